@@ -1,0 +1,195 @@
+"""What is written down about a run: the records in `run.json`, and how they are read back.
+
+A run folder holds `run.json` and, per trial, `<dataset>/<variant>/seed-<n>/` with
+
+- `history.csv`: one row an epoch: `epoch` (from 1), `loss`, `val_loss`, then `accuracy`,
+  `val_accuracy` (classification) or `mae`, `val_mae` (regression), and `seconds`;
+- `metrics.json`: test metrics of the best and the last epoch, and confusion matrices;
+- `predictions.npz`: `targets` `(test,)`, and the model's outputs on the test examples after the
+  best and the last epoch, `best` and `last`, float32 `(test, outputs)`;
+- `model.keras`: the model with the weights of the best epoch; `curves.png`, `confusion.png`.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from rnnpipe.errors import UserError
+from rnnpipe.specs import DatasetSpec, LayerSpec, Signature, Suite, TrainingSpec
+
+SCHEMA_VERSION = 1
+
+RunStatus = Literal["running", "finished", "failed", "interrupted"]
+TrialStatus = Literal["pending", "finished", "failed", "interrupted"]
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, JSON through and through, refusing what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(Record):
+    """A finished folder in the store's cache, named by its content.
+
+    `digest` is the SHA-256 over `files`, each file's name and SHA-256; `facts` are small JSON
+    values that the next step needs without opening a file.
+    """
+
+    digest: str
+    files: dict[str, str]
+    facts: dict[str, Any] = {}
+
+
+class SourceFile(Record):
+    """A downloaded file: where it came from and the digest it was checked against."""
+
+    name: str
+    location: str
+    sha256: str
+
+
+class DatasetRecord(Record):
+    """A dataset as it was used: its settings, sources, sizes and trivial baseline."""
+
+    spec: DatasetSpec
+    signature: Signature
+    sources: tuple[SourceFile, ...]
+    train_digest: str
+    test_digest: str
+    train_examples: int
+    test_examples: int
+    baseline: dict[str, float]
+
+
+class Hardware(Record):
+    """What a training ran on; costs are comparable only where this is equal."""
+
+    device: str
+    cpu: str
+    threads: int
+
+
+class Environment(Record):
+    """What a run was started with."""
+
+    python: str
+    platform: str
+    packages: dict[str, str]
+    hardware: Hardware
+    commit: str | None
+    dirty: bool | None
+
+
+class Score(Record):
+    """Metrics on the test set after one epoch (counted from 1)."""
+
+    epoch: int
+    metrics: dict[str, float]
+
+
+class TrialRecord(Record):
+    """One training and what came of it. What is unknown until it finished is `None`."""
+
+    dataset: str
+    variant: str
+    seed: int
+    layers: tuple[LayerSpec, ...]
+    training: TrainingSpec
+    status: TrialStatus = "pending"
+    reason: str | None = None
+    parameters: int | None = None
+    best: Score | None = None
+    last: Score | None = None
+    seconds_per_epoch: float | None = None
+    seconds: float | None = None
+    peak_memory_bytes: int | None = None
+    hardware: Hardware | None = None
+    cached: bool = False
+    files: dict[str, str] = {}
+
+    @property
+    def label(self) -> str:
+        """`dataset/variant/seed-n`: the trial's name and its folder in the run."""
+        return f"{self.dataset}/{self.variant}/seed-{self.seed}"
+
+
+class TaskRecord(Record):
+    """How long one step of the run took, and whether it was found in the cache."""
+
+    name: str
+    seconds: float
+    cached: bool
+
+
+class RunRecord(Record):
+    """One execution of a suite."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None = None
+    suite: Suite
+    environment: Environment
+    datasets: dict[str, DatasetRecord] = {}
+    trials: tuple[TrialRecord, ...] = ()
+    tasks: tuple[TaskRecord, ...] = ()
+
+    def updated(self, **changes: Any) -> "RunRecord":  # noqa: ANN401 (any field's value)
+        """A copy with `changes`."""
+        return self.model_copy(update=changes)
+
+    def with_trial(self, trial: TrialRecord) -> "RunRecord":
+        """A copy in which `trial` stands in the place of the trial of the same label."""
+        trials = tuple(trial if t.label == trial.label else t for t in self.trials)
+        return self.updated(trials=trials)
+
+
+def to_json(record: Record) -> str:
+    """The record as JSON text. What a suite left out stays left out, so that it reads back equal."""
+    content = record.model_dump(mode="json")
+    if isinstance(record, RunRecord):
+        content["suite"] = record.suite.model_dump(mode="json", exclude_unset=True)
+    return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def read_run(path: Path) -> RunRecord:
+    """The record in a run folder's `run.json`.
+
+    Raises:
+        UserError: the file is missing, damaged, or of a schema version that cannot be read.
+
+    """
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise UserError(f"{path} is missing: {path.parent} is not a run folder") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise UserError(
+            f"{path} cannot be read as JSON ({error}): the record is damaged; restore it from a "
+            "copy, or run the suite again (finished trials are found in the cache)"
+        ) from error
+    if not isinstance(content, Mapping) or content.get("schema_version") != SCHEMA_VERSION:
+        found = content.get("schema_version") if isinstance(content, Mapping) else content
+        raise UserError(
+            f"{path} has schema version {found!r:.40}, and this rnnpipe reads {SCHEMA_VERSION}: "
+            "update rnnpipe, or run the suite again"
+        )
+    try:
+        return RunRecord.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError(
+            f"{path} is not a run record: {where}: {first['msg']}; the record is damaged"
+        ) from error
+
+
+def utc_now() -> datetime:
+    """The current time in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,25 @@
+"""What every spec has in common: frozen, no unknown keys, no silent type coercion."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+"""A dataset's, variant's or suite's name: lower-case, safe as a folder and in a Prefect key."""
+
+NAME_RULE = "a name has 1 to 64 of a-z, 0-9, - and _, and starts with a letter or digit"
+
+Count = Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
+"""A positive whole number."""
+
+Seed = Annotated[int, Field(strict=True, ge=0, lt=2**32)]
+"""A random seed, as NumPy and Keras accept it."""
+
+Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
+"""A share, strictly between 0 and 1."""
+
+
+class Spec(BaseModel):
+    """Base of all specs: immutable, hashable by content, refusing keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -1,0 +1,163 @@
+"""A suite: datasets x variants x seeds, and the trials it stands for."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from rnnpipe.errors import UserError
+from rnnpipe.specs.base import Count, Name, Seed, Spec
+from rnnpipe.specs.datasets import DatasetSpec
+from rnnpipe.specs.layers import LayerSpec
+from rnnpipe.specs.training import TrainingSpec
+
+
+class VariantSpec(Spec):
+    """A named model recipe: layers, and training settings of its own where they differ."""
+
+    layers: tuple[LayerSpec, ...]
+    datasets: tuple[Name, ...] | None = Field(None, description="trained on these; all if left out")
+    training: TrainingSpec = TrainingSpec()
+
+    @model_validator(mode="after")
+    def _has_layers(self) -> "VariantSpec":
+        if not self.layers:
+            raise ValueError("layers = [] makes no model; list at least one layer")
+        return self
+
+
+class TrialSpec(Spec):
+    """One training: a variant on a dataset with a seed, all settings resolved."""
+
+    dataset: Name
+    variant: Name
+    seed: Seed
+    layers: tuple[LayerSpec, ...]
+    training: TrainingSpec
+
+    @property
+    def label(self) -> str:
+        """`dataset/variant/seed-n`: the trial's name and its folder in a run."""
+        return f"{self.dataset}/{self.variant}/seed-{self.seed}"
+
+
+class Selection(Spec):
+    """What a user changes about a suite for one run; `None` leaves a thing as the suite has it."""
+
+    datasets: tuple[Name, ...] = ()
+    variants: tuple[Name, ...] = ()
+    seeds: Count | None = Field(None, description="how many seeds, counted from the first")
+    epochs: Count | None = None
+    limit: Count | None = Field(None, description="training examples per dataset")
+
+
+class Suite(Spec):
+    """What to run. Training settings apply in this order: suite, dataset, variant."""
+
+    name: Name
+    title: str
+    description: str = ""
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)]
+    datasets: Annotated[dict[Name, DatasetSpec], Field(min_length=1)]
+    variants: Annotated[dict[Name, VariantSpec], Field(min_length=1)]
+    training: TrainingSpec = TrainingSpec()
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> "Suite":
+        if len(set(self.seeds)) != len(self.seeds):
+            raise ValueError(f"seeds = {list(self.seeds)} names a seed twice; list each one once")
+        for name, variant in self.variants.items():
+            for dataset in variant.datasets or ():
+                if dataset not in self.datasets:
+                    raise ValueError(
+                        f"variants.{name}.datasets names {dataset!r}, which is not a dataset of "
+                        f"this suite; expected one of {', '.join(self.datasets)}"
+                    )
+        return self
+
+    def trials(self) -> tuple[TrialSpec, ...]:
+        """Every training of the suite: by dataset, then variant, then seed."""
+        return tuple(
+            TrialSpec(
+                dataset=dataset_name,
+                variant=variant_name,
+                seed=seed,
+                layers=variant.layers,
+                training=self.training.overlaid(dataset.training, variant.training),
+            )
+            for dataset_name, dataset in self.datasets.items()
+            for variant_name, variant in self.variants.items()
+            if variant.datasets is None or dataset_name in variant.datasets
+            for seed in self.seeds
+        )
+
+    def select(self, selection: Selection) -> "Suite":
+        """The part of this suite that `selection` asks for.
+
+        Raises:
+            UserError: a dataset or variant that the suite does not have, or nothing left to run.
+
+        """
+        _known("dataset", selection.datasets, self.datasets)
+        _known("variant", selection.variants, self.variants)
+        chosen = selection.variants or tuple(self.variants)
+        variants = {
+            name: _with_epochs(variant, selection.epochs)
+            for name, variant in self.variants.items()
+            if name in chosen
+        }
+        datasets = {
+            name: spec.model_copy(update={"limit": selection.limit} if selection.limit else {})
+            for name, spec in self.datasets.items()
+            if name in (selection.datasets or self.datasets)
+            and any(v.datasets is None or name in v.datasets for v in variants.values())
+        }
+        if not datasets:
+            raise UserError(
+                f"nothing to run: in suite {self.name!r} none of the variants {', '.join(chosen)} "
+                f"is trained on {', '.join(selection.datasets)}; `rnnpipe suites {self.name}` lists "
+                "which variant goes with which dataset"
+            )
+        kept = {
+            name: variant.model_copy(
+                update={"datasets": tuple(d for d in variant.datasets if d in datasets)}
+            )
+            if variant.datasets is not None
+            else variant
+            for name, variant in variants.items()
+            if variant.datasets is None or any(d in datasets for d in variant.datasets)
+        }
+        return self.model_copy(
+            update={
+                "datasets": datasets,
+                "variants": kept,
+                "seeds": _first_seeds(self.seeds, selection.seeds),
+            }
+        )
+
+
+def _with_epochs(variant: VariantSpec, epochs: int | None) -> VariantSpec:
+    if epochs is None:
+        return variant
+    training = variant.training.overlaid(TrainingSpec(epochs=epochs))
+    return variant.model_copy(update={"training": training})
+
+
+def _first_seeds(seeds: tuple[int, ...], count: int | None) -> tuple[int, ...]:
+    """The first `count` seeds, going on with the smallest unused numbers when there are too few."""
+    if count is None:
+        return seeds
+    unused = (n for n in range(len(seeds) + count) if n not in seeds)
+    return (*seeds, *(next(unused) for _ in range(count - len(seeds))))[:count]
+
+
+def _known(kind: str, asked: Iterable[str], known: Iterable[str]) -> None:
+    names = list(known)
+    for name in asked:
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise UserError(
+                f"no {kind} {name!r} in this suite: expected one of {', '.join(names)}{hint}"
+            )

@@ -1,0 +1,37 @@
+"""How a variant is trained."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rnnpipe.specs.base import Count, Fraction, Spec
+
+Loss = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"]
+
+
+class TrainingSpec(Spec):
+    """Optimizer, loss, batch size and epochs, under Keras' names.
+
+    A suite, its datasets and its variants each may set some of these; `overlaid` combines them.
+    """
+
+    optimizer: Literal["adam", "rmsprop", "sgd"] = "adam"
+    learning_rate: Annotated[float, Field(gt=0.0, le=100.0)] | None = Field(
+        None, description="step size; the optimizer's own default when left out"
+    )
+    clipnorm: Annotated[float, Field(gt=0.0)] | None = Field(
+        None, description="largest norm of each weight's gradient (Pascanu et al. 2013)"
+    )
+    loss: Loss | None = Field(None, description="the loss that fits the targets when left out")
+    batch_size: Count = 32
+    epochs: Count = 10
+    validation_split: Fraction = Field(
+        0.2, description="share taken from the end of the training data, as Keras does"
+    )
+
+    def overlaid(self, *overrides: "TrainingSpec") -> "TrainingSpec":
+        """These settings with every explicitly set value of `overrides` on top, last one winning."""
+        settings = self.model_dump(exclude_unset=True)
+        for override in overrides:
+            settings |= override.model_dump(exclude_unset=True)
+        return TrainingSpec(**settings)
