@@ -140,7 +140,7 @@ class RunRecord(Record):
     trials: tuple[TrialRecord, ...] = ()
     tasks: tuple[TaskRecord, ...] = ()
 
-    def updated(self, **changes: Any) -> "RunRecord":  # noqa: ANN401 (any field's value)
+    def updated(self, **changes: Any) -> "RunRecord":
         """A copy with `changes`."""
         return self.model_copy(update=changes)
 
@@ -151,7 +151,7 @@ class RunRecord(Record):
 
 
 def to_json(record: Record) -> str:
-    """The record as JSON text. What a suite left out stays left out, so that it reads back equal."""
+    """The record as JSON text; what a suite left out stays out, so that it reads back equal."""
     content = record.model_dump(mode="json")
     if isinstance(record, RunRecord):
         content["suite"] = record.suite.model_dump(mode="json", exclude_unset=True)

@@ -1,4 +1,4 @@
-"""What to run, as frozen pydantic models read from TOML: a suite of datasets, variants and seeds."""
+"""What to run, as frozen pydantic models read from TOML: datasets, variants, seeds: a suite."""
 
 from rnnpipe.specs.datasets import (
     AddingSpec,
@@ -16,6 +16,7 @@ from rnnpipe.specs.layers import (
     GruSpec,
     LayerSpec,
     LstmSpec,
+    RecurrentSpec,
     SimpleRnnSpec,
 )
 from rnnpipe.specs.suite import Selection, Suite, TrialSpec, VariantSpec
@@ -33,6 +34,7 @@ __all__ = [
     "ImdbSpec",
     "LayerSpec",
     "LstmSpec",
+    "RecurrentSpec",
     "ReutersSpec",
     "Selection",
     "Signature",

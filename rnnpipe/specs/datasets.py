@@ -64,7 +64,7 @@ class ReutersSpec(_Source):
 
 
 class AddingSpec(_Source):
-    """The adding problem (Hochreiter & Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, exp. 4)."""
+    """The adding problem (Hochreiter & Schmidhuber 1997, experiment 4)."""
 
     source: Literal["adding"]
     timesteps: Count = 50
@@ -80,7 +80,7 @@ class AddingSpec(_Source):
 
 
 class TemporalOrderSpec(_Source):
-    """Temporal order (Hochreiter & Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735, exp. 6a)."""
+    """Temporal order (Hochreiter & Schmidhuber 1997, experiment 6a)."""
 
     source: Literal["temporal_order"]
     timesteps: Annotated[Count, Field(ge=10)] = 50

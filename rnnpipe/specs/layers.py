@@ -16,26 +16,26 @@ class EmbeddingSpec(Spec):
     units: Count
 
 
-class _RecurrentSpec(Spec):
+class RecurrentSpec(Spec):
     """`(batch, timesteps, features)` to `(batch, units)`, or to a sequence of them."""
 
     units: Count
     return_sequences: bool = False
 
 
-class SimpleRnnSpec(_RecurrentSpec):
+class SimpleRnnSpec(RecurrentSpec):
     """Keras' SimpleRNN (Elman 1990)."""
 
     type: Literal["simple_rnn"]
 
 
-class LstmSpec(_RecurrentSpec):
+class LstmSpec(RecurrentSpec):
     """Keras' LSTM (Hochreiter & Schmidhuber 1997, with forget gate)."""
 
     type: Literal["lstm"]
 
 
-class GruSpec(_RecurrentSpec):
+class GruSpec(RecurrentSpec):
     """Keras' GRU (Cho et al. 2014, arXiv:1406.1078, in its `reset_after` form)."""
 
     type: Literal["gru"]

@@ -115,9 +115,9 @@ class Suite(Spec):
         }
         if not datasets:
             raise UserError(
-                f"nothing to run: in suite {self.name!r} none of the variants {', '.join(chosen)} "
-                f"is trained on {', '.join(selection.datasets)}; `rnnpipe suites {self.name}` lists "
-                "which variant goes with which dataset"
+                f"nothing to run: none of the variants {', '.join(chosen)} is trained on "
+                f"{', '.join(selection.datasets)}; `rnnpipe suites {self.name}` lists which "
+                "variant goes with which dataset"
             )
         kept = {
             name: variant.model_copy(

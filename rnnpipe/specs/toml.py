@@ -109,7 +109,7 @@ def _key(location: tuple[int | str, ...]) -> str:
     return key
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 (whatever stood in the file)
+def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 

@@ -30,7 +30,7 @@ class TrainingSpec(Spec):
     )
 
     def overlaid(self, *overrides: "TrainingSpec") -> "TrainingSpec":
-        """These settings with every explicitly set value of `overrides` on top, last one winning."""
+        """These settings with all that `overrides` set explicitly on top, the last one winning."""
         settings = self.model_dump(exclude_unset=True)
         for override in overrides:
             settings |= override.model_dump(exclude_unset=True)

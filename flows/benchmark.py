@@ -1,0 +1,81 @@
+"""The benchmark flow: prepare the data, build every model, train and score every trial, report."""
+
+import sys
+
+from prefect import flow
+
+from flows.steps import Steps, build_model, prepare, run_trial
+from rnnpipe import progress, provenance
+from rnnpipe.recording import recording
+from rnnpipe.settings import artifacts_folder
+from rnnpipe.specs import Selection, Suite, load_suite
+from rnnpipe.store import Store
+from tasks.reporting import report
+
+
+class TrialsFailedError(Exception):
+    """The run went to its end and is reported, but not every trial finished."""
+
+    def __init__(self, run_id: str, failed: list[str]) -> None:
+        super().__init__(f"{len(failed)} trials of run {run_id} failed: {', '.join(failed)}")
+        self.run_id = run_id
+
+
+@flow(name="benchmark")
+def benchmark(  # noqa: PLR0913 (what a user may change for one run)
+    suite: str | Suite = "quickstart",
+    seeds: int | None = None,
+    datasets: list[str] | None = None,
+    variants: list[str] | None = None,
+    epochs: int | None = None,
+    limit: int | None = None,
+    artifacts: str | None = None,
+    *,
+    refresh: bool = False,
+) -> str:
+    """Run a suite and report it.
+
+    Args:
+        suite: a bundled suite's name, the path of a TOML file, or a suite itself.
+        seeds: how many seeds; the suite's own when left out.
+        datasets: only these.
+        variants: only these.
+        epochs: for every trial.
+        limit: training examples per dataset, for a quick look.
+        artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
+        refresh: compute everything anew, whatever the cache holds.
+
+    Returns:
+        The run's id.
+
+    Raises:
+        UserError: a bad suite or selection, data that cannot be had, a disk that cannot be written.
+        TrialsFailedError: the run is recorded and reported, but a trial failed.
+
+    """
+    selection = Selection(
+        datasets=tuple(datasets or ()),
+        variants=tuple(variants or ()),
+        seeds=seeds,
+        epochs=epochs,
+        limit=limit,
+    )
+    chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+    store = Store.open(artifacts_folder(artifacts))
+    with recording(store, chosen, provenance.environment()) as run:
+        progress.note(f"run {run.record.id}: {len(run.record.trials)} trials")
+        steps = Steps(store, run, refresh=refresh)
+        data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
+        sizes = {trial.label: build_model(trial, data) for trial in run.record.trials}
+        for trial in run.record.trials:
+            run_trial(steps, trial, data[trial.dataset], sizes[trial.label])
+        run.finish()
+        report(store, run.record)
+    if failed := [trial.label for trial in run.record.trials if trial.status != "finished"]:
+        raise TrialsFailedError(run.record.id, failed)
+    return run.record.id
+
+
+if __name__ == "__main__":
+    # `python -m flows.benchmark [SUITE]`: the flow as it is, under the user's own Prefect settings.
+    benchmark(sys.argv[1] if len(sys.argv) > 1 else "quickstart")

@@ -1,0 +1,56 @@
+"""The `rnnpipe` command line: one small module a command, one place that turns errors into codes.
+
+Exit codes: 0 done; 1 a trial failed, or a check is not ok; 2 a mistake the user can mend;
+130 interrupted. `compare --gate` has codes of its own, told by its help.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from flows.commands import data, doctor, run, runs, show, suites
+from rnnpipe.errors import UserError
+
+_COMMANDS = (run, suites, runs, show, data, doctor)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except UserError as error:
+        print(f"rnnpipe: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("rnnpipe: interrupted; what was finished is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has seen enough.
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rnnpipe",
+        description="Run, compare and explain recurrent-network benchmarks.",
+        epilog="`rnnpipe run quickstart` needs no network and takes about three minutes.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in _COMMANDS:
+        help_line, _, description = str(module.__doc__).partition("\n")
+        command = commands.add_parser(
+            module.__name__.rpartition(".")[2],
+            help=help_line,
+            description=help_line + description,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(command=module.main)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Options that several commands share."""
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from rnnpipe.settings import artifacts_folder
+from rnnpipe.store import Store
+
+
+def add_artifacts(parser: argparse.ArgumentParser) -> None:
+    """Declares `--artifacts`."""
+    parser.add_argument(
+        "--artifacts",
+        metavar="DIR",
+        help="folder of all results (default: RNNPIPE_ARTIFACTS, else artifacts/)",
+    )
+
+
+def store_of(options: argparse.Namespace) -> Store:
+    """The store that `--artifacts` names, as it is; nothing is made."""
+    return Store(artifacts_folder(options.artifacts).resolve())
+
+
+def whole_number(text: str) -> int:
+    """A positive whole number, for argparse."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return number
+
+
+def console() -> Console:
+    """Where results are printed: as wide as the terminal, or wide enough for a table in a file."""
+    width = None if sys.stdout.isatty() else 160
+    return Console(highlight=False, soft_wrap=True, width=width)

@@ -1,0 +1,62 @@
+"""Run a suite: train every trial, score it and write a report.
+
+SUITE is the name of a bundled suite (`rnnpipe suites` lists them) or the path of a TOML file.
+Finished trials are found again in the cache, so a run that was stopped goes on where it was.
+"""
+
+import argparse
+import sys
+
+from flows import process
+from flows.commands.options import add_artifacts, whole_number
+from flows.commands.show import print_run
+from rnnpipe.settings import artifacts_folder
+from rnnpipe.store import Store
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("suite", metavar="SUITE")
+    parser.add_argument("--seeds", type=whole_number, metavar="N", help="how many seeds")
+    parser.add_argument(
+        "--dataset", action="append", metavar="D", help="only this dataset (repeatable)"
+    )
+    parser.add_argument(
+        "--variant", action="append", metavar="V", help="only this variant (repeatable)"
+    )
+    parser.add_argument("--epochs", type=whole_number, metavar="N", help="epochs of every trial")
+    parser.add_argument(
+        "--limit", type=whole_number, metavar="N", help="training examples, for a quick look"
+    )
+    parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
+    add_artifacts(parser)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Runs the suite and prints its table, the run's id and the report's path."""
+    from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
+
+    suite = load_suite(options.suite)
+    store = Store.open(artifacts_folder(options.artifacts))
+
+    process.set_up(store.state)
+    process.import_tensorflow()
+    from flows.benchmark import TrialsFailedError, benchmark  # noqa: PLC0415 (imports Prefect)
+
+    code = 0
+    try:
+        run_id = benchmark(
+            suite=suite,
+            seeds=options.seeds,
+            datasets=options.dataset,
+            variants=options.variant,
+            epochs=options.epochs,
+            limit=options.limit,
+            artifacts=str(store.root),
+            refresh=options.refresh,
+        )
+    except TrialsFailedError as error:
+        print(f"rnnpipe: {error}", file=sys.stderr)
+        run_id, code = error.run_id, 1
+    print_run(store, run_id)
+    return code

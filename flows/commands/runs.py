@@ -1,0 +1,40 @@
+"""List the recorded runs, newest last."""
+
+import argparse
+
+from rich.table import Table
+
+from flows.commands.options import add_artifacts, console, store_of
+from rnnpipe.errors import UserError
+from rnnpipe.store import Runs
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    add_artifacts(parser)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Prints one line a run."""
+    runs = store_of(options).runs
+    out = console()
+    ids = runs.ids()
+    if not ids:
+        out.print(f"no runs in {runs.folder} yet: `rnnpipe run quickstart` makes one")
+        return 0
+    table = Table("run", "suite", "status", "trials", "minutes", box=None)
+    for run_id in ids:
+        table.add_row(run_id, *_row(runs, run_id))
+    out.print(table)
+    return 0
+
+
+def _row(runs: Runs, run_id: str) -> tuple[str, ...]:
+    try:
+        run = runs.read(run_id)
+    except UserError:
+        return ("", "unreadable: `rnnpipe show` says why", "", "")
+    finished = sum(trial.status == "finished" for trial in run.trials)
+    ended = run.finished_at
+    minutes = f"{(ended - run.started_at).total_seconds() / 60:.1f}" if ended else ""
+    return (run.suite.name, run.status, f"{finished}/{len(run.trials)}", minutes)

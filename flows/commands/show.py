@@ -1,0 +1,43 @@
+"""Show a run: its results table, its id and the path of its report.
+
+RUN is a run's id, a unique prefix of it, `latest`, or `latest~1` for the one before.
+"""
+
+import argparse
+
+from rich.table import Table
+
+from flows.commands.options import add_artifacts, console, store_of
+from rnnpipe.store import Store
+from rnnpipe.tables import summary_tables
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("run", metavar="RUN")
+    add_artifacts(parser)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Prints the run."""
+    store = store_of(options)
+    print_run(store, store.runs.find(options.run))
+    return 0
+
+
+def print_run(store: Store, run_id: str) -> None:
+    """Prints a run's table, its id, its status and its report's path."""
+    out = console()
+    run = store.runs.read(run_id)
+    for summary in summary_tables(run):
+        table = Table(*summary.header, title=summary.title, title_justify="left", box=None)
+        for line in summary.lines:
+            table.add_row(*line)
+        out.print(table)
+    for trial in run.trials:
+        if trial.status != "finished":
+            reason = f": {trial.reason}" if trial.reason else ""
+            out.print(f"{trial.label} {trial.status}{reason}", markup=False)
+    out.print(f"\nrun     {run.id} ({run.status})", markup=False)
+    report = store.runs.path(run_id) / "report.html"
+    out.print(f"report  {report if report.exists() else 'none: the run did not end'}")

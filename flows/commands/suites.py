@@ -1,0 +1,45 @@
+"""List the bundled suites, or show what one suite runs."""
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.commands.options import console
+from rnnpipe.specs import Suite, bundled_suites, load_suite
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("suite", metavar="SUITE", nargs="?", help="a suite's name or TOML file")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Prints the suites, or one suite's trials."""
+    out = console()
+    if options.suite is None:
+        table = Table("suite", "trials", "what it shows", box=None)
+        for name in bundled_suites():
+            suite = load_suite(name)
+            table.add_row(name, str(len(suite.trials())), suite.title)
+        out.print(table)
+    else:
+        _print_suite(load_suite(options.suite), out)
+    return 0
+
+
+def _print_suite(suite: Suite, out: Console) -> None:
+    out.print(f"{suite.name}: {suite.title}\n{suite.description}\n", markup=False)
+    table = Table("dataset", "variant", "layers", "training", box=None)
+    for trial in suite.trials():
+        if trial.seed == suite.seeds[0]:
+            settings = trial.training
+            layers = " → ".join(
+                f"{layer.type}({getattr(layer, 'units', '')})" for layer in trial.layers
+            )
+            training = (
+                f"{settings.optimizer}, batch {settings.batch_size}, {settings.epochs} epochs"
+            )
+            table.add_row(trial.dataset, trial.variant, layers, training)
+    out.print(table)
+    out.print(f"\nseeds {', '.join(map(str, suite.seeds))}", markup=False)

@@ -1,0 +1,48 @@
+"""Settings of this process for runs from the command line; made before Prefect is imported."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_TASKS_DEFAULT_NO_CACHE": "true",
+    # Our own lines say what goes on and what went wrong; these would say it again, with traces.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+    # The temporary server needs longer than Prefect's 20 s on a slow or busy machine.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+
+def set_up(state: Path) -> None:
+    """Gives Prefect a private database under `state` and quietens it; what the user set stays."""
+    os.environ.setdefault("PREFECT_HOME", str(state / "prefect"))
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+def import_tensorflow() -> None:
+    """Imports TensorFlow without the page of notices that its C++ part prints on a plain CPU.
+
+    They are written before any setting can stop them, so standard error is turned aside meanwhile;
+    when the import fails, they are shown.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as aside:
+        os.dup2(aside.fileno(), 2)
+        try:
+            import tensorflow as tf  # noqa: PLC0415
+
+            tf.config.list_physical_devices()
+        except BaseException:
+            aside.seek(0)
+            os.write(kept, aside.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

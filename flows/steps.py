@@ -1,0 +1,120 @@
+"""The stretches of the benchmark flow: each runs a few tasks and notes what came of them."""
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import Task
+
+from rnnpipe import progress
+from rnnpipe.errors import UserError
+from rnnpipe.recording import Recorder
+from rnnpipe.records import DatasetRecord, Entry, Hardware, Score, TrialRecord
+from rnnpipe.settings import data_mirror
+from rnnpipe.specs import DatasetSpec, Signature, TrainingSpec
+from rnnpipe.store import Store, write_atomically
+from tasks.caching import recall
+from tasks.data import download_sources, encode, pad
+from tasks.evaluation import baseline, evaluate
+from tasks.reporting import publish_trial
+from tasks.training import build, train
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What every stretch needs: the store, the recorder, and whether to trust the cache."""
+
+    store: Store
+    run: Recorder
+    refresh: bool
+
+    def cached(self, task: Task[..., Entry], **parameters: Any) -> tuple[Entry, bool]:
+        """Runs `task`, or finds its entry in the cache; says which."""
+        entry, record = recall(task, self.store, refresh=self.refresh, **parameters)
+        self.run.add_task(record)
+        return entry, record.cached
+
+
+def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
+    """Downloads, encodes and pads a dataset, and records it with its baseline."""
+    progress.note(f"dataset {name}")
+    sources = download_sources(steps.store, spec, data_mirror())
+    digests = {source.name: source.sha256 for source in sources}
+    # How a dataset is trained on does not shape its arrays.
+    data_spec = spec.model_copy(update={"training": TrainingSpec()})
+    encoded, _ = steps.cached(encode, dataset=data_spec, digests=digests)
+    padded, _ = steps.cached(pad, encoded=encoded)
+    record = DatasetRecord(
+        spec=spec, sources=sources, baseline=baseline(steps.store, padded), **padded.facts
+    )
+    steps.run.add_dataset(name, record)
+    return padded
+
+
+def build_model(trial: TrialRecord, data: Mapping[str, Entry]) -> int:
+    """The number of the trial's parameters, or an error when its layers do not fit its data."""
+    try:
+        return build(trial.label, signature_of(data[trial.dataset]), trial.layers, trial.training)
+    except UserError as error:
+        raise UserError(
+            f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
+        ) from error
+
+
+def run_trial(steps: Steps, trial: TrialRecord, padded: Entry, parameters: int) -> None:
+    """Trains, scores and publishes a trial. A failure is recorded, and the next trial goes on."""
+    trials = [t.label for t in steps.run.record.trials]
+    title = f"[{trials.index(trial.label) + 1}/{len(trials)}] {trial.label}"
+    progress.note(title)
+    trial = trial.model_copy(update={"parameters": parameters})
+    try:
+        done = _trained_and_scored(steps, trial, padded)
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
+        reason = f"{type(error).__name__}: {error}"
+        done = trial.model_copy(update={"status": "failed", "reason": reason})
+        path = steps.run.folder / trial.label / "error.txt"
+        write_atomically(path, traceback.format_exc().encode())
+        progress.note(f"  failed: {reason}")
+    except BaseException:
+        steps.run.add_trial(trial.model_copy(update={"status": "interrupted"}))
+        raise
+    if done.cached:
+        progress.note("  found in the cache")
+    steps.run.add_trial(done)
+
+
+def signature_of(padded: Entry) -> Signature:
+    """What kind of inputs and targets the dataset has."""
+    return Signature.model_validate(padded.facts["signature"])
+
+
+def _trained_and_scored(steps: Steps, trial: TrialRecord, padded: Entry) -> TrialRecord:
+    trained, cached = steps.cached(
+        train,
+        label=trial.label,
+        padded=padded,
+        layers=trial.layers,
+        training=trial.training,
+        seed=trial.seed,
+    )
+    scored, _ = steps.cached(
+        evaluate, label=trial.label, trained=trained, signature=signature_of(padded)
+    )
+    facts = trained.facts
+    done = trial.model_copy(
+        update={
+            "status": "finished",
+            "cached": cached,
+            "best": Score(epoch=facts["best_epoch"], metrics=scored.facts["best"]),
+            "last": Score(epoch=facts["last_epoch"], metrics=scored.facts["last"]),
+            "seconds": facts["seconds"],
+            "seconds_per_epoch": facts["seconds_per_epoch"],
+            "peak_memory_bytes": facts["peak_memory_bytes"],
+            "hardware": Hardware.model_validate(facts["hardware"]),
+        }
+    )
+    files = publish_trial(steps.store, steps.run.folder, done, trained, scored)
+    return done.model_copy(update={"files": files})

@@ -1,0 +1,24 @@
+"""Files that a dataset is made from: where one is to be had, and where it lies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A published file: its name, its address and the SHA-256 that its content must have."""
+
+    name: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A file on this machine and the SHA-256 to check before anything in it is decoded.
+
+    The sum is a `RemoteFile`'s own, or the one that a mirror lists.
+    """
+
+    path: Path
+    sha256: str

@@ -1,0 +1,218 @@
+"""Learning curves: a metric by epoch, of several variants over their seeds or of one trial."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from rnnpipe.history import History
+from rnnpipe.plots.style import (
+    INK,
+    VariantStyle,
+    decade_ticks,
+    shown_name,
+    spans_a_decade,
+    styled,
+    variant_styles,
+)
+
+_Dashes = tuple[float, Sequence[float]] | Literal["-"]
+
+_VALIDATION: _Dashes = "-"
+_TRAINING: _Dashes = (0, (3.2, 1.8))
+_BASELINE: _Dashes = (0, (1, 1.8))
+_MARKERS_PER_LINE = 8
+_LEGEND_CHARACTERS = 58
+
+
+@styled()
+def learning_curves(
+    histories: Mapping[str, Sequence[History]],
+    metric: str,
+    *,
+    title: str,
+    styles: Mapping[str, VariantStyle] | None = None,
+    baseline: float | None = None,
+) -> Figure:
+    """`metric` by epoch: per variant every seed as a thin line and their mean as a thick one.
+
+    Training is dashed, validation solid. The mean ends with the shortest of its seeds. Errors of
+    a regression are on a logarithmic axis where they span more than a decade.
+
+    Args:
+        histories: per variant, the history of each seed; a variant may have none yet.
+        metric: a column of the histories, such as "loss".
+        title: says in words what is shown.
+        styles: `variant_styles` of all variants of a report, where this figure shows only some.
+        baseline: the trivial predictor's score, drawn as a dotted line.
+
+    """
+    styles = styles or variant_styles(histories)
+    figure = Figure(figsize=(4.8, 3.8))
+    axes = figure.subplots()
+    for variant, seeds in histories.items():
+        if not seeds:
+            continue
+        style = styles[variant]
+        _seeds_and_mean(axes, [h.training(metric) for h in seeds], style, _TRAINING)
+        _seeds_and_mean(axes, [h.validation(metric) for h in seeds], style, _VALIDATION)
+    drawn = [variant for variant, seeds in histories.items() if seeds]
+    _finish(axes, metric, [h for seeds in histories.values() for h in seeds], baseline)
+    axes.set_title(title)
+    lines = [
+        Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
+        for v in drawn
+    ]
+    _legend(figure, lines, _line_kinds(baseline))
+    names = ", ".join(drawn) or "no variant yet"
+    figure.set_label(f"{title}: line plot of {names}; training dashed, validation solid")
+    return figure
+
+
+@styled()
+def trial_curves(
+    history: History,
+    best_epoch: int | None = None,
+    *,
+    title: str = "Learning curves",
+    baseline: Mapping[str, float] | None = None,
+) -> Figure:
+    """One trial's loss, and its accuracy or MAE beside it, by epoch.
+
+    Args:
+        history: the trial's epochs.
+        best_epoch: marked with a vertical line: the epoch (from 1) whose weights were kept.
+        title: says in words what is shown.
+        baseline: the trivial predictor's test scores by name; those drawn are dotted lines.
+
+    """
+    figure = Figure(figsize=(8.2, 3.7))
+    [style] = variant_styles([title]).values()
+    metrics = ("loss", "mae" if history.regression else "accuracy")
+    for axes, metric in zip(figure.subplots(1, 2), metrics, strict=True):
+        _line(axes, history.training(metric), style, _TRAINING, lw=1.5, marker="")
+        _line(axes, history.validation(metric), style, _VALIDATION, lw=2.0)
+        value = None if baseline is None else _baseline_of(metric, history, baseline)
+        _finish(axes, metric, [history], value)
+        axes.set_title(_axis_name(metric, history.regression))
+        axes.set_ylabel("")
+        if best_epoch is not None:
+            axes.axvline(best_epoch, color=INK, lw=0.8, alpha=0.45, zorder=1)
+            _name_the_line(axes, best_epoch, f"best epoch {best_epoch}", len(history.epochs))
+    figure.suptitle(title, x=0.012, ha="left", weight="bold", size=11)
+    _legend(figure, _line_kinds(0.0 if baseline else None))
+    figure.set_label(f"{title}: loss and {metrics[1]} by epoch; training dashed, validation solid")
+    return figure
+
+
+def _seeds_and_mean(
+    axes: Axes,
+    seeds: Sequence[NDArray[np.float64]],
+    style: VariantStyle,
+    dashes: _Dashes,
+) -> None:
+    if len(seeds) > 1:
+        for values in seeds:
+            _line(axes, values, style, dashes, lw=0.8, alpha=0.38, marker="")
+    shortest = min(map(len, seeds))
+    mean = np.mean([values[:shortest] for values in seeds], axis=0)
+    solid = dashes == _VALIDATION
+    _line(axes, mean, style, dashes, lw=2.2 if solid else 1.5, marker=None if solid else "")
+
+
+def _line(  # noqa: PLR0913 (what a line looks like)
+    axes: Axes,
+    values: NDArray[np.float64],
+    style: VariantStyle,
+    dashes: _Dashes,
+    *,
+    lw: float,
+    alpha: float = 1.0,
+    marker: str | None = None,
+) -> None:
+    axes.plot(
+        np.arange(1, len(values) + 1),
+        values,
+        color=style.color,
+        linestyle=dashes,
+        linewidth=lw,
+        alpha=alpha,
+        marker=style.marker if marker is None else marker,
+        markersize=4.5,
+        markevery=max(1, len(values) // _MARKERS_PER_LINE),
+    )
+
+
+def _finish(axes: Axes, metric: str, histories: Sequence[History], baseline: float | None) -> None:
+    """Axes, their labels, and the baseline."""
+    regression = any(h.regression for h in histories)
+    if baseline is not None:
+        axes.axhline(baseline, color=INK, linestyle=_BASELINE, lw=1.3)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(_axis_name(metric, regression))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
+    axes.margins(x=0.03)
+    values = [v for h in histories for curve in _both(h, metric) for v in curve if np.isfinite(v)]
+    if regression and spans_a_decade(values):
+        axes.set_yscale("log")
+        decade_ticks(axes.yaxis, values, most=10)
+
+
+def _both(history: History, metric: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return history.training(metric), history.validation(metric)
+
+
+def _axis_name(metric: str, regression: bool) -> str:  # noqa: FBT001
+    names = {"accuracy": "accuracy", "mae": "mean absolute error"}
+    return names.get(metric, "mean squared error" if regression else metric)
+
+
+def _baseline_of(metric: str, history: History, scores: Mapping[str, float]) -> float | None:
+    """The baseline's score that belongs to a history's column: a regression's loss is its MSE."""
+    return scores.get("mse" if metric == "loss" and history.regression else metric)
+
+
+def _name_the_line(axes: Axes, x: int, text: str, epochs: int) -> None:
+    """`text` at the top of the vertical line at `x`, on the side that has room."""
+    left = x > epochs / 2
+    axes.annotate(
+        text,
+        (x, 1.0),
+        (-4 if left else 4, -1),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="top",
+        size=8,
+        alpha=0.75,
+    )
+
+
+def _line_kinds(baseline: float | None) -> list[Line2D]:
+    kinds: list[tuple[str, _Dashes, float]] = [
+        ("validation", _VALIDATION, 2.0),
+        ("training", _TRAINING, 1.5),
+    ]
+    if baseline is not None:
+        kinds.append(("baseline", _BASELINE, 1.3))
+    return [
+        Line2D([], [], color=INK, linestyle=dashes, lw=lw, label=name) for name, dashes, lw in kinds
+    ]
+
+
+def _legend(figure: Figure, *groups: list[Line2D]) -> None:
+    """A legend below the axes: each group begins a row; as many columns as its names leave room."""
+    for handle in (handle for group in groups for handle in group):
+        handle.set_label(shown_name(str(handle.get_label())))
+    longest = max(len(str(handle.get_label())) for group in groups for handle in group)
+    columns = max(1, _LEGEND_CHARACTERS // (longest + 8))
+    rows = [group[i : i + columns] for group in groups for i in range(0, len(group), columns)]
+    blank = Line2D([], [], ls="", label=" ")
+    width = max(map(len, rows))
+    by_column = [row[i] if i < len(row) else blank for i in range(width) for row in rows]
+    figure.legend(handles=by_column, loc="outside lower left", ncols=width)

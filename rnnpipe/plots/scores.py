@@ -1,0 +1,110 @@
+"""Test scores of all seeds, one row a variant."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from rnnpipe.plots.style import (
+    INK,
+    VariantStyle,
+    decade_ticks,
+    shown_name,
+    spans_a_decade,
+    styled,
+    variant_styles,
+)
+
+_SPREAD = 0.16
+"""How far above and below their row's centre seeds are placed, so that equal ones show."""
+
+_FAR = 3.0
+"""A baseline further than this many times the scores' range would squeeze them into a blot."""
+
+
+@styled()
+def scores(  # noqa: PLR0913 (all but the first are by name)
+    values: Mapping[str, Sequence[float]],
+    *,
+    title: str,
+    axis: str,
+    styles: Mapping[str, VariantStyle] | None = None,
+    baseline: float | None = None,
+    notes: Mapping[str, str] | None = None,
+    errors: bool = False,
+) -> Figure:
+    """A row a variant: a dot a seed, a bar at the mean, a line of one sample std to either side.
+
+    The baseline is a dotted line. Where it is far off the scores of several variants, it would
+    squeeze them together, and is named at the edge that it lies beyond instead.
+
+    Args:
+        values: per variant, the test score of each finished seed; possibly none.
+        title: says in words what is shown.
+        axis: the score's name, below the axis.
+        styles: `variant_styles` of all variants of a report, where this figure shows only some.
+        baseline: the trivial predictor's score.
+        notes: per variant, text written at the right end of its row.
+        errors: the scores are errors: on a logarithmic axis where they span more than a decade.
+
+    """
+    styles = styles or variant_styles(values)
+    figure = Figure(figsize=(4.8, 1.35 + 0.4 * len(values)))
+    axes = figure.subplots()
+    shown = [v for seeds in values.values() for v in seeds]
+    shown += [baseline] if baseline is not None else []
+    if logarithmic := errors and spans_a_decade(shown):
+        axes.set_xscale("log")
+        decade_ticks(axes.xaxis, shown, most=6)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+    for row, (variant, seeds) in enumerate(values.items()):
+        _row(axes, row, np.asarray(seeds, dtype=np.float64), styles[variant])
+        note = (notes or {}).get(variant, "") if len(seeds) else "no finished seed"
+        axes.annotate(note, (1.02, row), xycoords=("axes fraction", "data"), va="center", size=8.5)
+    axes.margins(x=0.08)
+    if baseline is not None:
+        alone = sum(len(seeds) > 0 for seeds in values.values()) == 1
+        _baseline(axes, baseline, () if logarithmic or alone else shown[:-1])
+    axes.set_yticks(range(len(values)), [shown_name(name) for name in values])
+    axes.set_ylim(len(values) - 0.45, -0.55)
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
+    axes.set_xlabel(axis)
+    axes.set_title(title, pad=18)
+    figure.set_label(f"{title}: one dot a seed, with mean and standard deviation")
+    return figure
+
+
+def _row(axes: Axes, row: int, seeds: NDArray[np.float64], style: VariantStyle) -> None:
+    offsets = np.zeros(len(seeds))
+    if len(seeds) > 1:
+        offsets = np.linspace(-_SPREAD, _SPREAD, len(seeds))
+        mean, std = seeds.mean(), seeds.std(ddof=1)
+        axes.plot([mean - std, mean + std], [row, row], color=style.color, lw=1.6)
+        axes.plot([mean, mean], [row - 0.3, row + 0.3], color=style.color, lw=3)
+    axes.plot(
+        seeds, row + offsets, style.marker, color=style.color, ms=5.5, alpha=0.75, mew=0, ls=""
+    )
+
+
+def _baseline(axes: Axes, baseline: float, values: Collection[float]) -> None:
+    """The baseline as a line, or by name alone where it is far off `values`."""
+    low, high = min(values, default=baseline), max(values, default=baseline)
+    below, beyond = baseline < low, max(low - baseline, baseline - high) > _FAR * (high - low) > 0
+    if not beyond:
+        axes.axvline(baseline, color=INK, linestyle=(0, (1, 1.8)), lw=1.3)
+    text = f"◂ baseline {baseline:.3f}" if below else f"baseline {baseline:.3f} ▸"
+    axes.annotate(
+        text if beyond else "baseline",
+        (0.0 if below else 1.0, 1.0) if beyond else (baseline, 1.0),
+        (0, 2),
+        xycoords="axes fraction" if beyond else ("data", "axes fraction"),
+        textcoords="offset points",
+        ha=("left" if below else "right") if beyond else "center",
+        va="bottom",
+        size=8,
+    )

@@ -1,0 +1,75 @@
+"""Keeps a run's record true while the run goes on, whatever way it ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rnnpipe.records import (
+    DatasetRecord,
+    Environment,
+    RunRecord,
+    RunStatus,
+    TaskRecord,
+    TrialRecord,
+    utc_now,
+)
+from rnnpipe.specs import Suite
+from rnnpipe.store import Store
+
+
+class Recorder:
+    """The run's record so far; every change that matters is on disk at once."""
+
+    def __init__(self, store: Store, suite: Suite, environment: Environment) -> None:
+        started_at = utc_now()
+        self._runs = store.runs
+        self.record = RunRecord(
+            id=self._runs.create(suite.name, started_at),
+            status="running",
+            started_at=started_at,
+            suite=suite,
+            environment=environment,
+            trials=tuple(TrialRecord(**dict(trial)) for trial in suite.trials()),
+        )
+        self.folder = self._runs.path(self.record.id)
+        self._write()
+
+    def add_dataset(self, name: str, dataset: DatasetRecord) -> None:
+        """Notes a dataset that is ready."""
+        self.record = self.record.updated(datasets={**self.record.datasets, name: dataset})
+        self._write()
+
+    def add_trial(self, trial: TrialRecord) -> None:
+        """Notes what became of a trial."""
+        self.record = self.record.with_trial(trial)
+        self._write()
+
+    def add_task(self, task: TaskRecord) -> None:
+        """Notes a step; written with the next dataset or trial."""
+        self.record = self.record.updated(tasks=(*self.record.tasks, task))
+
+    def finish(self) -> None:
+        """Ends the run: finished when every trial is, failed otherwise."""
+        complete = all(trial.status == "finished" for trial in self.record.trials)
+        self._end("finished" if complete else "failed")
+
+    def _end(self, status: RunStatus) -> None:
+        if self.record.status == "running":
+            self.record = self.record.updated(status=status, finished_at=utc_now())
+            self._write()
+
+    def _write(self) -> None:
+        self._runs.write(self.record)
+
+
+@contextmanager
+def recording(store: Store, suite: Suite, environment: Environment) -> Iterator[Recorder]:
+    """A recorder whose run is noted as interrupted or failed when the block does not end well."""
+    recorder = Recorder(store, suite, environment)
+    try:
+        yield recorder
+    except Exception:
+        recorder._end("failed")  # noqa: SLF001 (the two are one)
+        raise
+    except BaseException:
+        recorder._end("interrupted")  # noqa: SLF001
+        raise

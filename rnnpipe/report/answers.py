@@ -1,0 +1,101 @@
+"""The one-sentence answer to what a dataset asks: which variant did best, and against what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rnnpipe.summary import Metric, SummaryRow, dataset_metrics
+from rnnpipe.tables import baseline_name, format_score, format_statistic
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A dataset's best variants by mean test score, in a sentence and in parts.
+
+    `variants` has several names when their means are equal, and none when no trial finished.
+    """
+
+    dataset: str
+    sentence: str
+    variants: tuple[str, ...] = ()
+    metric: str = ""
+    score: str = ""
+    baseline: str | None = None
+
+
+def answer(rows: Sequence[SummaryRow]) -> Answer:
+    """The answer that one dataset's summary rows give.
+
+    It ranks means and no more: whether a difference exceeds the noise of the seeds is a verdict's
+    business, so the wording claims nothing about it.
+    """
+    dataset = rows[0].dataset
+    metrics = dataset_metrics(rows)
+    scored = [row for row in rows if row.variant is not None and row.scores["best"]]
+    if not scored or not metrics:
+        return Answer(dataset, "No trial finished, so there is no score to report.")
+    metric = metrics[0]
+    best = _best(scored, metric)
+    statistic = best[0].scores["best"][metric.name]
+    baseline = _baseline(rows, metric)
+    names = tuple(row.variant for row in best if row.variant is not None)
+    sentence = _sentence(names, best[0], metric, alone=len(scored) == 1)
+    return Answer(
+        dataset,
+        f"{sentence} {_against(baseline, statistic.mean, metric)}{_left_out(rows)}".strip(),
+        names,
+        metric.label,
+        format_statistic(metric, statistic),
+        None if baseline is None else format_score(metric, baseline),
+    )
+
+
+def _best(scored: Sequence[SummaryRow], metric: Metric) -> list[SummaryRow]:
+    """All rows whose mean is the best one."""
+    means = [row.scores["best"][metric.name].mean for row in scored]
+    target = max(means) if metric.higher_is_better else min(means)
+    return [row for row, mean in zip(scored, means, strict=True) if mean == target]
+
+
+def _sentence(names: Sequence[str], row: SummaryRow, metric: Metric, *, alone: bool) -> str:
+    statistic = row.scores["best"][metric.name]
+    score = format_statistic(metric, statistic)
+    if len(names) > 1:
+        superlative = "highest" if metric.higher_is_better else "lowest"
+        listed = f"{', '.join(names[:-1])} and {names[-1]}"
+        return f"{listed} share the {superlative} mean test {metric.inline}, {score}."
+    if alone:
+        return f"{names[0]} had a test {metric.inline} of {score} ({_seeds(row)})."
+    superlative = "highest" if metric.higher_is_better else "lowest"
+    mean = "mean " if statistic.n > 1 else ""
+    return f"{names[0]} had the {superlative} {mean}test {metric.inline}: {score} ({_seeds(row)})."
+
+
+def _against(baseline: float | None, mean: float, metric: Metric) -> str:
+    if baseline is None:
+        return ""
+    score = format_score(metric, baseline)
+    if mean > baseline if metric.higher_is_better else mean < baseline:
+        return f"The {baseline_name([metric])} has {score}."
+    return f"That is no better than the {baseline_name([metric])}, which has {score}."
+
+
+def _left_out(rows: Sequence[SummaryRow]) -> str:
+    names = [row.variant for row in rows if row.variant is not None and not row.finished]
+    if not names:
+        return ""
+    verb = "has" if len(names) == 1 else "have"
+    return f" {', '.join(names)} {verb} no finished trial and could not be ranked."
+
+
+def _seeds(row: SummaryRow) -> str:
+    finished, planned = len(row.finished), len(row.trials)
+    if finished < planned:
+        return f"{finished} of {planned} seeds"
+    return "one seed" if planned == 1 else f"{planned} seeds"
+
+
+def _baseline(rows: Sequence[SummaryRow], metric: Metric) -> float | None:
+    for row in rows:
+        if row.variant is None and metric.name in row.scores["best"]:
+            return row.scores["best"][metric.name].mean
+    return None

@@ -1,0 +1,165 @@
+"""How a run was made, as tables: environment, data, settings and the time each step took."""
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
+from rnnpipe.tables import MISSING, Cell, Table, format_duration
+
+
+def facts(run: RunRecord) -> tuple[Table, ...]:
+    """All tables that have a row."""
+    tables = (
+        _environment(run),
+        _packages(run),
+        _data(run),
+        _sources(run),
+        _layers(run),
+        _training(run),
+        _durations(run),
+    )
+    return tuple(table for table in tables if table.rows)
+
+
+def run_duration(run: RunRecord) -> str:
+    """Wall-clock time from start to end, or a dash while there is no end."""
+    if run.finished_at is None:
+        return MISSING.text
+    return format_duration((run.finished_at - run.started_at).total_seconds())
+
+
+def _environment(run: RunRecord) -> Table:
+    environment = run.environment
+    rows = {
+        "Started": f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC",
+        "Finished": f"{run.finished_at:%Y-%m-%d %H:%M:%S} UTC" if run.finished_at else MISSING.text,
+        "Duration": run_duration(run),
+        "Commit": _commit(run),
+        "Device": environment.hardware.device,
+        "CPU": environment.hardware.cpu,
+        "Threads": str(environment.hardware.threads),
+        "Platform": environment.platform,
+        "Python": environment.python,
+    }
+    return _table("Environment", ("Property", "Value"), rows.items())
+
+
+def _commit(run: RunRecord) -> str:
+    if run.environment.commit is None:
+        return "unknown (not a git checkout)"
+    return run.environment.commit + (" with uncommitted changes" if run.environment.dirty else "")
+
+
+def _packages(run: RunRecord) -> Table:
+    return _table("Packages", ("Package", "Version"), sorted(run.environment.packages.items()))
+
+
+def _data(run: RunRecord) -> Table:
+    header = ("Dataset", "Settings", "Train", "Test", "Train digest", "Test digest")
+    rows = (
+        (
+            name,
+            _settings(data.spec, without={"source", "training"}),
+            data.train_examples,
+            data.test_examples,
+            data.train_digest,
+            data.test_digest,
+        )
+        for name, data in run.datasets.items()
+    )
+    return _table("Data", header, rows)
+
+
+def _sources(run: RunRecord) -> Table:
+    rows = (
+        (name, source.name, source.location, source.sha256)
+        for name, data in run.datasets.items()
+        for source in data.sources
+    )
+    return _table("Data sources", ("Dataset", "File", "Location", "SHA-256"), rows)
+
+
+def _layers(run: RunRecord) -> Table:
+    rows = (
+        (
+            name,
+            " → ".join(f"{layer.type}({_settings(layer, {'type'})})" for layer in variant.layers),
+        )
+        for name, variant in run.suite.variants.items()
+    )
+    return _table("Variants", ("Variant", "Layers"), rows)
+
+
+def _training(run: RunRecord) -> Table:
+    """Settings as they were resolved for the trials, the same for every seed."""
+    first: dict[tuple[str, str], TrialRecord] = {}
+    for trial in run.trials:
+        first.setdefault((trial.dataset, trial.variant), trial)
+    header = (
+        "Dataset",
+        "Variant",
+        "Optimizer",
+        "Learning rate",
+        "Clipnorm",
+        "Loss",
+        "Batch size",
+        "Epochs",
+        "Validation split",
+    )
+    rows = (
+        (
+            dataset,
+            variant,
+            (settings := trial.training).optimizer,
+            "default" if settings.learning_rate is None else settings.learning_rate,
+            "none" if settings.clipnorm is None else settings.clipnorm,
+            settings.loss or "default",
+            settings.batch_size,
+            settings.epochs,
+            settings.validation_split,
+        )
+        for (dataset, variant), trial in first.items()
+    )
+    return _table("Training settings", header, rows)
+
+
+def _durations(run: RunRecord) -> Table:
+    rows = (
+        (
+            Cell(task.name),
+            Cell("found in the cache" if task.cached else "computed"),
+            Cell(format_duration(task.seconds), task.seconds),
+        )
+        for task in run.tasks
+    )
+    return Table("Duration of steps", ("Step", "Result", "Duration"), tuple(rows))
+
+
+def _table(title: str, header: tuple[str, ...], rows: Iterable[Iterable[str | float]]) -> Table:
+    return Table(title, header, tuple(tuple(map(_cell, row)) for row in rows))
+
+
+def _cell(content: str | float) -> Cell:
+    return Cell(content) if isinstance(content, str) else Cell(f"{content:,}", content)
+
+
+def _settings(spec: BaseModel, without: set[str]) -> str:
+    """`units=32, return_sequences=True`: what is set, as keyword arguments."""
+    content = spec.model_dump(exclude=without, exclude_none=True)
+    return ", ".join(f"{name}={value}" for name, value in content.items() if value is not False)
+
+
+def dataset_facts(data: DatasetRecord) -> str:
+    """A dataset in a line: how many examples, of what shape, with which targets."""
+    signature = data.signature
+    inputs = (
+        f"{signature.timesteps} timesteps of tokens from a vocabulary of {signature.vocabulary:,}"
+        if signature.inputs == "tokens"
+        else f"{signature.timesteps} timesteps of {signature.features} features"
+    )
+    target = f"{len(signature.classes)} classes" if signature.target == "class" else "regression"
+    return (
+        f"{data.train_examples:,} training and {data.test_examples:,} test examples · {inputs} · "
+        f"{target}"
+    )

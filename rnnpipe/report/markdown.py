@@ -1,0 +1,117 @@
+"""A run's report in Markdown (CommonMark with GitHub's tables)."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from pathlib import Path
+
+from rnnpipe.records import RunRecord, TrialRecord
+from rnnpipe.report.verdicts import VerdictRow, VerdictView
+from rnnpipe.report.view import DatasetView, RunView, run_view
+from rnnpipe.tables import Cell, Table
+
+_SPECIAL = re.compile(r"([\\`*\[\]|]|(?<!\w)_|_(?!\w)|~(?=~))")
+
+
+def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[VerdictRow] = ()) -> str:
+    """The report of `run`, whose trials' files lie in `folder`, to be written there.
+
+    Args:
+        run: the record.
+        folder: the run folder.
+        verdicts: comparisons of the run's variants with each other; none is fine.
+
+    Raises:
+        UserError: a file that the record names is missing or damaged.
+
+    """
+    view = run_view(run, folder, verdicts)
+    blocks = [*_head(view), *(b for d in view.datasets for b in _dataset(d)), *_facts(view)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _head(view: RunView) -> Iterator[str]:
+    run = view.run
+    yield f"# {escaped(run.suite.title)}"
+    yield escaped(run.suite.description)
+    yield (
+        f"Run `{run.id}`: {run.status}, {view.finished} of {len(run.trials)} trials finished, "
+        f"started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
+    )
+    yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
+    yield view.caveat
+
+
+def _dataset(dataset: DatasetView) -> Iterator[str]:
+    yield f"## {escaped(dataset.name)}"
+    yield escaped(dataset.facts)
+    yield (
+        "Test scores after the epoch of lowest validation loss: mean ± sample standard deviation "
+        "over the finished seeds."
+    )
+    yield table(dataset.best)
+    if dataset.unfinished:
+        yield "Not finished:\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
+    if dataset.verdicts:
+        yield "### Pairwise verdicts\n\n" + _verdicts(dataset.verdicts)
+    yield "### After the last epoch\n\n" + table(dataset.last)
+    yield "### Trials\n\n" + table(dataset.trials)
+
+
+def _facts(view: RunView) -> Iterator[str]:
+    yield "## How it was run"
+    for facts in view.facts:
+        yield f"### {escaped(facts.title)}\n\n{table(facts)}"
+
+
+def _unfinished(trial: TrialRecord) -> str:
+    reason = f": {escaped(trial.reason)}" if trial.reason else ""
+    return f"- {escaped(trial.variant)}, seed {trial.seed}: {trial.status}{reason}"
+
+
+def _verdicts(verdicts: Iterable[VerdictView]) -> str:
+    header = ("Compared", "Metric", "Difference", "95% interval", "Verdict", "Reason")
+    rows = tuple(
+        tuple(
+            map(
+                Cell,
+                (
+                    f"{v.other} against {v.base}",
+                    v.metric,
+                    v.difference,
+                    v.interval,
+                    f"{v.sign} {v.verdict}",
+                    v.reason,
+                ),
+            )
+        )
+        for v in verdicts
+    )
+    return table(Table("Pairwise verdicts", header, rows))
+
+
+def table(content: Table) -> str:
+    """A table; columns of numbers are right-aligned, the footer is set in italics."""
+    lines = [
+        _line(map(escaped, content.header)),
+        _line("--:" if numeric else ":--" for numeric in content.numeric),
+        *(_line(map(_cell, row)) for row in content.rows),
+    ]
+    if content.footer is not None:
+        lines.append(_line(f"*{_cell(cell)}*" for cell in content.footer))
+    return "\n".join(lines)
+
+
+def escaped(text: str) -> str:
+    """`text` on one line, with no character left that Markdown or HTML would read as markup."""
+    return escape(_SPECIAL.sub(r"\\\1", " ".join(text.split())), quote=False)
+
+
+def _cell(cell: Cell) -> str:
+    if cell.links:
+        return ", ".join(f"[{escaped(name)}]({href})" for name, href in cell.links)
+    return escaped(cell.text)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

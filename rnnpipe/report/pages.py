@@ -1,0 +1,48 @@
+"""Self-contained HTML pages from the templates that come with rnnpipe."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from rnnpipe.plots import to_svg
+
+_EXPONENT = re.compile(r"(\de-)(?=\d)")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure in a page: the only markup that does not come from a template."""
+
+    svg: Markup
+    wide: bool = False
+
+
+def render_page(template: str, content: Mapping[str, object]) -> str:
+    """The page that `template`, a file in `rnnpipe/templates`, makes of `content`.
+
+    Every text is escaped; a name that a template uses and `content` lacks is an error.
+    """
+    environment = Environment(
+        loader=PackageLoader("rnnpipe"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["unbroken"] = _unbroken
+    return environment.get_template(template).render(content)
+
+
+def picture(figure: Figure, prefix: str, *, wide: bool = False) -> Picture:
+    """`figure` for a page; `prefix` differs for each figure in it."""
+    return Picture(Markup(to_svg(figure, prefix)), wide)  # noqa: S704 (escaped by to_svg)
+
+
+def _unbroken(text: str) -> str:
+    """`text` without a line break inside a score, such as `6.8e-4 ± 2.1e-4`."""
+    spaced = text.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")
+    return _EXPONENT.sub("\\1\N{WORD JOINER}", spaced)

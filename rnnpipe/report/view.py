@@ -1,0 +1,202 @@
+"""What a report shows, gathered from the run's record and folder; no layout yet."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.errors import UserError
+from rnnpipe.history import History, read_history
+from rnnpipe.records import RunRecord, TrialRecord
+from rnnpipe.report.answers import Answer, answer
+from rnnpipe.report.facts import dataset_facts, facts, run_duration
+from rnnpipe.report.verdicts import VerdictRow, VerdictView, verdict_views
+from rnnpipe.summary import Metric, SummaryRow, dataset_metrics, summary_rows
+from rnnpipe.tables import MISSING, Cell, Table, format_duration, format_score, summary_tables
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """A variant's confusion matrix at the best epoch, summed over `seeds` trainings.
+
+    `matrix` is int64 `(classes, classes)`; entry (i, j) counts class i taken for class j.
+    """
+
+    matrix: NDArray[np.int64]
+    classes: tuple[str, ...]
+    seeds: int
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """One dataset's part of a report."""
+
+    name: str
+    facts: str
+    answer: Answer
+    rows: tuple[SummaryRow, ...]
+    metrics: tuple[Metric, ...]
+    best: Table
+    last: Table
+    trials: Table
+    unfinished: tuple[TrialRecord, ...]
+    verdicts: tuple[VerdictView, ...]
+    histories: Mapping[str, Sequence[History]]
+    confusions: Mapping[str, Confusion]
+    baseline: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A whole report."""
+
+    run: RunRecord
+    duration: str
+    datasets: tuple[DatasetView, ...]
+    facts: tuple[Table, ...]
+
+    @property
+    def finished(self) -> int:
+        """How many of the run's trials have scores."""
+        return sum(trial.status == "finished" for trial in self.run.trials)
+
+    @property
+    def caveat(self) -> str:
+        """What the answers do not say, where they rank variants without a test."""
+        ranked = any(len(d.answer.variants) and len(d.rows) > 2 for d in self.datasets)
+        if not ranked or any(d.verdicts for d in self.datasets):
+            return ""
+        return (
+            "Variants are ranked by their mean score alone. Whether a difference is more than the "
+            "noise of the seeds was not tested here."
+        )
+
+
+def run_view(run: RunRecord, folder: Path, verdicts: Sequence[VerdictRow]) -> RunView:
+    """Gathers the report of `run`, whose files lie in `folder`.
+
+    Raises:
+        UserError: a file that the record names is missing or damaged.
+
+    """
+    by_dataset: dict[str, list[SummaryRow]] = {}
+    for row in summary_rows(run):
+        by_dataset.setdefault(row.dataset, []).append(row)
+    tables = zip(summary_tables(run), summary_tables(run, "last"), strict=True)
+    return RunView(
+        run=run,
+        duration=run_duration(run),
+        datasets=tuple(
+            _dataset_view(run, folder, rows, best_and_last, verdicts)
+            for rows, best_and_last in zip(by_dataset.values(), tables, strict=True)
+        ),
+        facts=facts(run),
+    )
+
+
+def _dataset_view(
+    run: RunRecord,
+    folder: Path,
+    rows: Sequence[SummaryRow],
+    tables: tuple[Table, Table],
+    verdicts: Sequence[VerdictRow],
+) -> DatasetView:
+    name, metrics = rows[0].dataset, dataset_metrics(rows)
+    record = run.datasets.get(name)
+    classes = record.signature.classes if record else ()
+    trials = [t for row in rows for t in row.trials]
+    variants = [row for row in rows if row.variant is not None]
+    found = {row.variant or "": _confusion(folder, row, classes) for row in variants}
+    return DatasetView(
+        name=name,
+        facts=dataset_facts(record) if record else "This dataset could not be prepared.",
+        answer=answer(rows),
+        rows=tuple(rows),
+        metrics=metrics,
+        best=tables[0],
+        last=tables[1],
+        trials=_trial_table(trials, metrics),
+        unfinished=tuple(t for t in trials if t.status != "finished"),
+        verdicts=verdict_views(verdicts, name),
+        histories={row.variant or "": _histories(folder, row) for row in variants},
+        confusions={variant: matrix for variant, matrix in found.items() if matrix},
+        baseline=record.baseline if record else {},
+    )
+
+
+def _histories(folder: Path, row: SummaryRow) -> list[History]:
+    return [read_history(folder / t.label / "history.csv") for t in row.finished]
+
+
+def _confusion(folder: Path, row: SummaryRow, classes: tuple[str, ...]) -> Confusion | None:
+    if not classes or not row.finished:
+        return None
+    paths = [folder / trial.label / "metrics.json" for trial in row.finished]
+    matrices = [_read_matrix(path, len(classes)) for path in paths]
+    return Confusion(np.sum(matrices, axis=0), classes, len(matrices))
+
+
+def _read_matrix(path: Path, classes: int) -> NDArray[np.int64]:
+    try:
+        matrix = np.array(json.loads(path.read_bytes())["confusion_matrix"], dtype=np.int64)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise UserError(
+            f"{path} has no readable confusion matrix ({type(error).__name__}: {error}): the run "
+            "folder is damaged or not complete; copy it again, or run the suite again"
+        ) from error
+    if matrix.shape != (classes, classes):
+        raise UserError(
+            f"{path} has a confusion matrix of shape {matrix.shape}, and the dataset has {classes} "
+            "classes: the file belongs to another run; copy the run folder again"
+        )
+    return matrix
+
+
+def _trial_table(trials: Sequence[TrialRecord], metrics: Sequence[Metric]) -> Table:
+    header = (
+        "Variant",
+        "Seed",
+        "Status",
+        *(metric.label for metric in metrics),
+        "Best epoch",
+        *(f"{metric.label} (last)" for metric in metrics[:1]),
+        "Duration",
+        "Memory",
+        "Files",
+    )
+    return Table("Trials", header, tuple(_trial_row(trial, metrics) for trial in trials))
+
+
+def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...]:
+    best = trial.best.metrics if trial.best else {}
+    last = trial.last.metrics if trial.last else {}
+    memory = trial.peak_memory_bytes
+    return (
+        Cell(trial.variant),
+        Cell(str(trial.seed), trial.seed),
+        Cell(f"{trial.status} (cached)" if trial.cached else trial.status),
+        *(_score_cell(metric, best) for metric in metrics),
+        Cell(str(trial.best.epoch), trial.best.epoch) if trial.best else MISSING,
+        *(_score_cell(metric, last) for metric in metrics[:1]),
+        MISSING if trial.seconds is None else Cell(format_duration(trial.seconds), trial.seconds),
+        MISSING if memory is None else Cell(f"{memory / 2**20:,.0f} MiB", memory),
+        _file_links(trial),
+    )
+
+
+def _score_cell(metric: Metric, scores: Mapping[str, float]) -> Cell:
+    score = scores.get(metric.name)
+    return MISSING if score is None else Cell(format_score(metric, score), score)
+
+
+def _file_links(trial: TrialRecord) -> Cell:
+    """The trial's files, relative to the run folder that the report lies in."""
+    names = sorted(trial.files)
+    if not names:
+        return MISSING
+    links = tuple((name, quote(f"{trial.label}/{name}")) for name in names)
+    return Cell(", ".join(names), links=links)

@@ -1,0 +1,16 @@
+"""What is kept under `artifacts/`, and the only place that knows where.
+
+downloads/<sha256>/<name>        source files, checked
+cache/<digest>/...               finished entries, named by their content
+cache/results/                   Prefect's cached results: small JSON, no arrays
+runs/<run id>/run.json, ...      one folder a run
+comparisons/<id>/...             one folder a comparison
+state/                           private to Prefect: its database and settings
+"""
+
+from rnnpipe.store.cache import Cache
+from rnnpipe.store.files import storage_errors, write_atomically
+from rnnpipe.store.runs import Runs
+from rnnpipe.store.store import Store
+
+__all__ = ["Cache", "Runs", "Store", "storage_errors", "write_atomically"]

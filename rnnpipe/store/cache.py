@@ -1,0 +1,86 @@
+"""The cache: finished folders named by the digest of their content, never overwritten."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rnnpipe.digests import sha256_of
+from rnnpipe.records import Entry
+from rnnpipe.store.files import flush_files, flush_folder, link_or_copy, storage_errors
+
+_FACTS = "facts.json"
+
+
+class Cache:
+    """Entries under one folder, each written once, checked on use, set aside when damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def results(self) -> Path:
+        """Where Prefect keeps the small JSON results that point to entries."""
+        return self.folder / "results"
+
+    def publish(self, write: Callable[[Path], Mapping[str, Any]]) -> Entry:
+        """Has `write` fill an empty folder and return facts, then puts it in its place.
+
+        The entry's digest covers each file's name and content and the facts. When the very same
+        content is already there, that one is kept.
+
+        Raises:
+            UserError: the disk is full or does not let us write; nothing is left behind.
+
+        """
+        with storage_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            temporary = Path(tempfile.mkdtemp(dir=self.folder, prefix=".writing-"))
+            try:
+                facts = dict(write(temporary))
+                (temporary / _FACTS).write_text(json.dumps(facts, sort_keys=True))
+                files = {p.name: sha256_of(p) for p in sorted(temporary.iterdir())}
+                entry = Entry(digest=_digest(files), files=files, facts=facts)
+                if not self.holds(entry):
+                    self._set_aside(entry)
+                    temporary.chmod(0o755)
+                    flush_files(temporary)
+                    temporary.replace(self.folder / entry.digest)
+                    flush_folder(self.folder)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
+        return entry
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether every file of `entry` is there with its digest."""
+        return _digest(entry.files) == entry.digest and all(
+            (path := self.folder / entry.digest / name).is_file() and sha256_of(path) == digest
+            for name, digest in entry.files.items()
+        )
+
+    def path(self, entry: Entry, name: str) -> Path:
+        """Where file `name` of `entry` lies."""
+        return self.folder / entry.digest / name
+
+    def export(self, entry: Entry, folder: Path) -> dict[str, str]:
+        """Puts the entry's files into `folder` as well; returns their names and digests."""
+        files = {name: digest for name, digest in entry.files.items() if name != _FACTS}
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in files:
+                link_or_copy(self.path(entry, name), folder / name)
+        return files
+
+    def _set_aside(self, entry: Entry) -> None:
+        """Makes room for a fresh copy of a damaged entry, keeping the damaged one for a look."""
+        damaged = self.folder / entry.digest
+        if damaged.exists():
+            damaged.replace(Path(tempfile.mkdtemp(dir=self.folder, prefix=".damaged-")) / "entry")
+
+
+def _digest(files: Mapping[str, str]) -> str:
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()

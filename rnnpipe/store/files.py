@@ -1,0 +1,89 @@
+"""Writing files so that a reader sees the whole of one or nothing, whenever the power goes."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rnnpipe.errors import UserError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
+
+
+@contextmanager
+def storage_errors(folder: Path) -> Iterator[None]:
+    """Turns a full or forbidden disk under `folder` into a `UserError` that says so."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise UserError(
+                f"the disk that holds {folder} is full ({_free(folder)} free): make room there, or "
+                "put the artifacts elsewhere with --artifacts DIR; what was finished is kept"
+            ) from error
+        if error.errno in _FORBIDDEN:
+            raise UserError(
+                f"cannot write in {folder} ({error.strerror}): make it writable, or put the "
+                "artifacts elsewhere with --artifacts DIR or RNNPIPE_ARTIFACTS"
+            ) from error
+        raise
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes `content` under a temporary name, flushes it to disk, and renames it to `path`.
+
+    Raises:
+        UserError: the disk is full or does not let us write.
+
+    """
+    with storage_errors(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Makes the names in `folder` last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def flush_files(folder: Path) -> None:
+    """Makes the contents of every file in `folder` last through a power cut."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    flush_folder(folder)
+
+
+def link_or_copy(source: Path, destination: Path) -> None:
+    """Puts `source` at `destination` without taking room twice where the disk allows it."""
+    if destination.exists():
+        return
+    try:
+        os.link(source, destination)
+    except OSError:
+        # Another file system, or one without hard links.
+        write_atomically(destination, source.read_bytes())
+
+
+def _free(folder: Path) -> str:
+    existing = next((p for p in (folder, *folder.parents) if p.exists()), Path("/"))
+    return f"{shutil.disk_usage(existing).free / 1e6:,.0f} MB"

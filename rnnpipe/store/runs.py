@@ -1,0 +1,89 @@
+"""Run folders: making one, writing its record, and finding runs by id, prefix or age."""
+
+import re
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from rnnpipe.errors import UserError
+from rnnpipe.records import RunRecord, read_run, to_json
+from rnnpipe.store.files import storage_errors, write_atomically
+
+_LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
+_ID = re.compile(r"\d{8}-\d{6}-[a-z0-9_-]+-[0-9a-f]{4}")
+
+
+class Runs:
+    """The runs under one folder. Ids begin with the UTC start time, so they sort by age."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def create(self, suite_name: str, started_at: datetime) -> str:
+        """Makes an empty run folder and returns the new run's id.
+
+        Raises:
+            UserError: the disk is full or does not let us write.
+
+        """
+        run_id = f"{started_at:%Y%m%d-%H%M%S}-{suite_name}-{secrets.token_hex(2)}"
+        with storage_errors(self.folder):
+            self.path(run_id).mkdir(parents=True)
+        return run_id
+
+    def path(self, run_id: str) -> Path:
+        """The folder of a run."""
+        return self.folder / run_id
+
+    def write(self, record: RunRecord) -> None:
+        """Writes `run.json`. A record whose run has ended is never written again.
+
+        Raises:
+            ValueError: the run's record says that it has ended.
+            UserError: the disk is full or does not let us write.
+
+        """
+        path = self.path(record.id) / "run.json"
+        if path.exists() and read_run(path).status != "running":
+            raise ValueError(f"run {record.id} has ended; its record is not written again")
+        write_atomically(path, to_json(record).encode())
+
+    def read(self, run_id: str) -> RunRecord:
+        """The record of a run.
+
+        Raises:
+            UserError: it is missing or damaged.
+
+        """
+        return read_run(self.path(run_id) / "run.json")
+
+    def ids(self) -> list[str]:
+        """All runs, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(p.name for p in self.folder.iterdir() if _ID.fullmatch(p.name))
+
+    def find(self, reference: str) -> str:
+        """The id that `reference` stands for: an id, a unique prefix, `latest` or `latest~1`.
+
+        Raises:
+            UserError: no run fits, or more than one.
+
+        """
+        ids = self.ids()
+        if not ids:
+            raise UserError(f"no runs in {self.folder} yet: `rnnpipe run quickstart` makes one")
+        if latest := _LATEST.fullmatch(reference):
+            back = int(latest[1] or 0)
+            if back >= len(ids):
+                raise UserError(f"{reference!r} goes back too far: there are {len(ids)} runs")
+            return ids[-1 - back]
+        matches = [i for i in ids if i == reference] or [i for i in ids if i.startswith(reference)]
+        if len(matches) == 1:
+            return matches[0]
+        problem = f"fits {len(matches)} runs" if matches else "fits no run"
+        shown = "\n  ".join(matches[-5:] or ids[-5:])
+        raise UserError(
+            f"{reference!r} {problem}: give an id, a unique prefix, latest or latest~N. "
+            f"{'Fitting' if matches else 'Newest'} runs:\n  {shown}"
+        )

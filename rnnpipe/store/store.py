@@ -1,0 +1,53 @@
+"""The store: one folder, `artifacts/`, and its parts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnnpipe.store.cache import Cache
+from rnnpipe.store.files import storage_errors
+from rnnpipe.store.runs import Runs
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything under one artifacts folder."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> "Store":
+        """The store at `root`, made if it is not there.
+
+        Raises:
+            UserError: the folder cannot be made or written in.
+
+        """
+        store = cls(root.resolve())
+        with storage_errors(store.root):
+            store.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            store.state.chmod(0o700)
+        return store
+
+    @property
+    def cache(self) -> Cache:
+        """Finished entries, named by their content."""
+        return Cache(self.root / "cache")
+
+    @property
+    def runs(self) -> Runs:
+        """The recorded runs."""
+        return Runs(self.root / "runs")
+
+    @property
+    def state(self) -> Path:
+        """Prefect's private folder."""
+        return self.root / "state"
+
+    @property
+    def comparisons(self) -> Path:
+        """The folder of comparisons."""
+        return self.root / "comparisons"
+
+    def download(self, sha256: str, name: str) -> Path:
+        """Where the source file `name` with this digest lies, or will."""
+        return self.root / "downloads" / sha256 / name

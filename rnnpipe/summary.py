@@ -1,0 +1,133 @@
+"""A run's scores in few numbers: one row a variant, the mean and spread over its seeds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from typing import Literal
+
+from rnnpipe.records import RunRecord, Score, TrialRecord
+
+Epoch = Literal["best", "last"]
+"""Which epoch a score is from: the one of lowest validation loss, or the last."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """How a test metric is called, compared and written."""
+
+    name: str
+    label: str
+    higher_is_better: bool
+    regression: bool = False
+
+    @property
+    def inline(self) -> str:
+        """The name inside a sentence: `accuracy`, but `MSE`."""
+        return self.label if self.label.isupper() else self.label[0].lower() + self.label[1:]
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric("accuracy", "Accuracy", higher_is_better=True),
+        Metric("macro_f1", "Macro-F1", higher_is_better=True),
+        Metric("loss", "Loss", higher_is_better=False),
+        Metric("mse", "MSE", higher_is_better=False, regression=True),
+        Metric("mae", "MAE", higher_is_better=False, regression=True),
+    )
+}
+"""In the order of a table's columns; the first one that a dataset has decides between variants."""
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """Mean over `n` seeds, and their sample standard deviation (ddof = 1; `None` for one seed)."""
+
+    mean: float
+    std: float | None
+    n: int
+
+    @classmethod
+    def of(cls, values: Iterable[float | None]) -> "Statistic | None":
+        """The statistic of the values that are there; `None` when none is."""
+        known = [value for value in values if value is not None]
+        if not known:
+            return None
+        return cls(fmean(known), stdev(known) if len(known) > 1 else None, len(known))
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A variant on a dataset over all its seeds, or (`variant` is `None`) the trivial baseline."""
+
+    dataset: str
+    variant: str | None
+    trials: tuple[TrialRecord, ...]
+    scores: Mapping[Epoch, Mapping[str, Statistic]]
+    epochs: Mapping[Epoch, Statistic | None]
+    parameters: int | None = None
+    seconds_per_epoch: Statistic | None = None
+
+    @property
+    def finished(self) -> tuple[TrialRecord, ...]:
+        """The trials that the scores are from."""
+        return tuple(t for t in self.trials if t.status == "finished")
+
+    @property
+    def unfinished(self) -> tuple[TrialRecord, ...]:
+        """Trials that failed, were interrupted, or have not been started."""
+        return tuple(t for t in self.trials if t.status != "finished")
+
+
+def summary_rows(run: RunRecord) -> list[SummaryRow]:
+    """One row per dataset and variant, in the suite's order, then the dataset's baseline."""
+    rows: list[SummaryRow] = []
+    for dataset in dict.fromkeys((*run.suite.datasets, *(t.dataset for t in run.trials))):
+        trials = [t for t in run.trials if t.dataset == dataset]
+        rows.extend(
+            _variant_row([t for t in trials if t.variant == variant])
+            for variant in dict.fromkeys(t.variant for t in trials)
+        )
+        if dataset in run.datasets:
+            rows.append(_baseline_row(dataset, run.datasets[dataset].baseline))
+    return rows
+
+
+def dataset_metrics(rows: Iterable[SummaryRow]) -> tuple[Metric, ...]:
+    """The metrics that any of a dataset's rows has, the deciding one first."""
+    names = {name for row in rows for scores in row.scores.values() for name in scores}
+    return tuple(metric for name, metric in METRICS.items() if name in names)
+
+
+def _variant_row(trials: list[TrialRecord]) -> SummaryRow:
+    finished = [t for t in trials if t.status == "finished"]
+    scores: dict[Epoch, list[Score]] = {
+        "best": [t.best for t in finished if t.best is not None],
+        "last": [t.last for t in finished if t.last is not None],
+    }
+    return SummaryRow(
+        dataset=trials[0].dataset,
+        variant=trials[0].variant,
+        trials=tuple(trials),
+        scores={epoch: _statistics(s.metrics for s in found) for epoch, found in scores.items()},
+        epochs={epoch: Statistic.of(s.epoch for s in found) for epoch, found in scores.items()},
+        parameters=next((t.parameters for t in finished if t.parameters is not None), None),
+        seconds_per_epoch=Statistic.of(t.seconds_per_epoch for t in finished),
+    )
+
+
+def _baseline_row(dataset: str, scores: Mapping[str, float]) -> SummaryRow:
+    exact = {name: Statistic(score, None, 1) for name, score in scores.items()}
+    return SummaryRow(
+        dataset=dataset,
+        variant=None,
+        trials=(),
+        scores={"best": exact, "last": exact},
+        epochs={"best": None, "last": None},
+    )
+
+
+def _statistics(scores: Iterable[Mapping[str, float]]) -> dict[str, Statistic]:
+    of_seeds = list(scores)
+    found = {name: Statistic.of(s.get(name) for s in of_seeds) for name in METRICS}
+    return {name: statistic for name, statistic in found.items() if statistic is not None}

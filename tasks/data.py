@@ -1,0 +1,86 @@
+"""Data steps: download the source files, encode them as arrays, pad the arrays."""
+
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from rnnpipe import arrays, datasets, download, progress
+from rnnpipe.errors import UserError
+from rnnpipe.files import LocalFile
+from rnnpipe.records import Entry, SourceFile
+from rnnpipe.specs import DatasetSpec, Signature
+from rnnpipe.store import Store
+from tasks.caching import key_over
+
+
+def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[type-arg]
+    """A user's mistake stays one, however often it is tried."""
+    del task, run
+    return not isinstance(state.result(raise_on_failure=False), UserError)
+
+
+@task(
+    name="download",
+    task_run_name="download-{dataset.source}",
+    tags=["data"],
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=[2, 10],
+    retry_condition_fn=_may_help,
+)
+def download_sources(
+    store: Store, dataset: DatasetSpec, mirror: str | None
+) -> tuple[SourceFile, ...]:
+    """Has every file the dataset is read from in the store, checked; none for made-up data."""
+    files = []
+    for remote in datasets.sources(dataset):
+        source = download.locate(remote, mirror)
+        with progress.download(source.name) as on_progress:
+            download.fetch(
+                source, store.download(source.sha256, source.name), on_progress=on_progress
+            )
+        files.append(source)
+    return tuple(files)
+
+
+@task(
+    name="encode",
+    task_run_name="encode-{dataset.source}",
+    tags=["data"],
+    persist_result=True,
+    result_serializer="json",
+    cache_key_fn=key_over(
+        modules=("rnnpipe.arrays", "rnnpipe.datasets"), libraries=("numpy", "scikit-learn")
+    ),
+)
+def encode(store: Store, dataset: DatasetSpec, digests: dict[str, str]) -> Entry:
+    """Reads the source files, given by name and digest, into plain arrays."""
+    files = {
+        name: LocalFile(store.download(digest, name), digest) for name, digest in digests.items()
+    }
+
+    def write(folder: Path) -> dict[str, object]:
+        return arrays.save_dataset(datasets.load(dataset, files), folder)
+
+    return store.cache.publish(write)
+
+
+@task(
+    name="pad",
+    tags=["data"],
+    persist_result=True,
+    result_serializer="json",
+    cache_key_fn=key_over(modules=("rnnpipe.arrays",), libraries=("numpy",)),
+)
+def pad(store: Store, encoded: Entry) -> Entry:
+    """Gives every example of the dataset the same number of timesteps."""
+    signature = Signature.model_validate(encoded.facts["signature"])
+
+    def write(folder: Path) -> dict[str, object]:
+        dataset = arrays.load_dataset(store.cache.folder / encoded.digest, signature)
+        return encoded.facts | arrays.save_arrays(arrays.pad_dataset(dataset), folder)
+
+    return store.cache.publish(write)

@@ -1,0 +1,42 @@
+"""Scoring steps: a trial's test metrics and plots, and a dataset's trivial baseline."""
+
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from rnnpipe import evaluation
+from rnnpipe.arrays import load_arrays
+from rnnpipe.records import Entry
+from rnnpipe.specs import Signature
+from rnnpipe.store import Store
+from tasks.caching import key_over
+
+
+@task(name="baseline", tags=["evaluation"], cache_policy=NO_CACHE)
+def baseline(store: Store, padded: Entry) -> dict[str, float]:
+    """Test metrics of always answering the majority class, or the mean."""
+    arrays = load_arrays(store.cache.folder / padded.digest)
+    signature = Signature.model_validate(padded.facts["signature"])
+    return evaluation.baseline(
+        signature.problem, arrays.train_targets, arrays.test_targets, len(signature.classes)
+    )
+
+
+@task(
+    name="evaluate",
+    task_run_name="evaluate-{label}",
+    tags=["evaluation"],
+    persist_result=True,
+    result_serializer="json",
+    cache_key_fn=key_over(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
+)
+def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> Entry:  # noqa: ARG001 (names the task run)
+    """Scores a trial's outputs on the test set and draws its plots."""
+    from rnnpipe.scoring import score_trial  # noqa: PLC0415 (imports matplotlib)
+
+    def write(folder: Path) -> dict[str, object]:
+        source = store.cache.folder / trained.digest
+        return score_trial(source, trained.facts, signature, folder)
+
+    return store.cache.publish(write)

@@ -1,0 +1,57 @@
+"""Reporting steps: a trial's files and Prefect artifacts, and the run's report."""
+
+from pathlib import Path
+
+from prefect import task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+
+from rnnpipe.records import Entry, RunRecord, TrialRecord
+from rnnpipe.store import Store, write_atomically
+from tasks.progress import artifact_key
+
+
+@task(
+    name="publish",
+    task_run_name="publish-{trial.label}",
+    tags=["reporting"],
+    cache_policy=NO_CACHE,
+)
+def publish_trial(
+    store: Store, run_folder: Path, trial: TrialRecord, trained: Entry, scored: Entry
+) -> dict[str, str]:
+    """Puts a trial's files into the run folder; emits its metrics and curves as artifacts.
+
+    Returns the files' names and digests.
+    """
+    folder = run_folder / trial.label
+    files = store.cache.export(trained, folder) | store.cache.export(scored, folder)
+    scores = {"best": trial.best, "last": trial.last}
+    create_table_artifact(
+        [{"epoch": s.epoch, "which": w, **s.metrics} for w, s in scores.items() if s is not None],
+        key=artifact_key("metrics", trial.label),
+        description=f"Test metrics of {trial.label}",
+    )
+    links = "\n".join(f"- [{name}]({(folder / name).as_uri()})" for name in sorted(files))
+    create_markdown_artifact(
+        f"# {trial.label}\n\n![Learning curves]({(folder / 'curves.png').as_uri()})\n\n{links}\n",
+        key=artifact_key("trial", trial.label),
+        description=f"Learning curves and files of {trial.label}",
+    )
+    return files
+
+
+@task(name="report", tags=["reporting"], cache_policy=NO_CACHE)
+def report(store: Store, run: RunRecord) -> None:
+    """Writes the run's HTML and Markdown report and emits the Markdown and a link."""
+    from rnnpipe.report import render_html, render_markdown  # noqa: PLC0415 (imports matplotlib)
+
+    folder = store.runs.path(run.id)
+    markdown = render_markdown(run, folder)
+    write_atomically(folder / "report.md", markdown.encode())
+    write_atomically(folder / "report.html", render_html(run, folder).encode())
+    key = artifact_key("report", run.suite.name)
+    create_markdown_artifact(markdown, key=key, description=f"Report of run {run.id}")
+    create_link_artifact(
+        (folder / "report.html").as_uri(), link_text=run.id, key=f"{key}-page", description="Report"
+    )

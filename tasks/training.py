@@ -1,0 +1,65 @@
+"""Model steps: build a variant for a dataset, and train one trial."""
+
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from rnnpipe.arrays import load_arrays
+from rnnpipe.provenance import hardware
+from rnnpipe.records import Entry
+from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.store import Store
+from tasks.caching import key_over
+from tasks.progress import reported
+
+
+@task(name="build", task_run_name="build-{label}", tags=["model"], cache_policy=NO_CACHE)
+def build(
+    label: str,  # noqa: ARG001 (names the task run)
+    signature: Signature,
+    layers: tuple[LayerSpec, ...],
+    training: TrainingSpec,
+) -> int:
+    """Builds and compiles a variant's model, so that a misfit shows before any training.
+
+    Returns its number of parameters.
+    """
+    from rnnpipe import models  # noqa: PLC0415 (imports TensorFlow)
+
+    model = models.build(layers, signature)
+    models.compile_for(model, signature, training)
+    return int(model.count_params())
+
+
+@task(
+    name="train",
+    task_run_name="train-{label}",
+    tags=["training"],
+    persist_result=True,
+    result_serializer="json",
+    cache_key_fn=key_over(
+        modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy")
+    ),
+)
+def train(  # noqa: PLR0913 (the label says which; the rest is what)
+    store: Store,
+    label: str,
+    padded: Entry,
+    layers: tuple[LayerSpec, ...],
+    training: TrainingSpec,
+    seed: int,
+) -> Entry:
+    """Trains one trial and keeps its history, predictions and best model."""
+    from rnnpipe import training as trainer  # noqa: PLC0415 (imports TensorFlow)
+
+    arrays = load_arrays(store.cache.folder / padded.digest)
+    signature = Signature.model_validate(padded.facts["signature"])
+    with reported(label, training.epochs) as on_epoch:
+        trained = trainer.train(arrays, signature, layers, training, seed, on_epoch)
+
+    def write(folder: Path) -> dict[str, object]:
+        facts = trainer.save(trained, arrays.test_targets, folder)
+        return facts | {"hardware": hardware().model_dump(mode="json")}
+
+    return store.cache.publish(write)

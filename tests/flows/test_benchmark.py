@@ -1,0 +1,215 @@
+"""The benchmark flow end to end, through Prefect, on small data."""
+
+import csv
+import json
+
+import keras
+import numpy as np
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+
+from flows.benchmark import TrialsFailedError, benchmark
+from rnnpipe import progress, training
+from rnnpipe.errors import UserError
+from rnnpipe.specs import Suite
+
+FILES = {
+    "history.csv",
+    "metrics.json",
+    "predictions.npz",
+    "model.keras",
+    "curves.png",
+    "confusion.png",
+}
+
+
+def trained_epochs(monkeypatch):
+    """A list that grows by the label of every trial that really trains."""
+    labels = []
+    real = progress.epochs
+    monkeypatch.setattr(progress, "epochs", lambda label, n: labels.append(label) or real(label, n))
+    return labels
+
+
+def test_a_run_leaves_a_record_that_agrees_with_its_files(run, store, tiny):
+    record = run(tiny)
+    assert record.status == "finished"
+    assert [t.label for t in record.trials] == [
+        "digits/lstm/seed-0",
+        "digits/lstm/seed-1",
+        "digits/gru/seed-0",
+        "digits/gru/seed-1",
+    ]
+    digits = record.datasets["digits"]
+    assert (digits.train_examples, digits.test_examples) == (200, 359)
+    assert record.environment.packages["keras"] == keras.__version__
+    folder = store.runs.path(record.id)
+    for trial in record.trials:
+        assert set(trial.files) == FILES
+        predictions = np.load(folder / trial.label / "predictions.npz")
+        accuracy = np.mean(predictions["best"].argmax(axis=1) == predictions["targets"])
+        assert trial.best.metrics["accuracy"] == pytest.approx(accuracy)
+        metrics = json.loads((folder / trial.label / "metrics.json").read_text())
+        assert metrics["best"] == trial.best.metrics
+        assert metrics["last"] == trial.last.metrics
+        assert np.sum(metrics["confusion_matrix"]) == 359
+        with (folder / trial.label / "history.csv").open() as file:
+            losses = [float(row["val_loss"]) for row in csv.DictReader(file)]
+        assert len(losses) == trial.last.epoch == 2
+        assert losses[trial.best.epoch - 1] == min(losses)
+        model = keras.models.load_model(folder / trial.label / "model.keras")
+        assert model.count_params() == trial.parameters
+    report = (folder / "report.html").read_text()
+    assert all(f"{trial.label}/history.csv" in report for trial in record.trials)
+    assert "majority class" in (folder / "report.md").read_text()
+
+
+def test_a_second_run_trains_nothing_and_reports_the_same(run, store, tiny, monkeypatch):
+    labels = trained_epochs(monkeypatch)
+    first = run(tiny)
+    assert len(labels) == 4
+    again = run(tiny)
+    assert len(labels) == 4
+    assert all(trial.cached for trial in again.trials)
+    assert {task.name for task in again.tasks if not task.cached} == set()
+    assert [t.best for t in again.trials] == [t.best for t in first.trials]
+    assert set(again.trials[0].files) == FILES
+    assert (store.runs.path(again.id) / again.trials[0].label / "curves.png").exists()
+
+
+def test_refresh_trains_again_and_more_seeds_train_only_what_is_new(run, tiny, monkeypatch):
+    labels = trained_epochs(monkeypatch)
+    run(tiny, variants=["gru"])
+    run(tiny, variants=["gru"], seeds=3)
+    assert labels == ["digits/gru/seed-0", "digits/gru/seed-1", "digits/gru/seed-2"]
+    run(tiny, variants=["gru"], seeds=1, refresh=True)
+    assert labels[3:] == ["digits/gru/seed-0"]
+
+
+def test_a_renamed_variant_is_found_and_a_changed_setting_is_not(run, tiny, monkeypatch):
+    labels = trained_epochs(monkeypatch)
+    run(tiny, variants=["gru"], seeds=1)
+    renamed = tiny.model_copy(update={"variants": {"mine": tiny.variants["gru"]}})
+    assert run(renamed, seeds=1).trials[0].cached
+    assert labels == ["digits/gru/seed-0"]
+    assert not run(renamed, seeds=1, epochs=1).trials[0].cached
+
+
+def test_a_damaged_entry_is_made_anew(run, store, tiny, monkeypatch):
+    labels = trained_epochs(monkeypatch)
+    first = run(tiny, variants=["gru"], seeds=1)
+    digest = first.trials[0].files["history.csv"]
+    (damaged,) = [
+        path
+        for path in store.cache.folder.glob("*/history.csv")
+        if path.stat().st_nlink > 1  # the run folder shares it
+    ]
+    damaged.unlink()
+    damaged.write_text("epoch,loss\n")
+    again = run(tiny, variants=["gru"], seeds=1)
+    assert len(labels) == 2
+    assert not again.trials[0].cached
+    assert again.trials[0].files["history.csv"] != digest
+
+
+def test_a_failed_trial_is_recorded_and_the_others_go_on(run, store, tiny, monkeypatch):
+    real = training.train
+
+    def fail_for_lstm(arrays, signature, layers, *rest):
+        if layers[0].type == "lstm":
+            raise FloatingPointError("training diverged in epoch 1 (loss = nan)")
+        return real(arrays, signature, layers, *rest)
+
+    monkeypatch.setattr(training, "train", fail_for_lstm)
+    with pytest.raises(TrialsFailedError, match=r"2 trials of run .* failed: digits/lstm/seed-0"):
+        run(tiny)
+    record = store.runs.read(store.runs.find("latest"))
+    assert record.status == "failed"
+    assert [t.status for t in record.trials] == ["failed", "failed", "finished", "finished"]
+    assert record.trials[0].reason == (
+        "FloatingPointError: training diverged in epoch 1 (loss = nan)"
+    )
+    folder = store.runs.path(record.id)
+    assert "fail_for_lstm" in (folder / record.trials[0].label / "error.txt").read_text()
+    assert "training diverged" in (folder / "report.md").read_text()
+
+
+def test_an_interrupted_run_says_so_and_keeps_what_is_finished(run, store, tiny, monkeypatch):
+    real = training.train
+
+    def interrupt_gru(arrays, signature, layers, *rest):
+        if layers[0].type == "gru":
+            raise KeyboardInterrupt
+        return real(arrays, signature, layers, *rest)
+
+    monkeypatch.setattr(training, "train", interrupt_gru)
+    with pytest.raises(KeyboardInterrupt):
+        run(tiny, seeds=1)
+    record = store.runs.read(store.runs.find("latest"))
+    assert record.status == "interrupted"
+    assert [t.status for t in record.trials] == ["finished", "interrupted"]
+    assert (store.runs.path(record.id) / "digits/lstm/seed-0/model.keras").exists()
+    monkeypatch.undo()
+    assert [t.cached for t in run(tiny, seeds=1).trials] == [True, False]
+
+
+def test_a_variant_that_does_not_fit_is_refused_before_any_training(run, store, tiny, monkeypatch):
+    labels = trained_epochs(monkeypatch)
+    content = tiny.model_dump(exclude_unset=True)
+    content["variants"]["wrong"] = {"layers": [{"type": "embedding", "units": 4}]}
+    with pytest.raises(UserError, match=r"variant 'wrong' on dataset 'digits': .*embedding"):
+        run(Suite.model_validate(content))
+    assert labels == []
+    assert store.runs.read(store.runs.find("latest")).status == "failed"
+
+
+def test_prefect_shows_metrics_curves_progress_and_report(run, tiny):
+    run(tiny, variants=["lstm"], seeds=1, epochs=1)
+    keys = [
+        "metrics-digits-lstm-seed-0",
+        "trial-digits-lstm-seed-0",
+        "training-digits-lstm-seed-0",
+        "report-tiny",
+        "report-tiny-page",
+    ]
+    with get_client(sync_client=True) as client:
+        found = client.read_artifacts(
+            artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=keys))
+        )
+    kinds = {artifact.key: artifact.type for artifact in found}
+    assert kinds == {
+        "metrics-digits-lstm-seed-0": "table",
+        "trial-digits-lstm-seed-0": "markdown",
+        "training-digits-lstm-seed-0": "progress",
+        "report-tiny": "markdown",
+        "report-tiny-page": "markdown",
+    }
+
+
+@pytest.mark.parametrize(
+    ("dataset", "variant", "inputs", "test_examples", "accuracy_of_majority"),
+    [
+        ("imdb", "simple_rnn", (200, 500), 25_000, 0.5),
+        ("reuters", "gru_stack2", (200, 300), 2_246, 0.36),
+    ],
+)
+def test_the_notebook_suite_on_the_real_archives(
+    run, mirror, monkeypatch, dataset, variant, inputs, test_examples, accuracy_of_majority
+):
+    monkeypatch.setenv("RNNPIPE_DATA_MIRROR", str(mirror))
+    record = run("notebook", datasets=[dataset], variants=[variant], epochs=1, limit=200)
+    (trial,) = record.trials
+    data = record.datasets[dataset]
+    assert trial.status == "finished"
+    assert (data.train_examples, data.test_examples) == (200, test_examples)
+    assert data.signature.timesteps == inputs[1]
+    assert data.sources[0].name == f"{dataset}.npz"
+    assert data.sources[0].location == f"{mirror}/{dataset}.npz"
+    assert data.baseline["accuracy"] == pytest.approx(accuracy_of_majority, abs=0.01)
+    assert trial.best.metrics["accuracy"] > 0.9 * accuracy_of_majority
+
+
+def test_the_flow_is_one_that_prefect_can_load():
+    assert benchmark.name == "benchmark"
+    assert benchmark.parameters.model_dump()["properties"]["suite"]["default"] == "quickstart"

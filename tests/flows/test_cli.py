@@ -1,0 +1,257 @@
+"""The command line as a user meets it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from flows.cli import main
+from rnnpipe import datasets, provenance
+from rnnpipe.store import Store
+
+TINY = """
+name = "tiny"
+title = "Tiny"
+seeds = [0]
+[training]
+epochs = 2
+[datasets.digits]
+source = "digits"
+limit = 200
+[variants.lstm]
+layers = [{ type = "lstm", units = 4 }]
+[variants.gru]
+layers = [{ type = "gru", units = 4 }]
+"""
+
+
+@pytest.fixture
+def rnnpipe(tmp_path, monkeypatch, capsys, prefect_server):
+    """Runs a command in this process; returns its exit code, output and errors."""
+    # What a command sets for its process must not outlive it here.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.toml").write_text(TINY)
+
+    def command(*arguments):
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return command
+
+
+def test_run_ends_with_a_table_the_runs_id_and_the_reports_path(rnnpipe, tmp_path):
+    code, out, err = rnnpipe("run", "tiny.toml")
+    assert code == 0, err
+    run_id = Store(tmp_path / "artifacts").runs.find("latest")
+    lines = out.splitlines()
+    assert lines[-2] == f"run     {run_id} (finished)"
+    assert lines[-1] == f"report  {tmp_path}/artifacts/runs/{run_id}/report.html"
+    assert [line.split()[0] for line in lines[:5]] == [
+        "digits",
+        "Variant",
+        "lstm",
+        "gru",
+        "baseline",
+    ]
+    code, shown, _ = rnnpipe("show", "latest")
+    assert (code, shown) == (0, out)
+    code, listed, _ = rnnpipe("runs")
+    assert code == 0
+    assert listed.splitlines()[1].split()[:4] == [run_id, "tiny", "finished", "2/2"]
+
+
+def test_progress_goes_epoch_by_epoch_with_the_time_left(tmp_path):
+    done = rnnpipe_process(tmp_path, "run", "tiny.toml", "--variant", "gru").communicate()
+    lines = [line for line in done[1].splitlines() if "epoch" in line]
+    assert [line.split("  ")[:2] for line in lines] == [
+        ["digits/gru/seed-0", "epoch 1/2"],
+        ["digits/gru/seed-0", "epoch 2/2"],
+    ]
+    assert lines[-1].endswith(" 0 s left")
+    assert "Traceback" not in done[1]
+
+
+def test_ctrl_c_records_the_run_as_interrupted_and_keeps_finished_trials(tmp_path):
+    process = rnnpipe_process(tmp_path, "run", "tiny.toml", "--epochs", "3000", "--limit", "64")
+    for line in process.stderr:
+        if "seed-0  epoch 2/" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130, rest
+    assert "rnnpipe: interrupted; what was finished is kept" in rest
+    assert "Traceback" not in rest
+    runs = Store(tmp_path / "artifacts").runs
+    record = runs.read(runs.find("latest"))
+    assert record.status == "interrupted"
+    assert [trial.status for trial in record.trials] == ["interrupted", "pending"]
+    assert record.finished_at is not None
+
+
+def test_the_flow_runs_as_a_module(tmp_path):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
+    subprocess.run(
+        [sys.executable, "-m", "flows.benchmark", "tiny.toml"],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    runs = Store(tmp_path / "artifacts").runs
+    assert runs.read(runs.find("latest")).status == "finished"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "notbook"], "no suite 'notbook': expected one of"),
+        (["run", "none.toml"], "cannot read the suite file none.toml"),
+        (["run", "tiny.toml", "--dataset", "mnist"], "no dataset 'mnist' in this suite"),
+        (["run", "tiny.toml", "--variant", "lst"], "did you mean 'lstm'?"),
+        (["run", "tiny.toml", "--artifacts", "tiny.toml/x"], "cannot write in"),
+        (["run", "tiny.toml", "--artifacts", "/proc/x"], "cannot write in /proc/x"),
+        (["show", "latest"], "no runs in"),
+    ],
+)
+def test_a_mistake_is_a_message_without_traceback_and_exit_code_2(rnnpipe, arguments, message):
+    code, out, err = rnnpipe(*arguments)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("rnnpipe: ")
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("units = 4", "units = -4", "variants.lstm.layers[0].units = -4"),
+        ("units = 4", "units = 4, unit = 4", "variants.lstm.layers[0].unit = 4: unknown key"),
+        ('source = "digits"', 'source = "mnist"', "datasets.digits"),
+    ],
+)
+def test_a_bad_suite_file_is_told_with_file_key_and_value(rnnpipe, tmp_path, old, new, message):
+    (tmp_path / "tiny.toml").write_text(TINY.replace(old, new))
+    code, _, err = rnnpipe("run", "tiny.toml")
+    assert code == 2
+    assert err.startswith("rnnpipe: tiny.toml is not a valid suite:")
+    assert message in err
+
+
+@pytest.mark.parametrize("option", ["--seeds", "--epochs", "--limit"])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
+def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, capsys, option, value):
+    with pytest.raises(SystemExit) as exit_:
+        rnnpipe("run", "tiny.toml", option, value)
+    assert exit_.value.code == 2
+    assert f"{value!r} is not a whole number of at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04 cut off", "has SHA-256"),
+        (None, "does not list it"),
+    ],
+)
+def test_a_bad_mirror_is_told(rnnpipe, tmp_path, monkeypatch, mirror, content, message):
+    bad = tmp_path / "mirror"
+    bad.mkdir()
+    sums = (mirror / "SHA256SUMS").read_text()
+    if content is None:
+        sums = sums.replace("reuters.npz", "other.npz")
+    else:
+        (bad / "reuters.npz").write_bytes(content)
+    (bad / "SHA256SUMS").write_text(sums)
+    monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(bad))
+    code, _, err = rnnpipe("run", "notebook", "--dataset", "reuters")
+    assert code == 2
+    assert message in err
+    assert "RNNPIPE_DATA_MIRROR" in err
+    assert "Traceback" not in err
+
+
+def test_a_suites_trials_are_shown(rnnpipe):
+    code, out, _ = rnnpipe("suites", "notebook")
+    assert code == 0
+    assert "embedding(256) → gru(256) → gru(128) → dense(46)" in out
+    assert "adam, batch 32, 20 epochs" in out
+    code, out, _ = rnnpipe("suites")
+    assert [line.split()[0] for line in out.splitlines()] == ["suite", "notebook", "quickstart"]
+
+
+def test_data_is_listed_fetched_and_verified(rnnpipe, tmp_path, monkeypatch, mirror):
+    monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(mirror))
+    names = [file.name for file in datasets.all_sources()]
+    assert names == [
+        "imdb.npz",
+        "imdb_word_index.json",
+        "reuters.npz",
+        "reuters_word_index.json",
+    ]
+    assert states(rnnpipe("data", "list")) == (0, dict.fromkeys(names, "not here"))
+    assert rnnpipe("data", "verify")[0] == 1
+    assert states(rnnpipe("data", "fetch")) == (0, dict.fromkeys(names, "here"))
+    assert states(rnnpipe("data", "verify")) == (0, dict.fromkeys(names, "ok"))
+    (damaged,) = (tmp_path / "artifacts" / "downloads").glob("*/reuters.npz")
+    with damaged.open("r+b") as file:
+        file.truncate(1000)
+    code, found = states(rnnpipe("data", "verify"))
+    assert code == 1
+    assert found["reuters.npz"].startswith("damaged")
+    assert states(rnnpipe("data", "fetch"))[0] == 0
+    shutil.copy(mirror / "reuters.npz", tmp_path)
+    assert damaged.read_bytes() == (tmp_path / "reuters.npz").read_bytes()
+
+
+def test_doctor_says_ok_or_not_ok_and_the_mend(rnnpipe, monkeypatch, mirror, tmp_path):
+    monkeypatch.setattr(provenance, "cpu_model", lambda: "A processor")
+    monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(mirror))
+    code, out, _ = rnnpipe("doctor")
+    assert code == 0, out
+    lines = out.splitlines()
+    assert all(line.startswith("ok    ") for line in lines)
+    assert any("tensorflow: 2.21.0" in line for line in lines)
+    assert any("A processor" in line for line in lines)
+    monkeypatch.setitem(os.environ, "PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(tmp_path / "none"))
+    code, out, _ = rnnpipe("doctor")
+    assert code == 1
+    bad = [line.split(":")[0] for line in out.splitlines() if line.startswith("not ok")]
+    assert [name.split("  ")[1] for name in bad] == [
+        "Prefect API",
+        "imdb.npz",
+        "imdb_word_index.json",
+        "reuters.npz",
+        "reuters_word_index.json",
+    ]
+    assert out.count("→") == 5
+
+
+def states(result):
+    code, out, err = result
+    assert err == ""
+    rows = [
+        [cell.strip() for cell in line.split("  ") if cell.strip()] for line in out.splitlines()
+    ]
+    return code, {row[0]: row[1] for row in rows[1:]}
+
+
+def rnnpipe_process(folder, *arguments):
+    (folder / "tiny.toml").write_text(TINY)
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment.pop("PREFECT_API_URL", None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", *arguments],
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )

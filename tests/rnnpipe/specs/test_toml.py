@@ -1,0 +1,127 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnpipe.errors import UserError
+from rnnpipe.specs import bundled_suites, load_suite
+from rnnpipe.specs.base import NAME_RULE
+from rnnpipe.specs.toml import MAX_BYTES, parse_suite
+
+GOOD = """
+name = "mine"
+title = "Mine"
+seeds = [0]
+[datasets.digits]
+source = "digits"
+[variants.lstm]
+layers = [{ type = "lstm", units = 8 }]
+"""
+
+
+def problem(text):
+    with pytest.raises(UserError) as refused:
+        parse_suite(text, origin="mine.toml")
+    return str(refused.value)
+
+
+def test_a_small_suite_is_read():
+    suite = parse_suite(GOOD, origin="mine.toml")
+    assert [trial.label for trial in suite.trials()] == ["digits/lstm/seed-0"]
+
+
+@pytest.mark.parametrize("name", bundled_suites())
+def test_bundled_suites_are_valid_and_carry_their_files_name(name):
+    assert load_suite(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "units = 8",
+            "units = -8",
+            "variants.lstm.layers[0].units = -8: input should be greater than or equal to 1",
+        ),
+        (
+            "units = 8",
+            "units = true",
+            "variants.lstm.layers[0].units = True: input should be a valid integer",
+        ),
+        (
+            "units = 8",
+            "units = 8, unit = 9",
+            "variants.lstm.layers[0].unit = 9: unknown key; remove it or check its spelling",
+        ),
+        (", units = 8", "", "variants.lstm.layers[0].units: missing; add it"),
+        (
+            'source = "digits"',
+            'source = "digits"\nseed = nan',
+            "datasets.digits.seed = nan: input should be a valid integer",
+        ),
+        ("seeds = [0]", "seeds = [1, 1]", "seeds = [1, 1] names a seed twice; list each one once"),
+        (
+            'name = "mine"',
+            'name = "../mine"',
+            f"name = '../mine': {NAME_RULE}",
+        ),
+        (
+            '[{ type = "lstm", units = 8 }]',
+            "[]",
+            "variants.lstm: layers = [] makes no model; list at least one layer",
+        ),
+    ],
+)
+def test_errors_name_file_key_value_and_what_was_expected(old, new, line):
+    assert GOOD.count(old) == 1
+    assert problem(GOOD.replace(old, new)) == f"mine.toml is not a valid suite:\n  {line}"
+
+
+def test_unknown_source_and_layer_type_list_the_known_ones():
+    text = problem(GOOD.replace('"digits"\n', '"mnist"\n').replace('"lstm",', '"lstn",'))
+    assert "datasets.digits" in text
+    assert "'imdb', 'reuters', 'adding', 'temporal_order', 'digits'" in text
+    assert "'embedding', 'simple_rnn', 'lstm', 'gru', 'dropout', 'dense'" in text
+
+
+def test_every_problem_is_listed_at_once():
+    text = problem(GOOD.replace("units = 8", "units = 0").replace('title = "Mine"', "tittle = 1"))
+    assert "units = 0" in text
+    assert "tittle = 1: unknown key" in text
+    assert "title: missing" in text
+
+
+def test_control_characters_in_a_key_are_shown_escaped():
+    text = problem(GOOD + '[variants."\\u001b[31m"]\nlayers = []\n')
+    assert "\x1b" not in text
+    assert "\\x1b[31m" in text
+
+
+def test_misspelt_name_suggests_the_nearest():
+    with pytest.raises(UserError, match="Did you mean 'notebook'"):
+        load_suite("notbook")
+
+
+def test_missing_file_and_folder_are_told(tmp_path):
+    for path in (tmp_path / "none.toml", tmp_path):
+        target = path if path.suffix else tmp_path / "folder.toml"
+        if target.name == "folder.toml":
+            target.mkdir()
+        with pytest.raises(UserError, match="cannot read the suite file"):
+            load_suite(str(target))
+
+
+def test_oversized_file_is_refused_unparsed(tmp_path):
+    path = tmp_path / "big.toml"
+    path.write_bytes(b"#" * (MAX_BYTES + 1))
+    with pytest.raises(UserError, match="a suite file has at most 1,000,000"):
+        load_suite(str(path))
+
+
+def test_deep_nesting_is_an_error_and_not_a_crash():
+    assert "mine.toml" in problem("a = " + "[" * 100_000 + "]" * 100_000)
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_a_suite_or_a_user_error(text):
+    with pytest.raises(UserError):
+        parse_suite(text, origin="any.toml")

@@ -1,0 +1,60 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from rnnpipe.errors import UserError
+from rnnpipe.store import Runs
+
+
+@pytest.fixture
+def runs(tmp_path):
+    runs = Runs(tmp_path / "runs")
+    for name in ("20260101-000000-notebook-aaaa", "20260102-000000-quickstart-bbbb"):
+        (runs.folder / name).mkdir(parents=True)
+    (runs.folder / "20260102-notes").mkdir()
+    return runs
+
+
+def test_ids_are_the_run_folders_oldest_first(runs):
+    assert runs.ids() == ["20260101-000000-notebook-aaaa", "20260102-000000-quickstart-bbbb"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        ("20260101-000000-notebook-aaaa", "20260101-000000-notebook-aaaa"),
+        ("20260101", "20260101-000000-notebook-aaaa"),
+        ("latest", "20260102-000000-quickstart-bbbb"),
+        ("latest~0", "20260102-000000-quickstart-bbbb"),
+        ("latest~1", "20260101-000000-notebook-aaaa"),
+    ],
+)
+def test_a_run_is_found_by_id_prefix_or_age(runs, reference, found):
+    assert runs.find(reference) == found
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("2026", "'2026' fits 2 runs"),
+        ("1999", "'1999' fits no run"),
+        ("../x", "'../x' fits no run"),
+        ("latest~2", "'latest~2' goes back too far: there are 2 runs"),
+    ],
+)
+def test_a_reference_that_names_no_single_run_is_refused(runs, reference, message):
+    with pytest.raises(UserError) as refused:
+        runs.find(reference)
+    assert str(refused.value).startswith(message)
+
+
+def test_no_runs_at_all_says_how_to_make_one(tmp_path):
+    with pytest.raises(UserError, match="rnnpipe run quickstart"):
+        Runs(tmp_path).find("latest")
+
+
+def test_a_new_runs_id_tells_time_and_suite_and_sorts_by_age(runs):
+    run_id = runs.create("notebook", datetime(2026, 1, 3, 4, 5, 6, tzinfo=UTC))
+    assert run_id.startswith("20260103-040506-notebook-")
+    assert runs.ids()[-1] == run_id
+    assert runs.path(run_id).is_dir()

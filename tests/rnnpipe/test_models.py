@@ -1,0 +1,110 @@
+import pytest
+from pydantic import TypeAdapter
+
+from rnnpipe.errors import UserError
+from rnnpipe.models import build, compile_for, with_output_layer
+from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+
+TOKENS = Signature(
+    inputs="tokens", target="class", timesteps=500, vocabulary=10_000, classes=("neg", "pos")
+)
+TOPICS = TOKENS.model_copy(update={"timesteps": 300, "classes": tuple(map(str, range(46)))})
+NUMBER = Signature(inputs="features", target="number", timesteps=50, features=2)
+
+
+def recipe(*layers):
+    return TypeAdapter(tuple[LayerSpec, ...]).validate_python(layers)
+
+
+def lstm(units, **settings):
+    return {"type": "lstm", "units": units, **settings}
+
+
+EMBEDDING = {"type": "embedding", "units": 32}
+
+
+# Parameters by hand: Embedding v*e; SimpleRNN u(e+u+1); LSTM 4u(e+u+1); GRU 3u(e+u+2); Dense u*o+o.
+@pytest.mark.parametrize(
+    ("layers", "signature", "parameters"),
+    [
+        ([EMBEDDING, {"type": "simple_rnn", "units": 32}], TOKENS, 322_113),
+        ([EMBEDDING, lstm(32)], TOKENS, 328_353),
+        (
+            [
+                EMBEDDING,
+                {"type": "simple_rnn", "units": 32, "return_sequences": True},
+                {"type": "simple_rnn", "units": 16},
+            ],
+            TOKENS,
+            322_881,
+        ),
+        (
+            [
+                {"type": "embedding", "units": 256},
+                {"type": "gru", "units": 256, "return_sequences": True},
+                {"type": "gru", "units": 128},
+            ],
+            TOPICS,
+            3_108_910,
+        ),
+        ([{"type": "gru", "units": 16}], NUMBER, 977),
+    ],
+)
+def test_parameters_are_the_equations_own(layers, signature, parameters):
+    model = build(recipe(*layers), signature)
+    assert model.count_params() == parameters
+    assert model.output_shape == (None, signature.outputs)
+
+
+@pytest.mark.parametrize(
+    ("signature", "units", "activation"),
+    [(TOKENS, 1, "sigmoid"), (TOPICS, 46, "softmax"), (NUMBER, 1, "linear")],
+)
+def test_a_recipe_without_output_layer_gets_the_fitting_one(signature, units, activation):
+    *_, output = with_output_layer(recipe(lstm(4)), signature)
+    assert (output.type, output.units, output.activation) == ("dense", units, activation)
+
+
+@pytest.mark.parametrize(
+    ("layers", "signature", "message"),
+    [
+        ([lstm(4)], TOKENS, "the recipe must start with an embedding layer"),
+        ([EMBEDDING, lstm(4)], NUMBER, "the recipe must not have an embedding layer"),
+        (
+            [EMBEDDING, lstm(4), lstm(4)],
+            TOKENS,
+            r"layers\[2\] \(lstm\) reads a sequence.*set return_sequences = true",
+        ),
+        (
+            [EMBEDDING, lstm(4, return_sequences=True)],
+            TOKENS,
+            "set return_sequences = false in the last recurrent layer",
+        ),
+        ([EMBEDDING], TOKENS, "puts out a sequence"),
+        ([lstm(4, return_sequences=True), EMBEDDING], NUMBER, r"layers\[1\] is an embedding"),
+        (
+            [EMBEDDING, lstm(4), {"type": "dense", "units": 2, "activation": "softmax"}],
+            TOKENS,
+            'a target of 2 classes needs { type = "dense", units = 1, activation = "sigmoid" }',
+        ),
+    ],
+)
+def test_layers_that_do_not_fit_are_refused_with_the_mend(layers, signature, message):
+    with pytest.raises(UserError, match=message):
+        build(recipe(*layers), signature)
+
+
+def test_a_loss_that_does_not_fit_the_targets_is_refused():
+    model = build(recipe(EMBEDDING, lstm(4)), TOKENS)
+    with pytest.raises(UserError, match="expected 'binary_crossentropy'"):
+        compile_for(model, TOKENS, TrainingSpec(loss="mean_squared_error"))
+
+
+def test_optimizer_settings_reach_keras_and_unset_ones_keep_its_defaults():
+    model = build(recipe(lstm(4)), NUMBER)
+    compile_for(model, NUMBER, TrainingSpec(optimizer="rmsprop", clipnorm=1.5))
+    assert type(model.optimizer).__name__ == "RMSprop"
+    assert model.optimizer.clipnorm == 1.5
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.001)
+    compile_for(model, NUMBER, TrainingSpec(optimizer="adam", learning_rate=0.02))
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.02)

@@ -1,0 +1,68 @@
+"""The three floors, arrows only downward, held by reading the imports."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FORBIDDEN = {"rnnpipe": {"prefect", "tasks", "flows"}, "tasks": {"flows"}, "flows": set()}
+MAY_IMPORT_KERAS = {"rnnpipe/models.py", "rnnpipe/training.py"}
+
+
+def imports(path, top_level_only=False):
+    tree = ast.parse(path.read_text())
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+@pytest.mark.parametrize("floor", FORBIDDEN)
+def test_arrows_point_only_downward(floor):
+    files = sorted((ROOT / floor).rglob("*.py"))
+    assert files
+    upward = {f"{f.relative_to(ROOT)}" for f in files if FORBIDDEN[floor] & set(imports(f))}
+    assert upward == set()
+
+
+def test_only_what_builds_or_trains_models_imports_keras_at_the_top():
+    files = [f for floor in FORBIDDEN for f in (ROOT / floor).rglob("*.py")]
+    found = {
+        f.relative_to(ROOT).as_posix()
+        for f in files
+        if {"keras", "tensorflow"} & set(imports(f, top_level_only=True))
+    }
+    assert found == MAY_IMPORT_KERAS
+
+
+HEAVY = ("tensorflow", "keras", "prefect", "pandas", "matplotlib", "scipy", "sklearn")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], HEAVY),
+        (["run", "--help"], HEAVY),
+        (["suites"], HEAVY),
+        (["runs"], HEAVY),
+    ],
+)
+def test_light_commands_import_nothing_heavy(arguments, unwanted, tmp_path):
+    code = f"""
+import sys
+from flows.cli import main
+try:
+    main({arguments!r})
+except SystemExit:
+    pass
+print("HEAVY", [m for m in {unwanted!r} if m in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
