@@ -59,11 +59,11 @@ def _verified(file: LocalFile) -> bytes:
     """The file's content, read once, so that what is decoded is what was checked."""
     try:
         size = file.path.stat().st_size
-        content = file.path.read_bytes() if size <= MAX_BYTES else b""
+        if size > MAX_BYTES:
+            raise UserError(f"{file.path} has {size:,} bytes; an archive has at most {MAX_BYTES:,}")
+        content = file.path.read_bytes()
     except OSError as error:
         raise UserError(f"cannot read {file.path}: {error}") from error
-    if size > MAX_BYTES:
-        raise UserError(f"{file.path} has {size:,} bytes; an archive has at most {MAX_BYTES:,}")
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
         raise UserError(
@@ -95,7 +95,10 @@ def _header(content: io.BytesIO, name: str, kinds: str) -> tuple[int, np.dtype[A
     version = npy.read_magic(content)
     if version != (1, 0):
         raise ValueError(f"{name} has .npy format version {version}; expected (1, 0)")
-    shape, _, dtype = npy.read_array_header_1_0(content)
+    try:
+        shape, _, dtype = npy.read_array_header_1_0(content)
+    except Exception as error:  # the header is a Python literal; a damaged one raises anything
+        raise ValueError(f"{name} has no readable header ({error!r:.100})") from error
     # every number takes at least one byte, pickled or not
     if len(shape) != 1 or dtype.kind not in kinds or shape[0] > len(content.getbuffer()):
         raise ValueError(
@@ -149,8 +152,8 @@ class _Shell:
 class _ListUnpickler(pickle.Unpickler):
     """Reads a pickled object array of lists; neither NumPy nor any other code runs for the file.
 
-    The three names below are what such an array's pickle calls, in NumPy 1 and 2; all of them
-    become `_Shell`, so that the file cannot reach NumPy's own, less guarded `__setstate__`.
+    The names below are what such an array's pickle calls, in NumPy 1 and 2; all of them become
+    `_Shell`, so that the file cannot reach NumPy's own, less guarded `__setstate__`.
     """
 
     _ADMITTED = frozenset(
@@ -176,7 +179,7 @@ def _unpickled(file: io.BytesIO, name: str) -> list[Any]:
         array = _ListUnpickler(file).load()
     except ValueError:
         raise
-    except Exception as error:  # a damaged pickle raises nearly anything
+    except Exception as error:  # a damaged pickle raises anything
         raise ValueError(f"{name} is not a readable pickle ({error!r:.100})") from error
     state = array.state if type(array) is _Shell else None
     # ndarray.__setstate__ takes (version, shape, dtype, is_fortran, list of the elements)

@@ -85,15 +85,15 @@ def format_duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def _significant(value: float) -> str:
-    """Two significant digits; all digits before the decimal point."""
+def _significant(value: float, digits: int = 2) -> str:
+    """`digits` significant ones, but all before the decimal point; scientific below 0.001."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
-    digits, exponent = f"{value:.1e}".split("e")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = int(exponent)
     if power < -3:
-        return f"{digits}e{power}"
-    return f"{value:,.{max(0, 1 - power)}f}"
+        return f"{mantissa}e{power}"
+    return f"{value:,.{max(0, digits - 1 - power)}f}"
 
 
 def _with_spread(mean: str, std: float | None) -> str:
@@ -104,7 +104,7 @@ def _with_spread(mean: str, std: float | None) -> str:
     decimals = len(mantissa.partition(".")[2])
     written = f"{std / 10 ** int(exponent or 0):,.{decimals}f}{e}{exponent}"
     if std > 0 and not any(digit in written.partition("e")[0] for digit in "123456789"):
-        written = f"{std:.0e}" if std < 0.0001 else f"{std:.1g}"
+        written = _significant(std, digits=1)
     return f"{mean} ± {written}"
 
 

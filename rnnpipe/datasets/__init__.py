@@ -56,7 +56,8 @@ def load(spec: DatasetSpec, files: Mapping[str, LocalFile]) -> Dataset:
         dataset = _SOURCES[spec.source].load(spec, files)
     except MemoryError as error:
         raise UserError(
-            f"dataset {spec!r} does not fit into memory; ask for fewer examples or timesteps"
+            f"the {spec.source} data asked for do not fit into memory; ask for fewer examples or "
+            "timesteps"
         ) from error
     _check(dataset, spec)
     if spec.limit is None:
@@ -67,7 +68,9 @@ def load(spec: DatasetSpec, files: Mapping[str, LocalFile]) -> Dataset:
 def _check(dataset: Dataset, spec: DatasetSpec) -> None:
     for name, examples in (("training", dataset.train), ("test", dataset.test)):
         if not len(examples):
-            raise UserError(f"dataset {spec!r} has no {name} examples; change its test_split")
+            raise UserError(
+                f"test_split leaves no {name} examples of the {spec.source} data; set it nearer 0.2"
+            )
         if dataset.signature.target == "class":
             highest = int(examples.targets.max())
             if highest >= len(dataset.signature.classes):

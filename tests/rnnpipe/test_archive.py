@@ -209,9 +209,9 @@ def header(shape, descr="|O"):
         (header(()), "x declares shape"),
         (header((1,), "<i8") + bytes(8), "x declares shape"),
         (header((-1,)) + pickle.dumps(object_array([[1]])), "x holds other than the -1 lists"),
-        (header((1,)).replace(b"{", b"["), "Cannot parse header"),
+        (header((1,)).replace(b"{", b"["), "x has no readable header .ValueError"),
         (b"\x93NUMPY\x09\x00", "x has .npy format version"),
-        (b"\x93NUMPY\x01\x00\xff\xff", "reading array header, expected 65535 bytes got 0"),
+        (b"\x93NUMPY\x01\x00\xff\xff", "x has no readable header .ValueError"),
         (b"", "reading magic string, expected 8 bytes got 0"),
     ],
 )

@@ -48,7 +48,7 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(adding, "_examples", no_memory)
-    with pytest.raises(UserError, match="does not fit into memory; ask for fewer examples"):
+    with pytest.raises(UserError, match="the adding data asked for do not fit into memory"):
         datasets.load(MADE, {})
 
 

@@ -1,0 +1,56 @@
+"""Debian's chromium, driven by Selenium, and a run's page to look at with it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from rnnpipe.report import render_html
+from tests.rnnpipe.report.run_factory import with_failures, write_run
+
+OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives chromium through its chromedriver")
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """A browser with a profile of its own that writes down what it loads and complains about."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if browser is None or driver is None:
+        pytest.fail(
+            "the browser test needs chromium and chromedriver: on Debian or Ubuntu run "
+            "`apt-get update && apt-get install -y chromium chromium-driver` as root; elsewhere "
+            "put both programs on the PATH"
+        )
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    started = webdriver.Chrome(options, Service(driver))
+    yield started
+    started.quit()
+
+
+@pytest.fixture(scope="session")
+def run_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a run of which some trials failed."""
+    folder = tmp_path_factory.mktemp("run")
+    page = folder / "report.html"
+    page.write_text(render_html(with_failures(write_run(folder)), folder), "utf-8")
+    return page

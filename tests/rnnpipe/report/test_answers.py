@@ -1,0 +1,86 @@
+import pytest
+
+from rnnpipe.report.answers import answer
+from rnnpipe.summary import summary_rows
+from tests.rnnpipe.report.run_factory import suite, write_run
+
+
+def _answer(run, dataset):
+    return answer([row for row in summary_rows(run) if row.dataset == dataset])
+
+
+def _with_accuracy(run, scores):
+    """The run with the digits' accuracies replaced, per variant the same for every seed."""
+    trials = tuple(
+        t.model_copy(
+            update={"best": t.best.model_copy(update={"metrics": {"accuracy": scores[t.variant]}})}
+        )
+        if t.dataset == "digits"
+        else t
+        for t in run.trials
+    )
+    return run.updated(trials=trials)
+
+
+def test_the_best_mean_the_seeds_and_the_baseline_are_named(run):
+    adding, digits = _answer(run, "adding"), _answer(run, "digits")
+    assert adding.sentence == (
+        "gru had the lowest mean test MSE: 6.0e-4 ± 0.6e-4 (3 seeds). "
+        "The baseline (training mean) has 0.17."
+    )
+    assert (adding.variants, adding.metric, adding.score) == (("gru",), "MSE", "6.0e-4 ± 0.6e-4")
+    assert digits.sentence == (
+        "lstm had the highest mean test accuracy: 0.900 ± 0.010 (3 seeds). "
+        "The baseline (majority class) has 0.500."
+    )
+    assert digits.baseline == "0.500"
+
+
+def test_no_significance_is_claimed(run):
+    assert not {"significant", "better than"} & {
+        word for d in ("adding", "digits") for word in [_answer(run, d).sentence]
+    }
+
+
+def test_missing_seeds_and_variants_are_told(failed_run):
+    assert "(2 of 3 seeds)" in _answer(failed_run, "adding").sentence
+    assert _answer(failed_run, "digits").sentence.endswith(
+        " gru has no finished trial and could not be ranked."
+    )
+
+
+def test_one_seed_has_no_mean(tmp_path):
+    run = write_run(tmp_path / "one", suite(seeds=[1]))
+    assert _answer(run, "digits").sentence.startswith(
+        "lstm had the highest test accuracy: 0.900 (one seed)."
+    )
+
+
+def test_one_variant_is_not_called_the_highest(run):
+    alone = run.updated(trials=tuple(t for t in run.trials if t.variant == "lstm"))
+    assert _answer(alone, "adding").sentence.startswith(
+        "lstm had a test MSE of 0.0040 ± 0.0004 (3 seeds)."
+    )
+
+
+def test_equal_means_share_the_place(run):
+    tied = _with_accuracy(run, {"simple_rnn": 0.5, "lstm": 0.9, "gru": 0.9})
+    found = _answer(tied, "digits")
+    assert found.variants == ("lstm", "gru")
+    assert found.sentence.startswith("lstm and gru share the highest mean test accuracy, 0.900")
+
+
+@pytest.mark.parametrize("score", [0.5, 0.4])
+def test_learning_nothing_is_said(run, score):
+    useless = _with_accuracy(run, {"simple_rnn": 0.1, "lstm": score, "gru": 0.1})
+    assert (
+        "That is no better than the baseline (majority class), which has 0.500."
+        in _answer(useless, "digits").sentence
+    )
+
+
+def test_without_a_finished_trial_there_is_no_answer(failed_run):
+    trials = tuple(t for t in failed_run.trials if t.variant == "gru")
+    found = _answer(failed_run.updated(trials=trials), "digits")
+    assert found.sentence == "No trial finished, so there is no score to report."
+    assert found.variants == ()

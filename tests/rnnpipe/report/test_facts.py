@@ -1,0 +1,72 @@
+import pytest
+
+from rnnpipe.report.facts import dataset_facts, facts, run_duration
+
+
+@pytest.fixture
+def tables(run):
+    return {table.title: table.lines for table in facts(run)}
+
+
+def test_the_environment_is_told_in_full(tables):
+    environment = dict(tables["Environment"])
+    assert environment["Commit"] == (
+        "0123456789abcdef0123456789abcdef01234567 with uncommitted changes"
+    )
+    assert environment["Started"] == "2026-11-23 14:15:00 UTC"
+    assert environment["Duration"] == "3 min 05 s"
+    assert (environment["CPU"], environment["Threads"]) == ("Test CPU", "2")
+    assert ("keras", "3.15.1") in tables["Packages"]
+
+
+def test_data_is_told_with_settings_and_digests(tables):
+    assert tables["Data"][0] == (
+        "adding",
+        "timesteps=40, train_examples=2000, test_examples=500, seed=0",
+        "2,000",
+        "500",
+        "a" * 64,
+        "b" * 64,
+    )
+    assert tables["Data sources"] == (("digits", "digits.csv.gz", "scikit-learn 1.9", "c" * 64),)
+
+
+def test_settings_are_told_as_they_were_resolved(tables):
+    assert ("lstm", "lstm(units=16) → dense(units=1, activation=linear)") in tables["Variants"]
+    assert tables["Training settings"][0] == (
+        "adding",
+        "simple_rnn",
+        "adam",
+        "0.001",
+        "none",
+        "default",
+        "32",
+        "12",
+        "0.2",
+    )
+    assert len(tables["Training settings"]) == 6
+
+
+def test_steps_are_told_with_their_time(tables):
+    assert tables["Duration of steps"] == (
+        ("encode-digits", "found in the cache", "0.25 s"),
+        ("train-adding/lstm/seed-0", "computed", "1 min 05 s"),
+    )
+
+
+def test_tables_without_a_row_are_left_out(run):
+    titles = [table.title for table in facts(run.updated(tasks=(), datasets={}))]
+    assert "Duration of steps" not in titles
+    assert "Data sources" not in titles
+    assert "Environment" in titles
+
+
+def test_a_run_without_an_end_has_no_duration(run):
+    assert run_duration(run.updated(finished_at=None)) == "—"
+
+
+def test_a_dataset_in_a_line(run):
+    assert dataset_facts(run.datasets["digits"]) == (
+        "1,437 training and 360 test examples · 8 timesteps of 8 features · 3 classes"
+    )
+    assert dataset_facts(run.datasets["adding"]).endswith("40 timesteps of 2 features · regression")
