@@ -66,8 +66,12 @@ def format_statistic(metric: Metric, statistic: Statistic | None) -> str:
 
 def format_difference(metric: Metric, value: float) -> str:
     """A score's difference with its sign: `+0.012`, `-3.1e-4` (with a true minus sign)."""
-    sign = "+" if value >= 0 else "\N{MINUS SIGN}"
-    return f"{sign}{format_score(metric, abs(value))}"
+    return f"{_sign(value)}{format_score(metric, abs(value))}"
+
+
+def format_share(value: float) -> str:
+    """A relative difference with its sign: `+12.5%`."""
+    return f"{_sign(value)}{abs(value):,.1%}"
 
 
 def format_seconds(seconds: float) -> str:
@@ -83,6 +87,10 @@ def format_duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest:02} s"
     return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def _sign(value: float) -> str:
+    return "+" if value >= 0 else "\N{MINUS SIGN}"
 
 
 def _significant(value: float, digits: int = 2) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rnnpipe.summary import METRICS, Metric
-from rnnpipe.tables import MISSING, format_difference
+from rnnpipe.tables import MISSING, format_difference, format_share
 
 SIGNS = {
     "better": "▲",
@@ -14,12 +14,17 @@ SIGNS = {
     "undecided": "?",
     "failed": "✕",
     "not comparable": "≠",
+    "missing": "∅",
 }
 """A sign for each verdict, so that colour is never the only thing that tells them apart."""
 
 
 class VerdictRow(Protocol):
-    """What a comparison says about two variants and a metric; `other` is judged against `base`."""
+    """What a comparison says about two variants and a metric; `other` is judged against `base`.
+
+    A difference is other minus base in the metric's unit, or on the "relative" scale
+    other / base - 1.
+    """
 
     @property
     def dataset(self) -> str: ...  # noqa: D102 (the names say it)
@@ -29,6 +34,8 @@ class VerdictRow(Protocol):
     def other(self) -> str: ...  # noqa: D102
     @property
     def metric(self) -> str: ...  # noqa: D102
+    @property
+    def scale(self) -> str: ...  # noqa: D102
     @property
     def difference(self) -> float | None: ...  # noqa: D102
     @property
@@ -63,17 +70,21 @@ def _view(row: VerdictRow) -> VerdictView:
     metric = METRICS.get(row.metric) or Metric(
         row.metric, row.metric.replace("_", " "), higher_is_better=False, regression=True
     )
-    ends = [format_difference(metric, end) for end in row.interval or ()]
+    ends = [_difference(row, metric, end) for end in row.interval or ()]
     return VerdictView(
         base=row.base,
         other=row.other,
         metric=metric.label,
         difference=(
-            MISSING.text if row.difference is None else format_difference(metric, row.difference)
+            MISSING.text if row.difference is None else _difference(row, metric, row.difference)
         ),
         interval=f"{ends[0]} to {ends[1]}" if ends else MISSING.text,
         verdict=row.verdict,
         sign=SIGNS[row.verdict],
         kind=row.verdict.replace(" ", "-"),
-        reason=row.reason or "",
+        reason=row.reason,
     )
+
+
+def _difference(row: VerdictRow, metric: Metric, value: float) -> str:
+    return format_share(value) if row.scale == "relative" else format_difference(metric, value)

@@ -1,8 +1,8 @@
 """How much scores would change on other test examples of the same kind: the example level.
 
 All models of a comparison are scored on the same test examples, so their scores move together
-when the examples are resampled; the covariance says how much. The seed level, which needs few-sample
-corrections instead of resampling, is `rnnpipe.statistics.contrast`'s.
+when the examples are resampled; the covariance says how much. The level of seeds, too few to be
+resampled, is `rnnpipe.statistics.contrast`'s.
 """
 
 from dataclasses import dataclass

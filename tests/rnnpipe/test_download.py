@@ -2,6 +2,7 @@ import fcntl
 import hashlib
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -272,29 +273,53 @@ def test_a_destination_that_cannot_be_written_is_a_user_error(source, destinatio
         fetch(source, destination, on_progress=ignore)
 
 
-def test_of_many_who_ask_at_once_one_fetches(server, source, destination, monkeypatch):
-    server.replies["/a.npz"] = [server.status(200, BODY)]
-    asking = threading.Barrier(4, timeout=60)
+def fetched_by_all_at_once(count, source, destination, monkeypatch):
+    """What `count` threads got that came to the lock together: None, or a UserError's message."""
+    asking = threading.Barrier(count, timeout=60)
+    came = threading.local()
     lock = fcntl.flock
 
     def lock_beside_others(file, operation):
-        if operation == fcntl.LOCK_EX and not destination.exists():
+        if not hasattr(came, "here"):
+            came.here = True
             asking.wait()
         lock(file, operation)
 
     monkeypatch.setattr(fcntl, "flock", lock_beside_others)
-    threads = [
-        threading.Thread(target=fetch, args=(source, destination), kwargs={"on_progress": ignore})
-        for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+
+    def ask(_):
+        try:
+            fetch(source, destination, on_progress=ignore)
+        except UserError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(ask, range(count)))
+
+
+def test_of_many_who_ask_at_once_one_fetches(server, source, destination, monkeypatch):
+    server.replies["/a.npz"] = [server.status(200, BODY)]
+
+    assert fetched_by_all_at_once(4, source, destination, monkeypatch) == [None] * 4
 
     assert destination.read_bytes() == BODY
     assert left_behind(destination) == ["a.npz"]
     assert server.requests == [("/a.npz", None)]
+
+
+def test_when_the_one_who_fetches_fails_the_next_one_does(server, source, destination, monkeypatch):
+    server.replies["/a.npz"] = [server.status(200, OTHER), server.status(200, BODY)]
+
+    outcomes = fetched_by_all_at_once(3, source, destination, monkeypatch)
+
+    assert sorted(f"has SHA-256 {sha256(OTHER)}" in str(outcome) for outcome in outcomes) == [
+        False,
+        False,
+        True,
+    ]
+    assert destination.read_bytes() == BODY
+    assert left_behind(destination) == ["a.npz"]
+    assert server.requests == [("/a.npz", None)] * 2
 
 
 def test_without_a_mirror_a_file_is_at_its_own_address():
@@ -310,6 +335,8 @@ def test_a_mirror_folder_has_its_own_sums(tmp_path, monkeypatch, destination):
     monkeypatch.chdir(tmp_path)
     seen = []
 
+    destination.parent.mkdir()
+    destination.with_name("a.npz.part").write_bytes(OTHER)
     source = locate(REMOTE, "mirror")
     fetch(source, destination, on_progress=lambda *progress: seen.append(progress))
 

@@ -58,5 +58,7 @@ def test_a_limit_beyond_the_training_set_keeps_all_of_it():
 
 
 def test_a_split_without_training_examples_is_refused():
-    with pytest.raises(UserError, match="test_split leaves no training examples of the digits data"):
+    with pytest.raises(
+        UserError, match="test_split leaves no training examples of the digits data"
+    ):
         loaded(test_split=0.9999)

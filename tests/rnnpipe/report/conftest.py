@@ -19,6 +19,7 @@ class Verdict:
     interval: tuple[float, float] | None
     verdict: str
     reason: str
+    scale: str = "absolute"
 
 
 @pytest.fixture

@@ -20,6 +20,13 @@ def test_what_could_not_be_compared_has_dashes_and_its_reason(verdicts):
     assert refused.kind == "not-comparable"
 
 
+def test_a_relative_difference_is_a_percentage(verdicts):
+    slower = replace(verdicts[0], difference=0.25, interval=(-0.031, 12.0), scale="relative")
+    [view] = verdict_views([slower], "adding")
+    assert view.difference == "+25.0%"
+    assert view.interval == "−3.1% to +1,200.0%"  # noqa: RUF001 (a minus sign)
+
+
 def test_every_verdict_has_a_sign_of_its_own():
     assert len(set(SIGNS.values())) == len(SIGNS)
 

@@ -1,0 +1,114 @@
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from rnnpipe.statistics import Contrast, SeedPart, contrast, log_ratio, mean_scores
+from tests.rnnpipe.statistics.simulation import correctness
+
+
+def compare(base, other, *, paired=True):
+    return contrast(mean_scores(np.concatenate([base, other])), len(base), paired=paired)
+
+
+def mean_squares(table):
+    """The two-way analysis of variance of a table, one value per cell: rows, columns, rest."""
+    rows, columns = table.shape
+    mean = table.mean()
+    of_rows = columns * ((table.mean(axis=1) - mean) ** 2).sum()
+    of_columns = rows * ((table.mean(axis=0) - mean) ** 2).sum()
+    rest = ((table - mean) ** 2).sum() - of_rows - of_columns
+    return (
+        of_rows / (rows - 1),
+        of_columns / (columns - 1),
+        rest / (rows - 1) / (columns - 1),
+    )
+
+
+def test_paired_parts_are_those_of_the_analysis_of_variance_of_the_differences():
+    rng = np.random.default_rng(1)
+    base, other = rng.standard_normal((2, 4, 30)) + 3 * rng.standard_normal((2, 1, 30))
+    seeds, examples, rest = mean_squares(other - base)
+    found = compare(base, other)
+    assert found.difference == pytest.approx(other.mean() - base.mean())
+    (part,) = found.seed_parts
+    assert part.seeds == 4
+    assert part.variance == pytest.approx(seeds / (4 * 30))
+    assert part.spread == pytest.approx(max(seeds - rest, 0) / 30)
+    assert found.example_variance == pytest.approx((examples - rest) / (4 * 30))
+    assert found.example_degrees == 29
+
+
+def test_unpaired_parts_are_those_of_each_side_and_share_the_examples():
+    rng = np.random.default_rng(2)
+    base = rng.standard_normal((3, 40))
+    other = rng.standard_normal((5, 40)) + 2 * rng.standard_normal(40)
+    found = compare(base, other, paired=False)
+    assert [part.seeds for part in found.seed_parts] == [3, 5]
+    assert [part.variance for part in found.seed_parts] == pytest.approx(
+        [base.mean(axis=1).var(ddof=1) / 3, other.mean(axis=1).var(ddof=1) / 5]
+    )
+    rests = mean_squares(base)[2] / (3 * 40) + mean_squares(other)[2] / (5 * 40)
+    of_examples = (other.mean(axis=0) - base.mean(axis=0)).var(ddof=1) / 40
+    assert found.example_variance == pytest.approx(of_examples - rests)
+
+
+def test_what_a_seed_does_to_both_sides_cancels_only_when_paired():
+    rng = np.random.default_rng(3)
+    luck = rng.standard_normal((5, 1))
+    base, other = luck + 0.01 * rng.standard_normal((2, 5, 200))
+    other = other + 0.1
+    assert compare(base, other, paired=True).estimate().p_value < 1e-6
+    assert compare(base, other, paired=False).estimate().p_value > 0.8
+
+
+@pytest.mark.parametrize("seeds", [(1, 1), (1, 5), (5, 1)])
+def test_with_one_seed_a_side_it_is_the_paired_t_test_over_examples(seeds):
+    rng = np.random.default_rng(4)
+    base = rng.standard_normal((seeds[0], 50))
+    other = rng.standard_normal((seeds[1], 50)) + 0.3
+    found = compare(base, other, paired=seeds == (1, 1))
+    assert found.seed_parts == ()
+    expected = stats.ttest_rel(other.mean(axis=0), base.mean(axis=0))
+    assert found.estimate().p_value == pytest.approx(expected.pvalue, rel=1e-9)
+    assert found.estimate().probability_greater is None
+
+
+def test_log_ratio_of_paired_seeds_is_student_s_test_of_the_logarithms():
+    base, other = [10.0, 11.0, 12.5], [9.0, 9.5, 12.0]
+    found = log_ratio(base, other, paired=True)
+    expected = stats.ttest_rel(np.log(other), np.log(base))
+    assert math.exp(found.difference) == pytest.approx((9.0 * 9.5 * 12.0 / 1375) ** (1 / 3))
+    assert found.estimate().p_value == pytest.approx(expected.pvalue, rel=1e-9)
+
+
+def test_the_probability_is_right_as_often_as_it_says():
+    """Of fresh pairs of trainings said to favour the other side by 80%, it wins 80%."""
+    rng = np.random.default_rng(5)
+    said, won = [], []
+    for _ in range(3000):
+        truth = 0.02 * rng.standard_normal()
+        seeds = truth + 0.02 * rng.standard_normal(5)
+        spread = seeds.var(ddof=1)
+        observed = Contrast(
+            difference=seeds.mean() + 0.005 * rng.standard_normal(),
+            seed_parts=(SeedPart(spread / 5, spread, 5),),
+            example_variance=0.005**2,
+            example_degrees=999,
+        )
+        said.append(observed._probability_greater())
+        won.append(truth + 0.02 * rng.standard_normal() > 0)
+    said, won = np.array(said), np.array(won)
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        here = (said >= low) & (said < low + 0.2)
+        assert won[here].mean() == pytest.approx(said[here].mean(), abs=0.05)
+
+
+def test_probability_and_sides_swap_together():
+    base, other = correctness(np.random.default_rng(6), (0.9, 0.88), (4, 4), 400, 0.02)
+    forth, back = compare(base, other).estimate(), compare(other, base).estimate()
+    assert forth.difference == pytest.approx(-back.difference)
+    assert forth.p_value == pytest.approx(back.p_value)
+    assert forth.probability_greater == pytest.approx(1 - back.probability_greater)
+    assert forth.interval == pytest.approx([-end for end in reversed(back.interval)])
