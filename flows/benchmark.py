@@ -4,8 +4,11 @@ import sys
 
 from prefect import flow
 
-from flows.steps import Steps, build_model, prepare, run_trial
+from flows.deciding import add_seeds_until_decided
+from flows.steps import Steps, build_models, prepare, run_trial
 from rnnpipe import progress, provenance
+from rnnpipe.comparison import Run, compare_variants
+from rnnpipe.errors import UserError
 from rnnpipe.recording import recording
 from rnnpipe.settings import artifacts_folder
 from rnnpipe.specs import Selection, Suite, load_suite
@@ -32,6 +35,9 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     artifacts: str | None = None,
     *,
     refresh: bool = False,
+    until_decided: bool = False,
+    max_seeds: int = 10,
+    budget: float | None = None,
 ) -> str:
     """Run a suite and report it.
 
@@ -44,6 +50,9 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         limit: training examples per dataset, for a quick look.
         artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
         refresh: compute everything anew, whatever the cache holds.
+        until_decided: add seeds to the pairs of variants whose difference is still undecided.
+        max_seeds: no more seeds than this when adding.
+        budget: minutes after which no seed is added.
 
     Returns:
         The run's id.
@@ -61,16 +70,25 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         limit=limit,
     )
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+    if until_decided and max_seeds < len(chosen.seeds):
+        raise UserError(
+            f"max_seeds = {max_seeds} is less than the {len(chosen.seeds)} seeds to begin with: "
+            "raise it, or begin with fewer seeds"
+        )
     store = Store.open(artifacts_folder(artifacts))
     with recording(store, chosen, provenance.environment()) as run:
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials")
         steps = Steps(store, run, refresh=refresh)
         data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
-        sizes = {trial.label: build_model(trial, data) for trial in run.record.trials}
+        sizes = build_models(run.record.trials, data)
         for trial in run.record.trials:
-            run_trial(steps, trial, data[trial.dataset], sizes[trial.label])
+            run_trial(steps, trial, data, sizes)
+        if until_decided:
+            verdicts = add_seeds_until_decided(steps, data, sizes, max_seeds, budget)
+        else:
+            verdicts = compare_variants(Run(run.record, run.folder)).rows
         run.finish()
-        report(store, run.record)
+        report(store, run.record, verdicts)
     if failed := [trial.label for trial in run.record.trials if trial.status != "finished"]:
         raise TrialsFailedError(run.record.id, failed)
     return run.record.id

@@ -1,7 +1,7 @@
 """The stretches of the benchmark flow: each runs a few tasks and notes what came of them."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from tasks.data import download_sources, encode, pad
 from tasks.evaluation import baseline, evaluate
 from tasks.reporting import publish_trial
 from tasks.training import build, train
+
+Sizes = Mapping[tuple[str, str], int]
+"""Parameters of the model, by dataset and variant."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +55,39 @@ def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
     return padded
 
 
-def build_model(trial: TrialRecord, data: Mapping[str, Entry]) -> int:
-    """The number of the trial's parameters, or an error when its layers do not fit its data."""
-    try:
-        return build(trial.label, signature_of(data[trial.dataset]), trial.layers, trial.training)
-    except UserError as error:
-        raise UserError(
-            f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
-        ) from error
+def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Sizes:
+    """Builds each variant for each of its datasets once, so that a misfit shows early.
+
+    Returns the number of parameters by dataset and variant.
+
+    Raises:
+        UserError: a variant's layers do not fit each other, or the dataset.
+
+    """
+    sizes: dict[tuple[str, str], int] = {}
+    for trial in trials:
+        if (trial.dataset, trial.variant) not in sizes:
+            label = f"{trial.dataset}/{trial.variant}"
+            signature = signature_of(data[trial.dataset])
+            try:
+                size = build(label, signature, trial.layers, trial.training)
+            except UserError as error:
+                raise UserError(
+                    f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
+                ) from error
+            sizes[trial.dataset, trial.variant] = size
+    return sizes
 
 
-def run_trial(steps: Steps, trial: TrialRecord, padded: Entry, parameters: int) -> None:
+def run_trial(steps: Steps, trial: TrialRecord, data: Mapping[str, Entry], sizes: Sizes) -> None:
     """Trains, scores and publishes a trial. A failure is recorded, and the next trial goes on."""
     trials = [t.label for t in steps.run.record.trials]
     title = f"[{trials.index(trial.label) + 1}/{len(trials)}] {trial.label}"
     progress.note(title)
+    parameters = sizes[trial.dataset, trial.variant]
     trial = trial.model_copy(update={"parameters": parameters})
     try:
-        done = _trained_and_scored(steps, trial, padded)
+        done = _trained_and_scored(steps, trial, data[trial.dataset])
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)

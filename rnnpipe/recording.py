@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from rnnpipe.records import (
     DatasetRecord,
     Environment,
+    Look,
     RunRecord,
     RunStatus,
     TaskRecord,
@@ -41,6 +42,15 @@ class Recorder:
     def add_trial(self, trial: TrialRecord) -> None:
         """Notes what became of a trial."""
         self.record = self.record.with_trial(trial)
+        self._write()
+
+    def plan(self, trial: TrialRecord) -> None:
+        """Notes a trial that is to be run beyond the suite's own."""
+        self.record = self.record.updated(trials=(*self.record.trials, trial))
+
+    def add_look(self, look: Look) -> None:
+        """Notes that results were looked at before the run ended."""
+        self.record = self.record.updated(looks=(*self.record.looks, look))
         self._write()
 
     def add_task(self, task: TaskRecord) -> None:

@@ -126,6 +126,13 @@ class TaskRecord(Record):
     cached: bool
 
 
+class Look(Record):
+    """When results were looked at while seeds were still being added, and at which level."""
+
+    seeds: int
+    level: float
+
+
 class RunRecord(Record):
     """One execution of a suite."""
 
@@ -139,6 +146,7 @@ class RunRecord(Record):
     datasets: dict[str, DatasetRecord] = {}
     trials: tuple[TrialRecord, ...] = ()
     tasks: tuple[TaskRecord, ...] = ()
+    looks: tuple[Look, ...] = ()
 
     def updated(self, **changes: Any) -> "RunRecord":
         """A copy with `changes`."""

@@ -6,6 +6,7 @@ from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
+from rnnpipe.comparison import Row
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.store import Store, write_atomically
 from tasks.progress import artifact_key
@@ -42,14 +43,14 @@ def publish_trial(
 
 
 @task(name="report", tags=["reporting"], cache_policy=NO_CACHE)
-def report(store: Store, run: RunRecord) -> None:
+def report(store: Store, run: RunRecord, verdicts: tuple[Row, ...]) -> None:
     """Writes the run's HTML and Markdown report and emits the Markdown and a link."""
     from rnnpipe.report import render_html, render_markdown  # noqa: PLC0415 (imports matplotlib)
 
     folder = store.runs.path(run.id)
-    markdown = render_markdown(run, folder)
+    markdown = render_markdown(run, folder, verdicts)
     write_atomically(folder / "report.md", markdown.encode())
-    write_atomically(folder / "report.html", render_html(run, folder).encode())
+    write_atomically(folder / "report.html", render_html(run, folder, verdicts).encode())
     key = artifact_key("report", run.suite.name)
     create_markdown_artifact(markdown, key=key, description=f"Report of run {run.id}")
     create_link_artifact(

@@ -28,6 +28,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=whole_number, metavar="N", help="training examples, for a quick look"
     )
+    parser.add_argument(
+        "--until-decided",
+        action="store_true",
+        help="add seeds to the pairs of variants whose difference is still undecided",
+    )
+    parser.add_argument(
+        "--max-seeds",
+        type=whole_number,
+        default=10,
+        metavar="N",
+        help="with --until-decided: no more seeds than this (default: 10)",
+    )
+    parser.add_argument(
+        "--budget",
+        type=whole_number,
+        metavar="MINUTES",
+        help="with --until-decided: add no seed after this long",
+    )
     parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
     add_artifacts(parser)
 
@@ -54,6 +72,9 @@ def main(options: argparse.Namespace) -> int:
             limit=options.limit,
             artifacts=str(store.root),
             refresh=options.refresh,
+            until_decided=options.until_decided,
+            max_seeds=options.max_seeds,
+            budget=options.budget,
         )
     except TrialsFailedError as error:
         print(f"rnnpipe: {error}", file=sys.stderr)

@@ -20,9 +20,9 @@ WORD_INDEX = RemoteFile(
     url=f"{BASE_URL}imdb_word_index.json",
     sha256="027313fe9a320280f3bf0fac5baf58c4a683cf39a7ed9c3d3d3912bde4284cf6",
 )
-"""Word to rank. Loading needs it not; reading reviews as text does."""
+"""Word to rank, by which the reviews can be read as text."""
 
-FILES: tuple[RemoteFile, ...] = (ARCHIVE,)
+FILES: tuple[RemoteFile, ...] = (ARCHIVE, WORD_INDEX)
 
 
 def load(spec: ImdbSpec, files: Mapping[str, LocalFile]) -> Dataset:

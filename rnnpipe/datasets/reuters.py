@@ -20,9 +20,9 @@ WORD_INDEX = RemoteFile(
     url=f"{BASE_URL}reuters_word_index.json",
     sha256="9b56000edc4b34a32e89fd5a23b2605594682c74efcf7d8f4e2a5514b771e633",
 )
-"""Word to rank. Loading needs it not; reading newswires as text does."""
+"""Word to rank, by which the newswires can be read as text."""
 
-FILES: tuple[RemoteFile, ...] = (ARCHIVE,)
+FILES: tuple[RemoteFile, ...] = (ARCHIVE, WORD_INDEX)
 
 # `keras.datasets.reuters.get_label_names`, by label
 TOPICS = tuple(

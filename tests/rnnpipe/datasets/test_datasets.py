@@ -23,13 +23,18 @@ def test_there_is_a_loader_for_every_source_that_a_suite_may_name():
 
 
 def test_sources_are_the_files_that_must_be_fetched():
-    (file,) = datasets.sources(ReutersSpec(source="reuters"))
+    file, _ = datasets.sources(ReutersSpec(source="reuters"))
 
     assert file.name == "reuters.npz"
     assert file.url == ("https://storage.googleapis.com/tensorflow/tf-keras-datasets/reuters.npz")
     assert file.sha256 == "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916"
     assert datasets.sources(MADE) == ()
-    assert [file.name for file in datasets.all_sources()] == ["imdb.npz", "reuters.npz"]
+    assert [file.name for file in datasets.all_sources()] == [
+        "imdb.npz",
+        "imdb_word_index.json",
+        "reuters.npz",
+        "reuters_word_index.json",
+    ]
 
 
 def test_a_label_without_a_class_is_refused(tmp_path):

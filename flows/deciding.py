@@ -1,0 +1,84 @@
+"""Adding seeds until every pair of variants is decided, without fooling oneself by looking.
+
+The looks are planned before the first result is seen: after the suite's own seeds, and again after
+each batch of as many, up to a most. Each look has its own share of the 5% of false positives
+(`rnnpipe.statistics.look_levels`), and a pair once decided stays so. Seeds are added only to the
+variants of pairs that are still undecided.
+"""
+
+import time
+from collections.abc import Mapping
+
+from flows.steps import Sizes, Steps, run_trial
+from rnnpipe import progress
+from rnnpipe.comparison import Row, Run, compare_variants
+from rnnpipe.records import Entry, Look, TrialRecord
+from rnnpipe.specs import Selection
+from rnnpipe.statistics import look_levels
+
+Key = tuple[str, str, str, str]
+
+
+def planned_looks(first: int, most: int) -> tuple[Look, ...]:
+    """A look after the first seeds and after each further batch of as many, the last at `most`."""
+    counts = [*range(first, most, first), most]
+    levels = look_levels(counts, most)
+    return tuple(Look(seeds=n, level=level) for n, level in zip(counts, levels, strict=True))
+
+
+def add_seeds_until_decided(
+    steps: Steps,
+    data: Mapping[str, Entry],
+    sizes: Sizes,
+    most: int,
+    budget_minutes: float | None,
+) -> tuple[Row, ...]:
+    """Adds seeds to undecided pairs of variants; returns the verdicts, each from its own look."""
+    run = steps.run
+    ends_at = time.monotonic() + 60 * budget_minutes if budget_minutes else None
+    looks = planned_looks(len(run.record.suite.seeds), most)
+    decided: dict[Key, Row] = {}
+    rows: dict[Key, Row] = {}
+    for look, upcoming in zip(looks, (*looks[1:], None), strict=True):
+        run.add_look(look)
+        found = compare_variants(Run(run.record, run.folder), level=look.level).rows
+        rows = {_key(row): row for row in found}
+        decided |= {
+            key: row
+            for key, row in rows.items()
+            if row.verdict != "undecided" and key not in decided
+        }
+        pairs = [row for key, row in rows.items() if _decides(row) and key not in decided]
+        progress.note(f"{look.seeds} seeds: {len(pairs)} pairs of variants undecided")
+        if not pairs or upcoming is None:
+            break
+        for trial in _missing_trials(run.record.trials, steps, pairs, upcoming.seeds):
+            if ends_at and time.monotonic() > ends_at:
+                progress.note(f"the budget of {budget_minutes:g} minutes is spent")
+                return tuple((rows | decided).values())
+            run.plan(trial)
+            run_trial(steps, trial, data, sizes)
+    return tuple((rows | decided).values())
+
+
+def _key(row: Row) -> Key:
+    return (row.dataset, row.base, row.other, row.metric)
+
+
+def _decides(row: Row) -> bool:
+    """Whether the row is in its dataset's first metric, and more seeds could decide it."""
+    return row.metric in {"accuracy", "mse"} and row.seeds_needed is not None
+
+
+def _missing_trials(
+    trials: tuple[TrialRecord, ...], steps: Steps, pairs: list[Row], seeds: int
+) -> list[TrialRecord]:
+    """What the variants of the undecided pairs lack to have this many seeds."""
+    wanted = {(row.dataset, variant) for row in pairs for variant in (row.base, row.other)}
+    present = {trial.label for trial in trials}
+    suite = steps.run.record.suite.select(Selection(seeds=seeds))
+    return [
+        TrialRecord(**dict(trial))
+        for trial in suite.trials()
+        if (trial.dataset, trial.variant) in wanted and trial.label not in present
+    ]
