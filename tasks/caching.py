@@ -9,6 +9,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -32,6 +33,9 @@ def key_over(
     left out; every other parameter is part of the key.
     """
 
+    # Once a process: the code that runs is the code that was imported.
+    sources = cache(lambda: source_digests(modules))
+
     def cache_key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
         components = {
             "step": context.task.name,
@@ -40,7 +44,7 @@ def key_over(
                 for name, value in parameters.items()
                 if name not in _NOT_PART_OF_THE_KEY
             },
-            "sources": source_digests(modules),
+            "sources": sources(),
             "libraries": {name: version(name) for name in libraries},
         }
         text = json.dumps(components, sort_keys=True, allow_nan=False)

@@ -91,14 +91,29 @@ class Contrast:
         """What the test examples contribute to the variance of the difference."""
         return Component(self.example_variance, self.example_degrees)
 
+    def interval(self, level: float = 0.05) -> tuple[float, float]:
+        """Low and high end of the interval that misses the truth at most `level` of the time."""
+        width = float(half_width(level, self.seed_components, self.example_component))
+        return self.difference - width, self.difference + width
+
+    @property
+    def p_value(self) -> float:
+        """The smallest level at which the interval leaves out zero."""
+        return p_value(self.difference, self.seed_components, self.example_component)
+
+    @property
+    def probability_greater(self) -> float | None:
+        """See `Estimate`."""
+        if not self.seed_parts:
+            return None
+        fresh = [Component(p.variance + p.spread, p.seeds - 1) for p in self.seed_parts]
+        against = p_value(self.difference, fresh, self.example_component) / 2
+        return 1 - against if self.difference > 0 else against
+
     def estimate(self, level: float = 0.05) -> Estimate:
         """The difference with its interval at `level` (0.05: 95%), p value and probability."""
-        width = float(half_width(level, self.seed_components, self.example_component))
         return Estimate(
-            difference=self.difference,
-            interval=(self.difference - width, self.difference + width),
-            p_value=p_value(self.difference, self.seed_components, self.example_component),
-            probability_greater=self._probability_greater(),
+            self.difference, self.interval(level), self.p_value, self.probability_greater
         )
 
     def with_more_seeds(self, more: int) -> "Contrast":
@@ -110,13 +125,6 @@ class Contrast:
             for part in self.seed_parts
         )
         return replace(self, seed_parts=parts)
-
-    def _probability_greater(self) -> float | None:
-        if not self.seed_parts:
-            return None
-        fresh = [Component(p.variance + p.spread, p.seeds - 1) for p in self.seed_parts]
-        against = p_value(self.difference, fresh, self.example_component) / 2
-        return 1 - against if self.difference > 0 else against
 
 
 def contrast(scores: Scores, base: int, *, paired: bool) -> Contrast:

@@ -1,0 +1,50 @@
+import subprocess
+
+from rnnpipe import provenance
+from rnnpipe.memory import peak_memory, reset_peak_memory
+
+
+def test_the_environment_names_versions_device_and_processor():
+    environment = provenance.environment()
+    assert environment.packages["keras"] == "3.15.1"
+    assert environment.packages["tensorflow"] == "2.21.0"
+    assert environment.hardware.device == "CPU" or "GPU" in environment.hardware.device
+    assert environment.hardware.cpu == provenance.cpu_model() != ""
+    assert 1 <= environment.hardware.threads <= 1024
+
+
+def test_the_commit_and_whether_files_differ_from_it(tmp_path, monkeypatch):
+    package = tmp_path / "rnnpipe"
+    package.mkdir()
+    (package / "provenance.py").write_text("x = 1\n")
+    monkeypatch.setattr(provenance, "__file__", str(package / "provenance.py"))
+
+    def git(*arguments):
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        done = subprocess.run(
+            ["git", *identity, "-C", tmp_path, *arguments],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    assert provenance._git_state(package) == (None, None)
+    git("init", "-q")
+    assert provenance._git_state(package) == (None, None)  # installed inside someone's checkout
+    git("add", ".")
+    git("commit", "-qm", "one")
+    assert provenance._git_state(package) == (git("rev-parse", "HEAD"), False)
+    (tmp_path / "new.py").write_text("y = 2\n")
+    assert provenance._git_state(package) == (git("rev-parse", "HEAD"), True)
+
+
+def test_peak_memory_sees_an_array_that_is_gone_again():
+    if peak_memory() is None:
+        return
+    reset_peak_memory()
+    before = peak_memory()
+    block = bytearray(200_000_000)
+    block[::4096] = b"x" * len(block[::4096])
+    del block
+    assert 150e6 < peak_memory() - before < 250e6
