@@ -1,15 +1,16 @@
-"""The one-sentence answer to what a dataset asks: which variant did best, and against what."""
+"""The answer to what a dataset asks: which variant did best, and is that more than noise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rnnpipe.comparison import Row, Verdict
 from rnnpipe.summary import Metric, SummaryRow, dataset_metrics
 from rnnpipe.tables import baseline_name, format_score, format_statistic
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A dataset's best variants by mean test score, in a sentence and in parts.
+    """A dataset's best variants by mean test score, in words and in parts.
 
     `variants` has several names when their means are equal, and none when no trial finished.
     """
@@ -22,11 +23,11 @@ class Answer:
     baseline: str | None = None
 
 
-def answer(rows: Sequence[SummaryRow]) -> Answer:
-    """The answer that one dataset's summary rows give.
+def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
+    """The answer that one dataset's summary rows give, and the verdicts on its variants.
 
-    It ranks means and no more: whether a difference exceeds the noise of the seeds is a verdict's
-    business, so the wording claims nothing about it.
+    The rows rank means and no more. Whether a difference exceeds the noise is the verdicts'
+    business alone, and without them the wording claims nothing about it.
     """
     dataset = rows[0].dataset
     metrics = dataset_metrics(rows)
@@ -39,9 +40,15 @@ def answer(rows: Sequence[SummaryRow]) -> Answer:
     baseline = _baseline(rows, metric)
     names = tuple(row.variant for row in best if row.variant is not None)
     sentence = _sentence(names, best[0], metric, alone=len(scored) == 1)
+    parts = (
+        sentence,
+        _against(baseline, statistic.mean, metric),
+        _left_out(rows),
+        *(_judged(name, metric, [v for v in verdicts if v.dataset == dataset]) for name in names),
+    )
     return Answer(
         dataset,
-        f"{sentence} {_against(baseline, statistic.mean, metric)}{_left_out(rows)}".strip(),
+        " ".join(part for part in parts if part),
         names,
         metric.label,
         format_statistic(metric, statistic),
@@ -61,8 +68,7 @@ def _sentence(names: Sequence[str], row: SummaryRow, metric: Metric, *, alone: b
     score = format_statistic(metric, statistic)
     if len(names) > 1:
         superlative = "highest" if metric.higher_is_better else "lowest"
-        listed = f"{', '.join(names[:-1])} and {names[-1]}"
-        return f"{listed} share the {superlative} mean test {metric.inline}, {score}."
+        return f"{_listed(names)} share the {superlative} mean test {metric.inline}, {score}."
     if alone:
         return f"{names[0]} had a test {metric.inline} of {score} ({_seeds(row)})."
     superlative = "highest" if metric.higher_is_better else "lowest"
@@ -84,7 +90,37 @@ def _left_out(rows: Sequence[SummaryRow]) -> str:
     if not names:
         return ""
     verb = "has" if len(names) == 1 else "have"
-    return f" {', '.join(names)} {verb} no finished trial and could not be ranked."
+    return f"{', '.join(names)} {verb} no finished trial and could not be ranked."
+
+
+_FLIPPED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
+
+_WORDS: dict[Verdict, str] = {
+    "better": "better than",
+    "worse": "worse than",
+    "no difference": "no different from",
+    "undecided": "undecided against",
+}
+
+
+def _judged(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
+    """The verdicts on `variant` against every other one, by the metric that ranks them."""
+    found: dict[str, list[str]] = {}
+    for row in verdicts:
+        if variant in (row.base, row.other) and row.metric in (metric.name, "all"):
+            ours = row.other == variant
+            verdict = row.verdict if ours else _FLIPPED.get(row.verdict, row.verdict)
+            words = _WORDS.get(verdict, "not to be compared with")
+            found.setdefault(words, []).append(row.base if ours else row.other)
+    if not found:
+        return ""
+    return f"Verdict: {variant} is {', '.join(f'{w} {_listed(v)}' for w, v in found.items())}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _seeds(row: SummaryRow) -> str:

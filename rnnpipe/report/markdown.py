@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from rnnpipe.comparison import Row
 from rnnpipe.records import RunRecord, TrialRecord
-from rnnpipe.report.verdicts import VerdictRow, VerdictView
+from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
 from rnnpipe.tables import Cell, Table
 
 _SPECIAL = re.compile(r"([\\`*\[\]|]|(?<!\w)_|_(?!\w)|~(?=~))")
 
 
-def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[VerdictRow] = ()) -> str:
+def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[Row] = ()) -> str:
     """The report of `run`, whose trials' files lie in `folder`, to be written there.
 
     Args:
@@ -69,25 +70,12 @@ def _unfinished(trial: TrialRecord) -> str:
     return f"- {escaped(trial.variant)}, seed {trial.seed}: {trial.status}{reason}"
 
 
-def _verdicts(verdicts: Iterable[VerdictView]) -> str:
-    header = ("Compared", "Metric", "Difference", "95% interval", "Verdict", "Reason")
-    rows = tuple(
-        tuple(
-            map(
-                Cell,
-                (
-                    f"{v.other} against {v.base}",
-                    v.metric,
-                    v.difference,
-                    v.interval,
-                    f"{v.sign} {v.verdict}",
-                    v.reason,
-                ),
-            )
-        )
-        for v in verdicts
-    )
-    return table(Table("Pairwise verdicts", header, rows))
+def verdict_blocks(verdicts: VerdictTables) -> Iterator[str]:
+    """Quality first; cost under a heading of its own."""
+    if verdicts.quality.views:
+        yield table(verdicts.quality.table)
+    if verdicts.cost.views:
+        yield "### Cost\n\n" + table(verdicts.cost.table)
 
 
 def table(content: Table) -> str:

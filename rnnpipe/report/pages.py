@@ -2,23 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-from matplotlib.figure import Figure
-
-from rnnpipe.plots import to_svg
 
 _EXPONENT = re.compile(r"(\de-)(?=\d)")
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure in a page: the only markup that does not come from a template."""
-
-    svg: Markup
-    wide: bool = False
 
 
 def render_page(template: str, content: Mapping[str, object]) -> str:
@@ -35,11 +22,6 @@ def render_page(template: str, content: Mapping[str, object]) -> str:
     )
     environment.filters["unbroken"] = _unbroken
     return environment.get_template(template).render(content)
-
-
-def picture(figure: Figure, prefix: str, *, wide: bool = False) -> Picture:
-    """`figure` for a page; `prefix` differs for each figure in it."""
-    return Picture(Markup(to_svg(figure, prefix)), wide)  # noqa: S704 (escaped by to_svg)
 
 
 def _unbroken(text: str) -> str:

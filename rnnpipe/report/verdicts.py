@@ -1,13 +1,18 @@
-"""Verdicts on pairs of variants, as a report shows them: colour, sign and word."""
+"""Verdicts as a report shows them: colour, sign and word, with the numbers that they rest on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from rnnpipe.summary import METRICS, Metric
-from rnnpipe.tables import MISSING, format_difference, format_share
+from rnnpipe.comparison import Row, Verdict
+from rnnpipe.report.quantities import (
+    difference_cells,
+    metric_named,
+    probability_cell,
+    side_cell,
+)
+from rnnpipe.tables import Cell, Table
 
-SIGNS = {
+SIGNS: dict[Verdict, str] = {
     "better": "▲",
     "worse": "▼",
     "no difference": "=",
@@ -19,72 +24,140 @@ SIGNS = {
 """A sign for each verdict, so that colour is never the only thing that tells them apart."""
 
 
-class VerdictRow(Protocol):
-    """What a comparison says about two variants and a metric; `other` is judged against `base`.
+@dataclass(frozen=True)
+class Badge:
+    """A verdict's sign and word, and the name of its colour."""
 
-    A difference is other minus base in the metric's unit, or on the "relative" scale
-    other / base - 1.
-    """
+    verdict: Verdict
 
     @property
-    def dataset(self) -> str: ...  # noqa: D102 (the names say it)
+    def sign(self) -> str:
+        """One character."""
+        return SIGNS[self.verdict]
+
     @property
-    def base(self) -> str: ...  # noqa: D102
-    @property
-    def other(self) -> str: ...  # noqa: D102
-    @property
-    def metric(self) -> str: ...  # noqa: D102
-    @property
-    def scale(self) -> str: ...  # noqa: D102
-    @property
-    def difference(self) -> float | None: ...  # noqa: D102
-    @property
-    def interval(self) -> tuple[float, float] | None: ...  # noqa: D102
-    @property
-    def verdict(self) -> str: ...  # noqa: D102
-    @property
-    def reason(self) -> str: ...  # noqa: D102
+    def kind(self) -> str:
+        """The verdict as a class of the page's style."""
+        return self.verdict.replace(" ", "-")
+
+    def __str__(self) -> str:
+        """`▲ better`."""
+        return f"{self.sign} {self.verdict}"
+
+
+@dataclass(frozen=True)
+class SeedLink:
+    """A seed of one side of a row, and where the number of that seed is written, if it is near."""
+
+    seed: str
+    title: str
+    href: str | None
 
 
 @dataclass(frozen=True)
 class VerdictView:
-    """A verdict as text."""
+    """A row to be shown.
 
-    base: str
-    other: str
-    metric: str
-    difference: str
-    interval: str
-    verdict: str
-    sign: str
-    kind: str
-    reason: str
+    Attributes:
+        row: what the comparison found.
+        run: the other run's name where several runs are compared with one base.
+        base_seeds, other_seeds: the trials behind each side's number.
 
+    """
 
-def verdict_views(rows: Iterable[VerdictRow], dataset: str) -> tuple[VerdictView, ...]:
-    """The verdicts on one dataset, in the order they came."""
-    return tuple(_view(row) for row in rows if row.dataset == dataset)
+    row: Row
+    run: str = ""
+    base_seeds: tuple[SeedLink, ...] = ()
+    other_seeds: tuple[SeedLink, ...] = ()
 
+    @property
+    def badge(self) -> Badge:
+        """The row's verdict."""
+        return Badge(self.row.verdict)
 
-def _view(row: VerdictRow) -> VerdictView:
-    metric = METRICS.get(row.metric) or Metric(
-        row.metric, row.metric.replace("_", " "), higher_is_better=False, regression=True
-    )
-    ends = [_difference(row, metric, end) for end in row.interval or ()]
-    return VerdictView(
-        base=row.base,
-        other=row.other,
-        metric=metric.label,
-        difference=(
-            MISSING.text if row.difference is None else _difference(row, metric, row.difference)
-        ),
-        interval=f"{ends[0]} to {ends[1]}" if ends else MISSING.text,
-        verdict=row.verdict,
-        sign=SIGNS[row.verdict],
-        kind=row.verdict.replace(" ", "-"),
-        reason=row.reason,
-    )
+    @property
+    def compared(self) -> str:
+        """Two variants of a run, or one variant in two runs."""
+        base, other = self.row.base, self.row.other
+        return other if base == other else f"{other} against {base}"
 
 
-def _difference(row: VerdictRow, metric: Metric, value: float) -> str:
-    return format_share(value) if row.scale == "relative" else format_difference(metric, value)
+INTERVAL = "Interval"
+"""The column whose header a report replaces by its interval's own name."""
+
+_COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
+    "Compared": lambda view: Cell(view.compared),
+    "Run": lambda view: Cell(view.run),
+    "Metric": lambda view: Cell(metric_named(view.row.metric).label),
+    "Base": lambda view: side_cell(metric_named(view.row.metric), view.row.base_side),
+    "Other": lambda view: side_cell(metric_named(view.row.metric), view.row.other_side),
+    "Difference": lambda view: difference_cells(view.row)[0],
+    INTERVAL: lambda view: difference_cells(view.row)[1],
+    "P(better)": lambda view: probability_cell(view.row.probability_better),
+    "p (Holm)": lambda view: probability_cell(view.row.adjusted_p_value),
+    "Verdict": lambda view: Cell(str(view.badge)),
+    "Reason": lambda view: Cell(view.row.reason),
+}
+
+IN_A_RUN = ("Compared", "Metric", "Difference", INTERVAL, "P(better)", "Verdict", "Reason")
+"""Columns of a run's own report, which shows the scores elsewhere."""
+
+BETWEEN_RUNS = tuple(_COLUMNS)
+"""Columns of a comparison's report."""
+
+
+@dataclass(frozen=True)
+class VerdictTable:
+    """Verdicts as a table of text, and the view that each of its rows is from."""
+
+    table: Table
+    views: tuple[VerdictView, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[VerdictView, tuple[tuple[str, Cell], ...]], ...]:
+        """Per row its view, and its cells with their columns' names."""
+        return tuple(
+            (view, tuple(zip(self.table.header, row, strict=True)))
+            for view, row in zip(self.views, self.table.rows, strict=True)
+        )
+
+
+def verdict_table(
+    title: str, views: Iterable[VerdictView], columns: Sequence[str], interval: str
+) -> VerdictTable:
+    """The views in the order they came, with these columns; `interval` names that of intervals.
+
+    The column of runs is left out where no view names one, that of reasons where none has one.
+    """
+    rows = tuple(views)
+    empty = {"Run"} if not any(view.run for view in rows) else set()
+    empty |= {"Reason"} if not any(view.row.reason for view in rows) else set()
+    shown = [name for name in columns if name not in empty]
+    header = tuple(interval if name == INTERVAL else name for name in shown)
+    cells = tuple(tuple(_COLUMNS[name](view) for name in shown) for view in rows)
+    return VerdictTable(Table(title, header, cells), rows)
+
+
+@dataclass(frozen=True)
+class VerdictTables:
+    """The verdicts on a dataset: quality, which answers a question, and cost."""
+
+    quality: VerdictTable
+    cost: VerdictTable
+
+    @classmethod
+    def of(
+        cls, dataset: str, views: Iterable[VerdictView], columns: Sequence[str], interval: str
+    ) -> "VerdictTables":
+        """The views' tables, named after the dataset."""
+        rows = list(views)
+        quality = (view for view in rows if view.row.kind == "quality")
+        cost = (view for view in rows if view.row.kind == "cost")
+        return cls(
+            verdict_table(dataset, quality, columns, interval),
+            verdict_table(f"{dataset}: cost", cost, columns, interval),
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is any verdict."""
+        return bool(self.quality.views or self.cost.views)

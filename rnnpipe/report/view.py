@@ -9,12 +9,14 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.comparison import Row
 from rnnpipe.errors import UserError
 from rnnpipe.history import History, read_history
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.answers import Answer, answer
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
-from rnnpipe.report.verdicts import VerdictRow, VerdictView, verdict_views
+from rnnpipe.report.quantities import interval_name
+from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
 from rnnpipe.summary import Metric, SummaryRow, dataset_metrics, summary_rows
 from rnnpipe.tables import MISSING, Cell, Table, format_duration, format_score, summary_tables
 
@@ -44,7 +46,7 @@ class DatasetView:
     last: Table
     trials: Table
     unfinished: tuple[TrialRecord, ...]
-    verdicts: tuple[VerdictView, ...]
+    verdicts: VerdictTables
     histories: Mapping[str, Sequence[History]]
     confusions: Mapping[str, Confusion]
     baseline: Mapping[str, float]
@@ -65,10 +67,26 @@ class RunView:
         return sum(trial.status == "finished" for trial in self.run.trials)
 
     @property
+    def judged(self) -> bool:
+        """Whether there are verdicts on its variants."""
+        return any(dataset.verdicts for dataset in self.datasets)
+
+    @property
+    def looks(self) -> str:
+        """What it means for the verdicts that seeds were added until they were decided."""
+        if not self.judged or not self.run.looks:
+            return ""
+        levels = ", ".join(f"{look.level:.2%} at {look.seeds} seeds" for look in self.run.looks)
+        return (
+            "Seeds were added until every pair was decided or a limit was reached. Each look at "
+            f"the results was taken at a level of its own, so that all together keep to 5%: {levels}. "
+            "A verdict and its interval are those of the look that decided it, or of the last one."
+        )
+
+    @property
     def caveat(self) -> str:
         """What the answers do not say, where they rank variants without a test."""
-        ranked = any(len(d.answer.variants) and len(d.rows) > 2 for d in self.datasets)
-        if not ranked or any(d.verdicts for d in self.datasets):
+        if self.judged or not any(d.answer.variants and len(d.rows) > 2 for d in self.datasets):
             return ""
         return (
             "Variants are ranked by their mean score alone. Whether a difference is more than the "
@@ -76,7 +94,7 @@ class RunView:
         )
 
 
-def run_view(run: RunRecord, folder: Path, verdicts: Sequence[VerdictRow]) -> RunView:
+def run_view(run: RunRecord, folder: Path, verdicts: Sequence[Row]) -> RunView:
     """Gathers the report of `run`, whose files lie in `folder`.
 
     Raises:
@@ -103,25 +121,28 @@ def _dataset_view(
     folder: Path,
     rows: Sequence[SummaryRow],
     tables: tuple[Table, Table],
-    verdicts: Sequence[VerdictRow],
+    verdicts: Sequence[Row],
 ) -> DatasetView:
     name, metrics = rows[0].dataset, dataset_metrics(rows)
     record = run.datasets.get(name)
     classes = record.signature.classes if record else ()
     trials = [t for row in rows for t in row.trials]
     variants = [row for row in rows if row.variant is not None]
+    views = [VerdictView(verdict) for verdict in verdicts if verdict.dataset == name]
+    levels = {look.level for look in run.looks} or {0.05}
+    interval = interval_name(*levels) if len(levels) == 1 else "Interval"
     found = {row.variant or "": _confusion(folder, row, classes) for row in variants}
     return DatasetView(
         name=name,
         facts=dataset_facts(record) if record else "This dataset could not be prepared.",
-        answer=answer(rows),
+        answer=answer(rows, verdicts),
         rows=tuple(rows),
         metrics=metrics,
         best=tables[0],
         last=tables[1],
         trials=_trial_table(trials, metrics),
         unfinished=tuple(t for t in trials if t.status != "finished"),
-        verdicts=verdict_views(verdicts, name),
+        verdicts=VerdictTables.of(name, views, IN_A_RUN, interval),
         histories={row.variant or "": _histories(folder, row) for row in variants},
         confusions={variant: matrix for variant, matrix in found.items() if matrix},
         baseline=record.baseline if record else {},

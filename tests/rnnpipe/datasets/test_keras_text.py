@@ -33,7 +33,9 @@ def test_ids_have_the_smallest_dtype(num_words, dtype):
 
 
 def test_a_rank_at_the_end_of_int32_is_unknown():
-    assert encode(Sequences.from_lists([[2**31 - 1]]), num_words=10).ids.tolist() == [1, 2]
+    ranks = Sequences.from_lists([[2**31 - 3, 2**31 - 2, 2**31 - 1]])
+
+    assert encode(ranks, num_words=10).ids.tolist() == [1, 2, 2, 2]
 
 
 def test_the_unknown_id_is_part_of_the_smallest_vocabulary():

@@ -1,0 +1,94 @@
+"""The pictures of a run's report: scores, learning curves and confusion matrices."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from rnnpipe.plots import VariantStyle, confusion, learning_curves, scores, to_svg, variant_styles
+from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
+from rnnpipe.report.view import DatasetView, RunView
+from rnnpipe.summary import Metric
+from rnnpipe.tables import format_statistic
+
+_Styles = Mapping[str, VariantStyle]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure in a page: the only markup that does not come from a template."""
+
+    svg: Markup
+    wide: bool = False
+
+
+def picture(figure: Figure, prefix: str, *, wide: bool = False) -> Picture:
+    """`figure` for a page; `prefix` differs for each figure in it."""
+    return Picture(Markup(to_svg(figure, prefix)), wide)  # noqa: S704 (escaped by to_svg)
+
+
+def run_figures(view: RunView) -> dict[str, object]:
+    """Per dataset its pictures and confusion matrices, and the style of each variant in them."""
+    styles = variant_styles(dict.fromkeys(t.variant for t in view.run.trials))
+    return {
+        "styles": styles,
+        "pictures": {d.name: list(_pictures(d, styles)) for d in view.datasets},
+        "confusions": {d.name: list(_confusions(d)) for d in view.datasets},
+    }
+
+
+def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
+    for metric in dataset.metrics[:2]:
+        yield _score_picture(dataset, metric, styles)
+    histories = {v: h for v, h in dataset.histories.items() if h}
+    if not histories:
+        return
+    regression = any(metric.regression for metric in dataset.metrics)
+    for column in ("loss", "mae" if regression else "accuracy"):
+        figure = learning_curves(
+            histories,
+            column,
+            title=f"{column_title(column, regression=regression)} by epoch",
+            styles=styles,
+            baseline=dataset.baseline.get("mse" if regression and column == "loss" else column),
+        )
+        yield picture(figure, f"{dataset.name}-curves-{column}")
+
+
+def _score_picture(dataset: DatasetView, metric: Metric, styles: _Styles) -> Picture:
+    rows = [row for row in dataset.rows if row.variant is not None]
+    figure = scores(
+        {
+            row.variant or "": [
+                t.best.metrics[metric.name]
+                for t in row.finished
+                if t.best and metric.name in t.best.metrics
+            ]
+            for row in rows
+        },
+        title=f"Test {metric.inline} of each seed",
+        axis=metric.label,
+        styles=styles,
+        baseline=dataset.baseline.get(metric.name),
+        notes={
+            row.variant or "": format_statistic(metric, row.scores["best"].get(metric.name))
+            for row in rows
+        },
+        errors=metric.regression,
+    )
+    return picture(figure, f"{dataset.name}-scores-{metric.name}")
+
+
+def _confusions(dataset: DatasetView) -> Iterator[Picture]:
+    for variant, found in dataset.confusions.items():
+        seeds = "one seed" if found.seeds == 1 else f"sum of {found.seeds} seeds"
+        figure = confusion(found.matrix, found.classes, title=f"{variant}, {seeds}")
+        many = len(found.classes) > MOST_CLASSES_WITH_COUNTS
+        yield picture(figure, f"{dataset.name}-confusion-{variant}", wide=many)
+
+
+def column_title(column: str, *, regression: bool) -> str:
+    """What a column of a history is called in a title."""
+    names = {"accuracy": "Accuracy", "mae": "Mean absolute error"}
+    return names.get(column, "Mean squared error" if regression else "Loss")

@@ -1,0 +1,105 @@
+"""The numbers of a comparison's row as text, in the unit and to the digits that fit them."""
+
+import math
+
+from rnnpipe.comparison import Row, Side
+from rnnpipe.summary import METRICS, Metric, Statistic
+from rnnpipe.tables import MISSING, Cell, format_difference, format_share, format_statistic
+
+_COSTS = {
+    name: Metric(name, label, higher_is_better=False, regression=True)
+    for name, label in (
+        ("seconds_per_epoch", "Seconds per epoch"),
+        ("peak_memory_bytes", "Peak memory (MiB)"),
+        ("parameters", "Parameters"),
+        ("seconds_to_target", "Seconds to target"),
+    )
+}
+
+_ALL = Metric("all", "All metrics", higher_is_better=False)
+"""What a row is about whose sides cannot be compared in any metric."""
+
+_UNITS = {"peak_memory_bytes": 2**20}
+"""What one of a metric's written units is in its recorded ones, where that is not the same."""
+
+_MOST_DECIMALS = 5
+_LARGE = 1e6
+
+
+def metric_named(name: str) -> Metric:
+    """The metric of a row: a test score, a cost, or all of them."""
+    return _ALL if name == _ALL.name else (METRICS | _COSTS)[name]
+
+
+def interval_name(level: float) -> str:
+    """`95% interval` for a level of 0.05."""
+    return f"{100 * (1 - level):g}% interval"
+
+
+def side_cell(metric: Metric, side: Side) -> Cell:
+    """A side's mean ± sample standard deviation over its seeds; sorts by the recorded mean."""
+    if side.mean is None:
+        return MISSING
+    if metric.name == "parameters":
+        return Cell(f"{side.mean:,.0f}", side.mean)
+    unit = _UNITS.get(metric.name, 1)
+    std = None if side.std is None else side.std / unit
+    return Cell(format_statistic(metric, Statistic(side.mean / unit, std, side.seeds)), side.mean)
+
+
+def difference_cells(row: Row) -> tuple[Cell, Cell]:
+    """The difference and its interval, all to the second significant digit of half its width.
+
+    The interval sorts by its lower end. A difference that is known without a test, or from one
+    measurement a side, has the digits of its metric instead, and no interval to show.
+    """
+    if row.difference is None:
+        return MISSING, MISSING
+    if row.interval is None or row.interval[0] == row.interval[1]:
+        alone = Cell("exact", row.difference) if row.evidence == "exact" else MISSING
+        return Cell(_alone(row, row.difference), row.difference), alone
+    percent = "%" if row.scale == "relative" else ""
+    difference, low, high = (
+        text + percent
+        for text in _aligned(
+            [100 * v if percent else v for v in (row.difference, *row.interval)],
+        )
+    )
+    return Cell(difference, row.difference), Cell(f"{low} to {high}", row.interval[0])
+
+
+def probability_cell(value: float | None) -> Cell:
+    """Three decimals, but neither a certain 0 nor a certain 1."""
+    if value is None:
+        return MISSING
+    if value < 0.001:
+        return Cell("<0.001", value)
+    return Cell(">0.999" if value > 0.999 else f"{value:.3f}", value)
+
+
+def _alone(row: Row, difference: float) -> str:
+    if difference == 0:
+        return "0"
+    if row.scale == "relative":
+        return format_share(difference)
+    return format_difference(metric_named(row.metric), difference)
+
+
+def _aligned(values: list[float]) -> list[str]:
+    """A difference and both ends of its interval, to the same digit."""
+    _, low, high = values
+    decimals = max(0, 1 - math.floor(math.log10((high - low) / 2)))
+    exponent = 0
+    if decimals > _MOST_DECIMALS:
+        exponent = math.floor(math.log10(max(map(abs, values))))
+        decimals = max(0, decimals + exponent)
+    return [_signed(value, decimals, exponent) for value in values]
+
+
+def _signed(value: float, decimals: int, exponent: int) -> str:
+    """`+0.012`, `-1.20e-6` (with a true minus sign), `+3e302`; a zero has no sign."""
+    if abs(value) >= _LARGE:
+        exponent, decimals = math.floor(math.log10(abs(value))), 0
+    text = f"{abs(value) / 10**exponent:,.{decimals}f}"
+    sign = "" if not text.strip("0.,") else "+" if value > 0 else "\N{MINUS SIGN}"
+    return f"{sign}{text}e{exponent}" if exponent else f"{sign}{text}"
