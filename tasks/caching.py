@@ -32,7 +32,6 @@ def key_over(
     The step's parameters `store` and `label` say where and under which name, not what, and are
     left out; every other parameter is part of the key.
     """
-
     # Once a process: the code that runs is the code that was imported.
     sources = cache(lambda: source_digests(modules))
 

@@ -7,10 +7,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
-from rnnpipe import arrays, datasets, download, progress
+from rnnpipe import arrays, datasets, progress
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile
 from rnnpipe.records import Entry, SourceFile
+from rnnpipe.sources import download
+from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import DatasetSpec, Signature
 from rnnpipe.store import Store
 from tasks.caching import key_over

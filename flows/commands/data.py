@@ -9,9 +9,10 @@ import argparse
 from rich.table import Table
 
 from flows.commands.options import add_artifacts, console, store_of
-from rnnpipe import datasets, download, progress
+from rnnpipe import datasets, progress
 from rnnpipe.digests import sha256_of
 from rnnpipe.settings import data_mirror
+from rnnpipe.sources import download
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

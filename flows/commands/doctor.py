@@ -12,9 +12,10 @@ from packaging.requirements import Requirement
 
 from flows import process
 from flows.commands.options import add_artifacts, store_of
-from rnnpipe import datasets, download, provenance
+from rnnpipe import datasets, provenance
 from rnnpipe.errors import UserError
 from rnnpipe.settings import DATA_MIRROR, data_mirror
+from rnnpipe.sources import download
 from rnnpipe.store import Store
 
 

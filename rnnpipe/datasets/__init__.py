@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from rnnpipe.datasets import adding, digits, imdb, reuters, temporal_order
 from rnnpipe.datasets.base import Dataset, Examples
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile, RemoteFile
+from rnnpipe.sources.files import LocalFile, RemoteFile
 from rnnpipe.specs import DatasetSpec
 
 __all__ = ["Dataset", "Examples", "all_sources", "load", "sources"]

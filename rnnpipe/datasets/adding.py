@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rnnpipe.datasets.base import Dataset, Examples
-from rnnpipe.files import LocalFile, RemoteFile
+from rnnpipe.sources.files import LocalFile, RemoteFile
 from rnnpipe.specs import AddingSpec, Signature
 
 FILES: tuple[RemoteFile, ...] = ()

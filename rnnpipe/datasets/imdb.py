@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rnnpipe.archive import read_labelled
 from rnnpipe.datasets.base import Dataset
 from rnnpipe.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, vocabulary_of
-from rnnpipe.files import LocalFile, RemoteFile
+from rnnpipe.sources.archive import read_labelled
+from rnnpipe.sources.files import LocalFile, RemoteFile
 from rnnpipe.specs import ImdbSpec, Signature
 
 ARCHIVE = RemoteFile(

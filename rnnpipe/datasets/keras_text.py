@@ -7,9 +7,9 @@ Source: `keras/src/datasets/imdb.py` and `reuters.py` (Keras 3.15) with their de
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.archive import Labelled
 from rnnpipe.datasets.base import Examples
 from rnnpipe.sequences import Sequences
+from rnnpipe.sources.archive import Labelled
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 

@@ -41,6 +41,7 @@ def _head(view: RunView) -> Iterator[str]:
     )
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
     yield view.caveat
+    yield view.looks
 
 
 def _dataset(dataset: DatasetView) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     if dataset.unfinished:
         yield "Not finished:\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
     if dataset.verdicts:
-        yield "### Pairwise verdicts\n\n" + _verdicts(dataset.verdicts)
+        yield from verdict_blocks(dataset.verdicts)
     yield "### After the last epoch\n\n" + table(dataset.last)
     yield "### Trials\n\n" + table(dataset.trials)
 
@@ -63,6 +64,8 @@ def _facts(view: RunView) -> Iterator[str]:
     yield "## How it was run"
     for facts in view.facts:
         yield f"### {escaped(facts.title)}\n\n{table(facts)}"
+    if view.method:
+        yield "### How a verdict is made\n\n" + " ".join(view.method)
 
 
 def _unfinished(trial: TrialRecord) -> str:
@@ -71,11 +74,11 @@ def _unfinished(trial: TrialRecord) -> str:
 
 
 def verdict_blocks(verdicts: VerdictTables) -> Iterator[str]:
-    """Quality first; cost under a heading of its own."""
+    """Quality first, cost below, each where there is any."""
     if verdicts.quality.views:
-        yield table(verdicts.quality.table)
+        yield "### Verdicts on quality\n\n" + table(verdicts.quality.table)
     if verdicts.cost.views:
-        yield "### Cost\n\n" + table(verdicts.cost.table)
+        yield "### Verdicts on cost\n\n" + table(verdicts.cost.table)
 
 
 def table(content: Table) -> str:

@@ -15,6 +15,7 @@ from rnnpipe.history import History, read_history
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.answers import Answer, answer
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
+from rnnpipe.report.method import method
 from rnnpipe.report.quantities import interval_name
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
 from rnnpipe.summary import Metric, SummaryRow, dataset_metrics, summary_rows
@@ -70,6 +71,11 @@ class RunView:
     def judged(self) -> bool:
         """Whether there are verdicts on its variants."""
         return any(dataset.verdicts for dataset in self.datasets)
+
+    @property
+    def method(self) -> Sequence[str]:
+        """How its verdicts are made, if it has any."""
+        return method(_level(self.run)) if self.judged else ()
 
     @property
     def looks(self) -> str:
@@ -129,8 +135,8 @@ def _dataset_view(
     trials = [t for row in rows for t in row.trials]
     variants = [row for row in rows if row.variant is not None]
     views = [VerdictView(verdict) for verdict in verdicts if verdict.dataset == name]
-    levels = {look.level for look in run.looks} or {0.05}
-    interval = interval_name(*levels) if len(levels) == 1 else "Interval"
+    level = _level(run)
+    interval = "Interval" if level is None else interval_name(level)
     found = {row.variant or "": _confusion(folder, row, classes) for row in variants}
     return DatasetView(
         name=name,
@@ -147,6 +153,12 @@ def _dataset_view(
         confusions={variant: matrix for variant, matrix in found.items() if matrix},
         baseline=record.baseline if record else {},
     )
+
+
+def _level(run: RunRecord) -> float | None:
+    """The level of the run's verdicts, if they all have the same."""
+    levels = {look.level for look in run.looks} or {0.05}
+    return levels.pop() if len(levels) == 1 else None
 
 
 def _histories(folder: Path, row: SummaryRow) -> list[History]:

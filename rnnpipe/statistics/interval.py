@@ -20,8 +20,9 @@ Student's interval where one part is all there is. Between, the exponent decides
   at 10 or more. With the seeds of each side on their own: 95.0 to 98.5% at 3 seeds a side, 95.0
   to 96.9% at 5.
 
-The naive alternative, percentiles of resampled means, covers about 80% at three seeds, since a
-sample's own spread is too small by (n - 1) / n and a normal quantile replaces Student's.
+The plain alternative, percentiles of means resampled both ways, covered 82% at three seeds in a
+simulation (accuracies of 0.90, spread by 0.03 over seeds, 1,000 test examples): a sample's own
+spread is too small by (n - 1) / n, and nothing widens it as Student's quantile does.
 """
 
 import math

@@ -8,8 +8,8 @@ from rnnpipe import datasets
 from rnnpipe.datasets import adding
 from rnnpipe.datasets.base import Examples
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile
 from rnnpipe.sequences import Sequences
+from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import AddingSpec, DatasetSpec, ReutersSpec
 
 MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)

@@ -8,8 +8,8 @@ from rnnpipe.datasets import imdb
 from rnnpipe.datasets.keras_text import INDEX_FROM
 from rnnpipe.digests import parse_sums, sha256_of
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile
 from rnnpipe.sequences import pad
+from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import ImdbSpec
 
 SPEC = ImdbSpec(source="imdb")

@@ -5,8 +5,8 @@ from rnnpipe import datasets
 from rnnpipe.datasets import reuters
 from rnnpipe.digests import sha256_of
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile
 from rnnpipe.sequences import pad
+from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import ReutersSpec
 
 

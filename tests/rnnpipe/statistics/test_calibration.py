@@ -1,7 +1,7 @@
 """Are verdicts wrong as rarely, and intervals right as often, as they say?
 
-Every number comes from a fixed generator. The bounds are those promised: 95% intervals cover 95 ± 2%
-on paired seeds, and at most 5% of families of equal variants get a false verdict.
+Every number comes from a fixed generator. The bounds are those promised: on paired seeds 95%
+intervals cover 95 ± 2%, and at most 5% of families of equal variants get a false verdict.
 """
 
 import numpy as np

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe import archive
-from rnnpipe.archive import read_labelled
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile
+from rnnpipe.sources import archive
+from rnnpipe.sources.archive import read_labelled
+from rnnpipe.sources.files import LocalFile
 
 
 def npy_of(array, protocol=4):

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rnnpipe import transfer
 from rnnpipe.datasets import imdb
 from rnnpipe.digests import verify
-from rnnpipe.download import check_reachable, fetch, locate
 from rnnpipe.errors import UserError
-from rnnpipe.files import RemoteFile
 from rnnpipe.records import SourceFile
+from rnnpipe.sources import transfer
+from rnnpipe.sources.download import check_reachable, fetch, locate
+from rnnpipe.sources.files import RemoteFile
 
 BODY = bytes(range(256)) * 40
 OTHER = b"<html>Please log in</html>"

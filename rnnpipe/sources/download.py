@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from rnnpipe import transfer
 from rnnpipe.digests import parse_sums, sha256_of, verify
 from rnnpipe.errors import UserError
-from rnnpipe.files import RemoteFile
 from rnnpipe.records import SourceFile
 from rnnpipe.settings import DATA_MIRROR
-from rnnpipe.transfer import Progress, Sleep, TransferError
+from rnnpipe.sources import transfer
+from rnnpipe.sources.files import RemoteFile
+from rnnpipe.sources.transfer import Progress, Sleep, TransferError
 
 SUMS = "SHA256SUMS"
 

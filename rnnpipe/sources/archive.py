@@ -19,8 +19,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from rnnpipe.errors import UserError
-from rnnpipe.files import LocalFile
 from rnnpipe.sequences import Sequences
+from rnnpipe.sources.files import LocalFile
 
 MAX_BYTES = 256 * 2**20
 """Most bytes of an archive, packed or unpacked. Keras' largest, IMDB, unpacks to 28 MB."""

@@ -2,8 +2,8 @@ import io
 
 import pytest
 
-from rnnpipe import transfer
-from rnnpipe.transfer import TransferError, probe, read_small
+from rnnpipe.sources import transfer
+from rnnpipe.sources.transfer import TransferError, probe, read_small
 
 BODY = b"0123456789" * 10
 

@@ -1,0 +1,159 @@
+"""What a comparison's report shows, in whatever format: gathered once, so that all agree."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rnnpipe.comparison import Comparison, Row, Run
+from rnnpipe.report.comparison.headlines import Headline, headlines
+from rnnpipe.report.comparison.overlays import Overlay, overlays
+from rnnpipe.report.comparison.runs import (
+    Href,
+    ShownRun,
+    differences_table,
+    runs_table,
+    shown_runs,
+)
+from rnnpipe.report.facts import dataset_facts
+from rnnpipe.report.method import Method, method
+from rnnpipe.report.quantities import interval_name, metric_named
+from rnnpipe.report.verdicts import BETWEEN_RUNS, SIGNS, Badge, VerdictTables, VerdictView
+from rnnpipe.tables import Table
+
+
+@dataclass(frozen=True)
+class ComparedDataset:
+    """One dataset's part of a comparison."""
+
+    name: str
+    facts: str
+    headlines: tuple[Headline, ...]
+    verdicts: VerdictTables
+    overlays: tuple[Overlay, ...]
+    baseline: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """A whole comparison; `differences` has a table per run other than the base."""
+
+    title: str
+    runs: tuple[ShownRun, ...]
+    runs_table: Table
+    comparisons: tuple[Comparison, ...]
+    datasets: tuple[ComparedDataset, ...]
+    differences: tuple[Table, ...]
+    method: Method
+    interval: str
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Everything that was compared."""
+        return tuple(row for comparison in self.comparisons for row in comparison.rows)
+
+    @property
+    def counts(self) -> dict[str, list[tuple[Badge, int]]]:
+        """How often each verdict was passed, per kind of metric."""
+        counted = Counter((row.kind, row.verdict) for row in self.rows)
+        return {
+            kind: [(Badge(v), counted[kind, v]) for v in SIGNS if counted[kind, v]]
+            for kind in dict.fromkeys(row.kind for row in self.rows)
+        }
+
+    @property
+    def tolerances(self) -> str:
+        """The tolerances that were set, in a sentence; none gives no sentence."""
+        found = {metric_named(r.metric).inline: r.tolerance for r in self.rows if r.tolerance}
+        if not found:
+            return ""
+        return f"Tolerances: {', '.join(f'{name} {told}' for name, told in found.items())}."
+
+    def tables(self) -> Iterator[Table]:
+        """Every table of verdicts: a dataset's quality, then its cost."""
+        for dataset in self.datasets:
+            for part in (dataset.verdicts.quality, dataset.verdicts.cost):
+                if part.views:
+                    yield part.table
+
+
+def _nowhere(_: Run) -> None:
+    """No run lies near the report."""
+
+
+def comparison_view(
+    runs: Sequence[Run], comparisons: Sequence[Comparison], href: Href = _nowhere
+) -> ComparisonView:
+    """Gathers the report of a comparison.
+
+    Args:
+        runs: the base, then every run that is compared with it; or a run alone, whose variants
+            are compared.
+        comparisons: of the base with each of the others in their order; or of the run's variants.
+        href: a run's folder as a relative path from the folder of the report, with slashes, or
+            `None` where there is to be no link.
+
+    Raises:
+        ValueError: the comparisons are not those of the runs, or differ in their level.
+
+    """
+    _require_matching(runs, comparisons)
+    shown = shown_runs(runs, href)
+    base, others = shown[0], shown[1:]
+    level = comparisons[0].level
+    names = dict.fromkeys(row.dataset for c in comparisons for row in c.rows)
+    return ComparisonView(
+        title=_title(runs),
+        runs=shown,
+        runs_table=runs_table(shown),
+        comparisons=tuple(comparisons),
+        datasets=tuple(_dataset(name, shown, comparisons) for name in names),
+        differences=tuple(differences_table(base, other) for other in others),
+        method=method(level),
+        interval=interval_name(level),
+    )
+
+
+def _require_matching(runs: Sequence[Run], comparisons: Sequence[Comparison]) -> None:
+    ids = [run.record.id for run in runs]
+    expected = [(ids[0], other) for other in (ids[1:] or ids)]
+    found = [(comparison.base, comparison.other) for comparison in comparisons]
+    if found != expected:
+        raise ValueError(f"comparisons of {found} do not fit runs {ids}: expected {expected}")
+    if len(levels := {comparison.level for comparison in comparisons}) > 1:
+        raise ValueError(f"comparisons at levels {sorted(levels)}: expected one level")
+
+
+def _title(runs: Sequence[Run]) -> str:
+    titles = " and ".join(dict.fromkeys(run.record.suite.title for run in runs))
+    count = {1: "its variants", 2: "two runs"}.get(len(runs), f"{len(runs)} runs")
+    return f"{titles}: {count} compared"
+
+
+def _dataset(
+    name: str, runs: Sequence[ShownRun], comparisons: Sequence[Comparison]
+) -> ComparedDataset:
+    base, others = runs[0], runs[1:] or runs
+    interval = interval_name(comparisons[0].level)
+    views: list[VerdictView] = []
+    told: list[Headline] = []
+    for other, comparison in zip(others, comparisons, strict=True):
+        rows = [row for row in comparison.rows if row.dataset == name]
+        told += headlines(rows, None if other is base else (base.name, other.name), interval)
+        views += [
+            VerdictView(
+                row,
+                other.name if len(others) > 1 else "",
+                base.seeds(row.base_side, row.kind),
+                other.seeds(row.other_side, row.kind),
+            )
+            for row in rows
+        ]
+    records = [r.run.record.datasets[name] for r in runs if name in r.run.record.datasets]
+    return ComparedDataset(
+        name=name,
+        facts=dataset_facts(records[0]) if records else "This dataset could not be prepared.",
+        headlines=tuple(told),
+        verdicts=VerdictTables.of(name, views, BETWEEN_RUNS, interval),
+        overlays=overlays(name, runs),
+        baseline=records[0].baseline if records else {},
+    )

@@ -1,0 +1,62 @@
+import pytest
+
+from rnnpipe.comparison import Comparison, Row, Side, Tolerance, compare_runs, gate
+from tests.rnnpipe.factories import unfinished, write_run
+
+NOBODY = Side(run="r", variant="lstm", seeds=3, mean=None, std=None, trials=())
+
+
+def comparison(*verdicts, kind="quality", tolerance=None):
+    rows = tuple(
+        Row(
+            dataset="digits",
+            base="lstm",
+            other="lstm",
+            metric="accuracy",
+            kind=kind,
+            verdict=verdict,
+            reason="",
+            base_side=NOBODY,
+            other_side=NOBODY,
+            tolerance=tolerance,
+        )
+        for verdict in verdicts
+    )
+    return Comparison(base="a", other="b", level=0.05, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        (["better", "no difference"], 0),
+        (["better", "undecided"], 4),
+        (["no difference", "failed"], 5),
+        (["no difference", "not comparable"], 5),
+        (["undecided", "missing"], 5),
+        (["worse", "failed", "undecided", "better"], 3),
+        ([], 5),
+    ],
+)
+def test_exit_codes(verdicts, code):
+    assert gate(comparison(*verdicts)) == code
+
+
+def test_costs_count_only_where_a_tolerance_names_them():
+    quality = comparison("no difference").rows
+    for tolerance, code in ((None, 0), (Tolerance(value=0.1, relative=True), 3)):
+        cost = comparison("worse", kind="cost", tolerance=tolerance).rows
+        assert gate(Comparison(base="a", other="b", level=0.05, rows=quality + cost)) == code
+
+
+def test_gates_of_whole_comparisons(tmp_path):
+    base = write_run(tmp_path / "base")
+    slower = write_run(tmp_path / "slower", slower=1.5, luck=0)
+    worse = write_run(tmp_path / "worse", accuracy={"simple_rnn": 0.8, "lstm": 0.6}, luck=1)
+    luck = write_run(tmp_path / "luck", luck=1)
+    tolerances = {"seconds_per_epoch": Tolerance(value=0.1, relative=True)}
+    assert gate(compare_runs(base, slower)) == 0
+    assert gate(compare_runs(base, slower, tolerances=tolerances)) == 3
+    assert gate(compare_runs(base, worse)) == 3
+    assert gate(compare_runs(base, luck)) == 4
+    assert gate(compare_runs(base, write_run(tmp_path / "data", digest="f"))) == 5
+    assert gate(compare_runs(base, unfinished(luck, "digits/lstm/seed-0", "interrupted"))) == 5
