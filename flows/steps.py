@@ -32,9 +32,9 @@ class Steps:
     run: Recorder
     refresh: bool
 
-    def cached(self, task: Task[..., Entry], **parameters: Any) -> tuple[Entry, bool]:
+    def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> tuple[Entry, bool]:
         """Runs `task`, or finds its entry in the cache; says which."""
-        entry, record = recall(task, self.store, refresh=self.refresh, **parameters)
+        entry, record = recall(task, self.store, label, refresh=self.refresh, **parameters)
         self.run.add_task(record)
         return entry, record.cached
 
@@ -42,14 +42,14 @@ class Steps:
 def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
     """Downloads, encodes and pads a dataset, and records it with its baseline."""
     progress.note(f"dataset {name}")
-    sources = download_sources(steps.store, spec, data_mirror())
+    sources = download_sources(steps.store, name, spec, data_mirror())
     digests = {source.name: source.sha256 for source in sources}
     # How a dataset is trained on does not shape its arrays.
     data_spec = spec.model_copy(update={"training": TrainingSpec()})
-    encoded, _ = steps.cached(encode, dataset=data_spec, digests=digests)
-    padded, _ = steps.cached(pad, encoded=encoded)
+    encoded, _ = steps.cached(encode, name, dataset=data_spec, digests=digests)
+    padded, _ = steps.cached(pad, name, encoded=encoded)
     record = DatasetRecord(
-        spec=spec, sources=sources, baseline=baseline(steps.store, padded), **padded.facts
+        spec=spec, sources=sources, baseline=baseline(steps.store, name, padded), **padded.facts
     )
     steps.run.add_dataset(name, record)
     return padded
@@ -112,15 +112,13 @@ def signature_of(padded: Entry) -> Signature:
 def _trained_and_scored(steps: Steps, trial: TrialRecord, padded: Entry) -> TrialRecord:
     trained, cached = steps.cached(
         train,
-        label=trial.label,
+        trial.label,
         padded=padded,
         layers=trial.layers,
         training=trial.training,
         seed=trial.seed,
     )
-    scored, _ = steps.cached(
-        evaluate, label=trial.label, trained=trained, signature=signature_of(padded)
-    )
+    scored, _ = steps.cached(evaluate, trial.label, trained=trained, signature=signature_of(padded))
     facts = trained.facts
     done = trial.model_copy(
         update={

@@ -53,19 +53,21 @@ def key_over(
 
 
 def recall(
-    task: Task[..., Entry], store: Store, *, refresh: bool, **parameters: Any
+    task: Task[..., Entry], store: Store, label: str, *, refresh: bool, **parameters: Any
 ) -> tuple[Entry, TaskRecord]:
     """Runs a cached step, or finds its entry; an entry that is gone or damaged is made anew."""
     started = time.perf_counter()
     stored = task.with_options(result_storage=store.cache.results)
-    state = stored.with_options(refresh_cache=refresh)(store, **parameters, return_state=True)
+    state = stored.with_options(refresh_cache=refresh)(
+        store, label, **parameters, return_state=True
+    )
     entry: Entry = state.result()
     cached = state.name == "Cached"
     if cached and not store.cache.holds(entry):
-        entry = stored.with_options(refresh_cache=True)(store, **parameters)
+        entry = stored.with_options(refresh_cache=True)(store, label, **parameters)
         cached = False
     seconds = round(time.perf_counter() - started, 3)
-    return entry, TaskRecord(name=task.name, seconds=seconds, cached=cached)
+    return entry, TaskRecord(name=f"{task.name} {label}", seconds=seconds, cached=cached)
 
 
 def _canonical(value: Any) -> Any:

@@ -25,7 +25,7 @@ def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[t
 
 @task(
     name="download",
-    task_run_name="download-{dataset.source}",
+    task_run_name="download-{label}",
     tags=["data"],
     cache_policy=NO_CACHE,
     retries=2,
@@ -33,7 +33,10 @@ def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[t
     retry_condition_fn=_may_help,
 )
 def download_sources(
-    store: Store, dataset: DatasetSpec, mirror: str | None
+    store: Store,
+    label: str,
+    dataset: DatasetSpec,
+    mirror: str | None,
 ) -> tuple[SourceFile, ...]:
     """Has every file the dataset is read from in the store, checked; none for made-up data."""
     files = []
@@ -49,7 +52,7 @@ def download_sources(
 
 @task(
     name="encode",
-    task_run_name="encode-{dataset.source}",
+    task_run_name="encode-{label}",
     tags=["data"],
     persist_result=True,
     result_serializer="json",
@@ -57,7 +60,7 @@ def download_sources(
         modules=("rnnpipe.arrays", "rnnpipe.datasets"), libraries=("numpy", "scikit-learn")
     ),
 )
-def encode(store: Store, dataset: DatasetSpec, digests: dict[str, str]) -> Entry:
+def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, str]) -> Entry:
     """Reads the source files, given by name and digest, into plain arrays."""
     files = {
         name: LocalFile(store.download(digest, name), digest) for name, digest in digests.items()
@@ -71,12 +74,13 @@ def encode(store: Store, dataset: DatasetSpec, digests: dict[str, str]) -> Entry
 
 @task(
     name="pad",
+    task_run_name="pad-{label}",
     tags=["data"],
     persist_result=True,
     result_serializer="json",
     cache_key_fn=key_over(modules=("rnnpipe.arrays",), libraries=("numpy",)),
 )
-def pad(store: Store, encoded: Entry) -> Entry:
+def pad(store: Store, label: str, encoded: Entry) -> Entry:
     """Gives every example of the dataset the same number of timesteps."""
     signature = Signature.model_validate(encoded.facts["signature"])
 

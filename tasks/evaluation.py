@@ -13,8 +13,8 @@ from rnnpipe.store import Store
 from tasks.caching import key_over
 
 
-@task(name="baseline", tags=["evaluation"], cache_policy=NO_CACHE)
-def baseline(store: Store, padded: Entry) -> dict[str, float]:
+@task(name="baseline", task_run_name="baseline-{label}", tags=["evaluation"], cache_policy=NO_CACHE)
+def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
     arrays = load_arrays(store.cache.folder / padded.digest)
     signature = Signature.model_validate(padded.facts["signature"])
@@ -31,7 +31,7 @@ def baseline(store: Store, padded: Entry) -> dict[str, float]:
     result_serializer="json",
     cache_key_fn=key_over(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
 )
-def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> Entry:  # noqa: ARG001 (names the task run)
+def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> Entry:
     """Scores a trial's outputs on the test set and draws its plots."""
     from rnnpipe.scoring import score_trial  # noqa: PLC0415 (imports matplotlib)
 

@@ -16,7 +16,7 @@ from tasks.progress import reported
 
 @task(name="build", task_run_name="build-{label}", tags=["model"], cache_policy=NO_CACHE)
 def build(
-    label: str,  # noqa: ARG001 (names the task run)
+    label: str,
     signature: Signature,
     layers: tuple[LayerSpec, ...],
     training: TrainingSpec,
