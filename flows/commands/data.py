@@ -8,7 +8,8 @@ import argparse
 
 from rich.table import Table
 
-from flows.commands.options import add_artifacts, console, store_of
+from flows.commands.options import add_artifacts, store_of
+from flows.commands.output import console
 from rnnpipe import datasets, progress
 from rnnpipe.digests import sha256_of
 from rnnpipe.settings import data_mirror

@@ -1,9 +1,6 @@
 """Options that several commands share."""
 
 import argparse
-import sys
-
-from rich.console import Console
 
 from rnnpipe.settings import artifacts_folder
 from rnnpipe.store import Store
@@ -32,9 +29,3 @@ def whole_number(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return number
-
-
-def console() -> Console:
-    """Where results are printed: as wide as the terminal, or wide enough for a table in a file."""
-    width = None if sys.stdout.isatty() else 160
-    return Console(highlight=False, soft_wrap=True, width=width)

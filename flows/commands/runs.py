@@ -4,7 +4,8 @@ import argparse
 
 from rich.table import Table
 
-from flows.commands.options import add_artifacts, console, store_of
+from flows.commands.options import add_artifacts, store_of
+from flows.commands.output import console
 from rnnpipe.errors import UserError
 from rnnpipe.store import Runs
 

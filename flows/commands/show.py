@@ -5,9 +5,8 @@ RUN is a run's id, a unique prefix of it, `latest`, or `latest~1` for the one be
 
 import argparse
 
-from rich.table import Table
-
-from flows.commands.options import add_artifacts, console, store_of
+from flows.commands.options import add_artifacts, store_of
+from flows.commands.output import console, print_table
 from rnnpipe.store import Store
 from rnnpipe.tables import summary_tables
 
@@ -30,10 +29,7 @@ def print_run(store: Store, run_id: str) -> None:
     out = console()
     run = store.runs.read(run_id)
     for summary in summary_tables(run):
-        table = Table(*summary.header, title=summary.title, title_justify="left", box=None)
-        for line in summary.lines:
-            table.add_row(*line)
-        out.print(table)
+        print_table(out, summary)
     for trial in run.trials:
         if trial.status != "finished":
             reason = f": {trial.reason}" if trial.reason else ""

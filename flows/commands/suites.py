@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from flows.commands.options import console
+from flows.commands.output import console
 from rnnpipe.specs import Suite, bundled_suites, load_suite
 
 

@@ -18,6 +18,7 @@ from rnnpipe.comparison.gate import gate
 from rnnpipe.comparison.records import (
     Comparison,
     Evidence,
+    Kind,
     Row,
     Run,
     Side,
@@ -31,6 +32,7 @@ __all__ = [
     "Comparison",
     "Difference",
     "Evidence",
+    "Kind",
     "Row",
     "Run",
     "Side",

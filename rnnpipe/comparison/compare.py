@@ -67,7 +67,7 @@ def _compare(
 
 def _findings(base: Group, other: Group, level: float) -> Iterator[Finding]:
     try:
-        signature = require_comparable(base, other).signature
+        signature = require_comparable(base, other)
         answers = (read_answers(base, signature), read_answers(other, signature))
         quality = list(quality_findings(base, other, answers, level))
     except RefusedError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison.records import Run, Side, Verdict
 from rnnpipe.records import DatasetRecord, TrialRecord
+from rnnpipe.specs import Signature
 from rnnpipe.summary import Statistic
 
 
@@ -51,13 +52,13 @@ class Group:
         )
 
 
-def require_comparable(base: Group, other: Group) -> DatasetRecord:
+def require_comparable(base: Group, other: Group) -> Signature:
     """Checks that all trials of both sides finished, on the same test examples.
 
     A side with a failed seed is refused as a whole: the seeds that did finish are a biased choice.
 
     Returns:
-        The base's record of the dataset.
+        The dataset's signature.
 
     Raises:
         RefusedError: they cannot be compared.
@@ -80,7 +81,7 @@ def require_comparable(base: Group, other: Group) -> DatasetRecord:
     if ours != theirs:
         changed = [n for n in type(ours).model_fields if getattr(ours, n) != getattr(theirs, n)]
         raise RefusedError("not comparable", f"other signature: {', '.join(changed)} differ")
-    return base_data
+    return ours
 
 
 def _require_finished(group: Group) -> None:

@@ -3,12 +3,15 @@
 from rnnpipe.plots.confusion import confusion
 from rnnpipe.plots.curves import learning_curves, trial_curves
 from rnnpipe.plots.export import to_png, to_svg
+from rnnpipe.plots.forest import ForestRow, forest
 from rnnpipe.plots.scores import scores
 from rnnpipe.plots.style import VariantStyle, variant_styles
 
 __all__ = [
+    "ForestRow",
     "VariantStyle",
     "confusion",
+    "forest",
     "learning_curves",
     "scores",
     "to_png",

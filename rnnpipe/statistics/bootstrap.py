@@ -72,35 +72,30 @@ def macro_f1_scores(predicted: NDArray[np.int64], targets: NDArray[np.int64]) ->
         targets: int64 `(examples,)`, true classes.
 
     """
-    models, examples = predicted.shape
-    classes = np.arange(1 + max(predicted.max(), targets.max()))
-    as_class = predicted[:, None, :] == classes[:, None]
-    is_class = targets == classes[:, None]
-    hits = as_class & is_class
-    occurs = (as_class.sum(axis=2) + is_class.sum(axis=1)) > 0
+    classes = np.arange(1 + max(predicted.max(), targets.max()))[:, None]
+    predictions = predicted[:, None, :] == classes  # (models, classes, examples)
+    truth = targets == classes
+    occurs = (predictions.any(axis=2) | truth.any(axis=1))[:, :, None]
+    hits = (predictions & truth).astype(np.float32)
+    marks = predictions.astype(np.float32) + truth
 
-    def f1(hit: Floats, predictions: Floats, truth: Floats) -> Floats:
-        of_class = np.zeros_like(hit)
-        np.divide(2 * hit, predictions + truth, out=of_class, where=occurs[..., None])
-        mean: Floats = of_class.sum(axis=1) / occurs.sum(axis=1)[:, None]
+    def macro_f1(weights: NDArray[np.float32]) -> Floats:
+        """`(models, resamples)` for weights `(examples, resamples)`."""
+        counted = np.tensordot(marks, weights, axes=1).astype(np.float64)
+        # F1 = 2 TP / (2 TP + FP + FN) of each class
+        hit = np.tensordot(hits, weights, axes=1).astype(np.float64)
+        of_class = 2 * hit / np.where(occurs, counted, 1)
+        mean: Floats = of_class.sum(axis=1) / occurs.sum(axis=1)
         return mean
 
-    tables = [t.reshape(-1, examples).astype(np.float32) for t in (hits, as_class, is_class)]
-    shapes = [(models, len(classes)), (models, len(classes)), (1, len(classes))]
-
-    def weighted(weights: NDArray[np.float32]) -> Floats:
-        counts = (table @ weights for table in tables)
-        return f1(
-            *(c.reshape(*s, -1).astype(np.float64) for c, s in zip(counts, shapes, strict=True))
-        )
-
+    examples = len(targets)
     generator = np.random.default_rng(0)
-    resampled = np.concatenate(
-        [
-            weighted(generator.standard_exponential((examples, _CHUNK), dtype=np.float32))
-            for _ in range(RESAMPLES // _CHUNK)
-        ],
-        axis=1,
+    resampled = [
+        macro_f1(generator.standard_exponential((examples, _CHUNK), dtype=np.float32))
+        for _ in range(RESAMPLES // _CHUNK)
+    ]
+    return Scores(
+        values=macro_f1(np.ones((examples, 1), dtype=np.float32))[:, 0],
+        covariance=np.atleast_2d(np.cov(np.concatenate(resampled, axis=1))),
+        examples=examples,
     )
-    exact = weighted(np.ones((examples, 1), dtype=np.float32))
-    return Scores(exact[:, 0], np.atleast_2d(np.cov(resampled)), examples)

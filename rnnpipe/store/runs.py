@@ -63,6 +63,16 @@ class Runs:
             return []
         return sorted(p.name for p in self.folder.iterdir() if _ID.fullmatch(p.name))
 
+    def locate(self, reference: str) -> Path:
+        """The folder of a run, by the path of a run folder or by what `find` knows.
+
+        Raises:
+            UserError: no run fits, or more than one.
+
+        """
+        folder = Path(reference)
+        return folder if (folder / "run.json").is_file() else self.path(self.find(reference))
+
     def find(self, reference: str) -> str:
         """The id that `reference` stands for: an id, a unique prefix, `latest` or `latest~1`.
 

@@ -1,6 +1,8 @@
 """The store: one folder, `artifacts/`, and its parts."""
 
+import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rnnpipe.store.cache import Cache
@@ -43,10 +45,17 @@ class Store:
         """Prefect's private folder."""
         return self.root / "state"
 
-    @property
-    def comparisons(self) -> Path:
-        """The folder of comparisons."""
-        return self.root / "comparisons"
+    def new_comparison(self, started_at: datetime) -> Path:
+        """Makes and returns an empty folder for a comparison.
+
+        Raises:
+            UserError: the disk is full or does not let us write.
+
+        """
+        folder = self.root / "comparisons" / f"{started_at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        with storage_errors(folder.parent):
+            folder.mkdir(parents=True)
+        return folder
 
     def download(self, sha256: str, name: str) -> Path:
         """Where the source file `name` with this digest lies, or will."""

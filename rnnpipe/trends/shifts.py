@@ -142,8 +142,11 @@ def _statistics(columns: Sequence[_Column], orders: Sequence[Floats]) -> Floats:
     """The standardised difference of before and after at each split, `(orders, runs - 1)`."""
     sums = [column.sums_before(order) for column, order in zip(columns, orders, strict=True)]
     deviation = np.sqrt(np.sum([column.variance_before() for column in columns], axis=0))
-    total = np.abs(np.sum(sums, axis=0))
-    return np.divide(total, deviation, out=np.zeros_like(total), where=deviation > 0)
+    total: Floats = np.abs(np.sum(sums, axis=0))
+    standardised: Floats = np.divide(
+        total, deviation, out=np.zeros_like(total), where=deviation > 0
+    )
+    return standardised
 
 
 def _permuted(

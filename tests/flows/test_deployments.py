@@ -10,6 +10,7 @@ import yaml
 from prefect.client.schemas.schedules import CronSchedule
 
 from flows.benchmark import benchmark
+from flows.compare import compare
 from rnnpipe.specs import load_suite
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +54,8 @@ def test_deployed_suites_exist():
         load_suite(name)
 
 
-def test_the_flows_parameters_are_described_for_prefects_form():
-    properties = benchmark.parameters.model_dump()["properties"]
+@pytest.mark.parametrize("flow", [benchmark, compare], ids=lambda flow: flow.name)
+def test_the_flows_parameters_are_described_for_prefects_form(flow):
+    properties = flow.parameters.model_dump()["properties"]
     undescribed = [name for name, schema in properties.items() if not schema.get("description")]
     assert undescribed == []

@@ -3,13 +3,20 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
 
 from rnnpipe.comparison import Comparison, Row, Side
 from rnnpipe.report.comparison.view import ComparisonView
 
 SCHEMA_VERSION = 1
 """Of the JSON; raised when a key goes or changes its meaning."""
+
+_SIDE = ("run", "seeds", "mean", "std", "trials")
+_COLUMNS = (
+    *("dataset", "base", "other", "metric", "kind", "verdict", "reason"),
+    *(f"{side}_{name}" for side in ("base", "other") for name in _SIDE),
+    *("scale", "evidence", "difference", "level", "interval_low", "interval_high"),
+    *("probability_better", "p_value", "adjusted_p_value", "seeds_needed", "tolerance"),
+)
 
 
 def render_comparison_csv(view: ComparisonView) -> str:
@@ -19,8 +26,8 @@ def render_comparison_csv(view: ComparisonView) -> str:
     """
     buffer = io.StringIO(newline="")
     lines = [_line(comparison, row) for comparison in view.comparisons for row in comparison.rows]
-    writer = csv.DictWriter(buffer, _COLUMNS)
-    writer.writeheader()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
     writer.writerows(lines)
     return buffer.getvalue()
 
@@ -36,7 +43,23 @@ def render_comparison_json(view: ComparisonView) -> str:
         ],
         "comparisons": [comparison.model_dump(mode="json") for comparison in view.comparisons],
         "differences": [
-            [d.model_dump(mode="json") for d in found] for found in view.differences
+            [difference.model_dump(mode="json") for difference in changes.found]
+            for changes in view.changes
         ],
     }
     return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _line(comparison: Comparison, row: Row) -> tuple[object, ...]:
+    return (
+        *(row.dataset, row.base, row.other, row.metric, row.kind, row.verdict, row.reason),
+        *(value for side in (row.base_side, row.other_side) for value in _side(side)),
+        *(row.scale, row.evidence, row.difference, comparison.level),
+        *(row.interval or (None, None)),
+        *(row.probability_better, row.p_value, row.adjusted_p_value, row.seeds_needed),
+        row.tolerance,
+    )
+
+
+def _side(side: Side) -> tuple[object, ...]:
+    return side.run, side.seeds, side.mean, side.std, " ".join(side.trials)

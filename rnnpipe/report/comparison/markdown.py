@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rnnpipe.report.comparison.runs import NO_CHANGE
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
 from rnnpipe.report.markdown import escaped, table, verdict_blocks
 
@@ -18,8 +19,7 @@ def _head(view: ComparisonView) -> Iterator[str]:
     for dataset in view.datasets:
         sentences = "\n".join(f"- {h.badge.sign} {escaped(h.sentence)}" for h in dataset.headlines)
         yield f"**{escaped(dataset.name)}**\n\n{sentences}"
-    if not view.datasets:
-        yield view.nothing
+    yield view.nothing
     yield escaped(view.tolerances)
 
 
@@ -30,10 +30,9 @@ def _dataset(dataset: ComparedDataset) -> Iterator[str]:
 
 
 def _foot(view: ComparisonView) -> Iterator[str]:
-    if view.differences:
+    if view.changes:
         yield "## Why they differ"
-    for differences in view.differences:
-        if len(view.differences) > 1:
-            yield f"### {escaped(differences.title)}"
-        yield table(differences) if differences.rows else view.same
+    for changes in view.changes:
+        yield f"### {escaped(changes.table.title)}"
+        yield table(changes.table) if changes.found else NO_CHANGE
     yield "## How a verdict is made\n\n" + " ".join(view.method)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from rnnpipe.comparison import Kind, Run, Side, differences
+from rnnpipe.comparison import Difference, Kind, Run, Side, differences
 from rnnpipe.records import RunRecord
 from rnnpipe.report.verdicts import SeedLink
 from rnnpipe.tables import MISSING, Cell, Table
@@ -16,6 +16,11 @@ Href = Callable[[Run], str | None]
 
 _FILE: dict[Kind, str] = {"quality": "metrics.json", "cost": "history.csv"}
 """Of a trial's files, the one in which its number is to be read."""
+
+NO_CHANGE = (
+    "Nothing that is recorded differs: suite, data, commit, packages, hardware and seeds are the "
+    "same."
+)
 
 _COMMIT_DIGITS = 10
 
@@ -65,14 +70,20 @@ def runs_table(runs: Sequence[ShownRun]) -> Table:
     return Table("Runs", header, tuple(map(_row, runs)))
 
 
-def differences_table(base: ShownRun, other: ShownRun) -> Table:
-    """What is not the same in two runs; nothing that is."""
-    found = differences(base.run.record, other.run.record)
-    return Table(
-        f"{base.name} and {other.name}",
-        ("What", base.label, other.label),
-        tuple((Cell(d.what), _told(d.base), _told(d.other)) for d in found),
-    )
+@dataclass(frozen=True)
+class Changes:
+    """What is not the same in two runs, side by side; nothing that is."""
+
+    found: tuple[Difference, ...]
+    table: Table
+
+    @classmethod
+    def of(cls, base: ShownRun, other: ShownRun) -> "Changes":
+        """What changed from the base to the other run."""
+        found = tuple(differences(base.run.record, other.run.record))
+        rows = tuple((Cell(d.what), _told(d.base), _told(d.other)) for d in found)
+        header = ("What", base.label, other.label)
+        return cls(found, Table(f"{base.name} and {other.name}", header, rows))
 
 
 def _row(shown: ShownRun) -> tuple[Cell, ...]:

@@ -8,9 +8,9 @@ from rnnpipe.comparison import Comparison, Row, Run
 from rnnpipe.report.comparison.headlines import Headline, headlines
 from rnnpipe.report.comparison.overlays import Overlay, overlays
 from rnnpipe.report.comparison.runs import (
+    Changes,
     Href,
     ShownRun,
-    differences_table,
     runs_table,
     shown_runs,
 )
@@ -32,17 +32,22 @@ class ComparedDataset:
     overlays: tuple[Overlay, ...]
     baseline: Mapping[str, float]
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Why a finished trial has no learning curves."""
+        return tuple(reason for overlay in self.overlays for reason in overlay.left_out)
+
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """A whole comparison; `differences` has a table per run other than the base."""
+    """A whole comparison; `changes` are those from the base to each of the other runs."""
 
     title: str
     runs: tuple[ShownRun, ...]
     runs_table: Table
     comparisons: tuple[Comparison, ...]
     datasets: tuple[ComparedDataset, ...]
-    differences: tuple[Table, ...]
+    changes: tuple[Changes, ...]
     method: Method
     interval: str
 
@@ -67,6 +72,11 @@ class ComparisonView:
         if not found:
             return ""
         return f"Tolerances: {', '.join(f'{name} {told}' for name, told in found.items())}."
+
+    @property
+    def nothing(self) -> str:
+        """What to say where there is no row."""
+        return "" if self.datasets else "There is nothing to compare: no dataset has two sides."
 
     def tables(self) -> Iterator[Table]:
         """Every table of verdicts: a dataset's quality, then its cost."""
@@ -107,7 +117,7 @@ def comparison_view(
         runs_table=runs_table(shown),
         comparisons=tuple(comparisons),
         datasets=tuple(_dataset(name, shown, comparisons) for name in names),
-        differences=tuple(differences_table(base, other) for other in others),
+        changes=tuple(Changes.of(base, other) for other in others),
         method=method(level),
         interval=interval_name(level),
     )

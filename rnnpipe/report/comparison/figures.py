@@ -1,0 +1,94 @@
+"""The pictures of a comparison: forest plots of the differences, learning curves overlaid."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from matplotlib.figure import Figure
+
+from rnnpipe.comparison import Row, Verdict
+from rnnpipe.plots import ForestRow, VariantStyle, forest, learning_curves, variant_styles
+from rnnpipe.plots.style import INK
+from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
+from rnnpipe.report.figures import column_title, picture
+from rnnpipe.report.quantities import metric_named
+from rnnpipe.report.verdicts import VerdictView
+
+_COLORS: dict[Verdict, str] = {"better": "#009E73", "worse": "#D55E00"}
+"""Okabe & Ito's bluish green and vermilion; every other verdict has the colour of text."""
+
+_Styles = Mapping[str, VariantStyle]
+
+
+def comparison_figures(view: ComparisonView) -> dict[str, object]:
+    """The styles of what is overlaid, and by dataset the pictures of each part of the page."""
+    styles = variant_styles(_overlaid(view))
+    parts = {
+        "quality": [_forests(dataset.verdicts.quality.views) for dataset in view.datasets],
+        "cost": [_forests(dataset.verdicts.cost.views) for dataset in view.datasets],
+        "curves": [_curves(dataset, styles) for dataset in view.datasets],
+    }
+    pictures = {
+        part: [
+            [picture(figure, f"{part}-{dataset}-{n}") for n, figure in enumerate(figures)]
+            for dataset, figures in enumerate(by_dataset)
+        ]
+        for part, by_dataset in parts.items()
+    }
+    return {"styles": styles, "pictures": pictures}
+
+
+def _overlaid(view: ComparisonView) -> list[str]:
+    """What has a colour of its own: the runs, or the variants of a run alone."""
+    if len(view.runs) > 1:
+        return [shown.label for shown in view.runs]
+    return list(dict.fromkeys(trial.variant for trial in view.runs[0].run.record.trials))
+
+
+def _forests(views: Sequence[VerdictView]) -> Iterator[Figure]:
+    """A plot per metric; sides that cannot be compared in any have a row in each of them."""
+    names = dict.fromkeys(view.row.metric for view in views if view.row.metric != "all")
+    for name in names:
+        metric = metric_named(name)
+        rows = [view for view in views if view.row.metric in (name, "all")]
+        relative = any(view.row.scale == "relative" for view in rows)
+        difference = "other / base \N{MINUS SIGN} 1" if relative else "other \N{MINUS SIGN} base"
+        direction = "higher" if metric.higher_is_better else "lower"
+        yield forest(
+            [_forest_row(view) for view in rows],
+            title=f"Difference in {metric.inline}",
+            axis=f"{difference} ({direction} is better)",
+            relative=relative,
+        )
+
+
+def _forest_row(view: VerdictView) -> ForestRow:
+    row = view.row
+    second = f"against {row.base}" if row.base != row.other else view.run
+    return ForestRow(
+        name="\n".join(line for line in (row.other, second) if line),
+        note=str(view.badge),
+        difference=row.difference,
+        interval=row.interval,
+        tolerance=_band(row),
+        color=_COLORS.get(row.verdict, INK),
+    )
+
+
+def _band(row: Row) -> float:
+    if row.tolerance is None or not row.base_side.mean:
+        return 0.0
+    return row.tolerance.on(row.scale, row.base_side.mean)
+
+
+def _curves(dataset: ComparedDataset, styles: _Styles) -> Iterator[Figure]:
+    for overlay in dataset.overlays:
+        regression = "mae" in overlay.columns
+        for column in overlay.columns:
+            name = column_title(column, regression=regression)
+            baseline = "mse" if regression and column == "loss" else column
+            yield learning_curves(
+                overlay.histories,
+                column,
+                title=f"{overlay.title}: {name[0].lower()}{name[1:]} by epoch",
+                styles=styles,
+                baseline=dataset.baseline.get(baseline),
+            )
