@@ -39,6 +39,8 @@ def import_tensorflow() -> None:
             import tensorflow as tf  # noqa: PLC0415
 
             tf.config.list_physical_devices()
+            # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
+            tf.get_logger().setLevel("ERROR")
         except BaseException:
             aside.seek(0)
             os.write(kept, aside.read())

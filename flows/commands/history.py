@@ -2,8 +2,8 @@
 
 Without a filter: of every dataset the metric that decides between its variants, and the seconds
 per epoch. A level has moved when the runs before and after differ by more than chance makes them
-differ; what else changed between the two runs is told with it. Writes a page with the plots,
-history.html in the artifacts folder, anew each time.
+differ; what else changed between the two runs is told with it. All that is shown, with plots, goes
+to the page history.html in the artifacts folder, which is written anew each time.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from rnnpipe.records import RunRecord
 from rnnpipe.store import Runs, write_atomically
 
 if TYPE_CHECKING:
-    from rnnpipe.report.trends import ChangeView
+    from rnnpipe.report.changes import ChangeView
 
 _MOST_TOLD = 4
 """Of what else changed at a change point, so much is printed; the page has all of it."""
@@ -44,13 +44,14 @@ def main(options: argparse.Namespace) -> int:
     if not runs and not unreadable:
         out.print(f"no runs in {store.runs.folder} yet: `rnnpipe run quickstart` makes one")
         return 0
-    from rnnpipe.report import trends as report  # noqa: PLC0415 (imports matplotlib)
-    from rnnpipe.trends import change_points, series  # noqa: PLC0415 (imports SciPy)
+    from rnnpipe.report.changes import change_views  # noqa: PLC0415 (imports matplotlib)
+    from rnnpipe.report.trends import overview, trends_page  # noqa: PLC0415
+    from rnnpipe.trends import change_points, series  # noqa: PLC0415
 
     found = series(runs, datasets=options.dataset, variants=options.variant, metrics=options.metric)
     trends = change_points(found, runs)
-    print_table(out, report.overview(trends))
-    for change in report.change_views(trends):
+    print_table(out, overview(trends))
+    for change in change_views(trends):
         out.print(_lines(change), markup=False)
     for run_id, reason in unreadable.items():
         out.print(f"\n{run_id} is unreadable: {reason}", markup=False)
@@ -60,7 +61,7 @@ def main(options: argparse.Namespace) -> int:
         if (path := store.runs.path(run.id) / "report.html").exists()
     }
     page = store.root / "history.html"
-    write_atomically(page, report.trends_page(trends, unreadable, reports).encode())
+    write_atomically(page, trends_page(trends, unreadable, reports).encode())
     out.print(f"\nhistory  {page}", markup=False)
     return 0
 
@@ -78,18 +79,15 @@ def _read(runs: Runs) -> tuple[list[RunRecord], dict[str, str]]:
 
 
 def _lines(change: "ChangeView") -> str:
-    """A change point in a few lines."""
-    series = change.series
-    strength = f"p = {change.p_value}" + (f"; {change.note}" if change.note else "")
+    """What moved between two runs, a line each, and what else changed."""
     told = change.changed[:_MOST_TOLD] or ("nothing that is recorded",)
     more = len(change.changed) - len(told)
     return "\n".join(
-        [
+        (
             "",
-            f"{change.badge}: {series.metric.inline} of {series.dataset}/{series.variant}, "
-            + f"{change.old} → {change.new} ({change.difference}; {strength})",
-            f"  last before   {change.before}",
-            f"  first after   {change.after}",
-            f"  what changed  {'; '.join(told)}" + (f"; and {more} more" if more > 0 else ""),
-        ]
+            *(f"{headline.badge.sign} {headline.sentence}" for headline in change.headlines),
+            f"  last run before    {change.before}",
+            f"  first run after    {change.after}",
+            f"  what else changed  {'; '.join(told)}{f'; and {more} more' if more > 0 else ''}",
+        )
     )

@@ -1,8 +1,8 @@
 """A metric by run: means and spread over seeds, levels, and where one moved to the next."""
 
 from collections.abc import Sequence
+from statistics import fmean, stdev
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -16,7 +16,6 @@ from rnnpipe.plots.style import (
     styled,
     variant_styles,
 )
-from rnnpipe.tables import format_difference, format_share
 from rnnpipe.trends import ChangePoint, Point, Segment, Trend
 
 _MOST_DATES = 6
@@ -42,33 +41,33 @@ def trend(found: Trend, *, title: str) -> Figure:
     position = {point.run: i for i, point in enumerate(series.points)}
     figure = Figure(figsize=(4.8, 3.4))
     axes = figure.subplots()
-    names = [f"segment {i}: {s.reason}" for i, s in enumerate(series.segments, 1)]
-    names[:1] = ["segment 1"] if names else []
-    styles = variant_styles(names)
+    styles = variant_styles(f"segment {segment.label}" for segment in series.segments)
     for segment, style in zip(series.segments, styles.values(), strict=True):
         _segment(axes, segment, position, style)
         for level in found.levels:
             if level.points[0].conditions == segment.conditions:
                 ends = [position[level.points[end].run] for end in (0, -1)]
                 _level(axes, ends, level.mean, style)
-    _gaps(axes, [position[p.run] for p in series.points if p.status == "gap"])
+    if gaps := [position[p.run] for p in series.points if p.status == "gap"]:
+        _gaps(axes, gaps)
     _value_axis(axes, found)
     _date_axis(axes, series.points)
     axes.set_title(title, pad=12 + 11 * min(len(found.changes), 2))
     for row, change in enumerate(found.changes):
-        _change(axes, change, position, found, row % 2)
+        _change(axes, change, position, row % 2)
     if len(styles) > 1:
         _legend(figure, styles)
-    moved = f"{len(found.changes)} change point{'' if len(found.changes) == 1 else 's'}"
-    figure.set_label(f"{title}: {len(series.points)} runs, {moved}")
+    counts = {"run": len(series.points), "change point": len(found.changes)}
+    told = ", ".join(f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items())
+    figure.set_label(f"{title}: {told}")
     return figure
 
 
 def _segment(axes: Axes, segment: Segment, position: dict[str, int], style: VariantStyle) -> None:
     places = [position[point.run] for point in segment.points]
-    statistics = [point.statistic for point in segment.points]
-    means = [s.mean if s else np.nan for s in statistics]
-    spreads = [s.std or 0.0 if s else 0.0 for s in statistics]
+    seeds = [list(point.values.values()) for point in segment.points]
+    means = [fmean(values) for values in seeds]
+    spreads = [stdev(values) if len(values) > 1 else 0.0 for values in seeds]
     axes.errorbar(
         places,
         means,
@@ -113,20 +112,12 @@ def _gaps(axes: Axes, places: Sequence[int]) -> None:
     )
 
 
-def _change(
-    axes: Axes, change: ChangePoint, position: dict[str, int], found: Trend, row: int
-) -> None:
+def _change(axes: Axes, change: ChangePoint, position: dict[str, int], row: int) -> None:
     """The line between the runs before and after, and what moved above it."""
     middle = (position[change.before.run] + position[change.after.run]) / 2
     axes.axvline(middle, color=INK, lw=1.0, ls=(0, (4, 2.5)), alpha=0.7, zorder=1)
-    metric = found.series.metric
-    amount = (
-        format_share(change.difference)
-        if change.relative
-        else format_difference(metric, change.difference)
-    )
     axes.annotate(
-        f"{_SIGNS[change.verdict]} {amount}",
+        f"{_SIGNS[change.verdict]} {change.amount}",
         (middle, 1.0),
         (0, 2 + 11 * row),
         xycoords=("data", "axes fraction"),
@@ -153,8 +144,8 @@ def _date_axis(axes: Axes, points: Sequence[Point]) -> None:
     years = {point.started_at.year for point in points}
     form = "%H:%M" if len(days) == 1 else "%m-%d" if len(years) == 1 else "%Y-%m-%d"
     step = -(-len(points) // _MOST_DATES)
-    shown = range(len(points) - 1, -1, -step)
-    axes.set_xticks(list(shown), [f"{points[i].started_at:{form}}" for i in shown])
+    shown = range((len(points) - 1) % step, len(points), step)
+    axes.set_xticks(shown, [f"{points[i].started_at:{form}}" for i in shown])
     axes.set_xlim(-0.7, len(points) - 0.3)
     when = f"{min(days)}" if len(days) == 1 else f"{min(years)}" if len(years) == 1 else ""
     axes.set_xlabel(f"start of the run ({when} UTC)" if when else "start of the run (UTC)")

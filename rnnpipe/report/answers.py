@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
+from rnnpipe.report.words import listed
+from rnnpipe.statistics import MOST_SEEDS
 from rnnpipe.summary import Metric, SummaryRow, dataset_metrics
 from rnnpipe.tables import baseline_name, format_score, format_statistic
 
@@ -44,7 +46,7 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
         sentence,
         _against(baseline, statistic.mean, metric),
         _left_out(rows),
-        *(_judged(name, metric, [v for v in verdicts if v.dataset == dataset]) for name in names),
+        _judged(names, metric, [row for row in verdicts if row.dataset == dataset]),
     )
     return Answer(
         dataset,
@@ -68,7 +70,7 @@ def _sentence(names: Sequence[str], row: SummaryRow, metric: Metric, *, alone: b
     score = format_statistic(metric, statistic)
     if len(names) > 1:
         superlative = "highest" if metric.higher_is_better else "lowest"
-        return f"{_listed(names)} share the {superlative} mean test {metric.inline}, {score}."
+        return f"{listed(names)} share the {superlative} mean test {metric.inline}, {score}."
     if alone:
         return f"{names[0]} had a test {metric.inline} of {score} ({_seeds(row)})."
     superlative = "highest" if metric.higher_is_better else "lowest"
@@ -103,24 +105,32 @@ _WORDS: dict[Verdict, str] = {
 }
 
 
-def _judged(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
-    """The verdicts on `variant` against every other one, by the metric that ranks them."""
+def _judged(variants: Sequence[str], metric: Metric, verdicts: Sequence[Row]) -> str:
+    """The verdicts on the best variants against every other one, by the metric that ranks them."""
+    parts = (_judged_one(variant, metric, verdicts) for variant in variants)
+    told = "; ".join(part for part in parts if part)
+    return f"Verdict: {told}." if told else ""
+
+
+def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
     found: dict[str, list[str]] = {}
     for row in verdicts:
         if variant in (row.base, row.other) and row.metric in (metric.name, "all"):
             ours = row.other == variant
             verdict = row.verdict if ours else _FLIPPED.get(row.verdict, row.verdict)
             words = _WORDS.get(verdict, "not to be compared with")
-            found.setdefault(words, []).append(row.base if ours else row.other)
+            found.setdefault(words, []).append((row.base if ours else row.other) + _missing(row))
     if not found:
         return ""
-    return f"Verdict: {variant} is {', '.join(f'{w} {_listed(v)}' for w, v in found.items())}."
+    return f"{variant} is {', '.join(f'{words} {listed(v)}' for words, v in found.items())}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+def _missing(row: Row) -> str:
+    """How many more seeds would likely decide it, where that is worth trying."""
+    needed = row.seeds_needed
+    if needed is None or needed >= MOST_SEEDS:
+        return ""
+    return f" ({needed} more seed{'s' if needed > 1 else ''} a side would likely decide it)"
 
 
 def _seeds(row: SummaryRow) -> str:

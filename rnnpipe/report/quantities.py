@@ -56,8 +56,7 @@ def difference_cells(row: Row) -> tuple[Cell, Cell]:
     if row.difference is None:
         return MISSING, MISSING
     if row.interval is None or row.interval[0] == row.interval[1]:
-        alone = Cell("exact", row.difference) if row.evidence == "exact" else MISSING
-        return Cell(_alone(row, row.difference), row.difference), alone
+        return Cell(_alone(row, row.difference), row.difference), _point(row)
     percent = "%" if row.scale == "relative" else ""
     difference, low, high = (
         text + percent
@@ -68,13 +67,27 @@ def difference_cells(row: Row) -> tuple[Cell, Cell]:
     return Cell(difference, row.difference), Cell(f"{low} to {high}", row.interval[0])
 
 
-def probability_cell(value: float | None) -> Cell:
-    """Three decimals, but neither a certain 0 nor a certain 1."""
+def p_value_cell(value: float | None) -> Cell:
+    """Three decimals, but never a certain 0."""
     if value is None:
         return MISSING
-    if value < 0.001:
-        return Cell("<0.001", value)
-    return Cell(">0.999" if value > 0.999 else f"{value:.3f}", value)
+    return Cell("<0.001" if value < 0.001 else f"{value:.3f}", value)
+
+
+def probability_cell(value: float | None) -> Cell:
+    """Three decimals, but neither a certain 0 nor a certain 1."""
+    if value is not None and value > 0.999:
+        return Cell(">0.999", value)
+    return p_value_cell(value)
+
+
+def _point(row: Row) -> Cell:
+    """An interval without a width, or none at all."""
+    if row.interval is None:
+        return MISSING
+    low, high = row.interval
+    ends = f"{_alone(row, low)} to {_alone(row, high)}"
+    return Cell("exact" if row.evidence == "exact" else ends, low)
 
 
 def _alone(row: Row, difference: float) -> str:

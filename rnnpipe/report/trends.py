@@ -1,50 +1,15 @@
 """Trends as tables and as one self-contained page: what moved, when, and what changed then."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from rnnpipe.comparison import Difference
 from rnnpipe.plots.trend import trend as trend_figure
+from rnnpipe.report.changes import change_views, short_commit
 from rnnpipe.report.figures import picture
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.verdicts import Badge
 from rnnpipe.summary import Statistic
-from rnnpipe.tables import (
-    MISSING,
-    Cell,
-    Table,
-    format_difference,
-    format_score,
-    format_share,
-    format_statistic,
-)
-from rnnpipe.trends import ChangePoint, Point, Series, Trend
-
-_LONGEST_VALUE = 48
-_COMMIT_DIGITS = 12
-
-
-@dataclass(frozen=True)
-class ChangeView:
-    """A change point as text."""
-
-    series: Series
-    badge: Badge
-    difference: str
-    old: str
-    new: str
-    p_value: str
-    before: str
-    after: str
-    note: str
-    changed: tuple[str, ...]
-
-
-def change_views(trends: Iterable[Trend]) -> list[ChangeView]:
-    """Every change point, the newest first."""
-    found = [(trend.series, change) for trend in trends for change in trend.changes]
-    found.sort(key=lambda pair: (pair[1].after.started_at, pair[1].after.run), reverse=True)
-    return [_change_view(series, change) for series, change in found]
+from rnnpipe.tables import MISSING, Cell, Table, format_score, format_statistic
+from rnnpipe.trends import Point, Series, Trend
 
 
 def overview(trends: Iterable[Trend]) -> Table:
@@ -64,75 +29,38 @@ def trends_page(
         reports: per run that has a report, its address relative to the page.
 
     """
-    datasets = dict.fromkeys(trend.series.dataset for trend in trends)
-    points = {p.run: p for trend in trends for p in trend.series.points}
-    dates = sorted(point.started_at for point in points.values())
+    dates = sorted({p.run: p.started_at for t in trends for p in t.series.points}.values())
     content = {
-        "runs": len(points),
-        "first": dates[0] if dates else None,
-        "last": dates[-1] if dates else None,
-        "changes": change_views(trends),
+        "dates": dates,
         "series": len(trends),
         "undecidable": sum(not trend.decidable for trend in trends),
+        "moves": sum(len(trend.changes) for trend in trends),
+        "changes": change_views(trends),
         "unreadable": unreadable,
         "reports": reports,
-        "datasets": {
-            dataset: _dataset([t for t in trends if t.series.dataset == dataset], reports)
-            for dataset in datasets
-        },
+        "datasets": [
+            _dataset(dataset, [t for t in trends if t.series.dataset == dataset], reports)
+            for dataset in dict.fromkeys(trend.series.dataset for trend in trends)
+        ],
     }
     return render_page("history.html.j2", content)
 
 
-def _dataset(trends: Sequence[Trend], reports: Mapping[str, str]) -> dict[str, object]:
+def _dataset(name: str, trends: Sequence[Trend], reports: Mapping[str, str]) -> dict[str, object]:
+    table = overview(trends)
+    titles = [f"{trend.series.variant}: {trend.series.metric.inline}" for trend in trends]
     return {
-        "overview": overview(trends),
+        "name": name,
+        "overview": Table(table.title, table.header[1:], tuple(row[1:] for row in table.rows)),
         "pictures": [
-            picture(
-                trend_figure(trend, title=f"{trend.series.variant}: {trend.series.metric.inline}"),
-                f"{trend.series.dataset}-{trend.series.metric.name}-{trend.series.variant}",
-            )
-            for trend in trends
+            picture(trend_figure(trend, title=title), f"{name}-trend-{number}")
+            for number, (trend, title) in enumerate(zip(trends, titles, strict=True))
         ],
-        "points": [_points_table(trend.series, reports) for trend in trends],
+        "runs": [
+            _runs_table(trend.series, title, reports)
+            for trend, title in zip(trends, titles, strict=True)
+        ],
     }
-
-
-def _change_view(series: Series, change: ChangePoint) -> ChangeView:
-    return ChangeView(
-        series=series,
-        badge=Badge(change.verdict),
-        difference=_difference(series, change),
-        old=format_score(series.metric, change.old),
-        new=format_score(series.metric, change.new),
-        p_value=f"{change.p_value:.2g}",
-        before=change.before.run,
-        after=change.after.run,
-        note=change.note,
-        changed=tuple(map(_told, change.changed)),
-    )
-
-
-def _difference(series: Series, change: ChangePoint) -> str:
-    if change.relative:
-        return format_share(change.difference)
-    return format_difference(series.metric, change.difference)
-
-
-def _told(difference: Difference) -> str:
-    """`tensorflow 2.21.0 → 2.22.0`."""
-    what = difference.what.removeprefix("environment.").removeprefix("packages.")
-    old, new = (_value(what, value) for value in (difference.base, difference.other))
-    return f"{what} {old} → {new}"
-
-
-def _value(what: str, value: object) -> str:
-    if value is None:
-        return "unknown"
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    if what == "commit" or what.endswith("_digest"):
-        return text[:_COMMIT_DIGITS]
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 def _overview_row(trend: Trend) -> tuple[Cell, ...]:
@@ -143,7 +71,7 @@ def _overview_row(trend: Trend) -> tuple[Cell, ...]:
         Cell(series.dataset),
         Cell(series.variant),
         Cell(series.metric.label),
-        Cell(_run_count(series), len(series.points)),
+        Cell(_run_count(series)),
         _statistic_cell(series, latest.statistic if latest else None),
         MISSING if level is None else Cell(format_score(series.metric, level.mean), level.mean),
         Cell(_last_moved(trend)),
@@ -169,41 +97,33 @@ def _run_count(series: Series) -> str:
 def _last_moved(trend: Trend) -> str:
     if trend.changes:
         last = max(trend.changes, key=lambda change: change.after.started_at)
-        amount = _difference(trend.series, last)
-        return f"{Badge(last.verdict)}, {amount}, {last.after.started_at:%Y-%m-%d}"
+        return f"{Badge(last.verdict)}, {last.amount}, {last.after.started_at:%Y-%m-%d}"
     return "no change found" if trend.decidable else "too few runs to tell"
 
 
-def _points_table(series: Series, reports: Mapping[str, str]) -> Table:
-    segments = {s.conditions: i for i, s in enumerate(series.segments, 1)}
-    several = len(segments) > 1
-    header = (
-        "Run",
-        "Started (UTC)",
-        "Commit",
-        series.metric.label,
-        "Seeds",
-        "Status",
-        *(("Segment",) if several else ()),
-        "Report",
+def _runs_table(series: Series, title: str, reports: Mapping[str, str]) -> Table:
+    """A row a run, the newest first; its segment where there are several."""
+    places = {segment.conditions: segment.label for segment in series.segments}
+    columns: dict[str, Callable[[Point], Cell]] = {
+        "Run": lambda point: Cell(point.run),
+        "Started (UTC)": lambda point: Cell(f"{point.started_at:%Y-%m-%d %H:%M}"),
+        "Commit": lambda point: Cell(short_commit(point.commit) or MISSING.text),
+        series.metric.label: lambda point: _statistic_cell(series, point.statistic),
+        "Seeds": lambda point: Cell(str(n), n) if (n := len(point.values)) else MISSING,
+        "Status": lambda point: Cell(": ".join(filter(None, (point.status, point.reason)))),
+        "Segment": lambda point: Cell(places[c]) if (c := point.conditions) else MISSING,
+        "Report": lambda point: _link(reports.get(point.run)),
+    }
+    if len(places) < 2:
+        del columns["Segment"]
+    rows = tuple(
+        tuple(cell(point) for cell in columns.values()) for point in reversed(series.points)
     )
-    rows = []
-    for point in reversed(series.points):
-        place = segments.get(point.conditions) if point.conditions else None
-        report = reports.get(point.run)
-        rows.append(
-            (
-                Cell(point.run),
-                Cell(f"{point.started_at:%Y-%m-%d %H:%M}"),
-                Cell(point.commit[:_COMMIT_DIGITS] if point.commit else MISSING.text),
-                _statistic_cell(series, point.statistic),
-                Cell(str(len(point.values)), len(point.values)) if point.values else MISSING,
-                Cell(f"{point.status}: {point.reason}" if point.reason else point.status),
-                *((Cell(str(place), place) if place else MISSING,) if several else ()),
-                Cell("report", links=(("report.html", report),)) if report else MISSING,
-            )
-        )
-    return Table(f"{series.variant}: {series.metric.inline}", header, tuple(rows))
+    return Table(title, tuple(columns), rows)
+
+
+def _link(report: str | None) -> Cell:
+    return Cell("report", links=(("report.html", report),)) if report else MISSING
 
 
 def _statistic_cell(series: Series, statistic: Statistic | None) -> Cell:

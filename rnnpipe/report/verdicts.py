@@ -7,6 +7,7 @@ from rnnpipe.comparison import Row, Verdict
 from rnnpipe.report.quantities import (
     difference_cells,
     metric_named,
+    p_value_cell,
     probability_cell,
     side_cell,
 )
@@ -89,35 +90,36 @@ _COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
     "Compared": lambda view: Cell(view.compared),
     "Run": lambda view: Cell(view.run),
     "Metric": lambda view: Cell(metric_named(view.row.metric).label),
-    "Base": lambda view: side_cell(metric_named(view.row.metric), view.row.base_side),
-    "Other": lambda view: side_cell(metric_named(view.row.metric), view.row.other_side),
+    "Verdict": lambda view: Cell(str(view.badge)),
     "Difference": lambda view: difference_cells(view.row)[0],
     INTERVAL: lambda view: difference_cells(view.row)[1],
+    "Base": lambda view: side_cell(metric_named(view.row.metric), view.row.base_side),
+    "Other": lambda view: side_cell(metric_named(view.row.metric), view.row.other_side),
     "P(better)": lambda view: probability_cell(view.row.probability_better),
-    "p (Holm)": lambda view: probability_cell(view.row.adjusted_p_value),
-    "Verdict": lambda view: Cell(str(view.badge)),
+    "p (Holm)": lambda view: p_value_cell(view.row.adjusted_p_value),
     "Reason": lambda view: Cell(view.row.reason),
 }
-
-IN_A_RUN = ("Compared", "Metric", "Difference", INTERVAL, "P(better)", "Verdict", "Reason")
-"""Columns of a run's own report, which shows the scores elsewhere."""
 
 BETWEEN_RUNS = tuple(_COLUMNS)
 """Columns of a comparison's report."""
 
+IN_A_RUN = tuple(name for name in _COLUMNS if name not in {"Base", "Other"})
+"""Columns of a run's own report, which shows the scores elsewhere."""
+
 
 @dataclass(frozen=True)
 class VerdictTable:
-    """Verdicts as a table of text, and the view that each of its rows is from."""
+    """Verdicts as a table of text, the view of each of its rows, and its intervals' name."""
 
     table: Table
     views: tuple[VerdictView, ...]
+    interval: str
 
     @property
-    def cells(self) -> tuple[tuple[VerdictView, tuple[tuple[str, Cell], ...]], ...]:
-        """Per row its view, and its cells with their columns' names."""
+    def cells(self) -> tuple[tuple[VerdictView, dict[str, Cell]], ...]:
+        """Per row its view, and its cells by column."""
         return tuple(
-            (view, tuple(zip(self.table.header, row, strict=True)))
+            (view, dict(zip(self.table.header, row, strict=True)))
             for view, row in zip(self.views, self.table.rows, strict=True)
         )
 
@@ -135,7 +137,7 @@ def verdict_table(
     shown = [name for name in columns if name not in empty]
     header = tuple(interval if name == INTERVAL else name for name in shown)
     cells = tuple(tuple(_COLUMNS[name](view) for name in shown) for view in rows)
-    return VerdictTable(Table(title, header, cells), rows)
+    return VerdictTable(Table(title, header, cells), rows, interval)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from rnnpipe.comparison import Difference, differences
 from rnnpipe.records import RunRecord
-from rnnpipe.trends.points import Point, Segment, Series
+from rnnpipe.summary import Metric
+from rnnpipe.tables import format_difference, format_share
+from rnnpipe.trends.points import COSTS, Point, Segment, Series
 from rnnpipe.trends.shifts import shifts, smallest_p_value
 
 LEVEL = 0.05
@@ -38,7 +40,7 @@ class ChangePoint:
 
     Attributes:
         before, after: the last fresh point of the old level, and the first of the new one.
-        difference: new - old; of a cost new / old - 1, `relative` then.
+        difference: new - old, but new / old - 1 of a cost.
         p_value: corrected for all splits of all segments that were tried in the series.
         verdict: which way it moved.
         note: what the evidence lacks.
@@ -46,16 +48,23 @@ class ChangePoint:
 
     """
 
+    metric: Metric
     before: Point
     after: Point
     old: float
     new: float
     difference: float
-    relative: bool
     p_value: float
     verdict: Literal["better", "worse"]
     note: str
     changed: tuple[Difference, ...]
+
+    @property
+    def amount(self) -> str:
+        """The difference as it is written: `-0.029`, or `+12.5%` of a cost."""
+        if self.metric.name in COSTS:
+            return format_share(self.difference)
+        return format_difference(self.metric, self.difference)
 
 
 @dataclass(frozen=True)
@@ -136,12 +145,12 @@ def _change(
     difference = new.mean / old.mean - 1 if series.is_cost else new.mean - old.mean
     shared = {s for p in old.points for s in p.fresh} & {s for p in new.points for s in p.fresh}
     return ChangePoint(
+        metric=series.metric,
         before=before,
         after=after,
         old=old.mean,
         new=new.mean,
         difference=difference,
-        relative=series.is_cost,
         p_value=p_value,
         verdict="better" if (difference > 0) == series.metric.higher_is_better else "worse",
         note=ONE_SEED if len(shared) == 1 and not series.is_cost else "",

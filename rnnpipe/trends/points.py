@@ -83,11 +83,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Segment:
-    """The points of a series that can be compared; `reason` says what the first one had not."""
+    """The points of a series that can be compared; `reason` says what is not as in the first."""
 
+    number: int
     conditions: Conditions
     points: tuple[Point, ...]
     reason: str
+
+    @property
+    def label(self) -> str:
+        """`2: other test data`."""
+        return f"{self.number}: {self.reason}" if self.reason else str(self.number)
 
     @property
     def fresh(self) -> tuple[Point, ...]:
@@ -118,6 +124,6 @@ class Series:
                 groups.setdefault(point.conditions, []).append(point)
         first = next(iter(groups), None)
         return tuple(
-            Segment(conditions, tuple(points), conditions.changed(first) if first else "")
-            for conditions, points in groups.items()
+            Segment(number, conditions, tuple(points), conditions.changed(first or conditions))
+            for number, (conditions, points) in enumerate(groups.items(), 1)
         )

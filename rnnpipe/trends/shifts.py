@@ -18,6 +18,17 @@ Binary segmentation is Scott & Knott's (1974, Biometrics 30, 507-512), the stati
 Srivastava's (1975, Ann. Statist. 3, 98-108), its permutation test Antoch & Huskova's
 (2001, doi:10.1016/S0167-7152(01)00009-8), here within columns. A level that moves back after a run
 or two is often missed, since both moves cancel in every split.
+
+Simulated, in standard deviations of one seed's results from run to run:
+
+- nothing moved: a false shift in 0 to 5% of series of 4 to 60 runs with 1 to 10 seeds, whether
+  results are normal, exponential, or Student's t with 2 degrees of freedom; in 5% where all seeds
+  are redrawn halfway;
+- among 15 runs with 1, 2, 3 or 5 seeds, a shift by 2 is found with probability 0.75, 0.34, 0.91
+  and 1.00 in the middle, 0.54, 0.26, 0.77 and 1.00 before the last three runs, and 0.07, 0.09,
+  0.39 and 0.87 before the last one. Two seeds say little about others, and are found to have
+  moved less often than one, which speaks for itself alone;
+- nothing at all can be found in fewer than 8, 5, 4 or 3 runs (`smallest_p_value`).
 """
 
 import math
@@ -121,12 +132,12 @@ class _Column:
 
 
 def _columns(table: Floats) -> list[_Column]:
-    """The columns that have something to say: two results that differ, or more."""
+    """The columns that have something to say, which takes two results."""
     known = ~np.isnan(table)
     columns = []
     for column, present in zip(table.T, known.T, strict=True):
         values = column[present]
-        if len(values) > 1 and values.min() < values.max():
+        if len(values) > 1:
             columns.append(_Column(values - values.mean(), present.cumsum()[:-1]))
     return columns
 

@@ -44,9 +44,8 @@ def _overlaid(view: ComparisonView) -> list[str]:
 
 
 def _forests(views: Sequence[VerdictView]) -> Iterator[Figure]:
-    """A plot per metric; sides that cannot be compared in any have a row in each of them."""
-    names = dict.fromkeys(view.row.metric for view in views if view.row.metric != "all")
-    for name in names:
+    """A plot per metric that differs; sides not comparable in any have a row in each of them."""
+    for name in dict.fromkeys(view.row.metric for view in views if _differs(view.row)):
         metric = metric_named(name)
         rows = [view for view in views if view.row.metric in (name, "all")]
         relative = any(view.row.scale == "relative" for view in rows)
@@ -58,6 +57,12 @@ def _forests(views: Sequence[VerdictView]) -> Iterator[Figure]:
             axis=f"{difference} ({direction} is better)",
             relative=relative,
         )
+
+
+def _differs(row: Row) -> bool:
+    """Whether there is anything to see: a difference, or one that might be."""
+    low, high = row.interval or (0.0, 0.0)
+    return bool(row.difference) or low < high
 
 
 def _forest_row(view: VerdictView) -> ForestRow:

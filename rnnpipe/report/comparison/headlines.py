@@ -1,14 +1,27 @@
-"""A comparison in plain sentences: one per pair of sides and dataset, the verdict first."""
+"""A comparison in plain sentences, the verdict first: what stands above all tables."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rnnpipe.comparison import Row
+from rnnpipe.comparison import Row, Verdict
+from rnnpipe.comparison.quality import ONE_SEED
 from rnnpipe.report.quantities import difference_cells, metric_named
 from rnnpipe.report.verdicts import Badge
+from rnnpipe.report.words import listed
 
 Names = tuple[str, str]
 """What the base run and the other run are called, such as `run 1` and `run 2`."""
+
+_DECIDED: tuple[Verdict, ...] = ("better", "worse")
+
+_SAYING: dict[Verdict, tuple[str, str]] = {
+    "no difference": ("shows no difference", "show no difference"),
+    "undecided": ("is undecided", "are undecided"),
+    "failed": ("failed", "failed"),
+    "not comparable": ("is not comparable", "are not comparable"),
+    "missing": ("is missing", "are missing"),
+}
+"""What is said of one pair of sides, and of several."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +33,10 @@ class Headline:
 
 
 def headlines(rows: Iterable[Row], names: Names | None, interval: str) -> tuple[Headline, ...]:
-    """A headline per pair of sides, from its quality rows, in their order.
+    """A headline per pair of sides, or for several of the same verdict and reason.
 
-    A pair is judged by its first metric; another one that is decided the other way, or is decided
-    where the first is not, is told as well, so that no headline hides it.
+    A pair is judged by its first quality metric. Another one that is better or worse where the
+    first is not is told as well, so that no headline hides it.
 
     Args:
         rows: of one dataset and one comparison.
@@ -35,35 +48,42 @@ def headlines(rows: Iterable[Row], names: Names | None, interval: str) -> tuple[
     for row in rows:
         if row.kind == "quality":
             pairs.setdefault((row.base, row.other), []).append(row)
-    return tuple(_headline(found, names, interval) for found in pairs.values())
+    alike: dict[tuple[object, ...], list[Sequence[Row]]] = {}
+    for pair, (first, *others) in pairs.items():
+        also = [r for r in others if r.verdict in _DECIDED and r.verdict != first.verdict]
+        alone = pair if also or first.verdict in _DECIDED else None
+        group = (first.verdict, first.metric, first.reason, alone)
+        alike.setdefault(group, []).append((first, *also))
+    return tuple(
+        Headline(Badge(found[0][0].verdict), _sentence(found, names, interval))
+        for found in alike.values()
+    )
 
 
-def _headline(rows: Sequence[Row], names: Names | None, interval: str) -> Headline:
-    first, *others = rows
-    also = [
-        f"{metric_named(row.metric).label} is {row.verdict}: {_by(row, interval)}."
-        for row in others
-        if row.verdict in ("better", "worse") and row.verdict != first.verdict
-    ]
-    return Headline(Badge(first.verdict), " ".join([_sentence(first, names, interval), *also]))
-
-
-def _sentence(row: Row, names: Names | None, interval: str) -> str:
-    metric = metric_named(row.metric).inline
-    if row.verdict in ("better", "worse"):
-        than = f"than {row.base}" if names is None else f"in {names[1]} than in {names[0]}"
-        alone = "" if row.evidence != "test examples only" else ", for these trained models alone"
-        return f"{row.other} is {row.verdict} {than}: {metric} {_by(row, interval)}{alone}."
-    if row.verdict == "no difference":
-        sides = f"{row.base} and {row.other}" if names is None else " and ".join(names)
-        subject = "" if names is None else f"{row.other} in "
-        return _ended(f"No difference in {metric} between {subject}{sides}: {row.reason}")
-    if names is None:
-        pair = f"{row.other} against {row.base}"
+def _sentence(pairs: Sequence[Sequence[Row]], names: Names | None, interval: str) -> str:
+    """What is said of pairs of the same verdict and reason, by the first row of each."""
+    first, *also = pairs[0]
+    metric = metric_named(first.metric).inline
+    if first.verdict in _DECIDED:
+        than = f"than {first.base}" if names is None else f"in {names[1]} than in {names[0]}"
+        told = f"{first.other} is {first.verdict} {than}: {metric} {_by(first, interval)}"
     else:
-        pair = f"{row.other} in {names[1]} against {names[0]}"
-    verdict = f"undecided in {metric}" if row.verdict == "undecided" else row.verdict
-    return _ended(f"{pair}: {verdict}: {row.reason}")
+        subjects = [
+            found[0].other if names else f"{found[0].other} against {found[0].base}"
+            for found in pairs
+        ]
+        saying = _SAYING[first.verdict][len(pairs) > 1]
+        where = "" if first.metric == "all" else f" in {metric}"
+        runs = "" if names is None else f", {names[1]} against {names[0]}"
+        told = f"{listed(subjects)} {saying}{where}{runs}: {_reason(first)}"
+    alone = ", for these trained models alone" if first.evidence == "test examples only" else ""
+    others = (f"{metric_named(r.metric).label} is {r.verdict}: {_by(r, interval)}." for r in also)
+    return " ".join([f"{told}{alone}.", *others])
+
+
+def _reason(row: Row) -> str:
+    """The reason without what every row of a side with one seed has; the sentence says it."""
+    return row.reason.removesuffix(ONE_SEED).rstrip("; .")
 
 
 def _by(row: Row, interval: str) -> str:
@@ -72,8 +92,3 @@ def _by(row: Row, interval: str) -> str:
     direction = "higher" if (row.difference or 0) > 0 else "lower"
     size = difference.lstrip("+\N{MINUS SIGN}")
     return f"{direction} by {size} ({interval} {ends})"
-
-
-def _ended(text: str) -> str:
-    """`text` with one full stop."""
-    return f"{text.rstrip('.')}."

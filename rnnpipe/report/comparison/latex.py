@@ -46,12 +46,14 @@ def _tabular(table: Table) -> Iterator[str]:
     yield _line(map(latex, found.table.header))
     yield "\\midrule"
     for row, mark in zip(found.table.rows, found.marks, strict=True):
-        note = f"\\textsuperscript{{{mark}}}" if mark else ""
-        yield _line([*map(_cell, row[:-1]), _word(row[-1]) + note])
+        yield _line(
+            _verdict(cell) + _mark(mark) if name == "Verdict" else _cell(cell)
+            for name, cell in zip(found.table.header, row, strict=True)
+        )
     yield "\\bottomrule"
     yield "\\end{tabular}"
     if found.notes:
-        notes = (f"\\textsuperscript{{{n}}}~{latex(note)}" for n, note in enumerate(found.notes, 1))
+        notes = (f"{_mark(number)}~{latex(note)}" for number, note in enumerate(found.notes, 1))
         yield f"\\par\\smallskip{{\\footnotesize {' '.join(notes)}\\par}}"
 
 
@@ -60,9 +62,13 @@ def _cell(cell: Cell) -> str:
     return text if cell.value is None else _POWER.sub(r"$\\times10^{\1}$", text)
 
 
-def _word(verdict: Cell) -> str:
+def _verdict(cell: Cell) -> str:
     """The verdict without its sign, which LaTeX's fonts lack."""
-    return latex(verdict.text.partition(" ")[2])
+    return latex(cell.text.partition(" ")[2])
+
+
+def _mark(number: int | None) -> str:
+    return f"\\textsuperscript{{{number}}}" if number else ""
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from rnnpipe import evaluation
 from rnnpipe.comparison import Comparison, Tolerance, compare_runs, compare_variants, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.records import Hardware, to_json
+from rnnpipe.statistics import contrast, log_ratio, mean_scores
 from tests.rnnpipe.factories import rewrite, unfinished, write_run
 
 QUALITY = {"adding": ["mse", "mae"], "digits": ["accuracy", "macro_f1", "loss"]}
@@ -21,6 +22,20 @@ def row(comparison, metric, dataset="digits", variant="lstm"):
 
 def verdicts(comparison, kind="quality"):
     return {r.verdict for r in comparison.rows if r.kind == kind}
+
+
+def correct(run, seed):
+    """Which test digits the LSTM of this seed gets right."""
+    with np.load(run.folder / f"digits/lstm/seed-{seed}/predictions.npz") as file:
+        scores = evaluation.per_example_scores("multiclass", file["best"], file["targets"])
+    return scores["correct"]
+
+
+def rewrite_predictions(run, label, **changed):
+    path = run.folder / label / "predictions.npz"
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez(path, **arrays | changed)
 
 
 @pytest.fixture
@@ -127,6 +142,24 @@ def test_the_same_suite_with_other_luck_is_undecided(tmp_path, base, seeds):
     assert found.interval[0] < 0 < found.interval[1]
 
 
+@pytest.mark.parametrize(("seeds", "paired"), [((0, 1, 2), True), ((3, 4, 5), False)])
+def test_seeds_are_paired_exactly_where_both_sides_have_the_same(tmp_path, base, seeds, paired):
+    other = write_run(tmp_path / "other", seeds=seeds, luck=1)
+    comparison = compare_runs(base, other)
+    matrix = np.array(
+        [correct(run, seed) for run in (base, other) for seed in run.record.suite.seeds]
+    )
+    expected = contrast(mean_scores(matrix), 3, paired=paired).estimate()
+    found = row(comparison, "accuracy")
+    assert (found.p_value, found.interval) == (expected.p_value, expected.interval)
+    seconds = [
+        [t.seconds_per_epoch for t in run.record.trials if t.label.startswith("digits/lstm")]
+        for run in (base, other)
+    ]
+    expected = log_ratio(*seconds, paired=paired).p_value
+    assert row(comparison, "seconds_per_epoch").p_value == expected
+
+
 def test_a_variant_that_got_worse_is_found(tmp_path, base):
     other = write_run(tmp_path / "other", accuracy={"simple_rnn": 0.8, "lstm": 0.6}, luck=1)
     comparison = compare_runs(base, other)
@@ -141,12 +174,8 @@ def test_one_seed_a_side_gives_mcnemar_s_answer_and_says_so(tmp_path):
     base, other = (write_run(tmp_path / f"run{n}", seeds=(0,), luck=n) for n in (0, 1))
     comparison = compare_runs(base, other)
     found = row(comparison, "accuracy")
-    correct = []
-    for run in (base, other):
-        with np.load(run.folder / "digits/lstm/seed-0/predictions.npz") as file:
-            scores = evaluation.per_example_scores("multiclass", file["best"], file["targets"])
-        correct.append(scores["correct"])
-    only_base, only_other = (int(np.sum(a > b)) for a, b in (correct, correct[::-1]))
+    ours, theirs = (correct(run, 0) for run in (base, other))
+    only_base, only_other = int(np.sum(ours > theirs)), int(np.sum(theirs > ours))
     expected = stats.binomtest(only_base, only_base + only_other).pvalue
     assert found.p_value == pytest.approx(expected)
     assert found.evidence == "test examples only"
@@ -224,12 +253,29 @@ def test_predictions_that_cannot_be_read_are_missing(tmp_path, base, damage):
     assert found.reason.startswith("digits/lstm/seed-0/predictions.npz of run base ")
 
 
+def test_targets_that_differ_are_refused(base):
+    other = np.arange(400, dtype=np.int32) % 3
+    rewrite_predictions(base, "digits/lstm/seed-1", targets=other)
+    found = row(compare_variants(base), "all")
+    assert found.verdict == "not comparable"
+    assert found.reason == "digits/lstm in run base: its trials have different targets"
+    for seed in (0, 2):
+        rewrite_predictions(base, f"digits/lstm/seed-{seed}", targets=other)
+    found = row(compare_variants(base), "all")
+    assert found.reason == "other test data: the targets differ"
+
+
+def test_a_single_test_example_is_not_enough(tmp_path):
+    run = write_run(tmp_path / "run", examples=1, datasets=("adding",))
+    found = row(compare_variants(run), "all", "adding")
+    assert (found.verdict, found.reason) == (
+        "not comparable",
+        "one test example says nothing about others",
+    )
+
+
 def test_outputs_that_are_not_finite_are_a_failure(base):
-    path = base.folder / "digits/lstm/seed-0/predictions.npz"
-    with np.load(path) as file:
-        arrays = dict(file)
-    arrays["best"][5, 0] = np.nan
-    np.savez(path, **arrays)
+    rewrite_predictions(base, "digits/lstm/seed-0", best=np.full((400, 3), np.nan))
     found = row(compare_variants(base), "all")
     assert found.verdict == "failed"
     assert "not finite" in found.reason
@@ -309,8 +355,28 @@ def test_a_target_that_is_not_reached_is_said(tmp_path):
     assert found.reason.startswith("1 of 3 trials of simple_rnn never reached the target")
 
 
-def test_a_cost_that_was_not_measured_is_missing(base):
-    trials = tuple(t.model_copy(update={"peak_memory_bytes": None}) for t in base.record.trials)
+@pytest.mark.parametrize(
+    "history", ["epoch,loss,val_loss\n1,1,1\n", "epoch,val_accuracy,seconds\n"]
+)
+def test_a_history_without_validation_accuracy_is_missing(base, history):
+    (base.folder / "digits/lstm/seed-2/history.csv").write_text(history)
+    found = row(compare_variants(base), "seconds_to_target")
+    assert found.verdict == "missing"
+    assert found.reason == "digits/lstm/seed-2/history.csv has no validation accuracy"
+
+
+def test_hopelessly_wide_intervals_are_still_numbers(tmp_path):
+    base, other = (
+        write_run(tmp_path / f"run{n}", seeds=(0, 1), luck=n, slower=1 + n) for n in (0, 1)
+    )
+    comparison = compare_runs(base, other, level=1e-9)
+    assert row(comparison, "seconds_per_epoch").interval[1] > 1e300
+    assert Comparison.model_validate_json(to_json(comparison)) == comparison
+
+
+@pytest.mark.parametrize("measured", [None, 0])
+def test_a_cost_that_was_not_measured_is_missing(base, measured):
+    trials = tuple(t.model_copy(update={"peak_memory_bytes": measured}) for t in base.record.trials)
     found = row(compare_variants(rewrite(base, trials=trials)), "peak_memory_bytes")
     assert found.verdict == "missing"
     assert found.reason.startswith("not measured in digits/simple_rnn/seed-0, ")

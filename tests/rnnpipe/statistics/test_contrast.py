@@ -102,6 +102,14 @@ def test_the_probability_is_right_as_often_as_it_says():
         assert np.mean(np.array(said) < q) == pytest.approx(q, abs=0.03)
 
 
+def test_the_probability_of_a_fresh_pair_by_hand():
+    # three seeds that spread by 0.02, seen without noise: a fresh pair differs from their mean by
+    # 0.02 sqrt(1 + 1 / 3), Student's t with 2 degrees of freedom
+    observed = Contrast(0.03, (SeedPart(0.02**2 / 3, 0.02**2, 3),), 0.0, math.inf)
+    expected = stats.t.cdf(0.03 / (0.02 * math.sqrt(4 / 3)), 2)
+    assert observed.probability_greater == pytest.approx(expected)
+
+
 def test_probability_and_sides_swap_together():
     base, other = correctness(np.random.default_rng(6), (0.9, 0.88), (4, 4), 400, 0.02)
     forth, back = compare(base, other).estimate(), compare(other, base).estimate()

@@ -1,0 +1,84 @@
+"""Change points in words: what moved between two runs, and what else changed there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rnnpipe.comparison import Difference
+from rnnpipe.report.verdicts import Badge
+from rnnpipe.tables import format_score
+from rnnpipe.trends import ChangePoint, Series, Trend
+
+_LONGEST_VALUE = 48
+_COMMIT_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A change point in a sentence, beginning with the verdict that the badge shows."""
+
+    badge: Badge
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """All that moved between the run `before` and the run `after`, which began at `when`."""
+
+    before: str
+    after: str
+    when: str
+    headlines: tuple[Headline, ...]
+    changed: tuple[str, ...]
+
+
+def change_views(trends: Iterable[Trend]) -> list[ChangeView]:
+    """Every change point, those between the same two runs together, the newest first."""
+    groups: dict[tuple[str, str], list[tuple[Series, ChangePoint]]] = {}
+    for trend in trends:
+        for change in trend.changes:
+            between = (change.before.run, change.after.run)
+            groups.setdefault(between, []).append((trend.series, change))
+    newest_first = sorted(
+        groups.items(), key=lambda group: group[1][0][1].after.started_at, reverse=True
+    )
+    return [
+        ChangeView(
+            before=before,
+            after=after,
+            when=f"{found[0][1].after.started_at:%Y-%m-%d %H:%M} UTC",
+            headlines=tuple(_headline(series, change) for series, change in found),
+            changed=tuple(dict.fromkeys(told(d) for _, c in found for d in c.changed)),
+        )
+        for (before, after), found in newest_first
+    ]
+
+
+def told(difference: Difference) -> str:
+    """A difference of two records in short: `keras 3.15.1 → 3.16.0`."""
+    what = difference.what.removeprefix("environment.").removeprefix("packages.")
+    old, new = (_value(what, value) for value in (difference.base, difference.other))
+    return f"{what} {old} → {new}"
+
+
+def short_commit(commit: str | None) -> str | None:
+    """As many of a commit's digits as tell it from others."""
+    return commit[:_COMMIT_DIGITS] if commit else None
+
+
+def _headline(series: Series, change: ChangePoint) -> Headline:
+    old, new = (format_score(series.metric, mean) for mean in (change.old, change.new))
+    note = f", {change.note}" if change.note else ""
+    return Headline(
+        Badge(change.verdict),
+        f"{change.verdict}: {series.metric.inline} of {series.variant} on {series.dataset}, "
+        f"{old} → {new} ({change.amount}, p = {change.p_value:.2g}{note})",
+    )
+
+
+def _value(what: str, value: object) -> str:
+    if value is None:
+        return "unknown"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if what == "commit" or what.endswith("_digest"):
+        return text[:_COMMIT_DIGITS]
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
