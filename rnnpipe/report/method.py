@@ -12,15 +12,20 @@ def method(level: float | None) -> Method:
     """
     interval = "interval" if level is None else f"{100 * (1 - level):g}% interval"
     threshold = "the level of its look" if level is None else f"{level:.2g}"
-    return (
+    measured = (
         "Both sides are measured on the same test examples, with the weights of the epoch of "
         "lowest validation loss: a difference in quality is the other side's mean over its seeds "
-        "minus the base's, one in cost the ratio of their geometric means minus one.",
+        "minus the base's, one in cost the ratio of their geometric means minus one."
+    )
+    noise = (
         f"The {interval} counts how much the seeds differ (the same seeds on both sides are "
         "matched) and, for quality, that other test examples might have been drawn; it uses "
-        "Student's quantiles, so that it holds with three seeds as with twenty.",
-        f"Better and worse mean that the p value is below {threshold} after Holm's correction, over "
-        "all quality rows and again over all cost rows, and the difference beyond the tolerance "
-        "where one is set; no difference means that the interval lies within the tolerance or "
-        "both sides are identical; all else that could be measured is undecided.",
+        "Student's quantiles, so that it holds with three seeds as with twenty."
     )
+    words = (
+        f"Better and worse mean that the p value is below {threshold} after Holm's correction, "
+        "over all quality rows and again over all cost rows, and the difference beyond the "
+        "tolerance where one is set; no difference means that the interval lies within the "
+        "tolerance or both sides are identical; all else that could be measured is undecided."
+    )
+    return measured, noise, words

@@ -85,7 +85,8 @@ class RunView:
         levels = ", ".join(f"{look.level:.2%} at {look.seeds} seeds" for look in self.run.looks)
         return (
             "Seeds were added until every pair was decided or a limit was reached. Each look at "
-            f"the results was taken at a level of its own, so that all together keep to 5%: {levels}. "
+            "the results was taken at a level of its own, so that all together keep to 5%: "
+            f"{levels}. "
             "A verdict and its interval are those of the look that decided it, or of the last one."
         )
 

@@ -11,4 +11,6 @@ def render_comparison_html(view: ComparisonView) -> str:
         comparison_figures,
     )
 
-    return render_page("comparison.html.j2", {"view": view, "no_change": NO_CHANGE, **comparison_figures(view)})
+    return render_page(
+        "comparison.html.j2", {"view": view, "no_change": NO_CHANGE, **comparison_figures(view)}
+    )
