@@ -18,7 +18,7 @@ run: .venv/run
 
 test: .venv/test
 	@tests/browser/install.sh
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/test
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Difference
+from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.verdicts import Badge
 from rnnpipe.tables import format_score
 from rnnpipe.trends import ChangePoint, Series, Trend
@@ -67,11 +68,13 @@ def short_commit(commit: str | None) -> str | None:
 
 def _headline(series: Series, change: ChangePoint) -> Headline:
     old, new = (format_score(series.metric, mean) for mean in (change.old, change.new))
+    p_value = probability_cell(change.p_value).text
+    strength = f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}"
     note = f", {change.note}" if change.note else ""
     return Headline(
         Badge(change.verdict),
         f"{change.verdict}: {series.metric.inline} of {series.variant} on {series.dataset}, "
-        f"{old} → {new} ({change.amount}, p = {change.p_value:.2g}{note})",
+        f"{old} → {new} ({change.amount}, {strength}{note})",
     )
 
 

@@ -90,8 +90,10 @@ def test_all_that_moved_between_two_runs_is_told_together(runs):
     assert view.when == "2026-11-07 02:00 UTC"
     assert view.changed == ("keras 3.15.1 → 3.16.0",)
     accuracy, seconds = (headline.sentence for headline in view.headlines)
-    assert accuracy.startswith("worse: accuracy of lstm on digits, 0.90")
-    assert seconds.startswith("worse: seconds per epoch of lstm on digits, 2.0 → 4.0 (+100.")
+    assert accuracy == (
+        "worse: accuracy of lstm on digits, 0.899 → 0.851 (\N{MINUS SIGN}0.048, p <0.001)"
+    )
+    assert seconds == ("worse: seconds per epoch of lstm on digits, 2.0 → 4.0 (+100.0%, p = 0.012)")
 
 
 def test_the_newest_change_comes_first():
