@@ -60,7 +60,7 @@ def main(options: argparse.Namespace) -> int:
         for run in runs
         if (path := store.runs.path(run.id) / "report.html").exists()
     }
-    page = store.root / "history.html"
+    page = store.history_page
     write_atomically(page, trends_page(trends, unreadable, reports).encode())
     out.print(f"\nhistory  {page}", markup=False)
     return 0

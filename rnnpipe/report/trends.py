@@ -106,7 +106,7 @@ def _runs_table(series: Series, title: str, reports: Mapping[str, str]) -> Table
     places = {segment.conditions: segment.label for segment in series.segments}
     columns: dict[str, Callable[[Point], Cell]] = {
         "Run": lambda point: Cell(point.run),
-        "Started (UTC)": lambda point: Cell(f"{point.started_at:%Y-%m-%d %H:%M}"),
+        "Started (UTC)": lambda point: Cell(f"{point.started_at:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M}"),
         "Commit": lambda point: Cell(short_commit(point.commit) or MISSING.text),
         series.metric.label: lambda point: _statistic_cell(series, point.statistic),
         "Seeds": lambda point: Cell(str(n), n) if (n := len(point.values)) else MISSING,

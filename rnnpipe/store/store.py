@@ -45,6 +45,11 @@ class Store:
         """Prefect's private folder."""
         return self.root / "state"
 
+    @property
+    def history_page(self) -> Path:
+        """The page of metrics over all runs: a view, written anew each time."""
+        return self.root / "history.html"
+
     def new_comparison(self, started_at: datetime) -> Path:
         """Makes and returns an empty folder for a comparison.
 

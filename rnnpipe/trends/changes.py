@@ -100,21 +100,22 @@ def change_points(
 
 
 def _trend(series: Series, runs: Mapping[str, RunRecord], level: float) -> Trend:
-    tables = [(s.fresh, _table(s, is_cost=series.is_cost)) for s in series.segments if s.fresh]
-    # Bonferroni's correction, over the segments in which there is something to find.
-    tests = sum(smallest_p_value(table) < level for _, table in tables)
+    tables = [_table(s, is_cost=series.is_cost) for s in series.segments]
+    can_tell = [smallest_p_value(table) < level for table in tables]
+    tests = sum(can_tell)
     levels: list[Level] = []
     changes: list[ChangePoint] = []
-    for points, table in tables:
-        moved = shifts(table, level=level / max(1, tests))
-        ends = [0, *(shift.at for shift in moved), len(points)]
-        parts = [_level(points[start:end], series) for start, end in pairwise(ends)]
+    for segment, table, decidable in zip(series.segments, tables, can_tell, strict=True):
+        # Bonferroni's correction, over the segments in which there is something to find.
+        moved = shifts(table, level=level / tests) if decidable else []
+        ends = [0, *(shift.at for shift in moved), len(table)]
+        parts = [_level(segment.fresh[start:end], series) for start, end in pairwise(ends)]
         levels += parts
         changes += [
             _change(series, runs, old, new, tests * shift.p_value)
             for (old, new), shift in zip(pairwise(parts), moved, strict=True)
         ]
-    return Trend(series, tuple(levels), tuple(changes), tests > 0)
+    return Trend(series, tuple(levels), tuple(changes), any(can_tell))
 
 
 def _table(segment: Segment, *, is_cost: bool) -> NDArray[np.float64]:

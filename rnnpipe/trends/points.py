@@ -56,13 +56,13 @@ class Point:
     """A variant's trials in one run.
 
     Attributes:
-        status: "measured"; "repeated" where every trial is the very same as in an earlier run, as
-            the cache makes it; "gap" where some seed has no result.
+        status: "measured"; "repeated" where every trial is the very same as in earlier runs of
+            the segment, as the cache makes it; "gap" where some seed has no result.
         reason: of a gap, or which of the trials are repeated.
         conditions: `None` for a gap.
         values: the metric per seed. Empty for a gap, since the seeds that did finish beside a
             failed one are a biased choice.
-        fresh: the seeds whose results no earlier point has.
+        fresh: the seeds whose results no earlier point of the segment has.
 
     """
 

@@ -1,7 +1,8 @@
 """Run records to series: what each run measured, repeated, or has no result of."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rnnpipe.errors import UserError
@@ -98,7 +99,7 @@ def _metrics_of(dataset: str, runs: Iterable[RunRecord], asked: Sequence[str]) -
 
 
 def _points(runs: Iterable[RunRecord], pair: _Pair, metric: Metric) -> tuple[Point, ...]:
-    seen: set[_Result] = set()
+    seen: dict[Conditions, set[_Result]] = {}
     points = []
     for run in runs:
         if seeds := _planned(run).get(pair):
@@ -106,9 +107,11 @@ def _points(runs: Iterable[RunRecord], pair: _Pair, metric: Metric) -> tuple[Poi
             results = {t.seed: result for t in trials if (result := _result(t, metric))}
             if reason := _gap(run, pair, trials, seeds, results.keys()):
                 points.append(_point(run, reason))
-            else:
-                points.append(_measured(run, metric, trials, results, seen))
-                seen.update(results.values())
+                continue
+            conditions = _conditions(run, trials, metric)
+            earlier = seen.setdefault(conditions, set())
+            points.append(_measured(_point(run), conditions, results, earlier))
+            earlier.update(result for result in results.values() if result.digest)
     return tuple(points)
 
 
@@ -149,36 +152,34 @@ def _gap(
     return ""
 
 
-def _point(run: RunRecord, reason: str) -> Point:
+def _point(run: RunRecord, reason: str = "") -> Point:
+    """A gap, unless more is known."""
     return Point(run.id, run.started_at, run.environment.commit, "gap", reason)
 
 
 def _measured(
-    run: RunRecord,
-    metric: Metric,
-    trials: Sequence[TrialRecord],
-    results: dict[int, _Result],
-    seen: set[_Result],
+    point: Point, conditions: Conditions, results: Mapping[int, _Result], earlier: set[_Result]
 ) -> Point:
-    """The point of these finished trials; `seen` are the results of earlier points."""
-    dataset = run.datasets[trials[0].dataset]
-    known = {seed for seed, result in results.items() if result.digest and result in seen}
-    reason = f"{len(known)} of {len(results)} trials repeat an earlier run's" if known else ""
-    return Point(
-        run=run.id,
-        started_at=run.started_at,
-        commit=run.environment.commit,
+    """The point with its results, of which some may be those of `earlier` points."""
+    known = {seed for seed, result in results.items() if result in earlier}
+    return replace(
+        point,
         status="repeated" if len(known) == len(results) else "measured",
-        reason=reason,
-        conditions=Conditions(
-            suite=run.suite.name,
-            signature=dataset.signature,
-            train_digest=dataset.train_digest,
-            test_digest=dataset.test_digest,
-            hardware=_hardware(trials) if metric.name in COSTS else (),
-        ),
+        reason=f"{len(known)} of {len(results)} trials repeat an earlier run's" if known else "",
+        conditions=conditions,
         values={seed: result.value for seed, result in results.items()},
         fresh=frozenset(results.keys() - known),
+    )
+
+
+def _conditions(run: RunRecord, trials: Sequence[TrialRecord], metric: Metric) -> Conditions:
+    dataset = run.datasets[trials[0].dataset]
+    return Conditions(
+        suite=run.suite.name,
+        signature=dataset.signature,
+        train_digest=dataset.train_digest,
+        test_digest=dataset.test_digest,
+        hardware=_hardware(trials) if metric.name in COSTS else (),
     )
 
 

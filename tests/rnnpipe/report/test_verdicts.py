@@ -1,41 +1,116 @@
-from dataclasses import replace
-
 import pytest
 
-from rnnpipe.report.verdicts import SIGNS, verdict_views
+from rnnpipe.report.verdicts import (
+    BETWEEN_RUNS,
+    IN_A_RUN,
+    SIGNS,
+    Badge,
+    VerdictTables,
+    VerdictView,
+    verdict_table,
+)
+from tests.rnnpipe.report.row_factory import row, side
+
+BETTER = row(
+    "adding",
+    "lstm",
+    "gru",
+    "mse",
+    "better",
+    -0.0034,
+    (-0.0038, -0.0031),
+    probability_better=0.9876,
+    p_value=0.0001,
+    adjusted_p_value=0.0123,
+    base_side=side("lstm", 0.0041, 0.0004),
+    other_side=side("gru", 0.0007, 0.0001),
+)
+REFUSED = row("adding", "lstm", "gru", "all", "failed", reason="out of memory")
+COST = row("adding", "lstm", "gru", "seconds_per_epoch", "worse", 0.25, (0.15, 0.35))
 
 
-def test_a_verdict_is_written_in_the_metrics_own_digits(verdicts):
-    [adding] = verdict_views(verdicts, "adding")
-    assert adding.difference == "−0.0034"  # noqa: RUF001 (a minus sign)
-    assert adding.interval == "−0.0038 to −0.0031"  # noqa: RUF001
-    assert (adding.sign, adding.verdict, adding.kind) == ("▲", "better", "better")
+def _lines(rows, columns=BETWEEN_RUNS, run=""):
+    views = [VerdictView(found, run) for found in rows]
+    found = verdict_table("adding", views, columns, "95% interval").table
+    return found.header, found.lines
 
 
-def test_what_could_not_be_compared_has_dashes_and_its_reason(verdicts):
-    decided, refused = verdict_views(verdicts, "digits")
-    assert decided.interval == "−0.045 to +0.004"  # noqa: RUF001
-    assert (refused.difference, refused.interval) == ("—", "—")
-    assert (refused.metric, refused.reason) == ("seconds per epoch", "other hardware")
-    assert refused.kind == "not-comparable"
+def test_a_row_has_every_number_and_its_verdict_in_sign_and_word():
+    header, [line] = _lines([BETTER])
+    assert header == (
+        "Compared",
+        "Metric",
+        "Verdict",
+        "Difference",
+        "95% interval",
+        "Base",
+        "Other",
+        "P(better)",
+        "p (Holm)",
+    )
+    assert line == (
+        "gru against lstm",
+        "MSE",
+        "▲ better",
+        "−0.00340",  # noqa: RUF001 (a minus sign)
+        "−0.00380 to −0.00310",  # noqa: RUF001
+        "0.0041 ± 0.0004",
+        "7.0e-4 ± 1.0e-4",
+        "0.988",
+        "0.012",
+    )
 
 
-def test_a_relative_difference_is_a_percentage(verdicts):
-    slower = replace(verdicts[0], difference=0.25, interval=(-0.031, 12.0), scale="relative")
-    [view] = verdict_views([slower], "adding")
-    assert view.difference == "+25.0%"
-    assert view.interval == "−3.1% to +1,200.0%"  # noqa: RUF001 (a minus sign)
+def test_what_could_not_be_compared_has_dashes_and_its_reason():
+    header, [_, line] = _lines([BETTER, REFUSED])
+    assert header[-1] == "Reason"
+    assert line == (
+        "gru against lstm",
+        "All metrics",
+        "✕ failed",
+        *["—"] * 6,
+        "out of memory",
+    )
+
+
+def test_runs_are_named_where_there_are_several():
+    header, [line] = _lines([row("adding", "gru", "gru", "mse", "undecided")], run="run 3")
+    assert header[:2] == ("Compared", "Run")
+    assert line[:2] == ("gru", "run 3")
+
+
+def test_a_runs_own_report_leaves_the_scores_to_its_other_tables():
+    header, _ = _lines([BETTER], IN_A_RUN)
+    assert not {"Base", "Other"} & set(header)
+
+
+def test_quality_and_cost_have_a_table_each_in_the_order_they_came():
+    views = [VerdictView(found) for found in (COST, BETTER, REFUSED)]
+    found = VerdictTables.of("adding", views, IN_A_RUN, "95% interval")
+    assert [view.row for view in found.quality.views] == [BETTER, REFUSED]
+    assert [view.row for view in found.cost.views] == [COST]
+    assert found.cost.table.title == "adding: cost"
+    assert found
+    assert not VerdictTables.of("adding", [], IN_A_RUN, "95% interval")
+
+
+def test_numbers_sort_by_their_value_and_an_interval_by_its_lower_end():
+    found = verdict_table("adding", [VerdictView(BETTER)], BETWEEN_RUNS, "95% interval")
+    [(_, cells)] = found.cells
+    assert [cells[name].value for name in ("Difference", "95% interval", "Base", "Other")] == [
+        -0.0034,
+        -0.0038,
+        0.0041,
+        0.0007,
+    ]
 
 
 def test_every_verdict_has_a_sign_of_its_own():
     assert len(set(SIGNS.values())) == len(SIGNS)
 
 
-def test_other_datasets_have_no_verdicts(verdicts):
-    assert verdict_views(verdicts, "imdb") == ()
-
-
 @pytest.mark.parametrize("verdict", SIGNS)
-def test_each_word_can_be_shown(verdicts, verdict):
-    [view] = verdict_views([replace(verdicts[0], verdict=verdict)], "adding")
-    assert " " not in view.kind
+def test_each_word_can_be_shown(verdict):
+    badge = Badge(verdict)
+    assert str(badge) == f"{SIGNS[verdict]} {verdict}"
+    assert " " not in badge.kind

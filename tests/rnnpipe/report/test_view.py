@@ -3,6 +3,7 @@ import json
 import pytest
 
 from rnnpipe.errors import UserError
+from rnnpipe.records import Look
 from rnnpipe.report.view import run_view
 
 
@@ -48,6 +49,22 @@ def test_every_trial_has_a_row_whatever_became_of_it(failed_run, tmp_path):
 def test_a_cached_trial_says_so(run, tmp_path):
     cached = run.with_trial(run.trials[0].model_copy(update={"cached": True}))
     assert run_view(cached, tmp_path, ()).datasets[0].trials.rows[0][2].text == "finished (cached)"
+
+
+@pytest.mark.parametrize(
+    ("levels", "interval", "told"),
+    [
+        ((), "95% interval", ""),
+        ((0.02,), "98% interval", "2.00% at 3 seeds"),
+        ((0.02, 0.015), "Interval", "2.00% at 3 seeds, 1.50% at 6 seeds"),
+    ],
+)
+def test_looking_while_seeds_are_added_is_told(run, tmp_path, verdicts, levels, interval, told):
+    looks = tuple(Look(seeds=3 * n, level=level) for n, level in enumerate(levels, 1))
+    view = run_view(run.updated(looks=looks), tmp_path, verdicts)
+    assert view.datasets[0].verdicts.quality.interval == interval
+    assert told in view.looks
+    assert bool(view.looks) == bool(looks)
 
 
 def test_the_caveat_stands_where_variants_are_ranked_without_a_verdict(run, tmp_path, verdicts):

@@ -97,6 +97,12 @@ def test_only_the_new_seeds_of_a_run_are_fresh():
     assert point.statistic.mean == pytest.approx(0.85)
 
 
+def test_what_another_segment_has_is_fresh_in_this_one():
+    """The trainings of one suite found in the cache by another."""
+    found = accuracy([night(0, ONE), night(1, ONE, name="quick", repeats=0)])
+    assert [len(segment.fresh) for segment in found.segments] == [1, 1]
+
+
 def test_predictions_that_are_scored_otherwise_are_fresh():
     runs = [night(0, ONE), night(1, TWO, repeats=0)]
     assert accuracy(runs).points[1].fresh == {0, 2}
