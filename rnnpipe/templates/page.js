@@ -9,7 +9,8 @@ for (const button of document.querySelectorAll("thead button")) {
     const value = (row) => {
       const cell = row.cells[header.cellIndex];
       const text = cell.textContent.trim();
-      return cell.dataset.sort !== undefined ? Number(cell.dataset.sort) : text === "—" ? null : text;
+      if (cell.dataset.sort !== undefined) return Number(cell.dataset.sort);
+      return text === "—" || cell.classList.contains("number") ? null : text;
     };
     const compare = (a, b) =>
       typeof a === "number" && typeof b === "number"

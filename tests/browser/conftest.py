@@ -1,4 +1,4 @@
-"""Debian's chromium, driven by Selenium, and a run's page to look at with it."""
+"""Debian's chromium, driven by Selenium, and pages to look at with it."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from rnnpipe.report import render_html
+from rnnpipe.report import render_comparison_html, render_html
+from tests.rnnpipe.report.comparison.compared import two_runs_view
+from tests.rnnpipe.report.conftest import VERDICTS
 from tests.rnnpipe.report.run_factory import with_failures, write_run
 
 OPTIONS = (
@@ -49,8 +51,18 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 
 @pytest.fixture(scope="session")
 def run_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of a run of which some trials failed."""
+    """The report of a run of which some trials failed, with verdicts."""
     folder = tmp_path_factory.mktemp("run")
     page = folder / "report.html"
-    page.write_text(render_html(with_failures(write_run(folder)), folder), "utf-8")
+    page.write_text(render_html(with_failures(write_run(folder)), folder, VERDICTS), "utf-8")
+    return page
+
+
+@pytest.fixture(scope="session")
+def comparison_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of two runs that differ in every way."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    page = folder / "comparisons" / "id" / "report.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(render_comparison_html(two_runs_view(folder)), "utf-8")
     return page

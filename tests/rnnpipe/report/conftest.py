@@ -5,6 +5,43 @@ import pytest
 from tests.rnnpipe.report.row_factory import row
 from tests.rnnpipe.report.run_factory import with_failures, write_run
 
+VERDICTS = (
+    row(
+        "adding",
+        "lstm",
+        "gru",
+        "mse",
+        "better",
+        -0.0034,
+        (-0.0038, -0.0031),
+        probability_better=0.9996,
+        adjusted_p_value=0.0004,
+    ),
+    row(
+        "digits",
+        "simple_rnn",
+        "lstm",
+        "accuracy",
+        "undecided",
+        0.1,
+        (-0.021, 0.221),
+        reason="within the noise; 4 more seeds a side would likely decide it",
+        probability_better=0.93,
+        adjusted_p_value=0.071,
+        seeds_needed=4,
+    ),
+    row(
+        "digits",
+        "simple_rnn",
+        "lstm",
+        "seconds_per_epoch",
+        "not comparable",
+        reason="other hardware",
+    ),
+    row("digits", "lstm", "gru", "all", "failed", reason="2 failed of 3 trials: out of memory"),
+)
+"""On variants of the run below: one of every kind that its page shows differently."""
+
 
 @pytest.fixture
 def run(tmp_path):
@@ -21,38 +58,4 @@ def failed_run(run):
 @pytest.fixture(scope="session")
 def verdicts():
     """Pairwise verdicts on the run's variants."""
-    return (
-        row(
-            "adding",
-            "lstm",
-            "gru",
-            "mse",
-            "better",
-            -0.0034,
-            (-0.0038, -0.0031),
-            probability_better=0.9996,
-            adjusted_p_value=0.0004,
-        ),
-        row(
-            "digits",
-            "simple_rnn",
-            "lstm",
-            "accuracy",
-            "undecided",
-            0.1,
-            (-0.021, 0.221),
-            reason="within the noise; 4 more seeds a side would likely decide it",
-            probability_better=0.93,
-            adjusted_p_value=0.071,
-            seeds_needed=4,
-        ),
-        row(
-            "digits",
-            "simple_rnn",
-            "lstm",
-            "seconds_per_epoch",
-            "not comparable",
-            reason="other hardware",
-        ),
-        row("digits", "lstm", "gru", "all", "failed", reason="2 failed of 3 trials: out of memory"),
-    )
+    return VERDICTS

@@ -153,5 +153,12 @@ def test_a_run_that_prepared_no_data_still_has_a_page(failed_run, folder):
 
 def test_the_templates_are_part_of_the_package():
     templates = Path(rnnpipe.__file__).parent / "templates"
-    needed = {"base.html.j2", "macros.html.j2", "run.html.j2", "page.css", "page.js"}
-    assert needed <= {path.name for path in templates.iterdir()}
+    assert {path.name for path in templates.iterdir()} == {
+        "base.html.j2",
+        "comparison.html.j2",
+        "history.html.j2",
+        "macros.html.j2",
+        "page.css",
+        "page.js",
+        "run.html.j2",
+    }
