@@ -4,22 +4,20 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rnnpipe.comparison import Comparison, Run, Tolerance, compare_runs, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.records import utc_now
-from rnnpipe.report.comparison import (
+from rnnpipe.report import (
+    ComparisonView,
     comparison_view,
     render_comparison_csv,
+    render_comparison_html,
     render_comparison_json,
     render_comparison_latex,
     render_comparison_markdown,
 )
 from rnnpipe.store import Store, write_atomically
-
-if TYPE_CHECKING:
-    from rnnpipe.report.comparison import ComparisonView
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def compare_recorded(
     return Compared(runs, found)
 
 
-def write_report(store: Store, compared: Compared) -> tuple["ComparisonView", Path]:
+def write_report(store: Store, compared: Compared) -> tuple[ComparisonView, Path]:
     """Writes the comparison's report in every format into a folder of its own; returns both."""
     folder = store.new_comparison(utc_now())
 
@@ -65,9 +63,6 @@ def write_report(store: Store, compared: Compared) -> tuple["ComparisonView", Pa
         return Path(os.path.relpath(run.folder.resolve(), folder)).as_posix() if inside else None
 
     view = comparison_view(compared.runs, compared.comparisons, href)
-    # Matplotlib is imported here and nowhere before.
-    from rnnpipe.report.comparison import render_comparison_html  # noqa: PLC0415
-
     for name, render in (
         ("report.md", render_comparison_markdown),
         ("report.csv", render_comparison_csv),

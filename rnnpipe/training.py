@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from rnnpipe.arrays import Arrays
-from rnnpipe.memory import peak_memory, reset_peak_memory
+from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 
@@ -28,7 +28,8 @@ class Trained:
     """What a trial leaves behind.
 
     `history` has one value an epoch under `loss`, `val_loss`, the metric, and `seconds`;
-    `best_outputs` and `last_outputs` are float32 `(test, outputs)`; `best_epoch` counts from 1.
+    `best_outputs` and `last_outputs` are float32 `(test, outputs)`; `best_epoch` counts from 1;
+    `peak_memory_bytes` is above what the process held before.
     """
 
     model: keras.Model
@@ -91,7 +92,7 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     """
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
-    reset_peak_memory()
+    memory = PeakMemory()
     started = time.perf_counter()
     model = build(layers, signature)
     compile_for(model, signature, training)
@@ -115,7 +116,7 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
         best_outputs=best_outputs,
         last_outputs=last_outputs,
         seconds=time.perf_counter() - started,
-        peak_memory_bytes=peak_memory(),
+        peak_memory_bytes=memory.above_start(),
     )
 
 

@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.comparing import Compared, compare_recorded, write_report
 from rnnpipe.comparison import Tolerance
-from rnnpipe.report.comparison import render_comparison_markdown
+from rnnpipe.report import render_comparison_markdown
 from rnnpipe.store import Store
 
 

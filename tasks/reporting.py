@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.comparison import Row
 from rnnpipe.records import Entry, RunRecord, TrialRecord
+from rnnpipe.report import render_html, render_markdown
 from rnnpipe.store import Store, write_atomically
 from tasks.progress import artifact_key
 
@@ -45,8 +46,6 @@ def publish_trial(
 @task(name="report", tags=["reporting"], cache_policy=NO_CACHE)
 def report(store: Store, run: RunRecord, verdicts: tuple[Row, ...]) -> None:
     """Writes the run's HTML and Markdown report and emits the Markdown and a link."""
-    from rnnpipe.report import render_html, render_markdown  # noqa: PLC0415 (imports matplotlib)
-
     folder = store.runs.path(run.id)
     markdown = render_markdown(run, folder, verdicts)
     write_atomically(folder / "report.md", markdown.encode())

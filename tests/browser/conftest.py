@@ -9,9 +9,12 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 from rnnpipe.report import render_comparison_html, render_html
+from rnnpipe.report.trends import trends_page
+from rnnpipe.trends import change_points, series
 from tests.rnnpipe.report.comparison.compared import two_runs_view
 from tests.rnnpipe.report.conftest import VERDICTS
 from tests.rnnpipe.report.run_factory import with_failures, write_run
+from tests.rnnpipe.trends.nightly import night
 
 OPTIONS = (
     "--headless=new",
@@ -65,4 +68,18 @@ def comparison_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = folder / "comparisons" / "id" / "report.html"
     page.parent.mkdir(parents=True)
     page.write_text(render_comparison_html(two_runs_view(folder)), "utf-8")
+    return page
+
+
+@pytest.fixture(scope="session")
+def history_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A metric over ten nights, on the sixth of which it moved."""
+    levels = [0.90] * 5 + [0.85] * 5
+    nights = [
+        night(number, {"lstm": [level, level + 0.002, level - 0.003]})
+        for number, level in enumerate(levels)
+    ]
+    trends = change_points(series(nights, metrics=["accuracy"]), nights)
+    page = tmp_path_factory.mktemp("history") / "history.html"
+    page.write_text(trends_page(trends, {}, {}), "utf-8")
     return page

@@ -1,7 +1,6 @@
 import subprocess
 
 from rnnpipe import provenance
-from rnnpipe.memory import peak_memory, reset_peak_memory
 
 
 def test_the_environment_names_versions_device_and_processor():
@@ -37,14 +36,3 @@ def test_the_commit_and_whether_files_differ_from_it(tmp_path, monkeypatch):
     assert provenance._git_state(package) == (git("rev-parse", "HEAD"), False)
     (tmp_path / "new.py").write_text("y = 2\n")
     assert provenance._git_state(package) == (git("rev-parse", "HEAD"), True)
-
-
-def test_peak_memory_sees_an_array_that_is_gone_again():
-    if peak_memory() is None:
-        return
-    reset_peak_memory()
-    before = peak_memory()
-    block = bytearray(200_000_000)
-    block[::4096] = b"x" * len(block[::4096])
-    del block
-    assert 150e6 < peak_memory() - before < 250e6
