@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from rnnpipe.arrays import Arrays
+from rnnpipe.batches import batches, examples_to_train_on
 from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
@@ -97,18 +98,19 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     model = build(layers, signature)
     compile_for(model, signature, training)
     best = _BestWeights(on_epoch)
+    inputs, targets = arrays.train_inputs, arrays.train_targets
+    split = examples_to_train_on(len(targets), training.validation_split)
     fitted = model.fit(
-        arrays.train_inputs,
-        arrays.train_targets,
-        batch_size=training.batch_size,
+        batches(inputs[:split], targets[:split], training.batch_size, shuffle_seed=seed),
+        validation_data=batches(inputs[split:], targets[split:], _EVALUATION_BATCH),
         epochs=training.epochs,
-        validation_split=training.validation_split,
         callbacks=[best],
+        shuffle=False,  # the batches come shuffled
         verbose=0,
     )
-    last_outputs = _outputs(model, arrays.test_inputs)
+    last_outputs = _outputs(model, arrays)
     model.set_weights(best.weights)
-    best_outputs = _outputs(model, arrays.test_inputs)
+    best_outputs = _outputs(model, arrays)
     return Trained(
         model=model,
         history={**fitted.history, "seconds": best.seconds},
@@ -149,8 +151,9 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
     }
 
 
-def _outputs(model: keras.Model, inputs: np.ndarray) -> np.ndarray:
-    outputs: np.ndarray = model.predict(inputs, batch_size=_EVALUATION_BATCH, verbose=0)
+def _outputs(model: keras.Model, arrays: Arrays) -> np.ndarray:
+    test = batches(arrays.test_inputs, arrays.test_targets, _EVALUATION_BATCH)
+    outputs: np.ndarray = model.predict(test, verbose=0)
     return outputs.astype(np.float32)
 
 
