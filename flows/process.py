@@ -12,6 +12,7 @@ _DEFAULTS = {
     # Our own lines say what goes on and what went wrong; these would say it again, with traces.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     # The temporary server needs longer than Prefect's 20 s on a slow or busy machine.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "TF_CPP_MIN_LOG_LEVEL": "3",
