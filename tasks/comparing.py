@@ -10,13 +10,13 @@ from rnnpipe.report import render_comparison_markdown
 from rnnpipe.store import Store
 
 
-@task(name="compare", tags=["comparison"], cache_policy=NO_CACHE)
+@task(name="compare", cache_policy=NO_CACHE)
 def compare_runs(store: Store, references: list[str], tolerances: dict[str, Tolerance]) -> Compared:
     """Compares the first of the runs with each of the others."""
     return compare_recorded(store, references, tolerances)
 
 
-@task(name="report-comparison", tags=["comparison", "reporting"], cache_policy=NO_CACHE)
+@task(name="report-comparison", cache_policy=NO_CACHE)
 def report_comparison(store: Store, compared: Compared) -> str:
     """Writes the report in every format; emits its table and a link. Returns the page's path."""
     view, page = write_report(store, compared)

@@ -26,7 +26,6 @@ def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[t
 @task(
     name="download",
     task_run_name="download-{label}",
-    tags=["data"],
     cache_policy=NO_CACHE,
     retries=2,
     retry_delay_seconds=[2, 10],
@@ -53,7 +52,6 @@ def download_sources(
 @task(
     name="encode",
     task_run_name="encode-{label}",
-    tags=["data"],
     persist_result=True,
     result_serializer="json",
     cache_key_fn=key_over(
@@ -75,7 +73,6 @@ def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, st
 @task(
     name="pad",
     task_run_name="pad-{label}",
-    tags=["data"],
     persist_result=True,
     result_serializer="json",
     cache_key_fn=key_over(modules=("rnnpipe.arrays",), libraries=("numpy",)),

@@ -13,7 +13,7 @@ from rnnpipe.store import Store
 from tasks.caching import key_over
 
 
-@task(name="baseline", task_run_name="baseline-{label}", tags=["evaluation"], cache_policy=NO_CACHE)
+@task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
 def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
     arrays = load_arrays(store.cache.folder / padded.digest)
@@ -26,7 +26,6 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
 @task(
     name="evaluate",
     task_run_name="evaluate-{label}",
-    tags=["evaluation"],
     persist_result=True,
     result_serializer="json",
     cache_key_fn=key_over(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),

@@ -16,7 +16,6 @@ from tasks.progress import artifact_key
 @task(
     name="publish",
     task_run_name="publish-{trial.label}",
-    tags=["reporting"],
     cache_policy=NO_CACHE,
 )
 def publish_trial(
@@ -43,7 +42,7 @@ def publish_trial(
     return files
 
 
-@task(name="report", tags=["reporting"], cache_policy=NO_CACHE)
+@task(name="report", cache_policy=NO_CACHE)
 def report(store: Store, run: RunRecord, verdicts: tuple[Row, ...]) -> None:
     """Writes the run's HTML and Markdown report and emits the Markdown and a link."""
     folder = store.runs.path(run.id)

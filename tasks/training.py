@@ -14,7 +14,7 @@ from tasks.caching import key_over
 from tasks.progress import reported
 
 
-@task(name="build", task_run_name="build-{label}", tags=["model"], cache_policy=NO_CACHE)
+@task(name="build", task_run_name="build-{label}", cache_policy=NO_CACHE)
 def build(
     label: str,
     signature: Signature,
@@ -35,7 +35,6 @@ def build(
 @task(
     name="train",
     task_run_name="train-{label}",
-    tags=["training"],
     persist_result=True,
     result_serializer="json",
     cache_key_fn=key_over(

@@ -1,15 +1,23 @@
 import os
+import shutil
+import tempfile
 
 import pytest
 
-# Before Prefect is imported: what goes wrong is the tests' to say.
-os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
+# Before Prefect is imported: a home of its own, as on the command line, and no words of its own.
+PREFECT_HOME = tempfile.mkdtemp(prefix="rnnpipe-prefect-")
+os.environ |= {
+    "PREFECT_HOME": PREFECT_HOME,
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+}
 
-from prefect.testing.utilities import prefect_test_harness
-
-from flows.benchmark import benchmark
-from rnnpipe.specs import Suite
-from rnnpipe.store import Store
+from flows.benchmark import benchmark  # noqa: E402
+from rnnpipe.specs import Suite  # noqa: E402
+from rnnpipe.store import Store  # noqa: E402
 
 TINY = {
     "name": "tiny",
@@ -26,10 +34,9 @@ TINY = {
 
 @pytest.fixture(scope="session")
 def prefect_server():
-    """One temporary Prefect server for all tests of flows."""
-    os.environ["PREFECT_RUNS_HEARTBEAT_FREQUENCY"] = ""
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
+    """The temporary Prefect server that all tests of flows share; it starts when it is needed."""
+    yield
+    shutil.rmtree(PREFECT_HOME, ignore_errors=True)
 
 
 @pytest.fixture
