@@ -11,7 +11,7 @@ from rich.table import Table
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console
 from rnnpipe import datasets, progress
-from rnnpipe.digests import sha256_of
+from rnnpipe.digests import verify
 from rnnpipe.settings import data_mirror
 from rnnpipe.sources import download
 
@@ -39,7 +39,7 @@ def main(options: argparse.Namespace) -> int:
         elif options.action == "list":
             state, where = "here", str(path)
         else:
-            intact = sha256_of(path) == source.sha256
+            intact = verify(path, source.sha256)
             state, where = ("ok" if intact else "damaged: delete it and fetch again"), str(path)
             good &= intact
         good &= options.action == "list" or path.exists()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.digests import sha256_of
+from rnnpipe.digests import sha256_of, verify
 from rnnpipe.records import Entry
 from rnnpipe.store.files import flush_files, flush_folder, link_or_copy, storage_errors
 
@@ -57,8 +57,7 @@ class Cache:
     def holds(self, entry: Entry) -> bool:
         """Whether every file of `entry` is there with its digest."""
         return _digest(entry.files) == entry.digest and all(
-            (path := self.folder / entry.digest / name).is_file() and sha256_of(path) == digest
-            for name, digest in entry.files.items()
+            verify(self.path(entry, name), digest) for name, digest in entry.files.items()
         )
 
     def path(self, entry: Entry, name: str) -> Path:
