@@ -23,8 +23,11 @@ from rnnpipe.specs import DatasetSpec, LayerSpec, Signature, Suite, TrainingSpec
 
 SCHEMA_VERSION = 1
 
-RunStatus = Literal["running", "finished", "failed", "interrupted"]
-TrialStatus = Literal["pending", "finished", "failed", "interrupted"]
+RunStatus = Literal["running", "finished", "failed", "interrupted", "crashed"]
+"""A run that is killed cannot say so: the next command finds it and marks it `crashed`."""
+
+TrialStatus = Literal["pending", "finished", "failed", "diverged", "interrupted"]
+"""A trial has `diverged` when its loss became NaN or infinite."""
 
 
 class Record(BaseModel):
@@ -93,7 +96,10 @@ class Score(Record):
 
 
 class TrialRecord(Record):
-    """One training and what came of it. What is unknown until it finished is `None`."""
+    """One training and what came of it. What is unknown until it finished is `None`.
+
+    `resumed` counts how often the training was stopped and went on from a checkpoint.
+    """
 
     dataset: str
     variant: str
@@ -110,6 +116,7 @@ class TrialRecord(Record):
     peak_memory_bytes: int | None = None
     hardware: Hardware | None = None
     cached: bool = False
+    resumed: int = 0
     files: dict[str, str] = {}
 
     @property
@@ -119,11 +126,17 @@ class TrialRecord(Record):
 
 
 class TaskRecord(Record):
-    """How long one step of the run took, and whether it was found in the cache."""
+    """One step of the run: how long it took, its key and entry, and whether that was found.
+
+    `note` says why the step ran although its key was known.
+    """
 
     name: str
     seconds: float
     cached: bool
+    key: str | None = None
+    entry: str | None = None
+    note: str | None = None
 
 
 class Look(Record):

@@ -5,10 +5,9 @@ name, its specs, the digests of what it reads, the source of the code that makes
 versions of the libraries that shape it are all the same.
 """
 
-import hashlib
-import json
+import shutil
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +16,7 @@ from prefect import Task
 from prefect.context import TaskRunContext
 from pydantic import BaseModel
 
+from rnnpipe import progress
 from rnnpipe.fingerprint import source_digests
 from rnnpipe.records import Entry, TaskRecord
 from rnnpipe.store import Store
@@ -24,50 +24,106 @@ from rnnpipe.store import Store
 _NOT_PART_OF_THE_KEY = {"store", "label"}
 
 
-def key_over(
-    modules: tuple[str, ...], libraries: tuple[str, ...]
-) -> Callable[[TaskRunContext, dict[str, Any]], str]:
+@dataclass(frozen=True)
+class KeyOver:
     """A `cache_key_fn` for a step that runs the code of `modules` and leans on `libraries`.
 
     The step's parameters `store` and `label` say where and under which name, not what, and are
     left out; every other parameter is part of the key.
     """
-    # Once a process: the code that runs is the code that was imported.
-    sources = cache(lambda: source_digests(modules))
 
-    def cache_key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
-        components = {
-            "step": context.task.name,
+    modules: tuple[str, ...]
+    libraries: tuple[str, ...]
+
+    def __call__(self, context: TaskRunContext, parameters: dict[str, Any]) -> str:
+        """The key, which the store keeps together with its components."""
+        store: Store = parameters["store"]
+        return store.cache.keys.write(self.components(context.task.name, parameters))
+
+    def components(self, step: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """All that the key stands for, as plain JSON."""
+        return {
+            "step": step,
             "inputs": {
                 name: _canonical(value)
                 for name, value in parameters.items()
                 if name not in _NOT_PART_OF_THE_KEY
             },
-            "sources": sources(),
-            "libraries": {name: version(name) for name in libraries},
+            "sources": _sources(self.modules),
+            "libraries": {name: version(name) for name in self.libraries},
         }
-        text = json.dumps(components, sort_keys=True, allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
 
-    return cache_key
+
+def current_key() -> str:
+    """The key of the step that is running."""
+    context = TaskRunContext.get()
+    if context is None or context.task.cache_key_fn is None:
+        raise RuntimeError("current_key() was called outside a cached step")
+    key = context.task.cache_key_fn(context, context.parameters)
+    return str(key)
 
 
 def recall(
     task: Task[..., Entry], store: Store, label: str, *, refresh: bool, **parameters: Any
 ) -> tuple[Entry, TaskRecord]:
-    """Runs a cached step, or finds its entry; an entry that is gone or damaged is made anew."""
+    """Runs a cached step, or finds its entry; an entry that is gone or damaged is made anew.
+
+    When another process is at the very same step, waits for it and then finds what it made.
+    """
     started = time.perf_counter()
-    stored = task.with_options(result_storage=store.cache.results)
+    name = f"{task.name} {label}"
+    key = store.cache.keys.write(_key_fn(task).components(task.name, parameters))
+
+    def waiting() -> None:
+        progress.note(f"  {name}: another process is at it; waiting")
+
+    with store.sole_use(key, waiting):
+        if refresh:
+            shutil.rmtree(store.checkpoints(key), ignore_errors=True)
+        entry, cached, note = _found_or_made(task, store, label, key, parameters, refresh=refresh)
+        shutil.rmtree(store.checkpoints(key), ignore_errors=True)
+    seconds = round(time.perf_counter() - started, 3)
+    record = TaskRecord(
+        name=name, seconds=seconds, cached=cached, key=key, entry=entry.digest, note=note
+    )
+    return entry, record
+
+
+def _found_or_made(  # noqa: PLR0913 (`recall`, once it has the lock)
+    task: Task[..., Entry],
+    store: Store,
+    label: str,
+    key: str,
+    parameters: dict[str, Any],
+    *,
+    refresh: bool,
+) -> tuple[Entry, bool, str | None]:
+    """The step's entry, whether it was found, and why not although the key was known."""
+    store.cache.results.set_aside_unless_plain(key)
+    stored = task.with_options(result_storage=store.cache.results.folder)
     state = stored.with_options(refresh_cache=refresh)(
         store, label, **parameters, return_state=True
     )
     entry: Entry = state.result()
-    cached = state.name == "Cached"
-    if cached and not store.cache.holds(entry):
-        entry = stored.with_options(refresh_cache=True)(store, label, **parameters)
-        cached = False
-    seconds = round(time.perf_counter() - started, 3)
-    return entry, TaskRecord(name=f"{task.name} {label}", seconds=seconds, cached=cached)
+    if state.name != "Cached":
+        return entry, False, "asked to compute anew" if refresh else None
+    if store.cache.holds(entry):
+        return entry, True, None
+    progress.note(f"  {task.name} {label}: the cached entry is damaged or gone; computing it anew")
+    entry = stored.with_options(refresh_cache=True)(store, label, **parameters)
+    return entry, False, "the entry was damaged or gone"
+
+
+def _key_fn(task: Task[..., Entry]) -> KeyOver:
+    if not isinstance(task.cache_key_fn, KeyOver):
+        raise TypeError(f"task {task.name!r} has no cache_key_fn = KeyOver(...)")
+    return task.cache_key_fn
+
+
+@cache
+def _sources(modules: tuple[str, ...]) -> dict[str, str]:
+    """Once a process: the code that runs is the code that was imported."""
+    return source_digests(modules)
 
 
 def _canonical(value: Any) -> Any:

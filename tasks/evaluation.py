@@ -10,7 +10,7 @@ from rnnpipe.arrays import load_arrays
 from rnnpipe.records import Entry
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
-from tasks.caching import key_over
+from tasks.caching import KeyOver
 
 
 @task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
@@ -28,7 +28,7 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     task_run_name="evaluate-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=key_over(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
+    cache_key_fn=KeyOver(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
 )
 def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> Entry:
     """Scores a trial's outputs on the test set and draws its plots."""

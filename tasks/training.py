@@ -10,7 +10,7 @@ from rnnpipe.provenance import hardware
 from rnnpipe.records import Entry
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 from rnnpipe.store import Store
-from tasks.caching import key_over
+from tasks.caching import KeyOver
 from tasks.progress import reported
 
 
@@ -37,9 +37,7 @@ def build(
     task_run_name="train-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=key_over(
-        modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy")
-    ),
+    cache_key_fn=KeyOver(modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy")),
 )
 def train(  # noqa: PLR0913 (the label says which; the rest is what)
     store: Store,

@@ -1,6 +1,5 @@
 """Fetching a dataset's file: found at its own address or in a mirror, checked, moved into place."""
 
-import fcntl
 import os
 import re
 import time
@@ -11,6 +10,7 @@ from typing import BinaryIO
 
 from rnnpipe.digests import parse_sums, sha256_of, verify
 from rnnpipe.errors import UserError
+from rnnpipe.locks import sole_use
 from rnnpipe.records import SourceFile
 from rnnpipe.settings import DATA_MIRROR
 from rnnpipe.sources import transfer
@@ -125,29 +125,15 @@ def _read_sums(location: str, sleep: Sleep) -> bytes:
 
 @contextmanager
 def _sole_use_of_part(destination: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """`<destination>.part` and the file opened there for appending; not left behind if empty.
-
-    The lock goes with the process that holds it, however that ends.
-    """
-    destination.parent.mkdir(parents=True, exist_ok=True)
+    """`<destination>.part` and the file opened there for appending; not left behind if empty."""
     part = destination.with_name(f"{destination.name}.part")
-    while True:
-        with part.open("ab") as content:
-            fcntl.flock(content, fcntl.LOCK_EX)
-            # whoever held the lock before may have moved this very file away, or removed it
-            if not _lies_at(part, content):
-                continue
-            try:
-                yield part, content
-            finally:
-                content.flush()
-                if os.fstat(content.fileno()).st_size == 0:
-                    part.unlink()
-            return
-
-
-def _lies_at(path: Path, file: BinaryIO) -> bool:
-    return path.exists() and os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    with sole_use(part) as content:
+        try:
+            yield part, content
+        finally:
+            content.flush()
+            if os.fstat(content.fileno()).st_size == 0:
+                part.unlink()
 
 
 def _fill(

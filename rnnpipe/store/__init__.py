@@ -3,9 +3,11 @@
 downloads/<sha256>/<name>        source files, checked
 cache/<digest>/...               finished entries, named by their content
 cache/results/                   Prefect's cached results: small JSON, no arrays
+cache/keys/<key>.json            what each cache key was made of
+checkpoints/<key>/...            trainings that are not finished yet
 runs/<run id>/run.json, ...      one folder a run
 comparisons/<id>/...             one folder a comparison
-state/                           private to Prefect: its database and settings
+state/                           private: Prefect's database and settings, locks
 """
 
 from rnnpipe.store.cache import Cache

@@ -11,6 +11,8 @@ from typing import Any
 from rnnpipe.digests import sha256_of, verify
 from rnnpipe.records import Entry
 from rnnpipe.store.files import flush_files, flush_folder, link_or_copy, storage_errors
+from rnnpipe.store.keys import Keys
+from rnnpipe.store.results import Results
 
 _FACTS = "facts.json"
 
@@ -22,9 +24,14 @@ class Cache:
         self.folder = folder
 
     @property
-    def results(self) -> Path:
-        """Where Prefect keeps the small JSON results that point to entries."""
-        return self.folder / "results"
+    def results(self) -> Results:
+        """Prefect's small JSON results, which say which entry a step made."""
+        return Results(self.folder / "results")
+
+    @property
+    def keys(self) -> Keys:
+        """What each key was made of."""
+        return Keys(self.folder / "keys")
 
     def publish(self, write: Callable[[Path], Mapping[str, Any]]) -> Entry:
         """Has `write` fill an empty folder and return facts, then puts it in its place.

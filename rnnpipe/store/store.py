@@ -1,10 +1,13 @@
 """The store: one folder, `artifacts/`, and its parts."""
 
 import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rnnpipe.locks import sole_use
 from rnnpipe.store.cache import Cache
 from rnnpipe.store.files import storage_errors
 from rnnpipe.store.runs import Runs
@@ -44,6 +47,17 @@ class Store:
     def state(self) -> Path:
         """Prefect's private folder."""
         return self.root / "state"
+
+    def checkpoints(self, key: str) -> Path:
+        """Where the training with this cache key keeps what it needs to go on after a stop."""
+        return self.root / "checkpoints" / key
+
+    def sole_use(self, name: str, on_wait: Callable[[], object]) -> AbstractContextManager[object]:
+        """Lets one process at a time do what `name` stands for; the others wait.
+
+        Calls `on_wait` when there is to be waited. A process that dies gives its locks back.
+        """
+        return sole_use(self.state / "locks" / name, on_wait)
 
     @property
     def history_page(self) -> Path:

@@ -1,14 +1,12 @@
 """What the cache key depends on, and what it does not."""
 
-from types import SimpleNamespace
-
 import pytest
 from pydantic import TypeAdapter
 
 from rnnpipe.records import Entry
 from rnnpipe.specs import LayerSpec, TrainingSpec
 from tasks import caching
-from tasks.caching import key_over
+from tasks.caching import KeyOver
 
 LAYERS = TypeAdapter(tuple[LayerSpec, ...])
 BASE = {
@@ -22,8 +20,7 @@ BASE = {
 
 
 def key(step="train", libraries=("numpy",), **changes):
-    context = SimpleNamespace(task=SimpleNamespace(name=step))
-    return key_over(("rnnpipe.cells.reference",), libraries)(context, {**BASE, **changes})
+    return KeyOver(("rnnpipe.cells.reference",), libraries).components(step, {**BASE, **changes})
 
 
 def test_the_same_step_has_the_same_key():
@@ -66,5 +63,5 @@ def test_another_library_version_changes_the_key(monkeypatch):
 
 def test_other_source_changes_the_key(monkeypatch):
     before = key()
-    monkeypatch.setattr(caching, "source_digests", lambda _: {"rnnpipe.cells.reference": "other"})
+    monkeypatch.setattr(caching, "_sources", lambda _: {"rnnpipe.cells.reference": "other"})
     assert key() != before

@@ -1,0 +1,49 @@
+"""What the cache's keys were made of, so that a later miss can be explained."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from rnnpipe.errors import UserError
+from rnnpipe.store.files import write_atomically
+
+
+class Keys:
+    """Key components under one folder, each in a file named by the key, their SHA-256."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, components: dict[str, Any]) -> str:
+        """Keeps `components` (plain JSON) and returns the key that stands for them.
+
+        Raises:
+            UserError: the disk is full or does not let us write.
+
+        """
+        text = json.dumps(components, sort_keys=True, allow_nan=False).encode()
+        key = hashlib.sha256(text).hexdigest()
+        path = self._path(key)
+        if not path.exists():
+            write_atomically(path, text)
+        return key
+
+    def read(self, key: str) -> dict[str, Any]:
+        """What the key was made of: `step`, `inputs`, `sources` and `libraries`.
+
+        Raises:
+            UserError: it is not there, or damaged.
+
+        """
+        try:
+            text = self._path(key).read_bytes()
+        except OSError as error:
+            raise UserError(f"the components of key {key[:12]} are not in {self.folder}") from error
+        if hashlib.sha256(text).hexdigest() != key:
+            raise UserError(f"{self._path(key)} is damaged: delete it; the next run writes it anew")
+        components: dict[str, Any] = json.loads(text)
+        return components
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
