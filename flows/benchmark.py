@@ -35,6 +35,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     artifacts: str | None = None,
     *,
     refresh: bool = False,
+    deterministic: bool = False,
     until_decided: bool = False,
     max_seeds: int = 10,
     budget: float | None = None,
@@ -50,6 +51,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         limit: training examples per dataset, for a quick look.
         artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
         refresh: compute everything anew, whatever the cache holds.
+        deterministic: train so that the same run leaves the same bits, on one machine.
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
@@ -68,6 +70,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         seeds=seeds,
         epochs=epochs,
         limit=limit,
+        deterministic=deterministic,
     )
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
     if until_decided and max_seeds < len(chosen.seeds):

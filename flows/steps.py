@@ -8,7 +8,7 @@ from typing import Any
 from prefect import Task
 
 from rnnpipe import progress
-from rnnpipe.errors import UserError
+from rnnpipe.errors import DivergedError, UserError
 from rnnpipe.recording import Recorder
 from rnnpipe.records import DatasetRecord, Entry, Hardware, Score, TrialRecord
 from rnnpipe.settings import data_mirror
@@ -91,11 +91,13 @@ def run_trial(steps: Steps, trial: TrialRecord, data: Mapping[str, Entry], sizes
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
-        reason = f"{type(error).__name__}: {error}"
-        done = trial.model_copy(update={"status": "failed", "reason": reason})
+        diverged = isinstance(error, DivergedError)
+        reason = str(error) if diverged else f"{type(error).__name__}: {error}"
+        status = "diverged" if diverged else "failed"
+        done = trial.model_copy(update={"status": status, "reason": reason})
         path = steps.run.folder / trial.label / "error.txt"
         write_atomically(path, traceback.format_exc().encode())
-        progress.note(f"  failed: {reason}")
+        progress.note(f"  {status}: {reason}")
     except BaseException:
         steps.run.add_trial(trial.model_copy(update={"status": "interrupted"}))
         raise
@@ -129,6 +131,7 @@ def _trained_and_scored(steps: Steps, trial: TrialRecord, padded: Entry) -> Tria
             "seconds": facts["seconds"],
             "seconds_per_epoch": facts["seconds_per_epoch"],
             "peak_memory_bytes": facts["peak_memory_bytes"],
+            "resumed": facts["resumed"],
             "hardware": Hardware.model_validate(facts["hardware"]),
         }
     )

@@ -1,6 +1,7 @@
 """Batches of a dataset's arrays, for Keras."""
 
 import math
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
@@ -8,28 +9,25 @@ import tensorflow as tf
 from rnnpipe.errors import UserError
 
 
-def batches(
-    inputs: np.ndarray, targets: np.ndarray, batch_size: int, shuffle_seed: int | None = None
-) -> tf.data.Dataset:
-    """Pairs of inputs and targets, `batch_size` examples at a time, the last batch the remainder.
+class ShuffledBatches:
+    """Training batches in an order that depends on the seed and the epoch, and on nothing else.
 
-    With a `shuffle_seed` all examples are put in a new order every epoch, as `keras.Model.fit`
-    does; without, they come in theirs.
-
-    Keras would make such a pipeline from the arrays by itself, but with tf.data's autotuning on.
-    With TensorFlow 2.21 and epochs of a minute, the process was seen to idle for half a minute
-    between epochs, waiting for the tuning thread to end. Gathering rows leaves nothing to tune.
+    Set `epoch` before iterating over `dataset`. An epoch's order does not depend on those before
+    it, so that a training can go on at any epoch.
     """
-    options = tf.data.Options()
-    options.autotune.enabled = False
-    all_inputs, all_targets = tf.constant(inputs), tf.constant(targets)
-    rows = tf.data.Dataset.range(len(targets))
-    if shuffle_seed is not None:
-        rows = rows.shuffle(len(targets), seed=shuffle_seed, reshuffle_each_iteration=True)
-    gathered = rows.batch(batch_size).map(
-        lambda chosen: (tf.gather(all_inputs, chosen), tf.gather(all_targets, chosen))
-    )
-    return gathered.prefetch(2).with_options(options)
+
+    def __init__(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int, seed: int) -> None:
+        self.epoch = 1
+
+        def order() -> np.ndarray:
+            return np.random.default_rng([seed, self.epoch]).permutation(len(targets))
+
+        self.dataset = _dataset(inputs, targets, batch_size, order)
+
+
+def batches(inputs: np.ndarray, targets: np.ndarray, batch_size: int) -> tf.data.Dataset:
+    """Pairs of inputs and targets in their order; the last batch is the remainder."""
+    return _dataset(inputs, targets, batch_size, lambda: np.arange(len(targets)))
 
 
 def examples_to_train_on(examples: int, validation_split: float) -> int:
@@ -48,3 +46,30 @@ def examples_to_train_on(examples: int, validation_split: float) -> int:
             f"{trained_on} to train on: raise `limit`, or change validation_split"
         )
     return trained_on
+
+
+def _dataset(
+    inputs: np.ndarray, targets: np.ndarray, batch_size: int, order: Callable[[], np.ndarray]
+) -> tf.data.Dataset:
+    """Batches gathered from the arrays, which may be mapped from disk, while the model works.
+
+    Keras would make such a pipeline from the arrays by itself, but with a copy of them in memory
+    and with tf.data's autotuning on. With TensorFlow 2.21 and epochs of a minute, the process was
+    seen to idle for half a minute between epochs, waiting for the tuning thread to end. Gathering
+    rows leaves nothing to tune.
+    """
+
+    def gathered() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        rows = order()
+        for start in range(0, len(rows), batch_size):
+            chosen = rows[start : start + batch_size]
+            yield inputs[chosen], targets[chosen]
+
+    signature = tuple(
+        tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in (inputs, targets)
+    )
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    count = tf.data.experimental.assert_cardinality(math.ceil(len(targets) / batch_size))
+    dataset = tf.data.Dataset.from_generator(gathered, output_signature=signature)
+    return dataset.apply(count).prefetch(2).with_options(options)

@@ -1,4 +1,4 @@
-"""The one exception that stands for a mistake the user can mend."""
+"""The exceptions that carry a meaning of their own."""
 
 
 class UserError(Exception):
@@ -7,3 +7,7 @@ class UserError(Exception):
     The message says what was passed, what was expected and how to mend it. The command line
     prints it without a traceback and exits with code 2; nothing recorded so far is lost.
     """
+
+
+class DivergedError(FloatingPointError):
+    """A training's loss became NaN or infinite; the message says when, and how to mend it."""

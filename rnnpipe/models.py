@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import keras
 
 from rnnpipe.errors import UserError
+from rnnpipe.gradients import watching_gradients
 from rnnpipe.specs import (
     DenseSpec,
     DropoutSpec,
@@ -25,9 +26,9 @@ _RECURRENT = {
     "gru": keras.layers.GRU,
 }
 _OPTIMIZERS = {
-    "adam": keras.optimizers.Adam,
-    "rmsprop": keras.optimizers.RMSprop,
-    "sgd": keras.optimizers.SGD,
+    "adam": watching_gradients(keras.optimizers.Adam),
+    "rmsprop": watching_gradients(keras.optimizers.RMSprop),
+    "sgd": watching_gradients(keras.optimizers.SGD),
 }
 _OUTPUT_ACTIVATION: dict[Problem, Activation] = {
     "binary": "sigmoid",

@@ -20,12 +20,20 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 @contextmanager
 def epochs(label: str, total: int) -> Iterator[Callable[[int, Mapping[str, float]], None]]:
-    """Shows one training; yields the function to call after every epoch with its metrics."""
+    """Shows one training; yields the function to call after every epoch with its metrics.
+
+    The first epoch that it is called with may be any: a training can go on where it was stopped.
+    """
     started = time.perf_counter()
     if not console.is_terminal:
+        done = 0
 
         def line(epoch: int, metrics: Mapping[str, float]) -> None:
-            left = (time.perf_counter() - started) / epoch * (total - epoch)
+            nonlocal done
+            done += 1
+            left = (time.perf_counter() - started) / done * (total - epoch)
+            if done == 1 < epoch:
+                console.print(f"{label}  goes on after epoch {epoch - 1}", markup=False)
             console.print(
                 f"{label}  epoch {epoch}/{total}  {_shown(metrics)}  {left:.0f} s left",
                 markup=False,

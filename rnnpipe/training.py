@@ -13,9 +13,13 @@ import keras
 import numpy as np
 
 from rnnpipe.arrays import Arrays
-from rnnpipe.batches import batches, examples_to_train_on
+from rnnpipe.batches import ShuffledBatches, batches, examples_to_train_on
+from rnnpipe.checkpoints import Checkpoint, Checkpoints, Progress
+from rnnpipe.digests import digest_of_arrays
+from rnnpipe.errors import DivergedError
 from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
+from rnnpipe.repeatable import repeatable
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 
 OnEpoch = Callable[[int, Mapping[str, float]], None]
@@ -30,7 +34,8 @@ class Trained:
 
     `history` has one value an epoch under `loss`, `val_loss`, the metric, and `seconds`;
     `best_outputs` and `last_outputs` are float32 `(test, outputs)`; `best_epoch` counts from 1;
-    `peak_memory_bytes` is above what the process held before.
+    `weights_digest` is that of the last epoch's weights; `peak_memory_bytes` is above what the
+    process held before; `resumed` counts how often the training went on from a checkpoint.
     """
 
     model: keras.Model
@@ -38,38 +43,94 @@ class Trained:
     best_epoch: int
     best_outputs: np.ndarray
     last_outputs: np.ndarray
+    weights_digest: str
     seconds: float
     peak_memory_bytes: int | None
+    resumed: int
 
 
-class _BestWeights(keras.callbacks.Callback):  # type: ignore[misc]
-    """Keeps the weights of the epoch with the lowest validation loss, times and reports epochs."""
+class _Training(keras.callbacks.Callback):  # type: ignore[misc]
+    """A training and how far it has come: it can be saved after every epoch and go on from there.
 
-    def __init__(self, on_epoch: OnEpoch) -> None:
+    As Keras' callback it orders each epoch's batches, notes its results, and ends a training whose
+    loss is no longer a number.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        train_batches: ShuffledBatches,
+        checkpoints: Checkpoints,
+        memory: PeakMemory,
+        on_epoch: OnEpoch,
+    ) -> None:
         super().__init__()
-        self.epoch = 0
-        self.weights: list[np.ndarray] = []
-        self.seconds: list[float] = []
-        self._lowest = math.inf
+        self.set_model(model)
+        model.optimizer.build(model.trainable_variables)
+        self.progress = Progress()
+        self.best_weights: list[np.ndarray] = []
+        self._batches = train_batches
+        self._checkpoints = checkpoints
         self._on_epoch = on_epoch
+        self._memory = memory
+        self._measured_at = time.perf_counter()
+        if (checkpoint := checkpoints.latest()) is not None:
+            self._restore(checkpoint)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
-        self._started = time.perf_counter()
+        self._batches.epoch = epoch + 1
+        self._epoch_started = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+        self._require_finite(logs or {}, f"step {batch + 1}")
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        seconds = time.perf_counter() - self._epoch_started
         values = {name: float(value) for name, value in (logs or {}).items()}
+        self._require_finite(values, "its validation")
+        done = self.progress
+        for name, value in (values | {"seconds": seconds}).items():
+            done.history.setdefault(name, []).append(value)
+        done.epoch = epoch + 1
+        if done.lowest is None or values["val_loss"] < done.lowest:
+            done.lowest, done.best_epoch = values["val_loss"], done.epoch
+            self.best_weights = self.model.get_weights()
+        self._checkpoints.save(self._checkpoint())
+        self._on_epoch(done.epoch, values)
+
+    def measured(self) -> Progress:
+        """The progress, with the time and memory that this process has added to it."""
+        now = time.perf_counter()
+        self.progress.seconds += now - self._measured_at
+        self._measured_at = now
+        peaks = (self.progress.peak_memory_bytes, self._memory.above_start())
+        self.progress.peak_memory_bytes = max(filter(None, peaks), default=None)
+        return self.progress
+
+    def _require_finite(self, values: Mapping[str, float], when: str) -> None:
         if not all(map(math.isfinite, values.values())):
-            shown = ", ".join(f"{name} = {value}" for name, value in values.items())
-            raise FloatingPointError(
-                f"training diverged in epoch {epoch + 1} ({shown}): lower learning_rate or set "
-                "clipnorm"
+            shown = ", ".join(f"{name} = {float(value):g}" for name, value in values.items())
+            norm = float(self.model.optimizer.last_gradient_norm)
+            raise DivergedError(
+                f"training diverged in epoch {self.progress.epoch + 1}, {when} ({shown}); the last "
+                f"finite gradient norm was {norm:.3g}: lower learning_rate or set clipnorm"
             )
-        self.seconds.append(time.perf_counter() - self._started)
-        if values["val_loss"] < self._lowest:
-            self._lowest = values["val_loss"]
-            self.epoch = epoch + 1
-            self.weights = self.model.get_weights()
-        self._on_epoch(epoch + 1, values)
+
+    def _checkpoint(self) -> Checkpoint:
+        arrays = {f"state/{i}": np.asarray(v) for i, v in enumerate(self._variables())}
+        best = {f"best/{i}": weights for i, weights in enumerate(self.best_weights)}
+        return Checkpoint(self.measured(), arrays | best)
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        arrays = checkpoint.arrays
+        for i, variable in enumerate(self._variables()):
+            variable.assign(arrays[f"state/{i}"])
+        self.best_weights = [arrays[f"best/{i}"] for i in range(len(self.model.weights))]
+        self.progress = checkpoint.progress
+        self.progress.resumed += 1
+
+    def _variables(self) -> list[keras.Variable]:
+        return [*self.model.variables, *self.model.optimizer.variables]
 
 
 def train(  # noqa: PLR0913 (a recipe, its data and its seed)
@@ -78,47 +139,57 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     layers: tuple[LayerSpec, ...],
     training: TrainingSpec,
     seed: int,
+    checkpoints: Checkpoints,
     on_epoch: OnEpoch,
 ) -> Trained:
-    """Trains a fresh model and has it answer the test set, after the best and the last epoch.
+    """Trains a model and has it answer the test set, after the best and the last epoch.
 
     The best epoch is the one of lowest validation loss. The validation examples are the last
     `training.validation_split` of the training data, taken before any shuffling, as in
     `keras.Model.fit`. The seed decides the initial weights and the order of the batches.
 
+    After every epoch all that it takes to go on is saved to `checkpoints`; what is found there is
+    gone on from. In deterministic mode a training that went on ends with the same bits as one that
+    was never stopped.
+
     Raises:
-        UserError: the recipe does not fit the data.
-        FloatingPointError: a loss became NaN or infinite.
+        UserError: the recipe does not fit the data, or a checkpoint cannot be written.
+        DivergedError: a loss became NaN or infinite.
 
     """
     keras.backend.clear_session()
-    keras.utils.set_random_seed(seed)
     memory = PeakMemory()
-    started = time.perf_counter()
-    model = build(layers, signature)
-    compile_for(model, signature, training)
-    best = _BestWeights(on_epoch)
-    inputs, targets = arrays.train_inputs, arrays.train_targets
-    split = examples_to_train_on(len(targets), training.validation_split)
-    fitted = model.fit(
-        batches(inputs[:split], targets[:split], training.batch_size, shuffle_seed=seed),
-        validation_data=batches(inputs[split:], targets[split:], _EVALUATION_BATCH),
-        epochs=training.epochs,
-        callbacks=[best],
-        shuffle=False,  # the batches come shuffled
-        verbose=0,
-    )
-    last_outputs = _outputs(model, arrays)
-    model.set_weights(best.weights)
-    best_outputs = _outputs(model, arrays)
+    with repeatable(seed, deterministic=training.deterministic):
+        model = build(layers, signature)
+        compile_for(model, signature, training)
+        inputs, targets = arrays.train_inputs, arrays.train_targets
+        split = examples_to_train_on(len(targets), training.validation_split)
+        shuffled = ShuffledBatches(inputs[:split], targets[:split], training.batch_size, seed)
+        run = _Training(model, shuffled, checkpoints, memory, on_epoch)
+        model.fit(
+            shuffled.dataset,
+            validation_data=batches(inputs[split:], targets[split:], _EVALUATION_BATCH),
+            initial_epoch=run.progress.epoch,
+            epochs=training.epochs,
+            callbacks=[run],
+            shuffle=False,  # the batches come shuffled
+            verbose=0,
+        )
+        last_outputs = _outputs(model, arrays)
+        weights = {str(i): value for i, value in enumerate(model.get_weights())}
+        model.set_weights(run.best_weights)
+        best_outputs = _outputs(model, arrays)
+        progress = run.measured()
     return Trained(
         model=model,
-        history={**fitted.history, "seconds": best.seconds},
-        best_epoch=best.epoch,
+        history=progress.history,
+        best_epoch=progress.best_epoch,
         best_outputs=best_outputs,
         last_outputs=last_outputs,
-        seconds=time.perf_counter() - started,
-        peak_memory_bytes=memory.above_start(),
+        weights_digest=digest_of_arrays(weights),
+        seconds=progress.seconds,
+        peak_memory_bytes=progress.peak_memory_bytes,
+        resumed=progress.resumed,
     )
 
 
@@ -145,9 +216,11 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
         "parameters": trained.model.count_params(),
         "best_epoch": trained.best_epoch,
         "last_epoch": len(history["seconds"]),
+        "weights_digest": trained.weights_digest,
         "seconds": trained.seconds,
         "seconds_per_epoch": _typical_seconds(history["seconds"]),
         "peak_memory_bytes": trained.peak_memory_bytes,
+        "resumed": trained.resumed,
     }
 
 

@@ -5,7 +5,6 @@ name, its specs, the digests of what it reads, the source of the code that makes
 versions of the libraries that shape it are all the same.
 """
 
-import shutil
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -77,11 +76,12 @@ def recall(
     def waiting() -> None:
         progress.note(f"  {name}: another process is at it; waiting")
 
+    checkpoints = store.checkpoints(key, progress.note)
     with store.sole_use(key, waiting):
         if refresh:
-            shutil.rmtree(store.checkpoints(key), ignore_errors=True)
+            checkpoints.discard()
         entry, cached, note = _found_or_made(task, store, label, key, parameters, refresh=refresh)
-        shutil.rmtree(store.checkpoints(key), ignore_errors=True)
+        checkpoints.discard()
     seconds = round(time.perf_counter() - started, 3)
     record = TaskRecord(
         name=name, seconds=seconds, cached=cached, key=key, entry=entry.digest, note=note

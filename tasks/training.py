@@ -5,12 +5,13 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from rnnpipe import progress
 from rnnpipe.arrays import load_arrays
 from rnnpipe.provenance import hardware
 from rnnpipe.records import Entry
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 from rnnpipe.store import Store
-from tasks.caching import KeyOver
+from tasks.caching import KeyOver, current_key
 from tasks.progress import reported
 
 
@@ -47,13 +48,14 @@ def train(  # noqa: PLR0913 (the label says which; the rest is what)
     training: TrainingSpec,
     seed: int,
 ) -> Entry:
-    """Trains one trial and keeps its history, predictions and best model."""
+    """Trains one trial, or goes on with it; keeps its history, predictions and best model."""
     from rnnpipe import training as trainer  # noqa: PLC0415 (imports TensorFlow)
 
     arrays = load_arrays(store.cache.folder / padded.digest)
     signature = Signature.model_validate(padded.facts["signature"])
+    checkpoints = store.checkpoints(current_key(), progress.note)
     with reported(label, training.epochs) as on_epoch:
-        trained = trainer.train(arrays, signature, layers, training, seed, on_epoch)
+        trained = trainer.train(arrays, signature, layers, training, seed, checkpoints, on_epoch)
 
     def write(folder: Path) -> dict[str, object]:
         facts = trainer.save(trained, arrays.test_targets, folder)

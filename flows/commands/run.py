@@ -47,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --until-decided: add no seed after this long",
     )
     parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
+    parser.add_argument(
+        "--deterministic",
+        action="store_true",
+        help="train so that the same run leaves the same bits on this machine (slower)",
+    )
     add_artifacts(parser)
 
 
@@ -72,6 +77,7 @@ def main(options: argparse.Namespace) -> int:
             limit=options.limit,
             artifacts=str(store.root),
             refresh=options.refresh,
+            deterministic=options.deterministic,
             until_decided=options.until_decided,
             max_seeds=options.max_seeds,
             budget=options.budget,

@@ -50,6 +50,13 @@ class Selection(Spec):
     seeds: Count | None = Field(None, description="how many seeds, counted from the first")
     epochs: Count | None = None
     limit: Count | None = Field(None, description="training examples per dataset")
+    deterministic: bool = Field(default=False, description="the same bits every time")
+
+    @property
+    def training(self) -> TrainingSpec:
+        """The training settings that hold for every trial."""
+        asked = {"epochs": self.epochs, "deterministic": self.deterministic}
+        return TrainingSpec(**{name: value for name, value in asked.items() if value})
 
 
 class Suite(Spec):
@@ -103,7 +110,7 @@ class Suite(Spec):
         _known("variant", selection.variants, self.variants)
         chosen = selection.variants or tuple(self.variants)
         variants = {
-            name: _with_epochs(variant, selection.epochs)
+            name: _trained_with(variant, selection.training)
             for name, variant in self.variants.items()
             if name in chosen
         }
@@ -137,11 +144,8 @@ class Suite(Spec):
         )
 
 
-def _with_epochs(variant: VariantSpec, epochs: int | None) -> VariantSpec:
-    if epochs is None:
-        return variant
-    training = variant.training.overlaid(TrainingSpec(epochs=epochs))
-    return variant.model_copy(update={"training": training})
+def _trained_with(variant: VariantSpec, training: TrainingSpec) -> VariantSpec:
+    return variant.model_copy(update={"training": variant.training.overlaid(training)})
 
 
 def _first_seeds(seeds: tuple[int, ...], count: int | None) -> tuple[int, ...]:

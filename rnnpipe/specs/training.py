@@ -28,6 +28,9 @@ class TrainingSpec(Spec):
     validation_split: Fraction = Field(
         0.2, description="share taken from the end of the training data, as Keras does"
     )
+    deterministic: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="the same bits every time, on one machine, by slower operations"
+    )
 
     def overlaid(self, *overrides: "TrainingSpec") -> "TrainingSpec":
         """These settings with all that `overrides` set explicitly on top, the last one winning."""

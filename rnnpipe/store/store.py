@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rnnpipe.locks import sole_use
 from rnnpipe.store.cache import Cache
+from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.files import storage_errors
 from rnnpipe.store.runs import Runs
 
@@ -48,9 +49,9 @@ class Store:
         """Prefect's private folder."""
         return self.root / "state"
 
-    def checkpoints(self, key: str) -> Path:
-        """Where the training with this cache key keeps what it needs to go on after a stop."""
-        return self.root / "checkpoints" / key
+    def checkpoints(self, key: str, report: Callable[[str], None]) -> CheckpointFolder:
+        """What the training with this cache key needs to go on; `report` is told of damage."""
+        return CheckpointFolder(self.root / "checkpoints" / key, report)
 
     def sole_use(self, name: str, on_wait: Callable[[], object]) -> AbstractContextManager[object]:
         """Lets one process at a time do what `name` stands for; the others wait.

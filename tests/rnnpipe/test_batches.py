@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.batches import batches, examples_to_train_on
+from rnnpipe.batches import ShuffledBatches, batches, examples_to_train_on
 from rnnpipe.errors import UserError
 
 INPUTS = np.arange(20, dtype=np.uint16).reshape(10, 2)
@@ -10,6 +10,11 @@ TARGETS = np.arange(10, dtype=np.int32)
 
 def epoch(dataset):
     return [(inputs.numpy(), targets.numpy()) for inputs, targets in dataset]
+
+
+def order_of(shuffled, number):
+    shuffled.epoch = number
+    return np.concatenate([targets for _, targets in epoch(shuffled.dataset)])
 
 
 def test_unshuffled_batches_are_the_examples_in_order_with_the_remainder_last():
@@ -21,21 +26,31 @@ def test_unshuffled_batches_are_the_examples_in_order_with_the_remainder_last():
 
 
 def test_every_epoch_has_every_example_once_in_an_order_of_its_own():
-    dataset = batches(INPUTS, TARGETS, 3, shuffle_seed=0)
-    orders = [np.concatenate([targets for _, targets in epoch(dataset)]) for _ in range(3)]
+    shuffled = ShuffledBatches(INPUTS, TARGETS, 3, seed=0)
+    orders = [order_of(shuffled, number) for number in (1, 2, 3)]
     for order in orders:
         np.testing.assert_array_equal(np.sort(order), TARGETS)
     assert len({tuple(order) for order in orders}) == 3
-    for inputs, targets in epoch(dataset):
+    for inputs, targets in epoch(shuffled.dataset):
         np.testing.assert_array_equal(inputs, INPUTS[targets])
+    assert shuffled.dataset.cardinality() == 4
 
 
-def test_the_seed_decides_the_orders():
-    def first_order(seed):
-        return [list(targets) for _, targets in epoch(batches(INPUTS, TARGETS, 10, seed))]
+def test_an_epochs_order_depends_on_the_seed_and_on_no_epoch_before():
+    straight = ShuffledBatches(INPUTS, TARGETS, 10, seed=1)
+    order_of(straight, 1)
+    again = order_of(straight, 2)
+    fresh = order_of(ShuffledBatches(INPUTS, TARGETS, 10, seed=1), 2)
+    other = order_of(ShuffledBatches(INPUTS, TARGETS, 10, seed=2), 2)
+    np.testing.assert_array_equal(again, fresh)
+    assert list(again) != list(other)
 
-    assert first_order(1) == first_order(1)
-    assert first_order(1) != first_order(2)
+
+def test_rows_mapped_from_disk_are_read_batch_by_batch(tmp_path):
+    np.save(tmp_path / "inputs.npy", INPUTS)
+    mapped = np.load(tmp_path / "inputs.npy", mmap_mode="r")
+    (found, _), *_ = epoch(batches(mapped, TARGETS, 4))
+    np.testing.assert_array_equal(found, INPUTS[:4])
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,22 @@
+import copy
 import csv
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from pydantic import TypeAdapter
+from tensorflow.python.framework.config import is_op_determinism_enabled
 
 from rnnpipe.arrays import Arrays
+from rnnpipe.errors import DivergedError
+from rnnpipe.gradients import watching_gradients
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 from rnnpipe.training import save, train
 
 SIGNATURE = Signature(inputs="features", target="number", timesteps=6, features=1)
-RECIPE = TypeAdapter(tuple[LayerSpec, ...]).validate_python([{"type": "gru", "units": 3}])
+RECIPES = TypeAdapter(tuple[LayerSpec, ...])
+RECIPE = RECIPES.validate_python([{"type": "gru", "units": 3}])
 
 
 def sums_of_sequences(scale=1.0):
@@ -20,18 +26,43 @@ def sums_of_sequences(scale=1.0):
     return Arrays(inputs[:80], targets[:80], inputs[80:], targets[80:])
 
 
-def trained(seed=0, epochs=4, **settings):
+class InMemory:
+    """Checkpoints that outlive a training, as the store's outlive a process."""
+
+    def __init__(self):
+        self.saved = None
+
+    def save(self, checkpoint):
+        # as on disk: later changes to the training do not reach it
+        self.saved = copy.deepcopy(checkpoint)
+
+    def latest(self):
+        return copy.deepcopy(self.saved)
+
+
+def trained(seed=0, epochs=4, recipe=RECIPE, checkpoints=None, stop_after=None, **settings):
     settings = {"epochs": epochs, "learning_rate": 0.01, "batch_size": 16, **settings}
     seen = []
+
+    def on_epoch(epoch, metrics):
+        seen.append((epoch, metrics))
+        if epoch == stop_after:
+            raise KeyboardInterrupt
+
     result = train(
         sums_of_sequences(),
         SIGNATURE,
-        RECIPE,
+        recipe,
         TrainingSpec(**settings),
         seed,
-        lambda epoch, metrics: seen.append((epoch, metrics)),
+        checkpoints or InMemory(),
+        on_epoch,
     )
     return result, seen
+
+
+def without_seconds(history):
+    return {name: values for name, values in history.items() if name != "seconds"}
 
 
 def test_history_has_a_row_an_epoch_and_every_epoch_is_told():
@@ -71,15 +102,96 @@ def test_validation_examples_are_the_last_of_the_training_data():
         data.test_targets,
     )
     settings = TrainingSpec(epochs=1, validation_split=0.2)
-    result = train(poisoned, SIGNATURE, RECIPE, settings, 0, lambda *_: None)
+    result = train(poisoned, SIGNATURE, RECIPE, settings, 0, InMemory(), lambda *_: None)
     assert result.history["val_loss"][0] == pytest.approx(1e6, rel=0.02)
     assert result.history["loss"][0] < 100
 
 
-def test_a_diverging_loss_ends_the_trial_with_its_epoch():
-    data = sums_of_sequences(scale=1e30)
-    with pytest.raises(FloatingPointError, match="training diverged in epoch 1"):
-        train(data, SIGNATURE, RECIPE, TrainingSpec(epochs=3), 0, lambda *_: None)
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "sgd"])
+def test_a_training_that_went_on_leaves_the_same_bits_as_one_never_stopped(optimizer):
+    # Dropout draws random numbers in training, whose state has to come back as well.
+    recipe = RECIPES.validate_python(
+        [{"type": "gru", "units": 3}, {"type": "dropout", "rate": 0.4}]
+    )
+    settings = {"epochs": 5, "recipe": recipe, "optimizer": optimizer, "deterministic": True}
+    whole, _ = trained(**settings)
+    checkpoints = InMemory()
+    for stop in (1, 3):
+        with pytest.raises(KeyboardInterrupt):
+            trained(**settings, checkpoints=checkpoints, stop_after=stop)
+    resumed, seen = trained(**settings, checkpoints=checkpoints)
+    assert [epoch for epoch, _ in seen] == [4, 5]
+    assert (resumed.resumed, whole.resumed) == (2, 0)
+    assert resumed.weights_digest == whole.weights_digest
+    assert resumed.best_epoch == whole.best_epoch
+    assert without_seconds(resumed.history) == without_seconds(whole.history)
+    np.testing.assert_array_equal(resumed.best_outputs, whole.best_outputs)
+    np.testing.assert_array_equal(resumed.last_outputs, whole.last_outputs)
+
+
+def test_the_best_weights_come_back_when_the_best_epoch_was_before_the_stop():
+    settings = {"epochs": 8, "learning_rate": 0.9, "deterministic": True}
+    whole, _ = trained(**settings)
+    checkpoints = InMemory()
+    with pytest.raises(KeyboardInterrupt):
+        trained(**settings, checkpoints=checkpoints, stop_after=7)
+    resumed, _ = trained(**settings, checkpoints=checkpoints)
+    assert resumed.best_epoch == whole.best_epoch < 7
+    np.testing.assert_array_equal(resumed.best_outputs, whole.best_outputs)
+
+
+def test_a_training_stopped_after_its_last_epoch_only_answers_the_test_set():
+    whole, _ = trained(deterministic=True)
+    checkpoints = InMemory()
+    with pytest.raises(KeyboardInterrupt):
+        trained(deterministic=True, checkpoints=checkpoints, stop_after=4)
+    resumed, seen = trained(deterministic=True, checkpoints=checkpoints)
+    assert seen == []
+    assert resumed.weights_digest == whole.weights_digest
+    np.testing.assert_array_equal(resumed.best_outputs, whole.best_outputs)
+
+
+def test_times_of_all_processes_add_up():
+    checkpoints = InMemory()
+    with pytest.raises(KeyboardInterrupt):
+        trained(checkpoints=checkpoints, stop_after=2)
+    before = checkpoints.saved.progress
+    resumed, _ = trained(checkpoints=checkpoints)
+    assert resumed.history["seconds"][:2] == before.history["seconds"]
+    assert resumed.seconds > before.seconds > sum(before.history["seconds"])
+
+
+def test_deterministic_mode_ends_with_the_training():
+    trained(deterministic=True, epochs=1)
+    assert not is_op_determinism_enabled()
+
+
+def test_a_diverging_loss_ends_the_trial_at_once_with_its_epoch_and_gradient_norm():
+    data = sums_of_sequences()
+    data.train_targets[70] = np.inf  # among the validation examples
+    settings = TrainingSpec(epochs=3)
+    with pytest.raises(DivergedError, match=r"in epoch 1, its validation .*val_loss = inf"):
+        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), lambda *_: None)
+
+    data = sums_of_sequences()
+    data.train_targets[5] = np.nan
+    settings = TrainingSpec(epochs=3, batch_size=1)
+    position = list(np.random.default_rng([0, 1]).permutation(64)).index(5)
+    told = rf"in epoch 1, step {position + 1} \(.*loss = nan.*\); .* gradient norm was \d"
+    with pytest.raises(DivergedError, match=told):
+        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), lambda *_: None)
+
+
+def test_the_gradient_norm_is_that_of_all_weights_before_clipping():
+    weights = [keras.Variable(np.zeros(2, np.float32)), keras.Variable(np.zeros(1, np.float32))]
+    optimizer = watching_gradients(keras.optimizers.SGD)(learning_rate=1.0, clipnorm=1.0)
+    assert np.isnan(optimizer.last_gradient_norm)
+    gradients = [tf.constant([3.0, 0.0]), tf.constant([4.0])]
+    optimizer.apply_gradients(zip(gradients, weights, strict=True))
+    assert float(optimizer.last_gradient_norm) == pytest.approx(5.0)
+    np.testing.assert_allclose(weights[0], [-1.0, 0.0])  # clipped
+    optimizer.apply_gradients([(tf.constant([np.nan, 0.0]), weights[0])])
+    assert float(optimizer.last_gradient_norm) == pytest.approx(5.0)
 
 
 def test_saved_files_say_what_the_result_says(tmp_path):
