@@ -8,10 +8,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from flows.commands import compare, data, doctor, history, run, runs, show, suites
+from flows.commands import attest, compare, data, doctor, history, run, runs, show, suites
 from rnnpipe.errors import UserError
 
-_COMMANDS = (run, suites, runs, show, compare, history, data, doctor)
+_COMMANDS = (run, attest, suites, runs, show, compare, history, data, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -79,7 +79,9 @@ def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Si
     return sizes
 
 
-def run_trial(steps: Steps, trial: TrialRecord, data: Mapping[str, Entry], sizes: Sizes) -> None:
+def run_trial(
+    steps: Steps, trial: TrialRecord, data: Mapping[str, Entry], sizes: Sizes
+) -> TrialRecord:
     """Trains, scores and publishes a trial. A failure is recorded, and the next trial goes on."""
     trials = [t.label for t in steps.run.record.trials]
     title = f"[{trials.index(trial.label) + 1}/{len(trials)}] {trial.label}"
@@ -104,6 +106,19 @@ def run_trial(steps: Steps, trial: TrialRecord, data: Mapping[str, Entry], sizes
     if done.cached:
         progress.note("  found in the cache")
     steps.run.add_trial(done)
+    return done
+
+
+def train_trial(steps: Steps, trial: TrialRecord, padded: Entry) -> tuple[Entry, bool]:
+    """Trains a trial, or finds its entry; says which."""
+    return steps.cached(
+        train,
+        trial.label,
+        padded=padded,
+        layers=trial.layers,
+        training=trial.training,
+        seed=trial.seed,
+    )
 
 
 def signature_of(padded: Entry) -> Signature:
@@ -112,14 +127,7 @@ def signature_of(padded: Entry) -> Signature:
 
 
 def _trained_and_scored(steps: Steps, trial: TrialRecord, padded: Entry) -> TrialRecord:
-    trained, cached = steps.cached(
-        train,
-        trial.label,
-        padded=padded,
-        layers=trial.layers,
-        training=trial.training,
-        seed=trial.seed,
-    )
+    trained, cached = train_trial(steps, trial, padded)
     scored, _ = steps.cached(evaluate, trial.label, trained=trained, signature=signature_of(padded))
     facts = trained.facts
     done = trial.model_copy(

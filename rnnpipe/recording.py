@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rnnpipe.records import (
+    Attestation,
     DatasetRecord,
     Environment,
     Look,
@@ -51,6 +52,12 @@ class Recorder:
     def add_look(self, look: Look) -> None:
         """Notes that results were looked at before the run ended."""
         self.record = self.record.updated(looks=(*self.record.looks, look))
+        self._write()
+
+    def add_attestation(self, attestation: Attestation) -> None:
+        """Notes how far a trial repeats."""
+        attestations = (*self.record.attestations, attestation)
+        self.record = self.record.updated(attestations=attestations)
         self._write()
 
     def add_task(self, task: TaskRecord) -> None:

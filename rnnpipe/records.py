@@ -139,6 +139,32 @@ class TaskRecord(Record):
     note: str | None = None
 
 
+Repeatability = Literal["bit-identical", "within tolerance", "not repeatable"]
+"""How far two trainings with one seed agree: in every bit, or in all that a report shows."""
+
+
+class Repeat(Record):
+    """Two trainings with one seed, compared.
+
+    `largest_difference` is that of their outputs on the test set after the last epoch;
+    `seconds_per_epoch` that of the faster one.
+    """
+
+    repeatability: Repeatability
+    largest_difference: float
+    seconds_per_epoch: float
+
+
+class Attestation(Record):
+    """Whether a trial repeats, as it is and in deterministic mode."""
+
+    dataset: str
+    variant: str
+    seed: int
+    plain: Repeat
+    deterministic: Repeat
+
+
 class Look(Record):
     """When results were looked at while seeds were still being added, and at which level."""
 
@@ -160,6 +186,7 @@ class RunRecord(Record):
     trials: tuple[TrialRecord, ...] = ()
     tasks: tuple[TaskRecord, ...] = ()
     looks: tuple[Look, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
 
     def updated(self, **changes: Any) -> "RunRecord":
         """A copy with `changes`."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnnpipe.records import RunRecord
+from rnnpipe.records import Attestation, Repeat, RunRecord
 from rnnpipe.summary import Epoch, Metric, Statistic, SummaryRow, dataset_metrics, summary_rows
 
 
@@ -50,6 +50,46 @@ def summary_tables(run: RunRecord, epoch: Epoch = "best") -> list[Table]:
     for row in summary_rows(run):
         by_dataset.setdefault(row.dataset, []).append(row)
     return [_table(dataset, rows, epoch) for dataset, rows in by_dataset.items()]
+
+
+def repeatability_table(run: RunRecord) -> Table | None:
+    """How far each attested trial repeats, plainly and in deterministic mode, and what that costs.
+
+    None when the run was not made to attest anything.
+    """
+    if not run.attestations:
+        return None
+    return Table(
+        title="Does a training repeat?",
+        header=(
+            "Trial",
+            "Plain",
+            "Largest difference",
+            "Deterministic",
+            "Largest difference",
+            "s/epoch plain",
+            "s/epoch deterministic",
+            "Cost of determinism",
+        ),
+        rows=tuple(_attested(attestation) for attestation in run.attestations),
+    )
+
+
+def _attested(attestation: Attestation) -> tuple[Cell, ...]:
+    plain, strict = attestation.plain, attestation.deterministic
+    cost = strict.seconds_per_epoch / plain.seconds_per_epoch - 1
+    return (
+        Cell(f"{attestation.dataset}/{attestation.variant}/seed-{attestation.seed}"),
+        *_repeat(plain),
+        *_repeat(strict),
+        *(Cell(format_seconds(s), s) for s in (plain.seconds_per_epoch, strict.seconds_per_epoch)),
+        Cell(format_share(cost), cost),
+    )
+
+
+def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
+    difference = repeat.largest_difference
+    return Cell(repeat.repeatability), Cell(_significant(difference), difference)
 
 
 def format_score(metric: Metric, value: float) -> str:

@@ -15,6 +15,20 @@ def add_artifacts(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Declares what part of a suite to run, and how much of it."""
+    parser.add_argument(
+        "--dataset", action="append", metavar="D", help="only this dataset (repeatable)"
+    )
+    parser.add_argument(
+        "--variant", action="append", metavar="V", help="only this variant (repeatable)"
+    )
+    parser.add_argument("--epochs", type=whole_number, metavar="N", help="epochs of every trial")
+    parser.add_argument(
+        "--limit", type=whole_number, metavar="N", help="training examples, for a quick look"
+    )
+
+
 def store_of(options: argparse.Namespace) -> Store:
     """The store that `--artifacts` names, as it is; nothing is made."""
     return Store(artifacts_folder(options.artifacts).resolve())

@@ -8,7 +8,7 @@ import argparse
 import sys
 
 from flows import process
-from flows.commands.options import add_artifacts, whole_number
+from flows.commands.options import add_artifacts, add_selection, whole_number
 from flows.commands.show import print_run
 from rnnpipe.settings import artifacts_folder
 from rnnpipe.store import Store
@@ -18,16 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("suite", metavar="SUITE")
     parser.add_argument("--seeds", type=whole_number, metavar="N", help="how many seeds")
-    parser.add_argument(
-        "--dataset", action="append", metavar="D", help="only this dataset (repeatable)"
-    )
-    parser.add_argument(
-        "--variant", action="append", metavar="V", help="only this variant (repeatable)"
-    )
-    parser.add_argument("--epochs", type=whole_number, metavar="N", help="epochs of every trial")
-    parser.add_argument(
-        "--limit", type=whole_number, metavar="N", help="training examples, for a quick look"
-    )
+    add_selection(parser)
     parser.add_argument(
         "--until-decided",
         action="store_true",

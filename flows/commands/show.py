@@ -8,7 +8,7 @@ import argparse
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console, print_table
 from rnnpipe.store import Store
-from rnnpipe.tables import summary_tables
+from rnnpipe.tables import repeatability_table, summary_tables
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +30,8 @@ def print_run(store: Store, run_id: str) -> None:
     run = store.runs.read(run_id)
     for summary in summary_tables(run):
         print_table(out, summary)
+    if (repeatability := repeatability_table(run)) is not None:
+        print_table(out, repeatability)
     for trial in run.trials:
         if trial.status != "finished":
             reason = f": {trial.reason}" if trial.reason else ""

@@ -27,7 +27,12 @@ def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[Row] = ()) 
 
     """
     view = run_view(run, folder, verdicts)
-    blocks = [*_head(view), *(b for d in view.datasets for b in _dataset(d)), *_facts(view)]
+    blocks = [
+        *_head(view),
+        *(block for dataset in view.datasets for block in _dataset(dataset)),
+        *_repeatability(view),
+        *_facts(view),
+    ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -58,6 +63,12 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
         yield from verdict_blocks(dataset.verdicts)
     yield "### After the last epoch\n\n" + table(dataset.last)
     yield "### Trials\n\n" + table(dataset.trials)
+
+
+def _repeatability(view: RunView) -> Iterator[str]:
+    if view.repeatability is not None:
+        yield f"## {view.repeatability.title}\n\n{table(view.repeatability)}"
+        yield view.repeatability_note
 
 
 def _facts(view: RunView) -> Iterator[str]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.attesting import TOLERANCE
 from rnnpipe.comparison import Row
 from rnnpipe.errors import UserError
 from rnnpipe.history import History, read_history
@@ -19,7 +20,15 @@ from rnnpipe.report.method import method
 from rnnpipe.report.quantities import interval_name
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
 from rnnpipe.summary import Metric, SummaryRow, dataset_metrics, summary_rows
-from rnnpipe.tables import MISSING, Cell, Table, format_duration, format_score, summary_tables
+from rnnpipe.tables import (
+    MISSING,
+    Cell,
+    Table,
+    format_duration,
+    format_score,
+    repeatability_table,
+    summary_tables,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class RunView:
     run: RunRecord
     duration: str
     datasets: tuple[DatasetView, ...]
+    repeatability: Table | None
     facts: tuple[Table, ...]
 
     @property
@@ -91,6 +101,16 @@ class RunView:
         )
 
     @property
+    def repeatability_note(self) -> str:
+        """How its repeatability was found."""
+        return (
+            "Each trial was trained twice with one seed, in either mode. Bit-identical: equal "
+            "weights, outputs and history. Within tolerance: no output on the test set differs by "
+            f"more than {TOLERANCE:g} after the last epoch. `rnnpipe run --deterministic` trains "
+            "in deterministic mode."
+        )
+
+    @property
     def caveat(self) -> str:
         """What the answers do not say, where they rank variants without a test."""
         if self.judged or not any(d.answer.variants and len(d.rows) > 2 for d in self.datasets):
@@ -119,6 +139,7 @@ def run_view(run: RunRecord, folder: Path, verdicts: Sequence[Row]) -> RunView:
             _dataset_view(run, folder, rows, best_and_last, verdicts)
             for rows, best_and_last in zip(by_dataset.values(), tables, strict=True)
         ),
+        repeatability=repeatability_table(run),
         facts=facts(run),
     )
 
@@ -212,7 +233,7 @@ def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...
     return (
         Cell(trial.variant),
         Cell(str(trial.seed), trial.seed),
-        Cell(f"{trial.status} (cached)" if trial.cached else trial.status),
+        Cell(_status(trial)),
         *(_score_cell(metric, best) for metric in metrics),
         Cell(str(trial.best.epoch), trial.best.epoch) if trial.best else MISSING,
         *(_score_cell(metric, last) for metric in metrics[:1]),
@@ -220,6 +241,15 @@ def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...
         MISSING if memory is None else Cell(f"{memory / 2**20:,.0f} MiB", memory),
         _file_links(trial),
     )
+
+
+def _status(trial: TrialRecord) -> str:
+    times = "once" if trial.resumed == 1 else f"{trial.resumed} times"
+    notes = [
+        *(["cached"] if trial.cached else []),
+        *([f"resumed {times}"] if trial.resumed else []),
+    ]
+    return f"{trial.status} ({', '.join(notes)})" if notes else trial.status
 
 
 def _score_cell(metric: Metric, scores: Mapping[str, float]) -> Cell:

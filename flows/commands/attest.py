@@ -1,0 +1,48 @@
+"""Attest that trainings repeat: train each variant twice with one seed, in both modes.
+
+Tells for every variant whether two trainings are bit-identical, within tolerance (no output on the
+test set differs by more than 0.001) or not repeatable, plainly and with --deterministic, and what
+determinism costs in time. The result is stored with the run. The exit code is 0 when every variant
+is bit-identical in deterministic mode, and 1 otherwise.
+"""
+
+import argparse
+
+from flows import process
+from flows.commands.options import add_artifacts, add_selection
+from flows.commands.show import print_run
+from rnnpipe.settings import artifacts_folder
+from rnnpipe.store import Store
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("suite", metavar="SUITE")
+    add_selection(parser)
+    add_artifacts(parser)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Attests the suite and prints its tables, the run's id and the report's path."""
+    from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
+
+    suite = load_suite(options.suite)
+    store = Store.open(artifacts_folder(options.artifacts))
+
+    process.set_up(store.state)
+    process.import_tensorflow()
+    from flows.attest import attest  # noqa: PLC0415 (imports Prefect)
+
+    run_id = attest(
+        suite=suite,
+        datasets=options.dataset,
+        variants=options.variant,
+        epochs=options.epochs,
+        limit=options.limit,
+        artifacts=str(store.root),
+    )
+    print_run(store, run_id)
+    run = store.runs.read(run_id)
+    attested = {a.deterministic.repeatability for a in run.attestations}
+    complete = len(run.attestations) == len(run.trials)
+    return 0 if complete and attested == {"bit-identical"} else 1
