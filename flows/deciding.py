@@ -7,7 +7,7 @@ variants of pairs that are still undecided.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flows.steps import Sizes, Steps, run_trial
 from rnnpipe import progress
@@ -15,6 +15,7 @@ from rnnpipe.comparison import Row, Run, compare_variants
 from rnnpipe.records import Entry, Look, TrialRecord
 from rnnpipe.specs import Selection
 from rnnpipe.statistics import look_levels
+from rnnpipe.summary import METRICS
 
 Key = tuple[str, str, str, str]
 
@@ -48,7 +49,12 @@ def add_seeds_until_decided(
             for key, row in rows.items()
             if row.verdict != "undecided" and key not in decided
         }
-        pairs = [row for key, row in rows.items() if _decides(row) and key not in decided]
+        deciding = _deciding_metrics(found)
+        pairs = [
+            row
+            for key, row in rows.items()
+            if row.metric == deciding[row.dataset] and row.seeds_needed and key not in decided
+        ]
         progress.note(f"{look.seeds} seeds: {len(pairs)} pairs of variants undecided")
         if not pairs or upcoming is None:
             break
@@ -65,9 +71,14 @@ def _key(row: Row) -> Key:
     return (row.dataset, row.base, row.other, row.metric)
 
 
-def _decides(row: Row) -> bool:
-    """Whether the row is in its dataset's first metric, and more seeds could decide it."""
-    return row.metric in {"accuracy", "mse"} and row.seeds_needed is not None
+def _deciding_metrics(rows: Sequence[Row]) -> dict[str, str]:
+    """The metric that decides between variants, by dataset."""
+    return {
+        dataset: next(
+            name for name in METRICS if any((r.dataset, r.metric) == (dataset, name) for r in rows)
+        )
+        for dataset in {row.dataset for row in rows}
+    }
 
 
 def _missing_trials(

@@ -8,6 +8,9 @@ import tensorflow as tf
 
 from rnnpipe.errors import UserError
 
+EVALUATION_BATCH = 512
+"""Examples at a time where nothing is learnt."""
+
 
 class ShuffledBatches:
     """Training batches in an order that depends on the seed and the epoch, and on nothing else.
@@ -25,7 +28,9 @@ class ShuffledBatches:
         self.dataset = _dataset(inputs, targets, batch_size, order)
 
 
-def batches(inputs: np.ndarray, targets: np.ndarray, batch_size: int) -> tf.data.Dataset:
+def batches(
+    inputs: np.ndarray, targets: np.ndarray, batch_size: int = EVALUATION_BATCH
+) -> tf.data.Dataset:
     """Pairs of inputs and targets in their order; the last batch is the remainder."""
     return _dataset(inputs, targets, batch_size, lambda: np.arange(len(targets)))
 

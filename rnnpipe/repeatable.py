@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import keras
 import tensorflow as tf
 
 # TensorFlow can be asked for determinism publicly, but not to leave it again.
@@ -11,13 +10,12 @@ from tensorflow.python.framework.config import disable_op_determinism
 
 
 @contextmanager
-def repeatable(seed: int, *, deterministic: bool) -> Iterator[None]:
-    """Seeds every random generator; with `deterministic`, all operations are repeatable meanwhile.
+def operations(*, deterministic: bool) -> Iterator[None]:
+    """With `deterministic`, all of TensorFlow's operations are repeatable within the block.
 
     Without it, TensorFlow adds up gradients in whatever order its threads finish, and two trainings
     with one seed differ in their last bits, and in the end by more.
     """
-    keras.utils.set_random_seed(seed)
     if not deterministic:
         yield
         return

@@ -18,14 +18,14 @@ from rnnpipe.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.digests import digest_of_arrays
 from rnnpipe.errors import DivergedError
 from rnnpipe.memory import PeakMemory
-from rnnpipe.models import build, compile_for
-from rnnpipe.repeatable import repeatable
+from rnnpipe.ready import Ready, Recipe, Workbench
+from rnnpipe.repeatable import operations
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 
 OnEpoch = Callable[[int, Mapping[str, float]], None]
 """Called after every epoch with its number, from 1, and its losses and metrics."""
 
-_EVALUATION_BATCH = 512
+_workbench = Workbench()
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Trained:
     `history` has one value an epoch under `loss`, `val_loss`, the metric, and `seconds`;
     `best_outputs` and `last_outputs` are float32 `(test, outputs)`; `best_epoch` counts from 1;
     `weights_digest` is that of the last epoch's weights; `peak_memory_bytes` is above what the
-    process held before; `resumed` counts how often the training went on from a checkpoint.
+    process held before it made the model; `resumed` counts how often the training went on from a
+    checkpoint.
     """
 
     model: keras.Model
@@ -58,21 +59,20 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
 
     def __init__(
         self,
-        model: keras.Model,
+        ready: Ready,
         train_batches: ShuffledBatches,
         checkpoints: Checkpoints,
-        memory: PeakMemory,
         on_epoch: OnEpoch,
     ) -> None:
         super().__init__()
-        self.set_model(model)
-        model.optimizer.build(model.trainable_variables)
-        self.progress = Progress()
+        self.set_model(ready.model)
+        self.progress = Progress(seconds=ready.seconds)
         self.best_weights: list[np.ndarray] = []
         self._batches = train_batches
         self._checkpoints = checkpoints
         self._on_epoch = on_epoch
-        self._memory = memory
+        self._memory_of_model = ready.memory_bytes
+        self._memory = PeakMemory()
         self._measured_at = time.perf_counter()
         if (checkpoint := checkpoints.latest()) is not None:
             self._restore(checkpoint)
@@ -103,8 +103,10 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
         now = time.perf_counter()
         self.progress.seconds += now - self._measured_at
         self._measured_at = now
-        peaks = (self.progress.peak_memory_bytes, self._memory.above_start())
-        self.progress.peak_memory_bytes = max(filter(None, peaks), default=None)
+        above = self._memory.above_start()
+        if above is not None and self._memory_of_model is not None:
+            peak = self._memory_of_model + above
+            self.progress.peak_memory_bytes = max(self.progress.peak_memory_bytes or 0, peak)
         return self.progress
 
     def _require_finite(self, values: Mapping[str, float], when: str) -> None:
@@ -117,7 +119,7 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
             )
 
     def _checkpoint(self) -> Checkpoint:
-        arrays = {f"state/{i}": np.asarray(v) for i, v in enumerate(self._variables())}
+        arrays = {f"state/{i}": v.numpy() for i, v in enumerate(self._variables())}
         best = {f"best/{i}": weights for i, weights in enumerate(self.best_weights)}
         return Checkpoint(self.measured(), arrays | best)
 
@@ -157,18 +159,18 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
         DivergedError: a loss became NaN or infinite.
 
     """
-    keras.backend.clear_session()
-    memory = PeakMemory()
-    with repeatable(seed, deterministic=training.deterministic):
-        model = build(layers, signature)
-        compile_for(model, signature, training)
-        inputs, targets = arrays.train_inputs, arrays.train_targets
-        split = examples_to_train_on(len(targets), training.validation_split)
+    inputs, targets = arrays.train_inputs, arrays.train_targets
+    split = examples_to_train_on(len(targets), training.validation_split)
+    recipe = Recipe(layers, signature, training.model_copy(update={"epochs": 1}))
+    with operations(deterministic=training.deterministic):
+        ready = _workbench.ready(recipe, inputs, targets)
+        ready.start_over(seed)
+        model = ready.model
         shuffled = ShuffledBatches(inputs[:split], targets[:split], training.batch_size, seed)
-        run = _Training(model, shuffled, checkpoints, memory, on_epoch)
+        run = _Training(ready, shuffled, checkpoints, on_epoch)
         model.fit(
             shuffled.dataset,
-            validation_data=batches(inputs[split:], targets[split:], _EVALUATION_BATCH),
+            validation_data=batches(inputs[split:], targets[split:]),
             initial_epoch=run.progress.epoch,
             epochs=training.epochs,
             callbacks=[run],
@@ -218,21 +220,16 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
         "last_epoch": len(history["seconds"]),
         "weights_digest": trained.weights_digest,
         "seconds": trained.seconds,
-        "seconds_per_epoch": _typical_seconds(history["seconds"]),
+        "seconds_per_epoch": float(np.median(history["seconds"])),
         "peak_memory_bytes": trained.peak_memory_bytes,
         "resumed": trained.resumed,
     }
 
 
 def _outputs(model: keras.Model, arrays: Arrays) -> np.ndarray:
-    test = batches(arrays.test_inputs, arrays.test_targets, _EVALUATION_BATCH)
+    test = batches(arrays.test_inputs, arrays.test_targets)
     outputs: np.ndarray = model.predict(test, verbose=0)
     return outputs.astype(np.float32)
-
-
-def _typical_seconds(seconds: list[float]) -> float:
-    """The median epoch, leaving out the first, which also compiles, when there are others."""
-    return float(np.median(seconds[1:] or seconds))
 
 
 def _history_order(name: str) -> tuple[int, str]:

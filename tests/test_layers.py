@@ -13,6 +13,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/batches.py",
     "rnnpipe/gradients.py",
     "rnnpipe/models.py",
+    "rnnpipe/ready.py",
     "rnnpipe/repeatable.py",
     "rnnpipe/training.py",
 }
@@ -56,6 +57,9 @@ HEAVY = ("tensorflow", "keras", "prefect", "pandas", "matplotlib", "scipy", "skl
         (["run", "--help"], HEAVY),
         (["suites"], HEAVY),
         (["runs"], HEAVY),
+        (["cache", "list"], HEAVY),
+        (["cache", "explain", "latest"], HEAVY),
+        (["cache", "prune", "--dry-run"], HEAVY),
     ],
 )
 def test_light_commands_import_nothing_heavy(arguments, unwanted, tmp_path):

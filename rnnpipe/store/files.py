@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,15 +15,19 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOEN
 
 
 @contextmanager
-def storage_errors(folder: Path) -> Iterator[None]:
-    """Turns a full or forbidden disk under `folder` into a `UserError` that says so."""
+def storage_errors(folder: Path, needed: Callable[[], int] = lambda: 0) -> Iterator[None]:
+    """Turns a full or forbidden disk under `folder` into a `UserError` that says so.
+
+    `needed` tells, once the disk is full, how many bytes there has to be room for at the least.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
             raise UserError(
-                f"the disk that holds {folder} is full ({_free(folder)} free): make room there, or "
-                "put the artifacts elsewhere with --artifacts DIR; what was finished is kept"
+                f"the disk that holds {folder} is full ({_megabytes(_free(folder))} free, at least "
+                f"{_megabytes(needed())} needed): make room there, or put the artifacts elsewhere "
+                "with --artifacts DIR; what was finished is kept"
             ) from error
         if error.errno in _FORBIDDEN:
             raise UserError(
@@ -40,7 +44,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         UserError: the disk is full or does not let us write.
 
     """
-    with storage_errors(path.parent):
+    with storage_errors(path.parent, lambda: len(content)):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
@@ -84,6 +88,10 @@ def link_or_copy(source: Path, destination: Path) -> None:
         write_atomically(destination, source.read_bytes())
 
 
-def _free(folder: Path) -> str:
+def _free(folder: Path) -> int:
     existing = next((p for p in (folder, *folder.parents) if p.exists()), Path("/"))
-    return f"{shutil.disk_usage(existing).free / 1e6:,.0f} MB"
+    return shutil.disk_usage(existing).free
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
