@@ -1,19 +1,24 @@
 """The benchmark flow: prepare the data, build every model, train and score every trial, report."""
 
 import sys
+from typing import Annotated
 
 from prefect import flow
+from pydantic import Field
 
+from flows.crashes import recorded
 from flows.deciding import add_seeds_until_decided
 from flows.steps import Steps, build_models, prepare, run_trial
-from rnnpipe import progress, provenance
+from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
 from rnnpipe.errors import UserError
-from rnnpipe.recording import recording
 from rnnpipe.settings import artifacts_folder
 from rnnpipe.specs import Selection, Suite, load_suite
+from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
 from tasks.reporting import report
+
+Minutes = Annotated[float, Field(gt=0.0, le=1e6)]
 
 
 class TrialsFailedError(Exception):
@@ -27,18 +32,18 @@ class TrialsFailedError(Exception):
 @flow(name="benchmark")
 def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     suite: str | Suite = "quickstart",
-    seeds: int | None = None,
+    seeds: Count | None = None,
     datasets: list[str] | None = None,
     variants: list[str] | None = None,
-    epochs: int | None = None,
-    limit: int | None = None,
+    epochs: Count | None = None,
+    limit: Count | None = None,
     artifacts: str | None = None,
     *,
     refresh: bool = False,
     deterministic: bool = False,
     until_decided: bool = False,
-    max_seeds: int = 10,
-    budget: float | None = None,
+    max_seeds: Count = 10,
+    budget: Minutes | None = None,
 ) -> str:
     """Run a suite and report it.
 
@@ -79,7 +84,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             "raise it, or begin with fewer seeds"
         )
     store = Store.open(artifacts_folder(artifacts))
-    with recording(store, chosen, provenance.environment()) as run:
+    with recorded(store, chosen) as run:
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials")
         steps = Steps(store, run, refresh=refresh)
         data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
