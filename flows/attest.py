@@ -2,10 +2,10 @@
 
 from prefect import flow
 
+from flows.crashes import recorded
 from flows.steps import Steps, build_models, prepare, run_trial, train_trial
-from rnnpipe import progress, provenance
+from rnnpipe import progress
 from rnnpipe.attesting import compare_trainings
-from rnnpipe.recording import recording
 from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
 from rnnpipe.settings import artifacts_folder
 from rnnpipe.specs import Selection, Suite, TrainingSpec, load_suite
@@ -48,7 +48,7 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
     )
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
     store = Store.open(artifacts_folder(artifacts))
-    with recording(store, chosen, provenance.environment()) as run:
+    with recorded(store, chosen) as run:
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials, trained four times")
         steps = Steps(store, run, refresh=False)
         data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}

@@ -8,16 +8,34 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from flows.commands import attest, compare, data, doctor, history, run, runs, show, suites
+from flows.commands import (
+    attest,
+    cache,
+    compare,
+    data,
+    doctor,
+    history,
+    run,
+    runs,
+    serve,
+    show,
+    suites,
+)
+from flows.commands.options import store_of
+from flows.orphans import end_orphans
 from rnnpipe.errors import UserError
+from rnnpipe.recovery import mark_crashed
+from rnnpipe.store import Store
 
-_COMMANDS = (run, attest, suites, runs, show, compare, history, data, doctor)
+_COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cache, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     options = _parser().parse_args(arguments)
     try:
+        if "artifacts" in options:
+            _clear_up(store_of(options))
         code: int = options.command(options)
     except UserError as error:
         print(f"rnnpipe: {error}", file=sys.stderr)
@@ -30,6 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     return code
+
+
+def _clear_up(store: Store) -> None:
+    """Ends what killed commands left behind in the store, and tells of their runs."""
+    end_orphans(store)
+    for run_id in mark_crashed(store):
+        print(
+            f"rnnpipe: run {run_id} was killed and is marked as crashed now; "
+            "the same command goes on where it stopped",
+            file=sys.stderr,
+        )
 
 
 def _parser() -> argparse.ArgumentParser:

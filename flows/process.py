@@ -1,14 +1,20 @@
 """Settings of this process for runs from the command line; made before Prefect is imported."""
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
+
+from flows.orphans import own_servers
+from rnnpipe.store import Store
 
 _DEFAULTS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_TASKS_DEFAULT_NO_CACHE": "true",
+    # Reading a pickle back runs code; what is stored is JSON, as the tasks that store it say too.
+    "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
     # Our own lines say what goes on and what went wrong; these would say it again, with traces.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
@@ -24,6 +30,18 @@ def set_up(state: Path) -> None:
     os.environ.setdefault("PREFECT_HOME", str(state / "prefect"))
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
+
+
+def begin_run(store: Store) -> None:
+    """Makes this process one that runs flows from the command line.
+
+    Its temporary server ends with it, whatever way it ends; being asked to end (SIGTERM) it ends
+    as after Ctrl-C, with exit code 143.
+    """
+    set_up(store.state)
+    own_servers(store)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    import_tensorflow()
 
 
 def import_tensorflow() -> None:

@@ -1,6 +1,7 @@
 """What a training did epoch by epoch, read back from its `history.csv`."""
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.errors import UserError
+from rnnpipe.untrusted import read_file
+
+MAX_BYTES = 16 * 2**20
+"""Most bytes of a history; an epoch takes about 120."""
+
+_LARGEST = 1e40
+"""Any float32, as which Keras has a loss, is less; not every float64 can be drawn."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +39,22 @@ class History:
         return "mae" in self.columns
 
     def training(self, metric: str) -> NDArray[np.float64]:
-        """`metric` on the training data, `(epochs,)`."""
+        """`metric` on the training data, `(epochs,)`.
+
+        Raises:
+            UserError: the file has no such column.
+
+        """
+        if metric not in self.columns:
+            raise UserError(
+                f"a training history has no column {metric!r}, only {', '.join(self.columns)}: the "
+                "run folder is damaged; copy it again, or run the suite again"
+            )
         return self.columns[metric]
 
     def validation(self, metric: str) -> NDArray[np.float64]:
-        """`metric` on the validation data, `(epochs,)`."""
-        return self.columns[f"val_{metric}"]
+        """`metric` on the validation data, `(epochs,)`; raises as `training`."""
+        return self.training(f"val_{metric}")
 
 
 def read_history(path: Path) -> History:
@@ -47,11 +65,11 @@ def read_history(path: Path) -> History:
 
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = csv.reader(file)
+        text = read_file(path, MAX_BYTES).decode()
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
         table = np.array(rows, dtype=np.float64).reshape(len(rows), len(header))
         columns = dict(zip(header, table.T, strict=True))
-        epochs = columns.pop("epoch").astype(np.int64)
+        _check(columns)
     except FileNotFoundError as error:
         raise UserError(
             f"{path} is missing: the run folder is not complete; copy it again, or run the suite "
@@ -62,4 +80,15 @@ def read_history(path: Path) -> History:
             f"{path} is not a training history ({error}): expected a header with 'epoch' and one "
             "row of numbers an epoch; the file is damaged, restore it from a copy"
         ) from error
-    return History(epochs, columns)
+    return History(columns.pop("epoch").astype(np.int64), columns)
+
+
+def _check(columns: Mapping[str, NDArray[np.float64]]) -> None:
+    """Raises on numbers that no training gives; a loss may well be NaN or infinite."""
+    epochs, seconds = columns["epoch"], columns.get("seconds", np.ones(1))
+    if not np.array_equal(epochs, np.arange(1, len(epochs) + 1)):
+        raise ValueError("its epochs do not count from 1")
+    if not ((seconds >= 1e-9) & (seconds <= 1e12)).all():
+        raise ValueError("an epoch took no time at all, or forever")
+    if any((np.isfinite(v) & (np.abs(v) > _LARGEST)).any() for v in columns.values()):
+        raise ValueError(f"a number in it is larger than {_LARGEST:g}")

@@ -15,24 +15,16 @@ from rnnpipe.records import (
     utc_now,
 )
 from rnnpipe.specs import Suite
-from rnnpipe.store import Store
+from rnnpipe.store import Runs, Store
 
 
 class Recorder:
     """The run's record so far; every change that matters is on disk at once."""
 
-    def __init__(self, store: Store, suite: Suite, environment: Environment) -> None:
-        started_at = utc_now()
-        self._runs = store.runs
-        self.record = RunRecord(
-            id=self._runs.create(suite.name, started_at),
-            status="running",
-            started_at=started_at,
-            suite=suite,
-            environment=environment,
-            trials=tuple(TrialRecord(**dict(trial)) for trial in suite.trials()),
-        )
-        self.folder = self._runs.path(self.record.id)
+    def __init__(self, runs: Runs, record: RunRecord) -> None:
+        self._runs = runs
+        self.record = record
+        self.folder = runs.path(record.id)
         self._write()
 
     def add_dataset(self, name: str, dataset: DatasetRecord) -> None:
@@ -79,14 +71,30 @@ class Recorder:
 
 
 @contextmanager
-def recording(store: Store, suite: Suite, environment: Environment) -> Iterator[Recorder]:
-    """A recorder whose run is noted as interrupted or failed when the block does not end well."""
-    recorder = Recorder(store, suite, environment)
-    try:
-        yield recorder
-    except Exception:
-        recorder._end("failed")  # noqa: SLF001 (the two are one)
-        raise
-    except BaseException:
-        recorder._end("interrupted")  # noqa: SLF001
-        raise
+def recording(
+    store: Store, suite: Suite, environment: Environment, flow_run: str | None = None
+) -> Iterator[Recorder]:
+    """A recorder whose run is noted as interrupted or failed when the block does not end well.
+
+    The store marks that the run goes on, with the id of its Prefect flow run, for as long as the
+    process lives: by that mark `rnnpipe.recovery` finds a run that was killed.
+    """
+    started_at = utc_now()
+    record = RunRecord(
+        id=store.runs.create(suite.name, started_at),
+        status="running",
+        started_at=started_at,
+        suite=suite,
+        environment=environment,
+        trials=tuple(TrialRecord(**dict(trial)) for trial in suite.trials()),
+    )
+    with store.running.held(record.id, flow_run or ""):
+        recorder = Recorder(store.runs, record)
+        try:
+            yield recorder
+        except Exception:
+            recorder._end("failed")  # noqa: SLF001 (the two are one)
+            raise
+        except BaseException:
+            recorder._end("interrupted")  # noqa: SLF001
+            raise

@@ -14,14 +14,19 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from rnnpipe.errors import UserError
 from rnnpipe.specs import DatasetSpec, LayerSpec, Signature, Suite, TrainingSpec
+from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
+from rnnpipe.untrusted import plain, read_file
 
 SCHEMA_VERSION = 1
+
+MAX_BYTES = 32 * 2**20
+"""Most bytes of a `run.json`; a trial takes about 3,000."""
 
 RunStatus = Literal["running", "finished", "failed", "interrupted", "crashed"]
 """A run that is killed cannot say so: the next command finds it and marks it `crashed`."""
@@ -64,9 +69,9 @@ class DatasetRecord(Record):
     sources: tuple[SourceFile, ...]
     train_digest: str
     test_digest: str
-    train_examples: int
-    test_examples: int
-    baseline: dict[str, float]
+    train_examples: Size
+    test_examples: Size
+    baseline: dict[str, Number]
 
 
 class Hardware(Record):
@@ -74,7 +79,7 @@ class Hardware(Record):
 
     device: str
     cpu: str
-    threads: int
+    threads: Size
 
 
 class Environment(Record):
@@ -91,8 +96,8 @@ class Environment(Record):
 class Score(Record):
     """Metrics on the test set after one epoch (counted from 1)."""
 
-    epoch: int
-    metrics: dict[str, float]
+    epoch: Size
+    metrics: dict[str, Number]
 
 
 class TrialRecord(Record):
@@ -101,23 +106,23 @@ class TrialRecord(Record):
     `resumed` counts how often the training was stopped and went on from a checkpoint.
     """
 
-    dataset: str
-    variant: str
-    seed: int
+    dataset: Name
+    variant: Name
+    seed: Seed
     layers: tuple[LayerSpec, ...]
     training: TrainingSpec
     status: TrialStatus = "pending"
     reason: str | None = None
-    parameters: int | None = None
+    parameters: Size | None = None
     best: Score | None = None
     last: Score | None = None
-    seconds_per_epoch: float | None = None
-    seconds: float | None = None
-    peak_memory_bytes: int | None = None
+    seconds_per_epoch: Annotated[Seconds, Field(ge=1e-9)] | None = None
+    seconds: Seconds | None = None
+    peak_memory_bytes: Size | None = None
     hardware: Hardware | None = None
     cached: bool = False
-    resumed: int = 0
-    files: dict[str, str] = {}
+    resumed: Size = 0
+    files: dict[FileName, str] = {}
 
     @property
     def label(self) -> str:
@@ -132,7 +137,7 @@ class TaskRecord(Record):
     """
 
     name: str
-    seconds: float
+    seconds: Seconds
     cached: bool
     key: str | None = None
     entry: str | None = None
@@ -151,16 +156,16 @@ class Repeat(Record):
     """
 
     repeatability: Repeatability
-    largest_difference: float
-    seconds_per_epoch: float
+    largest_difference: Number
+    seconds_per_epoch: Seconds
 
 
 class Attestation(Record):
     """Whether a trial repeats, as it is and in deterministic mode."""
 
-    dataset: str
-    variant: str
-    seed: int
+    dataset: Name
+    variant: Name
+    seed: Seed
     plain: Repeat
     deterministic: Repeat
 
@@ -168,21 +173,21 @@ class Attestation(Record):
 class Look(Record):
     """When results were looked at while seeds were still being added, and at which level."""
 
-    seeds: int
-    level: float
+    seeds: Size
+    level: Number
 
 
 class RunRecord(Record):
     """One execution of a suite."""
 
     schema_version: int = SCHEMA_VERSION
-    id: str
+    id: FileName
     status: RunStatus
-    started_at: datetime
-    finished_at: datetime | None = None
+    started_at: AwareDatetime
+    finished_at: AwareDatetime | None = None
     suite: Suite
     environment: Environment
-    datasets: dict[str, DatasetRecord] = {}
+    datasets: dict[Name, DatasetRecord] = {}
     trials: tuple[TrialRecord, ...] = ()
     tasks: tuple[TaskRecord, ...] = ()
     looks: tuple[Look, ...] = ()
@@ -207,14 +212,17 @@ def to_json(record: Record) -> str:
 
 
 def read_run(path: Path) -> RunRecord:
-    """The record in a run folder's `run.json`.
+    """The record in a run folder's `run.json`, which may come from anywhere.
+
+    Every name in it is one that leads nowhere else, every number finite, and every text fit to be
+    printed: its control characters are written out.
 
     Raises:
         UserError: the file is missing, damaged, or of a schema version that cannot be read.
 
     """
     try:
-        content = json.loads(path.read_bytes())
+        content = plain(json.loads(read_file(path, MAX_BYTES)))
     except FileNotFoundError as error:
         raise UserError(f"{path} is missing: {path.parent} is not a run folder") from error
     except (OSError, ValueError, RecursionError) as error:

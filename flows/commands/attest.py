@@ -29,8 +29,7 @@ def main(options: argparse.Namespace) -> int:
     suite = load_suite(options.suite)
     store = Store.open(artifacts_folder(options.artifacts))
 
-    process.set_up(store.state)
-    process.import_tensorflow()
+    process.begin_run(store)
     from flows.attest import attest  # noqa: PLC0415 (imports Prefect)
 
     run_id = attest(

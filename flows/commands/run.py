@@ -53,8 +53,7 @@ def main(options: argparse.Namespace) -> int:
     suite = load_suite(options.suite)
     store = Store.open(artifacts_folder(options.artifacts))
 
-    process.set_up(store.state)
-    process.import_tensorflow()
+    process.begin_run(store)
     from flows.benchmark import TrialsFailedError, benchmark  # noqa: PLC0415 (imports Prefect)
 
     code = 0

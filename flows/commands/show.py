@@ -38,4 +38,5 @@ def print_run(store: Store, run_id: str) -> None:
             out.print(f"{trial.label} {trial.status}{reason}", markup=False)
     out.print(f"\nrun     {run.id} ({run.status})", markup=False)
     report = store.runs.path(run_id) / "report.html"
-    out.print(f"report  {report if report.exists() else 'none: the run did not end'}")
+    shown = report if report.exists() else "none: the run did not end"
+    out.print(f"report  {shown}", markup=False)

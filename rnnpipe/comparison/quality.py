@@ -1,7 +1,5 @@
 """Test scores of two sides, compared over seeds and test examples."""
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 from rnnpipe import evaluation
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.groups import Group, RefusedError
+from rnnpipe.predictions import read_predictions
 from rnnpipe.records import TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.statistics import Scores, contrast, macro_f1_scores, mcnemar, mean_scores
@@ -122,13 +121,10 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
 def _read(group: Group, trial: TrialRecord) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
     name = f"{trial.label}/predictions.npz of run {group.run.record.id}"
     try:
-        with np.load(
-            group.run.folder / trial.label / "predictions.npz", allow_pickle=False
-        ) as file:
-            return file["targets"], file["best"]
+        return read_predictions(group.run.folder / trial.label / "predictions.npz")
     except FileNotFoundError as error:
         raise RefusedError("missing", f"{name} is missing") from error
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, ValueError) as error:
         raise RefusedError("missing", f"{name} cannot be read: {error}") from error
 
 

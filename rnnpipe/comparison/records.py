@@ -34,10 +34,20 @@ def load_run(folder: Path) -> Run:
     """The run whose `run.json` lies in `folder`.
 
     Raises:
-        UserError: the record is missing, damaged, or of a schema version that cannot be read.
+        UserError: the record is missing, damaged, or of a schema version that cannot be read; a
+            trial's files would be read from elsewhere.
 
     """
-    return Run(read_run(folder / "run.json"), folder)
+    record = read_run(folder / "run.json")
+    for trial in record.trials:
+        of_trial = Path(trial.label)
+        for place in (folder / part for part in (of_trial, *of_trial.parents[:-1])):
+            if place.is_symlink():
+                raise UserError(
+                    f"{place} is a link, and a run's files are read from its own folder only; put "
+                    "the folder itself in its place"
+                )
+    return Run(record, folder)
 
 
 class Tolerance(Record):

@@ -153,8 +153,9 @@ def _settings(spec: BaseModel, without: set[str]) -> str:
 def dataset_facts(data: DatasetRecord) -> str:
     """A dataset in a line: how many examples, of what shape, with which targets."""
     signature = data.signature
+    vocabulary = f"{signature.vocabulary:,}" if signature.vocabulary else "unknown size"
     inputs = (
-        f"{signature.timesteps} timesteps of tokens from a vocabulary of {signature.vocabulary:,}"
+        f"{signature.timesteps} timesteps of tokens from a vocabulary of {vocabulary}"
         if signature.inputs == "tokens"
         else f"{signature.timesteps} timesteps of {signature.features} features"
     )

@@ -11,7 +11,10 @@ from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
 from rnnpipe.tables import Cell, Table
 
-_SPECIAL = re.compile(r"([\\`*\[\]|]|(?<!\w)_|_(?!\w)|~(?=~))")
+_SPECIAL = re.compile(r"([\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|#(?=#*$))")
+
+_BLOCK = re.compile(r"^(\d*)([-+#.)])")
+"""How a list, a rule or a heading begins."""
 
 
 def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[Row] = ()) -> str:
@@ -39,7 +42,7 @@ def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[Row] = ()) 
 def _head(view: RunView) -> Iterator[str]:
     run = view.run
     yield f"# {escaped(run.suite.title)}"
-    yield escaped(run.suite.description)
+    yield _BLOCK.sub(r"\1\\\2", escaped(run.suite.description))
     yield (
         f"Run `{run.id}`: {run.status}, {view.finished} of {len(run.trials)} trials finished, "
         f"started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."

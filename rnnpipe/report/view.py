@@ -198,7 +198,7 @@ def _confusion(folder: Path, row: SummaryRow, classes: tuple[str, ...]) -> Confu
 def _read_matrix(path: Path, classes: int) -> NDArray[np.int64]:
     try:
         matrix = np.array(json.loads(path.read_bytes())["confusion_matrix"], dtype=np.int64)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise UserError(
             f"{path} has no readable confusion matrix ({type(error).__name__}: {error}): the run "
             "folder is damaged or not complete; copy it again, or run the suite again"

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """A dataset's, variant's or suite's name: lower-case, safe as a folder and in a Prefect key."""
 
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
+"""A file's or a run's name: one part of a path, which never leads out of its folder."""
+
 NAME_RULE = "a name has 1 to 64 of a-z, 0-9, - and _, and starts with a letter or digit"
 
 Count = Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
@@ -17,6 +20,15 @@ Seed = Annotated[int, Field(strict=True, ge=0, lt=2**32)]
 
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
 """A share, strictly between 0 and 1."""
+
+Size = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
+"""How many bytes, parameters, examples or epochs there were."""
+
+Number = Annotated[float, Field(gt=-1e100, lt=1e100)]
+"""A measured number: finite, and so is what a sum of squares makes of many."""
+
+Seconds = Annotated[float, Field(ge=0.0, le=1e12)]
+"""How long something took."""
 
 
 class Spec(BaseModel):

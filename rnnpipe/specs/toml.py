@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from rnnpipe.errors import UserError
 from rnnpipe.specs.base import NAME_RULE
 from rnnpipe.specs.suite import Suite
+from rnnpipe.untrusted import plain
 
-MAX_BYTES = 1_000_000
-"""A suite file larger than this is surely not one; refused before it is parsed."""
+MOST_CHARACTERS = 100_000
+"""Room for a suite of 500 variants; refused before it is parsed, which can take very long."""
 
 _SHOWN_CHARACTERS = 80
 
@@ -54,9 +55,9 @@ def parse_suite(text: str, origin: str) -> Suite:
 
     """
     try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UserError(f"{origin} is not valid TOML: {error or 'nested too deeply'}") from error
+        content = plain(tomllib.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{origin} is not valid TOML: {error}") from error
     try:
         return Suite.model_validate(content)
     except ValidationError as error:
@@ -66,12 +67,15 @@ def parse_suite(text: str, origin: str) -> Suite:
 
 def _read(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UserError(f"{path} has {size:,} bytes; a suite file has at most {MAX_BYTES:,}")
-        return path.read_text("utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MOST_CHARACTERS + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot read the suite file {path}: {error}") from error
+    if len(text) > MOST_CHARACTERS:
+        raise UserError(
+            f"{path} is too long; a suite file has at most {MOST_CHARACTERS:,} characters"
+        )
+    return text
 
 
 def _problems(error: ValidationError) -> Iterable[str]:

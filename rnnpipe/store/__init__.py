@@ -7,7 +7,7 @@ cache/keys/<key>.json            what each cache key was made of
 checkpoints/<key>/...            trainings that are not finished yet
 runs/<run id>/run.json, ...      one folder a run
 comparisons/<id>/...             one folder a comparison
-state/                           private: Prefect's database and settings, locks
+state/                           private: Prefect's database and settings, locks, what goes on
 """
 
 from rnnpipe.store.cache import Cache

@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +16,17 @@ from rnnpipe.digests import sha256_of, verify
 from rnnpipe.records import Entry
 from rnnpipe.store.files import flush_files, flush_folder, link_or_copy, storage_errors
 from rnnpipe.store.keys import Keys
+from rnnpipe.store.listing import files_in, folders_in, size_of
 from rnnpipe.store.results import Results
 
+AUDITING = ".auditing-"
+REMOVING = ".removing-"
+"""How the names of folders begin in which an entry is computed again, or being removed."""
+
+_WRITING = ".writing-"
+_DAMAGED = ".damaged-"
 _FACTS = "facts.json"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Cache:
@@ -45,8 +57,9 @@ class Cache:
         """
         with storage_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            temporary = Path(tempfile.mkdtemp(dir=self.folder, prefix=".writing-"))
-            try:
+            temporary = Path(tempfile.mkdtemp(dir=self.folder, prefix=_WRITING))
+        try:
+            with storage_errors(self.folder, lambda: size_of([temporary])):
                 facts = dict(write(temporary))
                 (temporary / _FACTS).write_text(json.dumps(facts, sort_keys=True))
                 files = {p.name: sha256_of(p) for p in sorted(temporary.iterdir())}
@@ -57,15 +70,49 @@ class Cache:
                     flush_files(temporary)
                     temporary.replace(self.folder / entry.digest)
                     flush_folder(self.folder)
-            finally:
-                shutil.rmtree(temporary, ignore_errors=True)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
         return entry
 
     def holds(self, entry: Entry) -> bool:
-        """Whether every file of `entry` is there with its digest."""
-        return _digest(entry.files) == entry.digest and all(
+        """Whether every file of `entry` is there with its digest; if so, notes its use."""
+        held = _digest(entry.files) == entry.digest and all(
             verify(self.path(entry, name), digest) for name, digest in entry.files.items()
         )
+        if held:
+            # In a store that several users share, only an entry's maker may touch it.
+            with suppress(PermissionError):
+                os.utime(self.folder / entry.digest)
+        return held
+
+    def digests(self) -> list[str]:
+        """The digests of all entries, whole or damaged."""
+        return [p.name for p in folders_in(self.folder) if _DIGEST.fullmatch(p.name)]
+
+    def read(self, digest: str) -> Entry | None:
+        """The entry in its folder, read without noting a use; None when it is damaged or gone."""
+        folder = self.folder / digest
+        files = {path.name: sha256_of(path) for path in files_in(folder)}
+        if _FACTS not in files or _digest(files) != digest:
+            return None
+        return Entry(digest=digest, files=files, facts=json.loads((folder / _FACTS).read_text()))
+
+    def times(self, digest: str) -> tuple[datetime, datetime]:
+        """When the entry was made, and when it was last made or found again; in UTC.
+
+        Raises:
+            FileNotFoundError: it is not there.
+
+        """
+        folder = self.folder / digest
+        facts = folder / _FACTS
+        # Its facts are the last file to be written; of a damaged entry the use is all we know.
+        return _modified(facts if facts.exists() else folder), _modified(folder)
+
+    def leftovers(self) -> list[Path]:
+        """Entries set aside as damaged, and what killed processes were at."""
+        kinds = (_DAMAGED, _WRITING, AUDITING, REMOVING)
+        return [p for p in folders_in(self.folder) if p.name.startswith(kinds)]
 
     def path(self, entry: Entry, name: str) -> Path:
         """Where file `name` of `entry` lies."""
@@ -84,7 +131,11 @@ class Cache:
         """Makes room for a fresh copy of a damaged entry, keeping the damaged one for a look."""
         damaged = self.folder / entry.digest
         if damaged.exists():
-            damaged.replace(Path(tempfile.mkdtemp(dir=self.folder, prefix=".damaged-")) / "entry")
+            damaged.replace(Path(tempfile.mkdtemp(dir=self.folder, prefix=_DAMAGED)) / "entry")
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _digest(files: Mapping[str, str]) -> str:

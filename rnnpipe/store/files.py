@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from rnnpipe.errors import UserError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
+"""What NumPy says, without an error number, when the disk takes only a part of an array."""
+
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
 
 
@@ -23,10 +27,10 @@ def storage_errors(folder: Path, needed: Callable[[], int] = lambda: 0) -> Itera
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in _FULL or _SHORT_WRITE.fullmatch(str(error)):
             raise UserError(
-                f"the disk that holds {folder} is full ({_megabytes(_free(folder))} free, at least "
-                f"{_megabytes(needed())} needed): make room there, or put the artifacts elsewhere "
+                f"the disk that holds {folder} is full ({_shown(_free(folder))} free, at least "
+                f"{_shown(needed())} needed): make room there, or put the artifacts elsewhere "
                 "with --artifacts DIR; what was finished is kept"
             ) from error
         if error.errno in _FORBIDDEN:
@@ -93,5 +97,5 @@ def _free(folder: Path) -> int:
     return shutil.disk_usage(existing).free
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
+def _shown(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB"

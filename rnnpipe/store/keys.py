@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from rnnpipe.errors import UserError
 from rnnpipe.store.files import write_atomically
+from rnnpipe.store.listing import files_in
+
+_NAME = re.compile(r"\.?([0-9a-f]{64})\.json")
 
 
 class Keys:
@@ -44,6 +48,10 @@ class Keys:
             raise UserError(f"{self._path(key)} is damaged: delete it; the next run writes it anew")
         components: dict[str, Any] = json.loads(text)
         return components
+
+    def files(self) -> dict[Path, str]:
+        """Every file there, and the key that it is about; also what killed processes left."""
+        return {p: m[1] for p in files_in(self.folder) if (m := _NAME.match(p.name))}
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from rnnpipe.records import Entry
+from rnnpipe.store.listing import files_in
 
 _ENTRY = f"{Entry.__module__}.{Entry.__qualname__}"
 
@@ -40,6 +41,20 @@ class Results:
             return None
         except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"{path} is no result of a step: {error}") from error
+
+    def files(self) -> dict[Path, Entry | None]:
+        """Every file there, and the entry that it names.
+
+        None stands for the error of a step that failed, which Prefect keeps as well, and for a
+        damaged file.
+        """
+        return {path: self._whole(path) for path in files_in(self.folder)}
+
+    def _whole(self, path: Path) -> Entry | None:
+        try:
+            return self.entry(path.name)
+        except ValueError:
+            return None
 
     def set_aside_unless_plain(self, key: str) -> None:
         """Moves a result away that is damaged or not ours, before Prefect reads it."""

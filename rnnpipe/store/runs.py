@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rnnpipe.errors import UserError
@@ -56,6 +56,11 @@ class Runs:
 
         """
         return read_run(self.path(run_id) / "run.json")
+
+    def written_at(self, run_id: str) -> datetime:
+        """When the record of a run was last written, in UTC, to the second."""
+        seconds = int((self.path(run_id) / "run.json").stat().st_mtime)
+        return datetime.fromtimestamp(seconds, UTC)
 
     def ids(self) -> list[str]:
         """All runs, oldest first."""

@@ -1,16 +1,17 @@
 """The store: one folder, `artifacts/`, and its parts."""
 
 import secrets
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rnnpipe.locks import sole_use
+from rnnpipe.locks import shared_use, sole_use
 from rnnpipe.store.cache import Cache
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.files import storage_errors
+from rnnpipe.store.marks import Marks
 from rnnpipe.store.runs import Runs
 
 
@@ -53,12 +54,45 @@ class Store:
         """What the training with this cache key needs to go on; `report` is told of damage."""
         return CheckpointFolder(self.root / "checkpoints" / key, report)
 
-    def sole_use(self, name: str, on_wait: Callable[[], object]) -> AbstractContextManager[object]:
+    @contextmanager
+    def sole_use(self, name: str, on_wait: Callable[[], object]) -> Iterator[None]:
         """Lets one process at a time do what `name` stands for; the others wait.
 
         Calls `on_wait` when there is to be waited. A process that dies gives its locks back.
         """
-        return sole_use(self.state / "locks" / name, on_wait)
+        path = self.state / "locks" / name
+        with sole_use(path, on_wait):
+            try:
+                yield
+            finally:
+                path.unlink()
+
+    def in_use(self, on_wait: Callable[[], object]) -> AbstractContextManager[object]:
+        """Keeps what is in the store from being pruned, for as long as a run goes on.
+
+        Any number of runs may go on at a time. Calls `on_wait` when the store is being pruned.
+        """
+        return shared_use(self.use_lock, on_wait)
+
+    @property
+    def use_lock(self) -> Path:
+        """The file that runs lock together, and pruning alone."""
+        return self.state / "locks" / "in-use"
+
+    @property
+    def running(self) -> Marks:
+        """The runs that go on, by id; a mark says the id of the run's Prefect flow run, if any."""
+        return Marks(self.state / "running")
+
+    @property
+    def crashed(self) -> Marks:
+        """The Prefect flow runs, by id, of which Prefect is still to be told that they crashed."""
+        return Marks(self.state / "crashed")
+
+    @property
+    def servers(self) -> Marks:
+        """The processes that may have started a temporary Prefect server."""
+        return Marks(self.state / "servers")
 
     @property
     def history_page(self) -> Path:

@@ -13,6 +13,8 @@ from rnnpipe.trends.points import COSTS, TREND_METRICS, Conditions, Point, Serie
 _Pair = tuple[str, str]
 """A dataset and a variant."""
 
+_WITHOUT_END = {"running": "; the run has not ended", "crashed": "; the run crashed"}
+
 
 class _Result(NamedTuple):
     """A trial's value of a metric, and the digest of the file that it is from, if recorded."""
@@ -141,8 +143,7 @@ def _gap(
         counts = Counter(trial.status for trial in unfinished)
         told = " and ".join(f"{count} {status}" for status, count in counts.items())
         why = next((f" (seed {t.seed}: {t.reason})" for t in unfinished if t.reason), "")
-        going_on = "; the run has not ended" if run.status == "running" else ""
-        return f"{told} of {len(trials)} trials{why}{going_on}"
+        return f"{told} of {len(trials)} trials{why}{_WITHOUT_END.get(run.status, '')}"
     if absent := sorted(planned - {trial.seed for trial in trials}):
         return f"no record of seed {', '.join(map(str, absent))}"
     if pair[0] not in run.datasets:

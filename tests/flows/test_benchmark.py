@@ -1,5 +1,6 @@
 """The benchmark flow end to end, through Prefect, on small data."""
 
+import base64
 import csv
 import json
 
@@ -111,6 +112,25 @@ def test_a_damaged_entry_is_made_anew(run, store, tiny, monkeypatch):
     assert len(labels) == 2
     assert not again.trials[0].cached
     assert again.trials[0].files["history.csv"] != digest
+
+
+def test_a_result_file_that_names_a_pickle_never_reaches_prefect(
+    run, store, tiny, tmp_path, monkeypatch
+):
+    labels = trained_epochs(monkeypatch)
+    first = run(tiny, variants=["gru"], seeds=1)
+    (key,) = [task.key for task in first.tasks if task.name.startswith("train ")]
+    path = store.cache.results.folder / key
+    content = json.loads(path.read_text())
+    marker = tmp_path / "ran"
+    code = f"cposix\nsystem\n(S'touch {marker}'\ntR."
+    content["metadata"]["serializer"] = {"type": "pickle", "picklelib": "pickle"}
+    content["result"] = base64.encodebytes(code.encode()).decode()
+    path.write_text(json.dumps(content))
+    again = run(tiny, variants=["gru"], seeds=1)
+    assert not marker.exists()
+    assert again.status == "finished"
+    assert len(labels) == 2
 
 
 def test_a_failed_trial_is_recorded_and_the_others_go_on(run, store, tiny, monkeypatch):

@@ -76,15 +76,24 @@ def test_progress_goes_epoch_by_epoch_with_the_time_left(tmp_path):
     assert "Traceback" not in done[1]
 
 
-def test_ctrl_c_records_the_run_as_interrupted_and_keeps_finished_trials(tmp_path):
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (signal.SIGINT, 130, "rnnpipe: interrupted; what was finished is kept"),
+        (signal.SIGTERM, 143, ""),
+    ],
+)
+def test_a_process_that_is_asked_to_end_records_its_run_as_interrupted(
+    tmp_path, number, code, message
+):
     process = rnnpipe_process(tmp_path, "run", "tiny.toml", "--epochs", "3000", "--limit", "64")
     for line in process.stderr:
         if "seed-0  epoch 2/" in line:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             break
     _, rest = process.communicate(timeout=60)
-    assert process.returncode == 130, rest
-    assert "rnnpipe: interrupted; what was finished is kept" in rest
+    assert process.returncode == code, rest
+    assert message in rest
     assert "Traceback" not in rest
     runs = Store(tmp_path / "artifacts").runs
     record = runs.read(runs.find("latest"))

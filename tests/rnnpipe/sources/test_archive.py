@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.errors import UserError
-from rnnpipe.sources import archive
+from rnnpipe.sources import archive, unpickling
 from rnnpipe.sources.archive import read_labelled
 from rnnpipe.sources.files import LocalFile
 
@@ -87,7 +87,7 @@ def test_reads_what_numpy_saves_pair_by_pair(tmp_path):
 
 def test_a_wrong_digest_is_refused_before_anything_is_decoded(tmp_path, monkeypatch):
     file = written(tmp_path / "a.npz", npy_of(object_array([[1]])))
-    monkeypatch.setattr(archive.zipfile, "ZipFile", None)
+    monkeypatch.setattr(archive, "read_members", None)
 
     with pytest.raises(UserError, match=f"SHA-256 {file.sha256}, expected {'0' * 64}"):
         read_labelled(LocalFile(file.path, "0" * 64), ("x", "y"))
@@ -188,12 +188,12 @@ def test_a_list_named_many_times_over_is_refused(tmp_path):
 
 
 def test_a_setter_called_on_the_stand_in_changes_nothing(tmp_path):
-    # GLOBAL numpy.ndarray, an empty dict as its state, BUILD, STOP
-    file = written(tmp_path / "a.npz", pickled(b"cnumpy\nndarray\n}b."))
+    # GLOBAL numpy.ndarray, an empty tuple as its state, BUILD, STOP
+    file = written(tmp_path / "a.npz", pickled(b"cnumpy\nndarray\n)b."))
 
     with pytest.raises(UserError, match="x is not a readable pickle"):
         read_labelled(file, ("x", "y"))
-    assert archive._Shell.state is None
+    assert unpickling._Shell.state is None
 
 
 def header(shape, descr="|O"):
@@ -208,7 +208,7 @@ def header(shape, descr="|O"):
         (header((1, 1)), "x declares shape"),
         (header(()), "x declares shape"),
         (header((1,), "<i8") + bytes(8), "x declares shape"),
-        (header((-1,)) + pickle.dumps(object_array([[1]])), "x holds other than the -1 lists"),
+        (header((-1,)) + pickle.dumps(object_array([[1]])), "x declares shape"),
         (header((1,)).replace(b"{", b"["), "x has no readable header .ValueError"),
         (b"\x93NUMPY\x09\x00", "x has .npy format version"),
         (b"\x93NUMPY\x01\x00\xff\xff", "x has no readable header .ValueError"),
@@ -266,6 +266,24 @@ def test_a_member_that_declares_less_than_it_unpacks_to_is_refused(tmp_path):
 
     with pytest.raises(UserError, match="is not a NumPy archive"):
         read_labelled(LocalFile(path, hashlib.sha256(content).hexdigest()), ("x", "y"))
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_numpy_does_not_use_is_refused(tmp_path, compression):
+    file = written(tmp_path / "a.npz", npy_of(object_array([[1]])), compression=compression)
+
+    with pytest.raises(UserError, match="packed in another way than NumPy packs"):
+        read_labelled(file, ("x", "y"))
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "..\\x", "x.npy/../x"])
+def test_a_member_that_leads_elsewhere_is_refused_and_nothing_written(tmp_path, name):
+    x = npy_of(object_array([[1]]))
+    file = written(tmp_path / "a.npz", x, **{name: x})
+
+    with pytest.raises(UserError, match=r"it holds .*; expected x\.npy, y\.npy"):
+        read_labelled(file, ("x", "y"))
+    assert list(tmp_path.iterdir()) == [file.path]
 
 
 def test_an_encrypted_member_is_refused(tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rnnpipe.errors import UserError
 from rnnpipe.specs import bundled_suites, load_suite
 from rnnpipe.specs.base import NAME_RULE
-from rnnpipe.specs.toml import MAX_BYTES, parse_suite
+from rnnpipe.specs.toml import MOST_CHARACTERS, parse_suite
 
 GOOD = """
 name = "mine"
@@ -94,6 +94,27 @@ def test_control_characters_in_a_key_are_shown_escaped():
     text = problem(GOOD + '[variants."\\u001b[31m"]\nlayers = []\n')
     assert "\x1b" not in text
     assert "\\x1b[31m" in text
+    text = problem(GOOD + '["\\u001b[31m\\n"]\n')
+    assert text.splitlines()[1].startswith(r"  '\\x1b[31m\n' = {}: unknown key")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"digits"', '"\\u001b[31m"', r"\x1b[31m"),
+        ('"lstm"', '"\\u009b2J"', r"\x9b2J"),
+        ('"mine"', '"\\u202egnp"', r"\u202egnp"),
+    ],
+)
+def test_control_characters_in_a_value_are_shown_escaped(old, new, told):
+    text = problem(GOOD.replace(old, new))
+    assert told in text
+    assert text.replace("\n", "").isprintable()
+
+
+def test_control_characters_in_a_title_are_written_out():
+    suite = parse_suite(GOOD.replace("Mine", "\\u001b[31mMine\\u0000"), origin="mine.toml")
+    assert suite.title == r"\x1b[31mMine\x00"
 
 
 def test_misspelt_name_suggests_the_nearest():
@@ -112,13 +133,48 @@ def test_missing_file_and_folder_are_told(tmp_path):
 
 def test_oversized_file_is_refused_unparsed(tmp_path):
     path = tmp_path / "big.toml"
-    path.write_bytes(b"#" * (MAX_BYTES + 1))
-    with pytest.raises(UserError, match="a suite file has at most 1,000,000"):
+    for size in (MOST_CHARACTERS + 1, 10_000_000):
+        path.write_bytes(b"#" * size)
+        with pytest.raises(UserError, match="a suite file has at most 100,000"):
+            load_suite(str(path))
+    path.write_text(GOOD + "#" * (MOST_CHARACTERS - len(GOOD)))
+    assert load_suite(str(path)).name == "mine"
+
+
+def test_a_file_without_end_is_not_read_to_its_end(tmp_path):
+    path = tmp_path / "endless.toml"
+    path.symlink_to("/dev/zero")
+    with pytest.raises(UserError, match="a suite file has at most 100,000"):
         load_suite(str(path))
 
 
-def test_deep_nesting_is_an_error_and_not_a_crash():
-    assert "mine.toml" in problem("a = " + "[" * 100_000 + "]" * 100_000)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 40 + "]" * 40,
+        "a = " + "[" * 50_000 + "]" * 50_000,
+        "a = " + "{a=" * 200 + "1" + "}" * 200,
+        "a." * 5_000 + "a = 1",
+        "[" + "a." * 20_000 + "a]",
+    ],
+)
+def test_deep_nesting_is_an_error_and_not_a_crash(text):
+    assert problem(text).startswith("mine.toml is not valid TOML: ")
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, "0x" + "f" * 5000, "9223372036854775808", "-" + "9" * 20]
+)
+def test_a_number_beyond_64_bits_is_an_error_and_not_a_crash(number):
+    text = problem(GOOD.replace("units = 8", f"units = {number}"))
+    assert text.startswith("mine.toml is not valid TOML: ")
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e400", "-1.0", "0.0"])
+@pytest.mark.parametrize("key", ["learning_rate", "clipnorm"])
+def test_a_number_that_is_not_finite_and_positive_is_refused(key, number):
+    text = problem(f"{GOOD}[training]\n{key} = {number}\n")
+    assert f"training.{key} = {float(number)}: input should be " in text
 
 
 @given(st.text(max_size=200))

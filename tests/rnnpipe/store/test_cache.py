@@ -1,5 +1,6 @@
 import errno
 import os
+from datetime import UTC, datetime
 
 import pytest
 
@@ -71,8 +72,19 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing_behind(cache, monkeypat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(store_files.os, "fsync", no_room)
-    with pytest.raises(UserError, match=r"is full \(.* MB free\).*--artifacts DIR"):
-        cache.publish(write_letters("abc"))
+    told = r"is full \(.* MB free, at least 5\.0 MB needed\).*--artifacts DIR"
+    with pytest.raises(UserError, match=told):
+        cache.publish(write_letters("abcde" * 1_000_000))
+    assert list(cache.folder.iterdir()) == []
+
+
+def test_an_array_that_is_cut_off_by_a_full_disk_is_the_same_error(cache):
+    def write(folder):
+        (folder / "half.npy").write_bytes(b"x" * 10)
+        raise OSError("23040 requested and 11232 written")  # in NumPy's words
+
+    with pytest.raises(UserError, match="is full"):
+        cache.publish(write)
     assert list(cache.folder.iterdir()) == []
 
 
@@ -93,3 +105,87 @@ def test_export_copies_where_links_are_not_possible(cache, tmp_path, monkeypatch
     monkeypatch.setattr(store_files.os, "link", no_links)
     cache.export(entry, tmp_path / "run")
     assert (tmp_path / "run" / "letters.txt").read_text() == "abc"
+
+
+def used_at(cache, entry):
+    return (cache.folder / entry.digest).stat().st_mtime
+
+
+def test_finding_an_entry_notes_its_use(cache):
+    entry = cache.publish(write_letters("abc"))
+    os.utime(cache.folder / entry.digest, (0, 1_000_000_000))
+    facts_written = cache.path(entry, "facts.json").stat().st_mtime
+    assert cache.holds(entry)
+    made, last_use = cache.times(entry.digest)
+    assert last_use > datetime(2026, 1, 1, tzinfo=UTC)
+    assert made.timestamp() == pytest.approx(facts_written, abs=1e-5)
+
+
+def test_not_finding_an_entry_notes_no_use(cache):
+    entry = cache.publish(write_letters("abc"))
+    cache.path(entry, "letters.txt").write_text("abd")
+    os.utime(cache.folder / entry.digest, (0, 1_000_000_000))
+    assert not cache.holds(entry)
+    assert used_at(cache, entry) == 1_000_000_000
+
+
+def test_publishing_the_same_again_notes_its_use(cache):
+    entry = cache.publish(write_letters("abc"))
+    os.utime(cache.folder / entry.digest, (0, 1_000_000_000))
+    cache.publish(write_letters("abc"))
+    assert used_at(cache, entry) > 1_000_000_000
+
+
+def test_an_entry_of_another_user_is_held_though_its_use_cannot_be_noted(cache, monkeypatch):
+    entry = cache.publish(write_letters("abc"))
+
+    def not_the_owner(*_):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "utime", not_the_owner)
+    assert cache.holds(entry)
+
+
+def test_an_entry_is_read_back_whole_without_noting_a_use(cache):
+    entry = cache.publish(write_letters("abc", n=3))
+    os.utime(cache.folder / entry.digest, (0, 1_000_000_000))
+    assert cache.read(entry.digest) == entry
+    assert used_at(cache, entry) == 1_000_000_000
+
+
+@pytest.mark.parametrize("damage", ["flip", "remove", "remove facts", "add", "all"])
+def test_a_damaged_entry_is_not_read(cache, damage):
+    entry = cache.publish(write_letters("abc"))
+    path = cache.path(entry, "letters.txt")
+    if damage == "flip":
+        path.write_text("abd")
+    elif damage == "remove":
+        path.unlink()
+    elif damage == "remove facts":
+        cache.path(entry, "facts.json").unlink()
+    elif damage == "add":
+        path.with_name("more.txt").touch()
+    else:
+        entry = entry.model_copy(update={"digest": "0" * 64})
+    assert cache.read(entry.digest) is None
+
+
+def test_entries_and_leftovers_are_told_apart(cache):
+    entry = cache.publish(write_letters("abc"))
+    for name in (".writing-a1", ".damaged-b2", ".removing-c3", ".auditing-d4", ".mine", "notes"):
+        (cache.folder / name).mkdir()
+    (cache.folder / ("e" * 64)).symlink_to(cache.folder / entry.digest)
+    (cache.folder / ".damaged-link").symlink_to(cache.folder / entry.digest)
+    cache.results.folder.mkdir()
+    assert cache.digests() == [entry.digest]
+    assert {p.name for p in cache.leftovers()} == {
+        ".writing-a1",
+        ".damaged-b2",
+        ".removing-c3",
+        ".auditing-d4",
+    }
+
+
+def test_a_cache_that_is_not_there_is_empty(cache):
+    assert cache.digests() == []
+    assert cache.leftovers() == []

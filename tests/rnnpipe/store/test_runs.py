@@ -1,9 +1,12 @@
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from rnnpipe.errors import UserError
 from rnnpipe.store import Runs
+from tests.rnnpipe.factories import write_run
 
 
 @pytest.fixture
@@ -58,3 +61,25 @@ def test_a_new_runs_id_tells_time_and_suite_and_sorts_by_age(runs):
     assert run_id.startswith("20260103-040506-notebook-")
     assert runs.ids()[-1] == run_id
     assert runs.path(run_id).is_dir()
+
+
+@pytest.mark.parametrize("status", ["finished", "failed", "interrupted", "crashed"])
+def test_the_record_of_a_run_that_has_ended_is_never_written_again(runs, status):
+    run = write_run(runs.path("20260103-040506-small-cccc"), seeds=[0], datasets=["adding"])
+    path = Path(run.folder) / "run.json"
+    path.unlink()
+    runs.write(run.record.updated(status="running"))
+    runs.write(run.record.updated(status=status))
+    written = path.read_bytes()
+    with pytest.raises(ValueError, match="has ended"):
+        runs.write(run.record.updated(status="running"))
+    assert path.read_bytes() == written
+    assert runs.read(run.record.id).status == status
+
+
+def test_when_a_record_was_last_written_is_told_in_whole_seconds_utc(runs):
+    path = runs.path("20260101-000000-notebook-aaaa") / "run.json"
+    path.write_text("{}")
+    written_at = datetime(2026, 1, 1, 0, 7, 30, tzinfo=UTC)
+    os.utime(path, (0, written_at.timestamp() + 0.9))
+    assert runs.written_at("20260101-000000-notebook-aaaa") == written_at

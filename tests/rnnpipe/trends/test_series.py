@@ -124,11 +124,13 @@ def test_what_a_run_should_have_had_is_a_gap_that_says_so():
     unmeasured = run.with_trial(run.trials[0].model_copy(update={"best": None}))
     pending = {"status": "pending", "best": None}
     going_on = run.with_trial(run.trials[2].model_copy(update=pending)).updated(status="running")
+    crashed = going_on.updated(status="crashed")
     for broken, reason in (
         (no_trial, "no record of seed 2"),
         (no_data, "no record of dataset digits"),
         (unmeasured, "not measured for seed 0"),
         (going_on, "1 pending of 3 trials; the run has not ended"),
+        (crashed, "1 pending of 3 trials; the run crashed"),
     ):
         _, gap = accuracy([night(-1, ONE), broken]).points
         assert (gap.status, gap.reason) == ("gap", reason)

@@ -1,0 +1,33 @@
+"""Look into the cache of finished steps: explain, list, prune or audit it.
+
+`rnnpipe cache ACTION --help` tells more about each.
+"""
+
+import argparse
+
+from flows.commands.caching import audit, explain, listing, prune
+from flows.commands.options import add_artifacts
+
+_ACTIONS = {"explain": explain, "list": listing, "prune": prune, "audit": audit}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the actions and their options."""
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, module in _ACTIONS.items():
+        help_line, _, description = str(module.__doc__).partition("\n")
+        action = actions.add_parser(
+            name,
+            help=help_line,
+            description=help_line + description,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(action)
+        add_artifacts(action)
+        action.set_defaults(action=module.main)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Takes the action; returns its exit code."""
+    code: int = options.action(options)
+    return code

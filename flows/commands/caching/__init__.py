@@ -1,0 +1,1 @@
+"""The actions of `rnnpipe cache`, one module each, made like the commands."""

@@ -1,0 +1,47 @@
+"""List what is in the cache: what made it, its size, its last use, and how many runs need it."""
+
+import argparse
+
+from rich.filesize import decimal
+from rich.table import Table
+
+from flows.commands.options import store_of
+from flows.commands.output import console
+from rnnpipe.store.usage import recorded, sizes, stored_entries
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There are no options."""
+
+
+def main(options: argparse.Namespace) -> int:
+    """Prints a line an entry, the one used last at the end, and what everything takes on disk."""
+    store = store_of(options)
+    out = console()
+    if not store.cache.folder.is_dir():
+        out.print(f"no cache in {store.root} yet: `rnnpipe run quickstart` makes one", markup=False)
+        return 0
+    needs = recorded(store.runs)
+    table = Table("entry", "step", "size", "made (UTC)", "last use (UTC)", "runs", box=None)
+    for entry in stored_entries(store.cache, needs.runs):
+        table.add_row(
+            entry.digest[:12],
+            entry.step or "not known",
+            decimal(entry.size),
+            f"{entry.made:%Y-%m-%d %H:%M}",
+            f"{entry.last_use:%Y-%m-%d %H:%M}",
+            str(len(entry.runs)),
+        )
+    out.print(table)
+    found = sizes(store)
+    totals = Table(box=None, show_header=False)
+    totals.add_row(f"{table.row_count} entries", decimal(found.entries))
+    totals.add_row("results and keys", decimal(found.index))
+    totals.add_row("unfinished trainings", decimal(found.checkpoints))
+    totals.add_row("damaged or half written", decimal(found.leftovers))
+    totals.add_row("downloads", decimal(found.downloads))
+    out.print()
+    out.print(totals)
+    for run_id in needs.unreadable:
+        out.print(f"what {run_id} needs is not known: `rnnpipe show {run_id}` says why")
+    return 0
