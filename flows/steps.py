@@ -140,6 +140,9 @@ def _trained_and_scored(steps: Steps, trial: TrialRecord, padded: Entry) -> Tria
             "seconds_per_epoch": facts["seconds_per_epoch"],
             "peak_memory_bytes": facts["peak_memory_bytes"],
             "resumed": facts["resumed"],
+            "means": facts["means"],
+            "step_seconds": facts["step_seconds"],
+            "compile_seconds": facts["compile_seconds"],
             "hardware": Hardware.model_validate(facts["hardware"]),
         }
     )

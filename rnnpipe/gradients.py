@@ -1,4 +1,4 @@
-"""Optimizers that remember how large the gradient was."""
+"""Optimizers that see whole gradients, and remember how large they were."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +8,14 @@ import tensorflow as tf
 
 
 def watching_gradients(optimizer: type[keras.optimizers.Optimizer]) -> type:
-    """The optimizer's class, with `last_gradient_norm`.
+    """The optimizer's class, made to see whole gradients, with `last_gradient_norm`.
 
-    That is a float32 scalar: the norm of the latest finite gradient over all weights but an
-    embedding's together, before any clipping; NaN before the first step. (An embedding's gradient
-    comes as one row a token; adding up those of the same token would cost a good part of a step.)
+    TensorFlow gives an embedding's gradient as one row a token, with rows for the same token apart,
+    and Keras' optimizers square those rows each by itself: a second moment that no paper defines,
+    and that depends on how a step is computed. Here they are added up first.
+
+    `last_gradient_norm` is a float32 scalar: the norm of the latest finite gradient over all
+    weights together, before any clipping; NaN before the first step.
     """
 
     class Watching(optimizer):  # type: ignore[misc]
@@ -26,7 +29,8 @@ def watching_gradients(optimizer: type[keras.optimizers.Optimizer]) -> type:
             grads: Sequence[tf.Tensor],
             trainable_variables: Sequence[keras.Variable] | None = None,
         ) -> None:
-            norm = tf.linalg.global_norm([g for g in grads if isinstance(g, tf.Tensor)])
+            grads = [tf.convert_to_tensor(gradient) for gradient in grads]
+            norm = tf.linalg.global_norm(grads)
             latest = tf.where(tf.math.is_finite(norm), norm, self.last_gradient_norm)
             self.last_gradient_norm.assign(latest)
             super().apply(grads, trainable_variables)

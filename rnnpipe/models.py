@@ -66,8 +66,12 @@ def build(layers: Sequence[LayerSpec], signature: Signature) -> keras.Model:
     return keras.Model(inputs, tensor)
 
 
-def compile_for(model: keras.Model, signature: Signature, training: TrainingSpec) -> None:
+def compile_for(
+    model: keras.Model, signature: Signature, training: TrainingSpec, *, xla: bool = False
+) -> None:
     """Gives `model` its optimizer, its loss and the metric to watch while training.
+
+    With `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler.
 
     Raises:
         UserError: the loss does not fit the dataset's targets.
@@ -84,7 +88,7 @@ def compile_for(model: keras.Model, signature: Signature, training: TrainingSpec
         **{name: value for name, value in settings.items() if value is not None}
     )
     metric = "mae" if signature.problem == "regression" else "accuracy"
-    model.compile(optimizer=optimizer, loss=fitting, metrics=[metric])
+    model.compile(optimizer=optimizer, loss=fitting, metrics=[metric], jit_compile=xla)
 
 
 def with_output_layer(layers: Sequence[LayerSpec], signature: Signature) -> tuple[LayerSpec, ...]:

@@ -1,12 +1,10 @@
 """Where a result comes from: commit, packages and machine."""
 
-import os
 import platform
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from rnnpipe.machine import cpu_model, output_of, usable_cores
 from rnnpipe.records import Environment, Hardware
 
 PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy", "prefect", "pandas", "matplotlib")
@@ -39,37 +37,11 @@ def hardware() -> Hardware:
     )
 
 
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def cpu_model() -> str:
-    """The processor's name, as the operating system tells it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    if sys.platform == "darwin":
-        return _output(["sysctl", "-n", "machdep.cpu.brand_string"]) or platform.machine()
-    return platform.processor() or platform.machine()
-
-
 def _git_state(folder: Path) -> tuple[str | None, bool | None]:
     """Commit and whether files differ from it; `None` where rnnpipe is not run from a checkout."""
     git = ["git", "-C", str(folder)]
-    if _output([*git, "ls-files", "--error-unmatch", Path(__file__).name]) is None:
+    if output_of([*git, "ls-files", "--error-unmatch", Path(__file__).name]) is None:
         return None, None
-    commit = _output([*git, "rev-parse", "HEAD"])
-    changes = _output([*git, "status", "--porcelain", "--", ":/"])
+    commit = output_of([*git, "rev-parse", "HEAD"])
+    changes = output_of([*git, "status", "--porcelain", "--", ":/"])
     return commit, None if changes is None else bool(changes)
-
-
-def _output(command: list[str]) -> str | None:
-    """What a command prints, or None where it is missing or fails."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()

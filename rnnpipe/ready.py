@@ -5,11 +5,15 @@ Tracing a recurrent model takes a second or more, and is the same whatever the w
 
 import time
 from dataclasses import dataclass, replace
+from typing import Any
 
 import keras
 import numpy as np
 
 from rnnpipe.batches import batches
+from rnnpipe.kernels import packed
+from rnnpipe.machine import usable_cores
+from rnnpipe.means import Choice, Means, StepTimes, candidates, choose, conditions, measured
 from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
@@ -23,26 +27,45 @@ class Recipe:
     signature: Signature
     training: TrainingSpec
 
+    def as_json(self) -> dict[str, Any]:
+        """The recipe as plain JSON."""
+        return {
+            "layers": [layer.model_dump() for layer in self.layers],
+            "signature": self.signature.model_dump(mode="json"),
+            "training": self.training.model_dump(),
+        }
+
+    def build(self) -> keras.Model:
+        """A new model, with weights drawn from Keras' global seed."""
+        return build(self.layers, self.signature)
+
 
 @dataclass(frozen=True)
 class Ready:
     """A compiled model whose training, test and prediction steps are traced.
 
+    `model` is what is trained; `plain` has the same layers and weights, and is plain Keras.
     `seconds` is what making it took, 0 when it was there already; `memory_bytes` is the peak of
     making it above what the process held before, which its trainings add to.
     """
 
     recipe: Recipe
-    model: keras.Model
+    plain: keras.Model
+    choice: Choice
     fresh_optimizer: tuple[np.ndarray, ...]
     seconds: float
     memory_bytes: int | None
 
+    @property
+    def model(self) -> keras.Model:
+        """The model that is trained."""
+        return self.choice.model
+
     def start_over(self, seed: int) -> None:
         """Gives the model the weights that the seed draws for a new one, and a fresh optimizer."""
         keras.utils.set_random_seed(seed)
-        new = build(self.recipe.layers, self.recipe.signature)
-        for ours, theirs in zip(self.model.variables, new.variables, strict=True):
+        new = self.recipe.build()
+        for ours, theirs in zip(self.plain.variables, new.variables, strict=True):
             ours.assign(theirs)
         optimizer = self.model.optimizer
         for variable, value in zip(optimizer.variables, self.fresh_optimizer, strict=True):
@@ -56,39 +79,75 @@ class Workbench:
     def __init__(self) -> None:
         self._kept: Ready | None = None
 
-    def ready(self, recipe: Recipe, inputs: np.ndarray, targets: np.ndarray) -> Ready:
+    def ready(
+        self,
+        recipe: Recipe,
+        inputs: np.ndarray,
+        targets: np.ndarray,
+        steps_to_come: int,
+        step_times: StepTimes,
+    ) -> Ready:
         """The recipe's model, ready to `start_over`.
 
-        `inputs` and `targets` are examples to trace it with, of the shapes that are to come.
+        `inputs` and `targets` are examples to trace and time it with; `steps_to_come` says how long
+        one training is.
 
         Raises:
-            UserError: the recipe does not fit the data.
+            UserError: the recipe does not fit the data, or asks for means that cannot compute it.
 
         """
         if self._kept is not None and self._kept.recipe == recipe:
             self._kept = replace(self._kept, seconds=0.0)
         else:
             self._kept = None  # its memory is free again before the next one is measured
-            self._kept = _made_ready(recipe, inputs, targets)
+            self._kept = _made_ready(recipe, inputs, targets, steps_to_come, step_times)
         return self._kept
 
 
-def _made_ready(recipe: Recipe, inputs: np.ndarray, targets: np.ndarray) -> Ready:
+def _made_ready(
+    recipe: Recipe,
+    inputs: np.ndarray,
+    targets: np.ndarray,
+    steps_to_come: int,
+    step_times: StepTimes,
+) -> Ready:
     started = time.perf_counter()
     keras.backend.clear_session()
     memory = PeakMemory()
-    model = build(recipe.layers, recipe.signature)
-    compile_for(model, recipe.signature, recipe.training)
-    model.optimizer.build(model.trainable_variables)
-    fresh_optimizer = tuple(v.numpy() for v in model.optimizer.variables)
-    size = recipe.training.batch_size
+    training = recipe.training
+    # Sequences of features, as short as they are, cost more to share out than they take.
+    threads = usable_cores() if recipe.signature.inputs == "tokens" else 1
+    plain: dict[Means, keras.Model] = {}
+    fresh_optimizer: dict[Means, tuple[np.ndarray, ...]] = {}
+
+    def made(means: Means) -> keras.Model:
+        plain[means] = recipe.build()
+        model = packed(plain[means], threads) if means == "packed" else plain[means]
+        compile_for(model, recipe.signature, training, xla=means == "xla")
+        model.optimizer.build(model.trainable_variables)
+        fresh_optimizer[means] = tuple(v.numpy() for v in model.optimizer.variables)
+        return model
+
+    size = training.batch_size
+    under = conditions() | recipe.as_json()
+    times = step_times.find(under)
+    choice = choose(
+        candidates(recipe.build(), training),
+        made,
+        lambda model: measured(model, inputs, targets, size),
+        steps_to_come,
+        times,
+    )
+    if choice.step_seconds:
+        step_times.keep(under, times)
     few = batches(inputs[:size], targets[:size])
-    model.fit(few, validation_data=few, shuffle=False, verbose=0)
-    model.predict(few, verbose=0)
+    choice.model.fit(few, validation_data=few, shuffle=False, verbose=0)
+    choice.model.predict(few, verbose=0)
     return Ready(
         recipe=recipe,
-        model=model,
-        fresh_optimizer=fresh_optimizer,
+        plain=plain[choice.means],
+        choice=choice,
+        fresh_optimizer=fresh_optimizer[choice.means],
         seconds=time.perf_counter() - started,
         memory_bytes=memory.above_start(),
     )

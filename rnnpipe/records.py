@@ -103,7 +103,9 @@ class Score(Record):
 class TrialRecord(Record):
     """One training and what came of it. What is unknown until it finished is `None`.
 
-    `resumed` counts how often the training was stopped and went on from a checkpoint.
+    `resumed` counts how often the training was stopped and went on from a checkpoint. `means` are
+    those by which its steps were computed, chosen by the seconds a step in `step_seconds`;
+    `compile_seconds` is what it took to make the model ready, 0 where an earlier seed had done so.
     """
 
     dataset: Name
@@ -122,6 +124,9 @@ class TrialRecord(Record):
     hardware: Hardware | None = None
     cached: bool = False
     resumed: Size = 0
+    means: str | None = None
+    step_seconds: dict[str, Seconds] = {}
+    compile_seconds: Seconds | None = None
     files: dict[FileName, str] = {}
 
     @property

@@ -17,6 +17,7 @@ from rnnpipe.batches import ShuffledBatches, batches, examples_to_train_on
 from rnnpipe.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.digests import digest_of_arrays
 from rnnpipe.errors import DivergedError
+from rnnpipe.means import Choice, StepTimes
 from rnnpipe.memory import PeakMemory
 from rnnpipe.ready import Ready, Recipe, Workbench
 from rnnpipe.repeatable import operations
@@ -36,7 +37,8 @@ class Trained:
     `best_outputs` and `last_outputs` are float32 `(test, outputs)`; `best_epoch` counts from 1;
     `weights_digest` is that of the last epoch's weights; `peak_memory_bytes` is above what the
     process held before it made the model; `resumed` counts how often the training went on from a
-    checkpoint.
+    checkpoint; `choice` says by which means its steps were computed, and `compile_seconds` how long
+    it took to make the model ready for that, 0 where an earlier seed had done so.
     """
 
     model: keras.Model
@@ -48,6 +50,8 @@ class Trained:
     seconds: float
     peak_memory_bytes: int | None
     resumed: int
+    choice: Choice
+    compile_seconds: float
 
 
 class _Training(keras.callbacks.Callback):  # type: ignore[misc]
@@ -66,6 +70,7 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self.set_model(ready.model)
+        self._ready = ready
         self.progress = Progress(seconds=ready.seconds)
         self.best_weights: list[np.ndarray] = []
         self._batches = train_batches
@@ -94,7 +99,7 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
         done.epoch = epoch + 1
         if done.lowest is None or values["val_loss"] < done.lowest:
             done.lowest, done.best_epoch = values["val_loss"], done.epoch
-            self.best_weights = self.model.get_weights()
+            self.best_weights = self._ready.plain.get_weights()
         self._checkpoints.save(self._checkpoint())
         self._on_epoch(done.epoch, values)
 
@@ -127,12 +132,12 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
         arrays = checkpoint.arrays
         for i, variable in enumerate(self._variables()):
             variable.assign(arrays[f"state/{i}"])
-        self.best_weights = [arrays[f"best/{i}"] for i in range(len(self.model.weights))]
+        self.best_weights = [arrays[f"best/{i}"] for i in range(len(self._ready.plain.weights))]
         self.progress = checkpoint.progress
         self.progress.resumed += 1
 
     def _variables(self) -> list[keras.Variable]:
-        return [*self.model.variables, *self.model.optimizer.variables]
+        return [*self._ready.plain.variables, *self.model.optimizer.variables]
 
 
 def train(  # noqa: PLR0913 (a recipe, its data and its seed)
@@ -142,6 +147,7 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     training: TrainingSpec,
     seed: int,
     checkpoints: Checkpoints,
+    step_times: StepTimes,
     on_epoch: OnEpoch,
 ) -> Trained:
     """Trains a model and has it answer the test set, after the best and the last epoch.
@@ -152,7 +158,7 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
 
     After every epoch all that it takes to go on is saved to `checkpoints`; what is found there is
     gone on from. In deterministic mode a training that went on ends with the same bits as one that
-    was never stopped.
+    was never stopped. `step_times` remembers which means compute such a step the fastest.
 
     Raises:
         UserError: the recipe does not fit the data, or a checkpoint cannot be written.
@@ -163,7 +169,8 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     split = examples_to_train_on(len(targets), training.validation_split)
     recipe = Recipe(layers, signature, training.model_copy(update={"epochs": 1}))
     with operations(deterministic=training.deterministic):
-        ready = _workbench.ready(recipe, inputs, targets)
+        steps_to_come = training.epochs * math.ceil(split / training.batch_size)
+        ready = _workbench.ready(recipe, inputs, targets, steps_to_come, step_times)
         ready.start_over(seed)
         model = ready.model
         shuffled = ShuffledBatches(inputs[:split], targets[:split], training.batch_size, seed)
@@ -178,12 +185,12 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
             verbose=0,
         )
         last_outputs = _outputs(model, arrays)
-        weights = {str(i): value for i, value in enumerate(model.get_weights())}
-        model.set_weights(run.best_weights)
+        weights = {str(i): value for i, value in enumerate(ready.plain.get_weights())}
+        ready.plain.set_weights(run.best_weights)
         best_outputs = _outputs(model, arrays)
         progress = run.measured()
     return Trained(
-        model=model,
+        model=ready.plain,
         history=progress.history,
         best_epoch=progress.best_epoch,
         best_outputs=best_outputs,
@@ -192,6 +199,8 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
         seconds=progress.seconds,
         peak_memory_bytes=progress.peak_memory_bytes,
         resumed=progress.resumed,
+        choice=ready.choice,
+        compile_seconds=ready.seconds,
     )
 
 
@@ -223,6 +232,9 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
         "seconds_per_epoch": float(np.median(history["seconds"])),
         "peak_memory_bytes": trained.peak_memory_bytes,
         "resumed": trained.resumed,
+        "means": trained.choice.means,
+        "step_seconds": trained.choice.step_seconds,
+        "compile_seconds": trained.compile_seconds,
     }
 
 

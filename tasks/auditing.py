@@ -200,5 +200,7 @@ def _trained_anew(
     signature = Signature.model_validate(padded.facts["signature"])
     checkpoints = apart.checkpoints("audit", progress.note)
     with progress.epochs("training anew", training.epochs) as on_epoch:
-        trained = trainer.train(arrays, signature, layers, training, seed, checkpoints, on_epoch)
+        trained = trainer.train(
+            arrays, signature, layers, training, seed, checkpoints, apart.step_times, on_epoch
+        )
     return apart.cache.publish(lambda folder: trainer.save(trained, arrays.test_targets, folder))

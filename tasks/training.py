@@ -38,7 +38,9 @@ def build(
     task_run_name="train-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=KeyOver(modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy")),
+    cache_key_fn=KeyOver(
+        modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy", "numba")
+    ),
 )
 def train(  # noqa: PLR0913 (the label says which; the rest is what)
     store: Store,
@@ -55,7 +57,9 @@ def train(  # noqa: PLR0913 (the label says which; the rest is what)
     signature = Signature.model_validate(padded.facts["signature"])
     checkpoints = store.checkpoints(current_key(), progress.note)
     with reported(label, training.epochs) as on_epoch:
-        trained = trainer.train(arrays, signature, layers, training, seed, checkpoints, on_epoch)
+        trained = trainer.train(
+            arrays, signature, layers, training, seed, checkpoints, store.step_times, on_epoch
+        )
 
     def write(folder: Path) -> dict[str, object]:
         facts = trainer.save(trained, arrays.test_targets, folder)

@@ -49,8 +49,8 @@ def main(options: argparse.Namespace) -> int:
     for table, notes in printed_tables(view):
         print_table(out, table)
         for note in notes:
-            out.print(f"  {note}", markup=False)
-    out.print(f"\nreport  {page}", markup=False)
+            out.print(f"  {note}")
+    out.print(f"\nreport  {page}")
     if not options.gate:
         return 0
     return min((gate(found) for found in compared.comparisons), key=_SEVEREST_FIRST.index)

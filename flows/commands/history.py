@@ -52,9 +52,9 @@ def main(options: argparse.Namespace) -> int:
     trends = change_points(found, runs)
     print_table(out, overview(trends))
     for change in change_views(trends):
-        out.print(_lines(change), markup=False)
+        out.print(_lines(change))
     for run_id, reason in unreadable.items():
-        out.print(f"\n{run_id} is unreadable: {reason}", markup=False)
+        out.print(f"\n{run_id} is unreadable: {reason}")
     reports = {
         run.id: quote(path.relative_to(store.root).as_posix())
         for run in runs
@@ -62,7 +62,7 @@ def main(options: argparse.Namespace) -> int:
     }
     page = store.history_page
     write_atomically(page, trends_page(trends, unreadable, reports).encode())
-    out.print(f"\nhistory  {page}", markup=False)
+    out.print(f"\nhistory  {page}")
     return 0
 
 

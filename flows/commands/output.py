@@ -9,9 +9,9 @@ from rnnpipe.tables import Table
 
 
 def console() -> Console:
-    """Standard output; 160 columns wide where it is no terminal."""
+    """Standard output, printed as it is; 160 columns wide where it is no terminal."""
     width = None if sys.stdout.isatty() else 160
-    return Console(highlight=False, soft_wrap=True, width=width)
+    return Console(highlight=False, markup=False, soft_wrap=True, width=width)
 
 
 def print_table(out: Console, table: Table) -> None:

@@ -21,7 +21,7 @@ def main(options: argparse.Namespace) -> int:
     out = console()
     ids = runs.ids()
     if not ids:
-        out.print(f"no runs in {runs.folder} yet: `rnnpipe run quickstart` makes one", markup=False)
+        out.print(f"no runs in {runs.folder} yet: `rnnpipe run quickstart` makes one")
         return 0
     table = Table("run", "suite", "status", "trials", "minutes", box=None)
     for run_id in ids:

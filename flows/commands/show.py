@@ -35,8 +35,8 @@ def print_run(store: Store, run_id: str) -> None:
     for trial in run.trials:
         if trial.status != "finished":
             reason = f": {trial.reason}" if trial.reason else ""
-            out.print(f"{trial.label} {trial.status}{reason}", markup=False)
-    out.print(f"\nrun     {run.id} ({run.status})", markup=False)
+            out.print(f"{trial.label} {trial.status}{reason}")
+    out.print(f"\nrun     {run.id} ({run.status})")
     report = store.runs.path(run_id) / "report.html"
     shown = report if report.exists() else "none: the run did not end"
-    out.print(f"report  {shown}", markup=False)
+    out.print(f"report  {shown}")

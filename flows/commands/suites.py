@@ -29,7 +29,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _print_suite(suite: Suite, out: Console) -> None:
-    out.print(f"{suite.name}: {suite.title}\n{suite.description}\n", markup=False)
+    out.print(f"{suite.name}: {suite.title}\n{suite.description}\n")
     table = Table("dataset", "variant", "layers", "training", box=None)
     for trial in suite.trials():
         if trial.seed == suite.seeds[0]:
@@ -42,4 +42,4 @@ def _print_suite(suite: Suite, out: Console) -> None:
             )
             table.add_row(trial.dataset, trial.variant, layers, training)
     out.print(table)
-    out.print(f"\nseeds {', '.join(map(str, suite.seeds))}", markup=False)
+    out.print(f"\nseeds {', '.join(map(str, suite.seeds))}")

@@ -12,6 +12,9 @@ from rnnpipe.specs.datasets import DatasetSpec
 from rnnpipe.specs.layers import LayerSpec
 from rnnpipe.specs.training import TrainingSpec
 
+MAX_TRIALS = 10_000
+"""A suite of more is surely a mistake: its record alone would have 30 MB."""
+
 
 class VariantSpec(Spec):
     """A named model recipe: layers, and training settings of its own where they differ."""
@@ -74,6 +77,11 @@ class Suite(Spec):
     def _names_fit(self) -> "Suite":
         if len(set(self.seeds)) != len(self.seeds):
             raise ValueError(f"seeds = {list(self.seeds)} names a seed twice; list each one once")
+        if (most := len(self.seeds) * len(self.datasets) * len(self.variants)) > MAX_TRIALS:
+            raise ValueError(
+                f"seeds, datasets and variants make up to {most:,} trials; expected at most "
+                f"{MAX_TRIALS:,}: make several suites of it"
+            )
         for name, variant in self.variants.items():
             for dataset in variant.datasets or ():
                 if dataset not in self.datasets:

@@ -6,6 +6,10 @@ from pydantic import Field
 
 from rnnpipe.specs.base import Count, Fraction, Spec
 
+Compile = Literal["auto", "packed", "xla", "off"]
+"""How a model's steps are computed: by the fastest means, measured; by rnnpipe's packed kernels,
+which leave the padding out; by XLA; or as TensorFlow does by itself."""
+
 Loss = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"]
 
 
@@ -28,6 +32,7 @@ class TrainingSpec(Spec):
     validation_split: Fraction = Field(
         0.2, description="share taken from the end of the training data, as Keras does"
     )
+    compile: Compile = Field("auto", description="means to compute a step; the fastest if auto")
     deterministic: Annotated[bool, Field(strict=True)] = Field(
         default=False, description="the same bits every time, on one machine, by slower operations"
     )

@@ -52,10 +52,16 @@ class Runs:
         """The record of a run.
 
         Raises:
-            UserError: it is missing or damaged.
+            UserError: it is missing or damaged, or the record of another run.
 
         """
-        return read_run(self.path(run_id) / "run.json")
+        record = read_run(self.path(run_id) / "run.json")
+        if record.id != run_id:
+            raise UserError(
+                f"{self.path(run_id)} holds the record of run {record.id}: name the folder after "
+                "its run, or give its path"
+            )
+        return record
 
     def written_at(self, run_id: str) -> datetime:
         """When the record of a run was last written, in UTC, to the second."""

@@ -13,6 +13,7 @@ from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.files import storage_errors
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.runs import Runs
+from rnnpipe.store.step_times import StepTimesFolder
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Store:
     def checkpoints(self, key: str, report: Callable[[str], None]) -> CheckpointFolder:
         """What the training with this cache key needs to go on; `report` is told of damage."""
         return CheckpointFolder(self.root / "checkpoints" / key, report)
+
+    @property
+    def step_times(self) -> StepTimesFolder:
+        """How long a training step takes on this machine, by each of its means."""
+        return StepTimesFolder(self.state / "step-times")
 
     @contextmanager
     def sole_use(self, name: str, on_wait: Callable[[], object]) -> Iterator[None]:

@@ -90,6 +90,13 @@ def test_a_record_that_no_run_has_is_told_and_no_crash(rnnpipe, change, argument
     assert told.replace("\n", "").isprintable()
 
 
+def test_markup_in_a_record_is_printed_as_it_is(rnnpipe, change):
+    change("[/b] Linux [red]", "environment", "platform")
+    code, told = rnnpipe("compare", GOOD, HOSTILE)
+    assert code == 0, told
+    assert "[/b] Linux [red]" in told
+
+
 def test_a_folder_with_markup_in_its_name_is_told_as_it_is(tmp_path, capsys):
     folder = tmp_path / "[/b]"
     assert main(["runs", "--artifacts", str(folder)]) == 0

@@ -18,6 +18,7 @@ import os
 import resource
 import sys
 import sysconfig
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +78,7 @@ def _peak_bytes() -> int:
 def watched(folder: Path) -> Iterator[None]:
     """Fails when anything inside opens a file out of `folder`, changes one, or runs code."""
     _hook.folder, _hook.found = f"{folder.resolve()}{os.sep}", []
+    _hook.thread = threading.get_ident()
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     try:
         yield
@@ -90,14 +92,16 @@ def watched(folder: Path) -> Iterator[None]:
 class _Hook:
     """An audit hook cannot be removed: outside of `watched`, this one does nothing.
 
-    Python's own library is read and run at any time: some of it is imported late.
+    Python's own library is read and run at any time, since some of it is imported late; other
+    threads, which other tests may have left behind, do as they please.
     """
 
     folder: str | None = None
+    thread: int
     found: list[tuple[object, ...]]
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
-        if self.folder is None:
+        if self.folder is None or threading.get_ident() != self.thread:
             return
         if event == "open":
             bad = not self._may_open(*arguments)

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from rnnpipe.arrays import Arrays
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 from rnnpipe.store.checkpoints import CheckpointFolder
+from rnnpipe.store.step_times import StepTimesFolder
 from rnnpipe.training import train
 
 folder = pathlib.Path(sys.argv[1])
@@ -49,6 +50,7 @@ trained = train(
     TrainingSpec(epochs=6, optimizer="rmsprop", deterministic=True),
     7,
     CheckpointFolder(folder / "checkpoints", print),
+    StepTimesFolder(folder / "step-times"),
     lambda epoch, _: print(epoch, flush=True),
 )
 history = {name: values for name, values in trained.history.items() if name != "seconds"}

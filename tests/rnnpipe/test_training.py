@@ -40,8 +40,24 @@ class InMemory:
         return copy.deepcopy(self.saved)
 
 
+class Forgetful:
+    """Step times that nobody remembers."""
+
+    def find(self, _conditions):
+        return {}
+
+    def keep(self, _conditions, _times):
+        pass
+
+
 def trained(seed=0, epochs=4, recipe=RECIPE, checkpoints=None, stop_after=None, **settings):
-    settings = {"epochs": epochs, "learning_rate": 0.01, "batch_size": 16, **settings}
+    settings = {
+        "epochs": epochs,
+        "learning_rate": 0.01,
+        "batch_size": 16,
+        "compile": "off",
+        **settings,
+    }
     seen = []
 
     def on_epoch(epoch, metrics):
@@ -56,6 +72,7 @@ def trained(seed=0, epochs=4, recipe=RECIPE, checkpoints=None, stop_after=None, 
         TrainingSpec(**settings),
         seed,
         checkpoints or InMemory(),
+        Forgetful(),
         on_epoch,
     )
     return result, seen
@@ -102,7 +119,8 @@ def test_validation_examples_are_the_last_of_the_training_data():
         data.test_targets,
     )
     settings = TrainingSpec(epochs=1, validation_split=0.2)
-    result = train(poisoned, SIGNATURE, RECIPE, settings, 0, InMemory(), lambda *_: None)
+    given = (poisoned, SIGNATURE, RECIPE, settings, 0, InMemory(), Forgetful())
+    result = train(*given, lambda *_: None)
     assert result.history["val_loss"][0] == pytest.approx(1e6, rel=0.02)
     assert result.history["loss"][0] < 100
 
@@ -171,7 +189,7 @@ def test_a_diverging_loss_ends_the_trial_at_once_with_its_epoch_and_gradient_nor
     data.train_targets[70] = np.inf  # among the validation examples
     settings = TrainingSpec(epochs=3)
     with pytest.raises(DivergedError, match=r"in epoch 1, its validation .*val_loss = inf"):
-        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), lambda *_: None)
+        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), Forgetful(), lambda *_: None)
 
     data = sums_of_sequences()
     data.train_targets[5] = np.nan
@@ -179,7 +197,7 @@ def test_a_diverging_loss_ends_the_trial_at_once_with_its_epoch_and_gradient_nor
     position = list(np.random.default_rng([0, 1]).permutation(64)).index(5)
     told = rf"in epoch 1, step {position + 1} \(.*loss = nan.*\); .* gradient norm was \d"
     with pytest.raises(DivergedError, match=told):
-        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), lambda *_: None)
+        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), Forgetful(), lambda *_: None)
 
 
 def test_the_gradient_norm_is_that_of_all_weights_before_clipping():
@@ -192,6 +210,16 @@ def test_the_gradient_norm_is_that_of_all_weights_before_clipping():
     np.testing.assert_allclose(weights[0], [-1.0, 0.0])  # clipped
     optimizer.apply_gradients([(tf.constant([np.nan, 0.0]), weights[0])])
     assert float(optimizer.last_gradient_norm) == pytest.approx(5.0)
+
+
+def test_rows_of_an_embeddings_gradient_for_one_token_are_added_up_before_they_are_squared():
+    table = keras.Variable(np.zeros((3, 1), np.float32))
+    optimizer = watching_gradients(keras.optimizers.RMSprop)(learning_rate=0.1, rho=0.0)
+    rows = tf.IndexedSlices(tf.constant([[3.0], [1.0]]), tf.constant([1, 1]), dense_shape=(3, 1))
+    optimizer.apply_gradients([(rows, table)])
+    # g / sqrt(g²) for g = 3 + 1; of rows apart it would be 4 / sqrt(3² + 1²).
+    np.testing.assert_allclose(table, [[0.0], [-0.1], [0.0]], atol=1e-6)
+    assert float(optimizer.last_gradient_norm) == pytest.approx(4.0)
 
 
 def test_saved_files_say_what_the_result_says(tmp_path):

@@ -136,3 +136,10 @@ def _layer(layer):
     if layer.type == "dense":
         words.append(layer.activation)
     return " ".join(words)
+
+
+def test_a_suite_of_an_absurd_size_is_refused_before_its_trials_are_listed():
+    many = SUITE | {"seeds": list(range(2_501))}
+    with pytest.raises(ValueError, match="make up to 10,004 trials; expected at most 10,000"):
+        Suite.model_validate(many)
+    assert Suite.model_validate(SUITE | {"seeds": list(range(2_500))}).seeds[-1] == 2_499

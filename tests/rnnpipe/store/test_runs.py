@@ -83,3 +83,11 @@ def test_when_a_record_was_last_written_is_told_in_whole_seconds_utc(runs):
     written_at = datetime(2026, 1, 1, 0, 7, 30, tzinfo=UTC)
     os.utime(path, (0, written_at.timestamp() + 0.9))
     assert runs.written_at("20260101-000000-notebook-aaaa") == written_at
+
+
+def test_a_folder_that_holds_another_runs_record_is_told(runs, tmp_path):
+    run = write_run(tmp_path / "elsewhere")
+    content = (run.folder / "run.json").read_bytes()
+    (runs.path("20260101-000000-notebook-aaaa") / "run.json").write_bytes(content)
+    with pytest.raises(UserError, match=f"holds the record of run {run.record.id}: name the"):
+        runs.read("20260101-000000-notebook-aaaa")

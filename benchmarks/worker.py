@@ -1,0 +1,41 @@
+"""One contender on one model, in a process of its own: trains on as many batches as it is told.
+
+`python -m benchmarks.worker CONTENDER MODEL` reads numbers of steps, line by line, and answers each
+with a JSON object: the seconds of every step, its loss, and the process's peak memory in bytes.
+"""
+
+import json
+import resource
+import sys
+import time
+
+import numpy as np
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.models import load, models
+
+
+def main(contender: str, name: str) -> None:
+    """Measures until its input ends."""
+    (model,) = models([name])
+    arrays, signature = load(model)
+    step = CONTENDERS[contender](model, signature)
+    order = np.random.default_rng(0).permutation(len(arrays.train_targets))
+    size = model.trial.training.batch_size
+    batches = [order[start : start + size] for start in range(0, len(order) - size, size)]
+    done = 0
+    for line in sys.stdin:
+        seconds, loss = [], 0.0
+        for _ in range(int(line)):
+            rows = batches[done % len(batches)]
+            inputs, targets = arrays.train_inputs[rows], arrays.train_targets[rows]
+            started = time.perf_counter()
+            loss = float(step(inputs, targets))
+            seconds.append(time.perf_counter() - started)
+            done += 1
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps({"seconds": seconds, "loss": loss, "peak": peak}), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

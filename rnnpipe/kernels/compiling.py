@@ -1,0 +1,54 @@
+"""How the kernels are compiled: to machine code by numba, without the interpreter's lock."""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import CellType, FunctionType
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+# What a multiply-add needs, and no more: NaN and infinity must come through as they are, so that a
+# training that diverges is seen to.
+_SETTINGS: dict[str, Any] = {
+    "nogil": True,
+    "fastmath": {"contract", "nsz"},
+    "error_model": "numpy",
+    "boundscheck": False,
+}
+
+
+def kernel(function: Function) -> Function:
+    """A function called from Python: compiled at its first call, then kept on disk for later ones.
+
+    numba keeps the machine code in the `__pycache__` beside the function's file, for one processor
+    and one version of this package's source code.
+    """
+    return cast("Function", numba.njit(cache=True, **_SETTINGS)(_with_source_digest(function)))
+
+
+def helper(function: Function) -> Function:
+    """A function that kernels call; it becomes part of their machine code."""
+    return cast("Function", numba.njit(**_SETTINGS)(function))
+
+
+def _with_source_digest(function: Callable[..., object]) -> FunctionType:
+    """The function, closed over a digest of all kernels' source code, which it does not use.
+
+    numba looks for changes in the function's own file and in what it is closed over, but not in the
+    files of the functions that it calls: it would go on with their old code.
+    """
+    code = cast("FunctionType", function).__code__.replace(co_freevars=("source_digest",))
+    scope = cast("FunctionType", function).__globals__
+    closed = FunctionType(code, scope, closure=(CellType(_source_digest()),))
+    closed.__module__, closed.__doc__ = function.__module__, function.__doc__
+    return closed
+
+
+@cache
+def _source_digest() -> str:
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

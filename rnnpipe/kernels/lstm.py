@@ -1,0 +1,96 @@
+"""LSTM over packed rows: gates i, f, c, o; the state is h and the cell c side by side.
+
+The equations are those of `rnnpipe.cells.reference`; the arguments those of `rnnpipe.kernels.cell`.
+`saved` keeps i, f, the candidate and o of every step.
+"""
+
+import numpy as np
+
+from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, tanh
+from rnnpipe.kernels.cell import Cell
+from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
+from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+
+_ONE = np.float32(1)
+
+
+@kernel
+def _forward(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, projection: Floats, recurrent: Floats,
+    initial: Floats, state: Floats, saved: Floats,
+) -> None:  # fmt: skip
+    units = recurrent.shape[0]
+    active = 0
+    for t in range(len(counts)):
+        rows, start, end = counts[t], starts[t], starts[t + 1]
+        join(state[start:end], active, rows, initial, t)
+        active = rows
+        gates = saved[start:end]
+        look_up(gates, 4 * units, projection, index[start:end])
+        multiply_add(gates, state[start:end, :units], recurrent)
+        apply_sigmoid(gates, 0, 2 * units)
+        apply_tanh(gates, 2 * units, 3 * units)
+        apply_sigmoid(gates, 3 * units, 4 * units)
+        _step(gates, state[start:end], state[end : end + rows])
+
+
+@helper
+def _step(gates: Floats, before: Floats, after: Floats) -> None:
+    units = gates.shape[1] // 4
+    for row in range(gates.shape[0]):
+        g, old, new = gates[row], before[row], after[row]
+        for j in range(units):
+            i, f, candidate, o = g[j], g[units + j], g[2 * units + j], g[3 * units + j]
+            c = f * old[units + j] + i * candidate
+            new[units + j] = c
+            new[j] = o * tanh(c)
+
+
+@kernel
+def _backward(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, recurrent: Floats, recurrent_t: Floats,
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
+    d_projection: Floats, d_recurrent: Floats,
+) -> None:  # fmt: skip
+    units = recurrent.shape[0]
+    scratch = np.empty((len(d_state), 4 * units), np.float32)
+    for t in range(len(counts) - 1, -1, -1):
+        rows, start, end = counts[t], starts[t], starts[t + 1]
+        if not rows:
+            break
+        d_z = scratch[:rows]
+        if len(d_outputs):
+            add_rows(d_state, d_outputs[start:end])
+        _step_back(saved[start:end], state[start:end], state[end : end + rows], d_state, d_z)
+        scatter_add(d_projection, index[start:end], d_z)
+        multiply_add(d_recurrent, state[start:end, :units].T, d_z)
+        multiply(d_state[:rows, :units], d_z, recurrent_t)
+        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, t)
+
+
+@helper
+def _step_back(gates: Floats, before: Floats, after: Floats, d_state: Floats, d_z: Floats) -> None:
+    units = gates.shape[1] // 4
+    for row in range(gates.shape[0]):
+        i, f = gates[row, :units], gates[row, units : 2 * units]
+        candidate, o = gates[row, 2 * units : 3 * units], gates[row, 3 * units :]
+        d_i, d_f = d_z[row, :units], d_z[row, units : 2 * units]
+        d_candidate, d_o = d_z[row, 2 * units : 3 * units], d_z[row, 3 * units :]
+        d_h, d_c = d_state[row, :units], d_state[row, units:]
+        c_before, c = before[row, units:], after[row, units:]
+        # Three loops: one over so many arrays would not be vectorized, as each could overlap each.
+        for j in range(units):
+            output = tanh(c[j])
+            d_o[j] = d_h[j] * output * o[j] * (_ONE - o[j])
+            d_c[j] += d_h[j] * o[j] * (_ONE - output * output)
+        for j in range(units):
+            d_i[j] = d_c[j] * candidate[j] * i[j] * (_ONE - i[j])
+            d_candidate[j] = d_c[j] * i[j] * (_ONE - candidate[j] * candidate[j])
+        for j in range(units):
+            d_f[j] = d_c[j] * c_before[j] * f[j] * (_ONE - f[j])
+            d_c[j] *= f[j]
+
+
+LSTM = Cell(gates=4, states=2, saved=4, forward=_forward, backward=_backward)

@@ -1,0 +1,63 @@
+"""SimpleRNN, h_t = tanh(W x_t + U h_{t-1} + b), over packed rows.
+
+The equations are those of `rnnpipe.cells.reference`; the arguments those of `rnnpipe.kernels.cell`.
+"""
+
+import numpy as np
+
+from rnnpipe.kernels.activations import apply_tanh
+from rnnpipe.kernels.cell import Cell
+from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
+from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+
+_ONE = np.float32(1)
+
+
+@kernel
+def _forward(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, projection: Floats, recurrent: Floats,
+    initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
+) -> None:  # fmt: skip
+    active = 0
+    for t in range(len(counts)):
+        rows, start, end = counts[t], starts[t], starts[t + 1]
+        join(state[start:end], active, rows, initial, t)
+        active = rows
+        after = state[end : end + rows]
+        look_up(after, after.shape[1], projection, index[start:end])
+        multiply_add(after, state[start:end], recurrent)
+        apply_tanh(after, 0, after.shape[1])
+
+
+@kernel
+def _backward(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, recurrent: Floats, recurrent_t: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
+    d_projection: Floats, d_recurrent: Floats,
+) -> None:  # fmt: skip
+    scratch = np.empty_like(d_state)
+    for t in range(len(counts) - 1, -1, -1):
+        rows, start, end = counts[t], starts[t], starts[t + 1]
+        if not rows:
+            break
+        d_z = scratch[:rows]
+        if len(d_outputs):
+            add_rows(d_state, d_outputs[start:end])
+        _step_back(state[end : end + rows], d_state, d_z)
+        scatter_add(d_projection, index[start:end], d_z)
+        multiply_add(d_recurrent, state[start:end].T, d_z)
+        multiply(d_state[:rows], d_z, recurrent_t)
+        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, t)
+
+
+@helper
+def _step_back(after: Floats, d_state: Floats, d_z: Floats) -> None:
+    for row in range(after.shape[0]):
+        h, d_h, d = after[row], d_state[row], d_z[row]
+        for j in range(after.shape[1]):
+            d[j] = d_h[j] * (_ONE - h[j] * h[j])
+
+
+SIMPLE_RNN = Cell(gates=1, states=1, saved=0, forward=_forward, backward=_backward)

@@ -1,0 +1,49 @@
+"""What the kernels of all cells do at a timestep, forwards and backwards.
+
+For the names see `rnnpipe.kernels.cell`.
+"""
+
+from rnnpipe.kernels.compiling import helper
+from rnnpipe.kernels.dtypes import Floats, Int32s
+
+
+@helper
+def look_up(out: Floats, width: int, table: Floats, index: Int32s) -> None:
+    """The first `width` columns of `out` `(n, ...)` become those of the table's rows `index`."""
+    for row in range(len(index)):
+        source = table[index[row]]
+        for column in range(width):
+            out[row, column] = source[column]
+
+
+@helper
+def scatter_add(table: Floats, index: Int32s, rows: Floats) -> None:
+    """Adds each of `rows` `(n, width)` to the row of `table` that `index` `(n,)` names."""
+    for row in range(len(index)):
+        target = table[index[row]]
+        for column in range(rows.shape[1]):
+            target[column] += rows[row, column]
+
+
+@helper
+def join(state: Floats, first: int, last: int, initial: Floats, t: int) -> None:
+    """Rows that become active at timestep t begin in the state after t pads."""
+    for row in range(first, last):
+        for column in range(state.shape[1]):
+            state[row, column] = initial[t, column]
+
+
+@helper
+def leave(d_state: Floats, first: int, last: int, d_initial: Floats, t: int) -> None:
+    """Their gradient goes to that state."""
+    for row in range(first, last):
+        for column in range(d_state.shape[1]):
+            d_initial[t, column] += d_state[row, column]
+
+
+@helper
+def add_rows(out: Floats, rows: Floats) -> None:
+    """Adds `rows` `(n, width)` to the first n rows and width columns of `out`."""
+    for row in range(rows.shape[0]):
+        for column in range(rows.shape[1]):
+            out[row, column] += rows[row, column]

@@ -1,0 +1,142 @@
+"""The means to compute a model's steps, and which is the fastest, by measurement on real batches.
+
+On a CPU TensorFlow runs a recurrent layer as a loop over all timesteps, padding included. rnnpipe's
+packed kernels leave the padding out; XLA compiles the loop, which makes small layers faster and
+large ones slower. On a GPU TensorFlow's own path is the one with the fused cuDNN kernels.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Literal, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from rnnpipe.batches import batches
+from rnnpipe.kernels import unsupported
+from rnnpipe.machine import cpu_model, usable_cores
+from rnnpipe.specs import TrainingSpec
+
+Means = Literal["packed", "plain", "xla"]
+
+_MEASURED_STEPS = 6
+
+_SHAPES_TO_COMPILE = 5
+"""Full and last batch in training, validation and test, less one that is common."""
+
+_XLA_SECONDS = 60.0
+"""A training shorter than this would not make up for being compiled."""
+
+
+class StepTimes(Protocol):
+    """Remembers measurements under the conditions that they were taken in, plain JSON both."""
+
+    def find(self, conditions: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+        """What was measured under these conditions; empty if nothing was."""
+
+    def keep(self, conditions: Mapping[str, Any], times: dict[str, dict[str, float]]) -> None:
+        """Remembers it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The means chosen, the model to train by them, and the seconds a step that were measured.
+
+    `step_seconds` is empty where there was nothing to choose from.
+    """
+
+    means: Means
+    model: keras.Model
+    step_seconds: dict[str, float]
+
+
+def candidates(model: keras.Model, training: TrainingSpec) -> tuple[Means, ...]:
+    """The means that can compute `model` here and that its settings allow.
+
+    Raises:
+        UserError: the settings ask for means that cannot.
+
+    """
+    if training.compile != "auto":
+        return ("plain" if training.compile == "off" else training.compile,)
+    if tf.config.list_physical_devices("GPU"):
+        return ("plain",)
+    if unsupported(model):
+        return ("plain",) if training.deterministic else ("plain", "xla")
+    # A measurement comes out one way or the other; a deterministic training must not depend on it.
+    return ("packed",) if training.deterministic else ("packed", "plain", "xla")
+
+
+def choose(
+    names: tuple[Means, ...],
+    make: Callable[[Means], keras.Model],
+    measure: Callable[[keras.Model], dict[str, float]],
+    steps_to_come: int,
+    times: dict[str, dict[str, float]],
+) -> Choice:
+    """The means by which `steps_to_come` steps take the least time, compilation included.
+
+    Each of `names` is measured once, unless `times` has it already; what is measured is added
+    there. XLA is left out when the training is too short for it.
+    """
+    if len(names) == 1:
+        return Choice(names[0], make(names[0]), {})
+    made: dict[Means, keras.Model] = {}
+    for name in names:
+        worthwhile = name != "xla" or _total(times, names, steps_to_come) > _XLA_SECONDS
+        if name not in times and worthwhile:
+            made[name] = make(name)
+            times[name] = measure(made[name])
+    known = [name for name in names if name in times]
+    fastest = min(known, key=lambda name: _cost(name, times[name], steps_to_come))
+    steps = {str(name): times[name]["step"] for name in known}
+    return Choice(fastest, made.get(fastest) or make(fastest), steps)
+
+
+def conditions() -> dict[str, Any]:
+    """What a step's time depends on besides the model: the machine and the libraries."""
+    return {
+        "cpu": cpu_model(),
+        "cores": usable_cores(),
+        "libraries": {name: version(name) for name in ("keras", "numba", "tensorflow")},
+    }
+
+
+class _StepTimer(keras.callbacks.Callback):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def on_train_batch_begin(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
+        self._started = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
+        self.seconds.append(time.perf_counter() - self._started)
+
+
+def measured(
+    model: keras.Model, inputs: np.ndarray, targets: np.ndarray, batch_size: int
+) -> dict[str, float]:
+    """Seconds of a `step` on real batches, and how much longer the first took, to `compile` it."""
+    examples = np.random.default_rng(0).permutation(len(targets))
+    rows = np.resize(examples, batch_size * (1 + _MEASURED_STEPS))
+    timer = _StepTimer()
+    sample = batches(inputs[rows], targets[rows], batch_size)
+    model.fit(sample, shuffle=False, verbose=0, callbacks=[timer])
+    first, *others = timer.seconds
+    step = statistics.median(others)
+    return {"step": step, "compile": first - step}
+
+
+def _cost(name: str, times: Mapping[str, float], steps: int) -> float:
+    compiles = _SHAPES_TO_COMPILE if name == "xla" else 1
+    return times["step"] * steps + times["compile"] * compiles
+
+
+def _total(times: Mapping[str, Mapping[str, float]], names: tuple[Means, ...], steps: int) -> float:
+    """The least that the training takes by any of the means measured so far."""
+    return min(_cost(name, times[name], steps) for name in names if name in times)

@@ -1,0 +1,246 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnnpipe.errors import UserError
+from rnnpipe.kernels.model import packed, unsupported
+
+VOCABULARY, TIMESTEPS = 40, 12
+LAYERS = {
+    "simple_rnn": keras.layers.SimpleRNN,
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+}
+
+
+def chain(*layers, inputs=None):
+    """A model of an embedding, these layers and a dense layer, with biases other than zero."""
+    if inputs is None:
+        inputs = keras.Input((TIMESTEPS,), dtype="int32")
+        layers = (keras.layers.Embedding(VOCABULARY, 6), *layers)
+    tensor = inputs
+    for layer in (*layers, keras.layers.Dense(3, activation="softmax")):
+        tensor = layer(tensor)
+    model = keras.Model(inputs, tensor)
+    rng = np.random.default_rng(2)
+    noise = [rng.normal(0, 0.2, weight.shape) for weight in model.get_weights()]
+    weights = zip(model.get_weights(), noise, strict=True)
+    model.set_weights([weight + change for weight, change in weights])
+    return model
+
+
+def stack(*recipe):
+    """Recurrent layers, written as ("lstm", 5), of which the last returns its last output alone."""
+    keras.utils.set_random_seed(1)
+    last = len(recipe) - 1
+    return [
+        LAYERS[name](units, return_sequences=position < last)
+        for position, (name, units) in enumerate(recipe)
+    ]
+
+
+def tokens(*lengths):
+    """Rows of these lengths, padded with 0 on the left, with a 0 among their tokens, too."""
+    rng = np.random.default_rng(3)
+    rows = np.zeros((len(lengths), TIMESTEPS), np.int32)
+    for row, length in zip(rows, lengths, strict=True):
+        row[TIMESTEPS - length :] = rng.integers(1, VOCABULARY, length)
+        if length > 2:
+            row[-2] = 0
+    return rows
+
+
+def outputs_and_gradients(model, inputs, targets, *, training):
+    with tf.GradientTape() as tape:
+        outputs = model(inputs, training=training)
+        losses = keras.losses.sparse_categorical_crossentropy(targets, outputs)
+        loss = tf.reduce_sum(losses)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    return outputs.numpy(), [tf.convert_to_tensor(gradient).numpy() for gradient in gradients]
+
+
+def assert_same_function(model, inputs, threads=2, *, training=True):
+    fast = packed(model, threads)
+    assert [v.path for v in fast.variables] == [v.path for v in model.variables]
+    targets = np.arange(len(inputs)) % 3
+    expected, wanted = outputs_and_gradients(model, inputs, targets, training=training)
+    outputs, gradients = outputs_and_gradients(fast, inputs, targets, training=training)
+    np.testing.assert_allclose(outputs, expected, atol=1e-5)
+    for gradient, correct in zip(gradients, wanted, strict=True):
+        np.testing.assert_allclose(gradient, correct, atol=1e-5 * np.abs(correct).max())
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        [("simple_rnn", 5)],
+        [("lstm", 5)],
+        [("gru", 5)],
+        [("simple_rnn", 24), ("simple_rnn", 16)],
+        [("lstm", 7), ("gru", 24)],
+        [("gru", 33), ("gru", 16)],
+        [("simple_rnn", 4), ("lstm", 5), ("gru", 6), ("simple_rnn", 7)],
+    ],
+    ids=lambda recipe: "-".join(f"{name}{units}" for name, units in recipe),
+)
+def test_outputs_and_gradients_are_those_of_plain_keras(recipe):
+    lengths = (5, TIMESTEPS, 0, 1, 9, 5, 0, TIMESTEPS, 3, 2, 1, 8, 11)
+    assert_same_function(chain(*stack(*recipe)), tokens(*lengths))
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [(4,), (0,), (0, 0, 0), (TIMESTEPS,) * 3, (1, 1)],
+    ids=["one row", "one row of padding", "padding alone", "no padding", "one token each"],
+)
+def test_unusual_batches(lengths):
+    recurrent = stack(("lstm", 5), ("simple_rnn", 6), ("gru", 4))
+    assert_same_function(chain(*recurrent), tokens(*lengths))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_features_need_no_embedding(name):
+    model = chain(*stack((name, 24)), inputs=keras.Input((TIMESTEPS, 2)))
+    inputs = np.random.default_rng(4).normal(size=(9, TIMESTEPS, 2)).astype(np.float32)
+    assert_same_function(model, inputs)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_any_number_of_threads_computes_the_same_function(threads):
+    assert_same_function(chain(*stack(("lstm", 5))), tokens(3, 0, 7, 12, 1), threads)
+
+
+def test_gradients_are_at_hand_outside_of_training_too():
+    model = chain(*stack(("gru", 5)), keras.layers.Dropout(0.5))
+    assert_same_function(model, tokens(3, 0, 7, 12, 1), training=False)
+
+
+def test_dropout_behind_the_recurrent_layers_is_keras_own():
+    model = chain(*stack(("lstm", 5)), keras.layers.Dropout(0.5))
+    inputs = tokens(3, 0, 7, 12, 1)
+    outputs = []
+    for each in (model, packed(model, 2)):
+        model.layers[-2].seed_generator.state.assign([0, 1])
+        outputs.append(each(inputs, training=True))
+    np.testing.assert_allclose(*outputs, atol=1e-5)
+    assert np.abs(outputs[0] - model(inputs)).max() > 0.01
+
+
+class WithDenseGradients(keras.Model):
+    """Adds up an embedding's gradient by token before the optimizer sees it."""
+
+    def train_step(self, data):
+        inputs, targets = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=targets, y_pred=self(inputs, training=True))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]
+        self.optimizer.apply_gradients(zip(gradients, self.trainable_variables, strict=True))
+        return {"loss": loss}
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_a_training_ends_at_the_same_weights(optimizer):
+    inputs = tokens(*(np.arange(40) * 7 % (TIMESTEPS + 1)))
+    targets = inputs[:, -1] % 3
+    trained = []
+    for is_packed in (False, True):
+        model = chain(*stack(("gru", 8), ("lstm", 6)))
+        plain = WithDenseGradients(model.inputs, model.outputs)
+        run = packed(model, 2) if is_packed else plain
+        run.compile(optimizer, "sparse_categorical_crossentropy")
+        run.fit(inputs, targets, batch_size=8, epochs=2, shuffle=False, verbose=0)
+        outputs = run.predict(inputs, verbose=0)
+        np.testing.assert_allclose(outputs, model.predict(inputs, verbose=0), atol=1e-5)
+        trained.append(model.get_weights())
+    for weights, fast in zip(*trained, strict=True):
+        np.testing.assert_allclose(fast, weights, atol=1e-4)
+
+
+def test_a_step_repeats_bit_for_bit():
+    model = packed(chain(*stack(("lstm", 16), ("gru", 8))), threads=3)
+    inputs = tokens(*(np.arange(200) % (TIMESTEPS + 1)))
+    targets = np.arange(200) % 3
+    first, *others = (
+        outputs_and_gradients(model, inputs, targets, training=True) for _ in range(5)
+    )
+    for other in others:
+        np.testing.assert_array_equal(other[0], first[0])
+        for gradient, same in zip(other[1], first[1], strict=True):
+            np.testing.assert_array_equal(gradient, same)
+
+
+def test_a_diverged_model_says_nan():
+    model = chain(*stack(("lstm", 4)))
+    weights = model.get_weights()
+    weights[1][0, 0] = np.nan
+    model.set_weights(weights)
+    assert np.isnan(packed(model, 2).predict(tokens(3, 5), verbose=0)).all()
+
+
+def test_a_token_without_an_embedding_is_an_error():
+    model = packed(chain(*stack(("lstm", 4))), 2)
+    with pytest.raises(tf.errors.OpError, match="the embedding layer has rows for 0 to 39"):
+        model.predict(np.full((2, TIMESTEPS), VOCABULARY), verbose=0)
+
+
+def test_frozen_layers_stay_as_they_are():
+    model = chain(*stack(("lstm", 4)))
+    model.layers[1].trainable = False
+    assert_same_function(model, tokens(3, 5))
+    assert len(packed(model, 2).trainable_variables) == 5
+
+
+lstm = keras.layers.LSTM
+NOT_A_CHAIN = "it is not one chain of layers, without masks, with one input and one output"
+
+
+@pytest.mark.parametrize(
+    ("layers", "reason"),
+    [
+        (
+            [lstm(3, return_sequences=True), keras.layers.Flatten()],
+            "'flatten.*' .* before the last",
+        ),
+        ([keras.layers.Dropout(0.1), lstm(3)], "'dropout.*' .* is before the last recurrent one"),
+        (
+            [keras.layers.Bidirectional(lstm(3))],
+            "'bidirectional.*' .* before the last recurrent one",
+        ),
+        ([lstm(3, recurrent_dropout=0.1)], "has recurrent_dropout=0.1"),
+        ([lstm(3, dropout=0.1)], "has dropout=0.1"),
+        ([lstm(3, go_backwards=True)], "has go_backwards=True"),
+        ([lstm(3, activation="relu")], "has the activation relu, not tanh"),
+        ([lstm(3, recurrent_activation="tanh")], "has the recurrent activation tanh, not sigmoid"),
+        ([lstm(3, use_bias=False)], "has no bias"),
+        ([lstm(3, dtype="mixed_bfloat16")], "computes in mixed_bfloat16, not float32"),
+        ([lstm(3, activity_regularizer="l2")], "has an activity regularizer"),
+        ([keras.layers.GRU(3, reset_after=False)], "has reset_after=False"),
+        ([keras.layers.Flatten()], "'flatten.*' .* before the last recurrent one"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_other_models_are_left_to_keras(layers, reason):
+    keras.backend.clear_session()
+    model = chain(*layers)
+    with pytest.raises(UserError, match=reason):
+        packed(model, 2)
+
+
+def test_masked_padding_is_left_to_keras():
+    inputs = keras.Input((TIMESTEPS,))
+    masking = keras.layers.Embedding(VOCABULARY, 6, mask_zero=True)
+    assert unsupported(chain(masking, lstm(3), inputs=inputs)) == NOT_A_CHAIN
+
+
+def test_a_model_with_branches_is_left_to_keras():
+    inputs = keras.Input((TIMESTEPS, 2))
+    model = keras.Model(inputs, keras.layers.add([lstm(3)(inputs), lstm(3)(inputs)]))
+    assert unsupported(model) == NOT_A_CHAIN
+
+
+def test_sequences_are_left_to_keras():
+    inputs = keras.Input((TIMESTEPS, 2))
+    model = keras.Model(inputs, lstm(3, return_sequences=True)(inputs))
+    assert unsupported(model) == "it returns sequences, or has no recurrent layer"

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from rnnpipe.kernels.packing import pack_features, pack_tokens
+
+TOKENS = np.array(
+    [
+        [0, 0, 7, 3],
+        [5, 0, 0, 7],
+        [0, 0, 0, 0],
+        [0, 3, 3, 9],
+        [0, 0, 0, 9],
+    ],
+    np.int32,
+)
+
+
+def test_rows_join_in_when_their_padding_ends():
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1)
+    (block,) = packing.blocks
+    assert block.rows.tolist() == [1, 3, 0, 4, 2]
+    assert block.counts.tolist() == [1, 2, 3, 4]
+    assert block.starts.tolist() == [0, 1, 3, 6, 10]
+    assert (block.places, block.active) == (10, 4)
+
+
+def test_the_index_points_to_the_different_tokens():
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1)
+    assert packing.tokens.tolist() == [0, 3, 5, 7, 9]
+    by_place = packing.tokens[packing.blocks[0].index]
+    assert by_place.tolist() == [5, 0, 3, 0, 3, 7, 7, 9, 3, 9]
+    assert packing.tokens[packing.padding.index].tolist() == [0, 0, 0, 0]
+
+
+def test_blocks_share_long_and_short_rows():
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=2)
+    assert [block.rows.tolist() for block in packing.blocks] == [[1, 0, 2], [3, 4]]
+    assert [block.places for block in packing.blocks] == [6, 4]
+
+
+def test_no_more_blocks_than_rows():
+    assert len(pack_tokens(TOKENS[:1], vocabulary=10, blocks=4).blocks) == 1
+
+
+def test_features_have_no_padding():
+    packing = pack_features(batch=3, timesteps=2, blocks=2)
+    assert packing.tokens is None
+    assert len(packing.padding.counts) == 0
+    first, second = packing.blocks
+    assert first.rows.tolist() == [0, 2]
+    assert first.index.tolist() == [0, 4, 1, 5]
+    assert second.index.tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("token", [-1, 10])
+def test_a_token_without_an_embedding_is_refused(token):
+    with pytest.raises(ValueError, match="the embedding layer has rows for 0 to 9"):
+        pack_tokens(np.array([[1, token]], np.int32), vocabulary=10, blocks=1)
