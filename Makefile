@@ -5,16 +5,23 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUITE ?= quickstart
 
-.PHONY: help run test check lock clean
+.PHONY: help run serve stop test check lock clean
 
 help:
 	@echo "make run    install into .venv, then run the quickstart suite (SUITE=... for another)"
+	@echo "make serve  install into .venv, then serve scheduled runs until Ctrl-C or make stop"
 	@echo "make test   install into .venv, then run every test"
 	@echo "make check  format, lint and type-check"
 	@echo "make lock   resolve the locked environments anew"
 
 run: .venv/run
 	$(BIN)/rnnpipe run $(SUITE)
+
+serve: .venv/run
+	$(BIN)/rnnpipe serve
+
+stop: .venv/run
+	$(BIN)/rnnpipe serve --stop
 
 test: .venv/test
 	@tests/browser/install.sh

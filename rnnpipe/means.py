@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -19,9 +19,7 @@ import tensorflow as tf
 from rnnpipe.batches import batches
 from rnnpipe.kernels import unsupported
 from rnnpipe.machine import cpu_model, usable_cores
-from rnnpipe.specs import TrainingSpec
-
-Means = Literal["packed", "plain", "xla"]
+from rnnpipe.specs import Means, TrainingSpec
 
 _MEASURED_STEPS = 6
 
@@ -51,7 +49,7 @@ class Choice:
 
     means: Means
     model: keras.Model
-    step_seconds: dict[str, float]
+    step_seconds: dict[Means, float]
 
 
 def candidates(model: keras.Model, training: TrainingSpec) -> tuple[Means, ...]:
@@ -93,7 +91,7 @@ def choose(
             times[name] = measure(made[name])
     known = [name for name in names if name in times]
     fastest = min(known, key=lambda name: _cost(name, times[name], steps_to_come))
-    steps = {str(name): times[name]["step"] for name in known}
+    steps = {name: times[name]["step"] for name in known}
     return Choice(fastest, made.get(fastest) or make(fastest), steps)
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from rnnpipe.batches import batches
 from rnnpipe.kernels import packed
 from rnnpipe.machine import usable_cores
-from rnnpipe.means import Choice, Means, StepTimes, candidates, choose, conditions, measured
+from rnnpipe.means import Choice, StepTimes, candidates, choose, conditions, measured
 from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.specs import LayerSpec, Means, Signature, TrainingSpec
 
 
 @dataclass(frozen=True)

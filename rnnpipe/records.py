@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from rnnpipe.errors import UserError
-from rnnpipe.specs import DatasetSpec, LayerSpec, Signature, Suite, TrainingSpec
+from rnnpipe.specs import DatasetSpec, LayerSpec, Means, Signature, Suite, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.untrusted import plain, read_file
 
@@ -124,8 +124,8 @@ class TrialRecord(Record):
     hardware: Hardware | None = None
     cached: bool = False
     resumed: Size = 0
-    means: str | None = None
-    step_seconds: dict[str, Seconds] = {}
+    means: Means | None = None
+    step_seconds: dict[Means, Seconds] = {}
     compile_seconds: Seconds | None = None
     files: dict[FileName, str] = {}
 

@@ -21,7 +21,7 @@ from rnnpipe.specs.layers import (
 )
 from rnnpipe.specs.suite import Selection, Suite, TrialSpec, VariantSpec
 from rnnpipe.specs.toml import bundled_suites, load_suite
-from rnnpipe.specs.training import TrainingSpec
+from rnnpipe.specs.training import Means, TrainingSpec
 
 __all__ = [
     "AddingSpec",
@@ -34,6 +34,7 @@ __all__ = [
     "ImdbSpec",
     "LayerSpec",
     "LstmSpec",
+    "Means",
     "RecurrentSpec",
     "ReutersSpec",
     "Selection",

@@ -10,6 +10,9 @@ Compile = Literal["auto", "packed", "xla", "off"]
 """How a model's steps are computed: by the fastest means, measured; by rnnpipe's packed kernels,
 which leave the padding out; by XLA; or as TensorFlow does by itself."""
 
+Means = Literal["packed", "plain", "xla"]
+"""What a model's steps were computed by; `plain` is TensorFlow by itself."""
+
 Loss = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"]
 
 

@@ -165,6 +165,8 @@ def _finished(folder: Path, trial: TrialSpec) -> TrialRecord:
         seconds=20.0 + trial.seed,
         peak_memory_bytes=512 * 2**20,
         hardware=HARDWARE,
+        means="packed",
+        step_seconds={"packed": 0.0123, "plain": 0.0671},
         files=dict.fromkeys(FILES, "f" * 64),
     )
 

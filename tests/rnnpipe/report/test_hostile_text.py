@@ -29,7 +29,7 @@ from rnnpipe.trends import change_points, series
 from tests.rnnpipe import factories
 from tests.rnnpipe.report import run_factory
 
-PLAIN = "plain"
+PLAIN = "harmless"
 
 HOSTILE = (
     "<script>alert(1)</script>",
