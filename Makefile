@@ -54,9 +54,9 @@ endef
 	$(PYTHON) -m venv .venv
 
 lock:
-	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-emit-index-url \
 	  pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-emit-index-url \
 	  --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
 
 clean:

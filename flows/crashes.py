@@ -14,6 +14,7 @@ from prefect.states import Crashed
 
 from rnnpipe import progress, provenance
 from rnnpipe.recording import Recorder, recording
+from rnnpipe.recovery import mark_crashed
 from rnnpipe.specs import Suite
 from rnnpipe.store import Store
 
@@ -22,9 +23,10 @@ from rnnpipe.store import Store
 def recorded(store: Store, suite: Suite) -> Iterator[Recorder]:
     """Records the run of this flow, so that it is found should its process be killed.
 
-    Prefect is told first which earlier flow runs ended that way. While the run goes on nothing in
-    the store is pruned.
+    Earlier runs that ended that way are marked first, and Prefect is told. While the run goes on
+    nothing in the store is pruned.
     """
+    mark_crashed(store)
     tell_prefect(store)
     with (
         store.in_use(lambda: progress.note("the cache is being pruned; waiting")),

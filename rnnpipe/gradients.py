@@ -35,4 +35,5 @@ def watching_gradients(optimizer: type[keras.optimizers.Optimizer]) -> type:
             self.last_gradient_norm.assign(latest)
             super().apply(grads, trainable_variables)
 
+    Watching.__name__ = Watching.__qualname__ = optimizer.__name__
     return Watching

@@ -24,7 +24,7 @@ def two_runs(run, tiny):
 
 
 def test_the_flow_compares_the_latest_run_with_the_one_before(store, two_runs):
-    page = compare(artifacts=str(store.root))
+    page = compare("latest~1", artifacts=str(store.root))
     folder = store.root / "comparisons"
     (written,) = folder.iterdir()
     assert page == str(written / "report.html")

@@ -141,6 +141,7 @@ TRAINING = {
     "batch_size": small,
     "epochs": small,
     "validation_split": fraction,
+    "compile": st.sampled_from(["auto", "packed", "xla", "off"]),
     "deterministic": st.booleans(),
 }
 DATASET = {
