@@ -40,9 +40,10 @@ check: .venv/test
 	$(call install,requirements-test.lock)
 	@touch .venv/run
 
+# The lock names every package, so nothing is left to resolve.
 define install
 @echo "installing $(1) into .venv (about 0.8 GB to download, 2.8 GB on disk)"
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 @touch $@
 endef
@@ -54,9 +55,9 @@ endef
 	$(PYTHON) -m venv .venv
 
 lock:
-	uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
 
 clean:

@@ -123,9 +123,9 @@ def _step(store: Store, keys: Iterable[str], entry: Entry, whole: Mapping[str, E
 def _task(components: Mapping[str, Any]) -> Task[..., Entry]:
     """The task that the key is of, if the present code and libraries are those of the key."""
     task = _TASKS.get(components["step"])
-    if task is None or not isinstance(task.cache_key_fn, KeyOver):
+    if task is None or not isinstance(task.cache_policy, KeyOver):
         raise _CannotRepeatError(_OTHER_CODE)
-    present = task.cache_key_fn.components(task.name, {})
+    present = task.cache_policy.components(task.name, {})
     if any(present[part] != components[part] for part in ("sources", "libraries")):
         raise _CannotRepeatError(_OTHER_CODE)
     if task is train and not components["inputs"]["training"].get("deterministic"):

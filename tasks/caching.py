@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from prefect import Task
+from prefect.cache_policies import CachePolicy
 from prefect.context import TaskRunContext
 from pydantic import BaseModel
 
@@ -23,9 +24,9 @@ from rnnpipe.store import Store
 _NOT_PART_OF_THE_KEY = {"store", "label"}
 
 
-@dataclass(frozen=True)
-class KeyOver:
-    """A `cache_key_fn` for a step that runs the code of `modules` and leans on `libraries`.
+@dataclass(kw_only=True)
+class KeyOver(CachePolicy):
+    """The cache key of a step that runs the code of `modules` and leans on `libraries`.
 
     The step's parameters `store` and `label` say where and under which name, not what, and are
     left out; every other parameter is part of the key.
@@ -34,10 +35,16 @@ class KeyOver:
     modules: tuple[str, ...]
     libraries: tuple[str, ...]
 
-    def __call__(self, context: TaskRunContext, parameters: dict[str, Any]) -> str:
+    def compute_key(
+        self,
+        task_ctx: TaskRunContext,
+        inputs: dict[str, Any],
+        flow_parameters: dict[str, Any],  # noqa: ARG002 (Prefect passes it)
+        **_: Any,
+    ) -> str:
         """The key, which the store keeps together with its components."""
-        store: Store = parameters["store"]
-        return store.cache.keys.write(self.components(context.task.name, parameters))
+        store: Store = inputs["store"]
+        return store.cache.keys.write(self.components(task_ctx.task.name, inputs))
 
     def components(self, step: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """All that the key stands for, as plain JSON."""
@@ -56,10 +63,9 @@ class KeyOver:
 def current_key() -> str:
     """The key of the step that is running."""
     context = TaskRunContext.get()
-    if context is None or context.task.cache_key_fn is None:
+    if context is None:
         raise RuntimeError("current_key() was called outside a cached step")
-    key = context.task.cache_key_fn(context, context.parameters)
-    return str(key)
+    return policy_of(context.task).compute_key(context, context.parameters, {})
 
 
 def recall(
@@ -71,7 +77,7 @@ def recall(
     """
     started = time.perf_counter()
     name = f"{task.name} {label}"
-    key = store.cache.keys.write(_key_fn(task).components(task.name, parameters))
+    key = store.cache.keys.write(policy_of(task).components(task.name, parameters))
 
     def waiting() -> None:
         progress.note(f"  {name}: another process is at it; waiting")
@@ -114,10 +120,16 @@ def _found_or_made(  # noqa: PLR0913 (`recall`, once it has the lock)
     return entry, False, "the entry was damaged or gone"
 
 
-def _key_fn(task: Task[..., Entry]) -> KeyOver:
-    if not isinstance(task.cache_key_fn, KeyOver):
-        raise TypeError(f"task {task.name!r} has no cache_key_fn = KeyOver(...)")
-    return task.cache_key_fn
+def policy_of(task: Task[..., Any]) -> KeyOver:
+    """What the key of a cached step is made of.
+
+    Raises:
+        TypeError: the step is not cached.
+
+    """
+    if not isinstance(task.cache_policy, KeyOver):
+        raise TypeError(f"task {task.name!r} has no cache_policy = KeyOver(...)")
+    return task.cache_policy
 
 
 @cache

@@ -54,7 +54,7 @@ def download_sources(
     task_run_name="encode-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=KeyOver(
+    cache_policy=KeyOver(
         modules=("rnnpipe.arrays", "rnnpipe.datasets"), libraries=("numpy", "scikit-learn")
     ),
 )
@@ -75,7 +75,7 @@ def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, st
     task_run_name="pad-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=KeyOver(modules=("rnnpipe.arrays",), libraries=("numpy",)),
+    cache_policy=KeyOver(modules=("rnnpipe.arrays",), libraries=("numpy",)),
 )
 def pad(store: Store, label: str, encoded: Entry) -> Entry:
     """Gives every example of the dataset the same number of timesteps."""

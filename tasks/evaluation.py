@@ -28,7 +28,7 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     task_run_name="evaluate-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=KeyOver(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
+    cache_policy=KeyOver(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
 )
 def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> Entry:
     """Scores a trial's outputs on the test set and draws its plots."""

@@ -38,7 +38,7 @@ def build(
     task_run_name="train-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_key_fn=KeyOver(
+    cache_policy=KeyOver(
         modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy", "numba")
     ),
 )

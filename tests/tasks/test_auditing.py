@@ -26,7 +26,7 @@ def keep(store):
     """Notes under its key that `task` made the entry from the parameters."""
 
     def note(task, entry, **parameters):
-        key = store.cache.keys.write(task.cache_key_fn.components(task.name, parameters))
+        key = store.cache.keys.write(caching.policy_of(task).components(task.name, parameters))
         write_result(store, key, entry)
         return entry
 
@@ -132,7 +132,7 @@ def test_what_other_code_or_libraries_made_is_skipped(store, padded, monkeypatch
 
 
 def changed_inputs(task, parameters, **changes):
-    components = task.cache_key_fn.components(task.name, parameters)
+    components = caching.policy_of(task).components(task.name, parameters)
     return components | {"inputs": components["inputs"] | changes}
 
 

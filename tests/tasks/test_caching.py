@@ -29,7 +29,9 @@ BASE = {
 
 
 def key(step="train", libraries=("numpy",), **changes):
-    return KeyOver(("rnnpipe.cells.reference",), libraries).components(step, {**BASE, **changes})
+    return KeyOver(modules=("rnnpipe.cells.reference",), libraries=libraries).components(
+        step, {**BASE, **changes}
+    )
 
 
 def test_the_same_step_has_the_same_key():
