@@ -5,12 +5,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUITE ?= quickstart
 
-.PHONY: help run serve stop test check lock clean
+.PHONY: help run serve stop test bench check lock clean
 
 help:
 	@echo "make run    install into .venv, then run the quickstart suite (SUITE=... for another)"
 	@echo "make serve  install into .venv, then serve scheduled runs until Ctrl-C or make stop"
 	@echo "make test   install into .venv, then run every test"
+	@echo "make bench  speed against plain Keras and PyTorch (BENCH=... for options)"
 	@echo "make check  format, lint and type-check"
 	@echo "make lock   resolve the locked environments anew"
 
@@ -26,6 +27,10 @@ stop: .venv/run
 test: .venv/test
 	@tests/browser/install.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python -m benchmarks.steps $(BENCH)
 
 check: .venv/test
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ from rnnpipe.batches import ShuffledBatches, batches, examples_to_train_on
 from rnnpipe.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.digests import digest_of_arrays
 from rnnpipe.errors import DivergedError
+from rnnpipe.interrupts import held_back
 from rnnpipe.means import Choice, StepTimes
 from rnnpipe.memory import PeakMemory
 from rnnpipe.ready import Ready, Recipe, Workbench
@@ -67,6 +68,7 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
         train_batches: ShuffledBatches,
         checkpoints: Checkpoints,
         on_epoch: OnEpoch,
+        act_on_signals: Callable[[], None],
     ) -> None:
         super().__init__()
         self.set_model(ready.model)
@@ -76,6 +78,7 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
         self._batches = train_batches
         self._checkpoints = checkpoints
         self._on_epoch = on_epoch
+        self._act_on_signals = act_on_signals
         self._memory_of_model = ready.memory_bytes
         self._memory = PeakMemory()
         self._measured_at = time.perf_counter()
@@ -87,7 +90,11 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch_started = time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+        self._act_on_signals()
         self._require_finite(logs or {}, f"step {batch + 1}")
+
+    def on_test_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
+        self._act_on_signals()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         seconds = time.perf_counter() - self._epoch_started
@@ -168,13 +175,13 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     inputs, targets = arrays.train_inputs, arrays.train_targets
     split = examples_to_train_on(len(targets), training.validation_split)
     recipe = Recipe(layers, signature, training.model_copy(update={"epochs": 1}))
-    with operations(deterministic=training.deterministic):
+    with held_back() as act_on_signals, operations(deterministic=training.deterministic):
         steps_to_come = training.epochs * math.ceil(split / training.batch_size)
         ready = _workbench.ready(recipe, inputs, targets, steps_to_come, step_times)
         ready.start_over(seed)
         model = ready.model
         shuffled = ShuffledBatches(inputs[:split], targets[:split], training.batch_size, seed)
-        run = _Training(ready, shuffled, checkpoints, on_epoch)
+        run = _Training(ready, shuffled, checkpoints, on_epoch, act_on_signals)
         model.fit(
             shuffled.dataset,
             validation_data=batches(inputs[split:], targets[split:]),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 
@@ -9,18 +10,33 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
+from flows.benchmark import benchmark
 from flows.cli import main
 from flows.compare import compare
 from rnnpipe.errors import UserError
+from rnnpipe.specs import Suite
+from tests.flows.conftest import TINY
 
 FORMATS = {"report.html", "report.md", "report.csv", "report.json", "report.tex"}
 
 
+@pytest.fixture(scope="module")
+def recorded(prefect_server, tmp_path_factory):
+    """A store with two runs of one suite, with seeds 0 and 1 and with seeds 5 and 6; their ids."""
+    root = tmp_path_factory.mktemp("recorded")
+    ids = tuple(
+        benchmark(Suite.model_validate(TINY | {"seeds": seeds}), artifacts=str(root))
+        for seeds in ([0, 1], [5, 6])
+    )
+    return root, ids
+
+
 @pytest.fixture
-def two_runs(run, tiny):
-    """The same suite with seeds 0 and 1, and with seeds 5 and 6: ids, the earlier first."""
-    other = tiny.model_copy(update={"seeds": (5, 6)})
-    return run(tiny).id, run(other).id
+def two_runs(recorded, store):
+    """The ids of the two runs, the earlier first, which are in the test's own store."""
+    root, ids = recorded
+    shutil.copytree(root / "runs", store.root / "runs")
+    return ids
 
 
 def test_the_flow_compares_the_latest_run_with_the_one_before(store, two_runs):

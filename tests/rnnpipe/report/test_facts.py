@@ -43,6 +43,8 @@ def test_settings_are_told_as_they_were_resolved(tables):
         "32",
         "12",
         "0.2",
+        "no",
+        "packed (12.3 ms a step; plain 67.1 ms)",
     )
     assert len(tables["Training settings"]) == 6
 
