@@ -266,4 +266,6 @@ def rnnpipe_process(folder, *arguments):
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # As in a terminal: a process started in the background is made to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (one thread)
     )

@@ -7,6 +7,14 @@ import pytest
 from rnnpipe.interrupts import held_back
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c():
+    """Ctrl-C as in a terminal: a process started in the background is made to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_waits_until_it_is_asked_for():
     with held_back() as act:
         os.kill(os.getpid(), signal.SIGINT)
