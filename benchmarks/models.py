@@ -1,18 +1,16 @@
 """The teaching notebook's models, and the data that they are trained on."""
 
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from rnnpipe import datasets
 from rnnpipe.arrays import Arrays, pad_dataset
 from rnnpipe.batches import examples_to_train_on
-from rnnpipe.settings import data_mirror
+from rnnpipe.settings import artifacts_folder, data_mirror
 from rnnpipe.sources import download
 from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import DatasetSpec, Signature, Suite, TrialSpec, load_suite
+from rnnpipe.store import Store
 
 Cell = Literal["simple_rnn", "lstm", "gru"]
 
@@ -57,12 +55,13 @@ def models(names: list[str]) -> list[Model]:
 
 def load(model: Model) -> tuple[Arrays, Signature]:
     """The model's padded data; of the training examples those that are not for validation."""
-    folder = Path(os.environ.get("RNNPIPE_BENCH_DOWNLOADS") or tempfile.mkdtemp())
+    store = Store.open(artifacts_folder(None))
     files = {}
     for remote in datasets.sources(model.dataset):
         source = download.locate(remote, data_mirror())
-        download.fetch(source, folder / source.name, on_progress=lambda *_: None)
-        files[source.name] = LocalFile(folder / source.name, source.sha256)
+        path = store.download(source.sha256, source.name)
+        download.fetch(source, path, on_progress=lambda *_: None)
+        files[source.name] = LocalFile(path, source.sha256)
     dataset = datasets.load(model.dataset, files)
     arrays = pad_dataset(dataset)
     count = examples_to_train_on(len(arrays.train_targets), model.trial.training.validation_split)

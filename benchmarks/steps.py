@@ -1,6 +1,6 @@
 """Seconds a training step of the notebook's models: rnnpipe, plain Keras and PyTorch in turns.
 
-`python -m benchmarks.steps [--model imdb/lstm …] [--rounds 5] [--out docs/performance]`
+`python -m benchmarks.steps [--model imdb/lstm …] [--contender keras …] [--rounds 5]`
 
 All contenders of a model run at once, each in a process of its own, and take turns: while one
 trains, the others wait. A round is a block of steps of each; what counts is the median over blocks

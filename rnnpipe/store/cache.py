@@ -14,7 +14,14 @@ from typing import Any
 
 from rnnpipe.digests import sha256_of, verify
 from rnnpipe.records import Entry
-from rnnpipe.store.files import flush_files, flush_folder, link_or_copy, storage_errors
+from rnnpipe.store.files import (
+    DAMAGED,
+    flush_files,
+    flush_folder,
+    link_or_copy,
+    set_aside,
+    storage_errors,
+)
 from rnnpipe.store.keys import Keys
 from rnnpipe.store.listing import files_in, folders_in, size_of
 from rnnpipe.store.results import Results
@@ -24,7 +31,6 @@ REMOVING = ".removing-"
 """How the names of folders begin in which an entry is computed again, or being removed."""
 
 _WRITING = ".writing-"
-_DAMAGED = ".damaged-"
 _FACTS = "facts.json"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -111,7 +117,7 @@ class Cache:
 
     def leftovers(self) -> list[Path]:
         """Entries set aside as damaged, and what killed processes were at."""
-        kinds = (_DAMAGED, _WRITING, AUDITING, REMOVING)
+        kinds = (DAMAGED, _WRITING, AUDITING, REMOVING)
         return [p for p in folders_in(self.folder) if p.name.startswith(kinds)]
 
     def path(self, entry: Entry, name: str) -> Path:
@@ -131,7 +137,7 @@ class Cache:
         """Makes room for a fresh copy of a damaged entry, keeping the damaged one for a look."""
         damaged = self.folder / entry.digest
         if damaged.exists():
-            damaged.replace(Path(tempfile.mkdtemp(dir=self.folder, prefix=_DAMAGED)) / "entry")
+            set_aside(damaged, self.folder)
 
 
 def _modified(path: Path) -> datetime:

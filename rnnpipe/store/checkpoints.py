@@ -10,7 +10,7 @@ import numpy as np
 
 from rnnpipe.checkpoints import Checkpoint, Progress
 from rnnpipe.digests import verify
-from rnnpipe.store.files import write_atomically
+from rnnpipe.store.files import DAMAGED, write_atomically
 
 _PROGRESS = "progress"
 
@@ -53,7 +53,7 @@ class CheckpointFolder:
                 progress = Progress.model_validate_json(arrays.pop(_PROGRESS).tobytes())
                 return Checkpoint(progress, arrays)
             self._report(f"{path} is damaged: set aside")
-            path.replace(path.with_name(f".damaged-{path.name}"))
+            path.replace(path.with_name(f"{DAMAGED}{path.name}"))
         return None
 
     def discard(self) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from rnnpipe.errors import UserError
 
+DAMAGED = ".damaged-"
+"""How the names begin of what was set aside because it is damaged."""
+
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
 """What NumPy says, without an error number, when the disk takes only a part of an array."""
@@ -79,6 +82,11 @@ def flush_files(folder: Path) -> None:
         with path.open("rb") as file:
             os.fsync(file.fileno())
     flush_folder(folder)
+
+
+def set_aside(path: Path, cache: Path) -> None:
+    """Moves what is damaged to a folder of its own under `cache`, for a look at it."""
+    path.replace(Path(tempfile.mkdtemp(dir=cache, prefix=DAMAGED)) / path.name)
 
 
 def link_or_copy(source: Path, destination: Path) -> None:

@@ -1,10 +1,10 @@
 """The small JSON results in which Prefect remembers which entry a step made."""
 
 import json
-import tempfile
 from pathlib import Path
 
 from rnnpipe.records import Entry
+from rnnpipe.store.files import set_aside
 from rnnpipe.store.listing import files_in
 
 _ENTRY = f"{Entry.__module__}.{Entry.__qualname__}"
@@ -61,5 +61,4 @@ class Results:
         try:
             self.entry(key)
         except ValueError:
-            aside = Path(tempfile.mkdtemp(dir=self.folder.parent, prefix=".damaged-"))
-            (self.folder / key).replace(aside / key)
+            set_aside(self.folder / key, self.folder.parent)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import orphans
+from flows import orphans, processes
 from flows.orphans import OWNER, end_orphans
 from rnnpipe.store import Store
 
@@ -105,10 +105,10 @@ def test_a_process_is_marked_until_it_ends_and_stays_marked_when_it_is_killed(st
 
 
 def test_processes_are_looked_through_only_when_one_has_died(store, monkeypatch):
-    def looked_through():
+    def looked_through(*_):
         raise AssertionError
 
-    monkeypatch.setattr(orphans, "_processes", looked_through)
+    monkeypatch.setattr(processes, "with_variables", looked_through)
     with store.servers.held("alive"):
         end_orphans(store)
     end_orphans(store)
@@ -117,7 +117,7 @@ def test_processes_are_looked_through_only_when_one_has_died(store, monkeypatch)
 
 
 def test_without_proc_nothing_is_ended(store, server, monkeypatch, tmp_path):
-    monkeypatch.setattr(orphans, "_PROC", tmp_path / "no-proc")
+    monkeypatch.setattr(processes, "_PROC", tmp_path / "no-proc")
     store.servers.leave("dead")
     process = server("dead")
     end_orphans(store)
@@ -131,7 +131,7 @@ def test_processes_that_cannot_be_looked_into_are_passed_over(store, server, mon
     (proc / "1" / "environ").mkdir()  # cannot be read, whoever asks
     orphan = server("dead")
     (proc / str(orphan.pid)).symlink_to(Path("/proc") / str(orphan.pid))
-    monkeypatch.setattr(orphans, "_PROC", proc)
+    monkeypatch.setattr(processes, "_PROC", proc)
     store.servers.leave("dead")
     end_orphans(store)
     assert orphan.wait(5) == -15
