@@ -11,7 +11,7 @@ help:
 	@echo "make run    install into .venv, then run the quickstart suite (SUITE=... for another)"
 	@echo "make serve  install into .venv, then serve scheduled runs until Ctrl-C or make stop"
 	@echo "make test   install into .venv, then run every test"
-	@echo "make bench  speed against plain Keras and PyTorch (BENCH=... for options)"
+	@echo "make bench  speed against plain Keras and PyTorch (BENCH=steps for a part)"
 	@echo "make check  format, lint and type-check"
 	@echo "make lock   resolve the locked environments anew"
 
@@ -30,7 +30,7 @@ test: .venv/test
 
 bench: .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	$(BIN)/python -m benchmarks.steps $(BENCH)
+	$(BIN)/python -m benchmarks $(BENCH)
 
 check: .venv/test
 	$(BIN)/ruff format --check .

@@ -1,11 +1,15 @@
 """Who is measured: each makes a function that trains on one batch, in the way its users would."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.models import Model
 from rnnpipe.specs import Signature
+
+if TYPE_CHECKING:
+    import keras
 
 Step = Callable[[np.ndarray, np.ndarray], float]
 """Trains on `(batch, timesteps)` uint16 ids and `(batch,)` int32 classes; returns the loss."""
@@ -51,7 +55,10 @@ CONTENDERS: dict[str, Callable[[Model, Signature], Step]] = {
 }
 
 
-def _keras_step(model: Model, signature: Signature, *, jit_compile: bool | str) -> Step:
+def notebook_network(
+    model: Model, signature: Signature, *, jit_compile: bool | str = "auto"
+) -> "keras.Model":
+    """The model as the notebook writes it, compiled."""
     import keras  # noqa: PLC0415
 
     kinds = {
@@ -78,6 +85,11 @@ def _keras_step(model: Model, signature: Signature, *, jit_compile: bool | str) 
         metrics=["accuracy"],
         jit_compile=jit_compile,
     )
+    return network
+
+
+def _keras_step(model: Model, signature: Signature, *, jit_compile: bool | str) -> Step:
+    network = notebook_network(model, signature, jit_compile=jit_compile)
     return lambda inputs, targets: network.train_on_batch(inputs, targets)[0]
 
 

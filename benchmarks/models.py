@@ -1,31 +1,60 @@
-"""The teaching notebook's models, and the data that they are trained on."""
+"""The teaching notebook's models, their data, and the arithmetic that a step of them needs."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
 
 from rnnpipe import datasets
 from rnnpipe.arrays import Arrays, pad_dataset
 from rnnpipe.batches import examples_to_train_on
+from rnnpipe.datasets.base import Dataset
 from rnnpipe.settings import artifacts_folder, data_mirror
 from rnnpipe.sources import download
 from rnnpipe.sources.files import LocalFile
-from rnnpipe.specs import DatasetSpec, Signature, Suite, TrialSpec, load_suite
+from rnnpipe.specs import DatasetSpec, Signature, TrialSpec, load_suite
 from rnnpipe.store import Store
 
 Cell = Literal["simple_rnn", "lstm", "gru"]
 
+GATES: dict[Cell, int] = {"simple_rnn": 1, "lstm": 4, "gru": 3}
+"""Matrix products of each kind of cell: gates and candidate."""
+
 
 @dataclass(frozen=True)
 class Model:
-    """A trial of the notebook suite: an embedding and recurrent layers, the last's output last."""
+    """A trial of the notebook suite: an embedding and recurrent layers, the last's output last.
 
-    trial: TrialSpec
-    dataset: DatasetSpec
+    `maxlen` and `units`, where given, take the place of the notebook's: `units` of every recurrent
+    layer and of the embedding.
+    """
 
-    @property
-    def name(self) -> str:
-        """`dataset/variant`."""
-        return f"{self.trial.dataset}/{self.trial.variant}"
+    name: str
+    maxlen: int | None = None
+    units: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What another process makes the same model of."""
+        return asdict(self)
+
+    @cached_property
+    def trial(self) -> TrialSpec:
+        """The suite's trial, its layers of the wanted size."""
+        trial = _trials()[self.name]
+        if self.units is None:
+            return trial
+        layers = tuple(
+            layer if layer.type == "dense" else layer.model_copy(update={"units": self.units})
+            for layer in trial.layers
+        )
+        return trial.model_copy(update={"layers": layers})
+
+    @cached_property
+    def dataset(self) -> DatasetSpec:
+        """The suite's dataset, its examples of the wanted length."""
+        spec = load_suite("notebook").datasets[self.trial.dataset]
+        return spec if self.maxlen is None else spec.model_copy(update={"maxlen": self.maxlen})
 
     @property
     def embedding_units(self) -> int:
@@ -35,40 +64,63 @@ class Model:
     @property
     def recurrent(self) -> list[tuple[Cell, int]]:
         """Kind and units of each recurrent layer."""
-        return [
-            (layer.type, layer.units)
-            for layer in self.trial.layers
-            if layer.type in {"simple_rnn", "lstm", "gru"}
-        ]  # type: ignore[misc]
+        return [(each.type, each.units) for each in self.trial.layers if each.type in GATES]  # type: ignore[misc, union-attr]
+
+    def work(self, tokens: float, vocabulary: int) -> tuple[float, float]:
+        """Floating-point operations and bytes that a training step on `tokens` timesteps needs.
+
+        The operations are those of the matrix products: input and recurrent kernel of every layer,
+        2 for each weight and timestep forwards, and twice as many backwards, by the inputs and by
+        the weights. The bytes are the float32 gates and states that go from the forward to the
+        backward pass, written once and read once, and the embedding with its gradient and the
+        optimizer's averages, each read or written where a step must.
+        """
+        widths = [self.embedding_units, *(units for _, units in self.recurrent)]
+        operations = traffic = 0.0
+        for position, (kind, units) in enumerate(self.recurrent):
+            operations += 3 * 2 * tokens * GATES[kind] * units * (widths[position] + units)
+            traffic += 2 * 4 * tokens * (GATES[kind] + 1) * units
+        averages = {"rmsprop": 1, "adam": 2}[self.trial.training.optimizer]
+        # Written and read: the gradient, the embedding itself, and each average.
+        traffic += 4 * 2 * (2 + averages) * vocabulary * self.embedding_units
+        return operations, traffic
 
 
-def models(names: list[str]) -> list[Model]:
-    """The notebook suite's models; only `names` where there are any."""
-    suite: Suite = load_suite("notebook")
-    found = [
-        Model(trial, suite.datasets[trial.dataset])
-        for trial in suite.trials()
-        if trial.seed == suite.seeds[0]
-    ]
-    return [model for model in found if not names or model.name in names]
+def notebook(names: list[str]) -> list[Model]:
+    """The notebook suite's models; only `names` (`dataset/variant`) where there are any."""
+    return [Model(name) for name in _trials() if not names or name in names]
 
 
-def load(model: Model) -> tuple[Arrays, Signature]:
-    """The model's padded data; of the training examples those that are not for validation."""
+def read(spec: DatasetSpec) -> Dataset:
+    """A dataset from its archives, which are fetched once into the store."""
     store = Store.open(artifacts_folder(None))
     files = {}
-    for remote in datasets.sources(model.dataset):
+    for remote in datasets.sources(spec):
         source = download.locate(remote, data_mirror())
         path = store.download(source.sha256, source.name)
         download.fetch(source, path, on_progress=lambda *_: None)
         files[source.name] = LocalFile(path, source.sha256)
-    dataset = datasets.load(model.dataset, files)
+    return datasets.load(spec, files)
+
+
+def load(model: Model) -> tuple[Arrays, Signature]:
+    """The model's padded data; of the training examples those that are not for validation."""
+    dataset = read(model.dataset)
     arrays = pad_dataset(dataset)
     count = examples_to_train_on(len(arrays.train_targets), model.trial.training.validation_split)
-    trained_on = Arrays(
-        arrays.train_inputs[:count],
-        arrays.train_targets[:count],
-        arrays.test_inputs,
-        arrays.test_targets,
+    trained_on = replace(
+        arrays,
+        train_inputs=arrays.train_inputs[:count],
+        train_targets=arrays.train_targets[:count],
     )
     return trained_on, dataset.signature
+
+
+def tokens_per_example(inputs: np.ndarray) -> float:
+    """Timesteps of `(examples, timesteps)` left-padded ids from the first that is no padding."""
+    return float(np.mean(inputs.shape[1] - np.argmax(inputs != 0, axis=1)))
+
+
+def _trials() -> dict[str, TrialSpec]:
+    suite = load_suite("notebook")
+    return {f"{t.dataset}/{t.variant}": t for t in suite.trials() if t.seed == suite.seeds[0]}

@@ -1,7 +1,8 @@
 """One contender on one model, in a process of its own: trains on as many batches as it is told.
 
-`python -m benchmarks.worker CONTENDER MODEL` reads numbers of steps, line by line, and answers each
-with a JSON object: the seconds of every step, its loss, and the process's peak memory in bytes.
+`python -m benchmarks.worker CONTENDER MODEL`, the model as JSON, reads numbers of steps, line by
+line, and answers each with a JSON object: the seconds of every step, the last loss, and the
+process's peak memory in bytes.
 """
 
 import json
@@ -12,12 +13,12 @@ import time
 import numpy as np
 
 from benchmarks.contenders import CONTENDERS
-from benchmarks.models import load, models
+from benchmarks.models import Model, load
 
 
-def main(contender: str, name: str) -> None:
+def main(contender: str, model_json: str) -> None:
     """Measures until its input ends."""
-    (model,) = models([name])
+    model = Model(**json.loads(model_json))
     arrays, signature = load(model)
     step = CONTENDERS[contender](model, signature)
     order = np.random.default_rng(0).permutation(len(arrays.train_targets))

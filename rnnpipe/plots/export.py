@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from rnnpipe.plots.style import INK, styled
@@ -50,10 +51,10 @@ def to_png(figure: Figure, path: Path) -> None:
         UserError: the disk is full or does not let us write; there is no partial file then.
 
     """
+    figure.set(dpi=_PNG_DPI, facecolor="white")
     buffer = io.BytesIO()
-    figure.savefig(
-        buffer, format="png", dpi=_PNG_DPI, facecolor="white", metadata={"Software": None}
-    )
+    # Unlike `savefig`, this does not draw all of it once before, to lay it out.
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
     write_atomically(path, buffer.getvalue())
 
 

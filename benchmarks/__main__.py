@@ -1,0 +1,30 @@
+"""`python -m benchmarks [BENCHMARK] [options]`: one benchmark, or all and the page about them."""
+
+import argparse
+
+from benchmarks import growth, page, steps, suite, trials
+
+_BENCHMARKS = {"steps": steps, "growth": growth, "suite": suite, "trials": trials, "page": page}
+
+
+def main() -> None:
+    """Runs what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.set_defaults(benchmark=None)
+    commands = parser.add_subparsers(metavar="BENCHMARK")
+    for name, module in _BENCHMARKS.items():
+        command = commands.add_parser(
+            name, help=str(module.__doc__).partition("\n")[0], description=module.__doc__
+        )
+        module.add_arguments(command)
+        command.set_defaults(benchmark=module)
+    options = parser.parse_args()
+    if options.benchmark is not None:
+        options.benchmark.main(options)
+        return
+    for name, module in _BENCHMARKS.items():
+        module.main(parser.parse_args([name]))
+
+
+if __name__ == "__main__":
+    main()

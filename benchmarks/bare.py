@@ -1,0 +1,49 @@
+"""The trials of the tiny suite in a bare loop over seeds: `python -m benchmarks.bare SEEDS`.
+
+Plain Keras without anything around it: build, compile, fit with validation, answer the test set.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+
+from rnnpipe import datasets
+from rnnpipe.specs import load_suite
+
+SUITE = str(Path(__file__).with_name("tiny.toml"))
+
+
+def main(seeds: int) -> None:
+    """Trains one model a seed."""
+    trial = load_suite(SUITE).trials()[0]
+    training = trial.training
+    dataset = datasets.load(load_suite(SUITE).datasets[trial.dataset], {})
+    train, test, signature = dataset.train, dataset.test, dataset.signature
+    for seed in range(seeds):
+        keras.utils.set_random_seed(seed)
+        model = keras.Sequential(
+            [
+                keras.Input(train.inputs.shape[1:]),
+                keras.layers.GRU(trial.layers[0].units),
+                keras.layers.Dense(signature.outputs, activation="softmax"),
+            ]
+        )
+        model.compile(
+            optimizer=keras.optimizers.Adam(training.learning_rate),
+            loss="sparse_categorical_crossentropy",
+            metrics=["accuracy"],
+        )
+        model.fit(
+            train.inputs,
+            train.targets,
+            batch_size=training.batch_size,
+            epochs=training.epochs,
+            validation_split=training.validation_split,
+            verbose=0,
+        )
+        model.predict(test.inputs, verbose=0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,67 @@
+"""Brings docs/performance.md up to date with what was measured last.
+
+A table takes the place of what stands between `<!-- NAME -->` and `<!-- end -->`; the text around
+the tables is written by hand.
+"""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import pictures, results, tables
+from rnnpipe.store import write_atomically
+
+_PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+
+_TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "steps": ("steps", tables.steps),
+    "limits": ("steps", tables.limits),
+    "suite": ("suite", tables.suite),
+    "growth": ("growth", tables.growth),
+    "trials": ("trials", tables.trials),
+    "commands": ("trials", tables.commands),
+}
+"""Each table's name on the page: which benchmark's figures it shows, and how."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There is nothing to choose."""
+    del parser
+
+
+def main(options: argparse.Namespace) -> None:
+    """Writes every table and plot whose figures are there."""
+    del options
+    text = _PAGE.read_text()
+    for name, (benchmark, table) in _TABLES.items():
+        if (measured := results.kept(benchmark)) is not None:
+            text = _with(text, name, f"{table(measured)}\n\n{_measured_on(measured)}")
+    write_atomically(_PAGE, text.encode())
+    pictures.draw(_PAGE.with_suffix(""))
+    print(_PAGE)
+
+
+def _with(page: str, name: str, content: str) -> str:
+    """The page with this content in the named place.
+
+    Raises:
+        ValueError: it has no such place.
+
+    """
+    place = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
+    if not place.search(page):
+        raise ValueError(f"{_PAGE} has no place '<!-- {name} -->' … '<!-- end -->'")
+    return place.sub(lambda _: f"\n{content}\n\n", page)
+
+
+def _measured_on(measured: dict[str, Any]) -> str:
+    environment = measured["environment"]
+    hardware = environment["hardware"]
+    packages = ", ".join(f"{name} {v}" for name, v in environment["packages"].items())
+    return (
+        f"*{measured['day']}, commit {str(environment['commit'])[:10]}: {hardware['cpu']}, "
+        f"{hardware['threads']} threads, {hardware['device']}; Python {environment['python']}, "
+        f"{packages}.*"
+    )

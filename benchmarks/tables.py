@@ -1,0 +1,120 @@
+"""The tables of docs/performance.md: each from what one benchmark kept."""
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from benchmarks.pictures import LABELS, growth_curves
+
+
+def steps(measured: dict[str, Any]) -> str:
+    """Every contender on every model."""
+    header = [
+        "model, batch", "contender", "ms a step", "range", "examples/s", "faster than Keras",
+        "times the limit", "first step", "peak memory",
+    ]  # fmt: skip
+    rows = []
+    for model in measured["models"]:
+        found = model["contenders"]
+        for name, times in found.items():
+            step, low, high = times["step"], min(times["blocks"]), max(times["blocks"])
+            faster = f"{found['keras']['step'] / step:.2f}" if "keras" in found else ""
+            rows.append([
+                f"{model['name']}, {model['batch_size']}",
+                LABELS[name],
+                f"{step * 1e3:.1f}",
+                f"{low * 1e3:.1f} to {high * 1e3:.1f}",
+                f"{model['batch_size'] / step:,.0f}",
+                faster,
+                f"{step / model['limit']:.1f}",
+                f"{times['first']:.1f} s",
+                _mebibytes(times["peak"]),
+            ])  # fmt: skip
+    return _table(header, rows)
+
+
+def limits(measured: dict[str, Any]) -> str:
+    """The arithmetic of a step, and what the machine can do at best."""
+    header = [
+        "model, batch", "timesteps without padding", "of all", "billion operations", "MB",
+        "billion operations a second", "GB a second", "limit, ms",
+    ]  # fmt: skip
+    rows = []
+    for model in measured["models"]:
+        tokens = model["tokens_per_step"]
+        rows.append([
+            f"{model['name']}, {model['batch_size']}",
+            f"{tokens:,.0f}",
+            f"{tokens / model['batch_size'] / model['timesteps']:.0%}",
+            f"{model['operations'] / 1e9:.2f}",
+            f"{model['bytes'] / 1e6:.0f}",
+            f"{model['operations_per_second'] / 1e9:.0f}",
+            f"{model['bytes_per_second'] / 1e9:.1f}",
+            f"{model['limit'] * 1e3:.1f}",
+        ])  # fmt: skip
+    return _table(header, rows)
+
+
+def suite(measured: dict[str, Any]) -> str:
+    """The notebook suite: an epoch of each model, the whole, and the memory."""
+    plain, ours = measured["contenders"]["keras"], measured["contenders"]["rnnpipe"]
+    header = ["", LABELS["keras"], "rnnpipe", "ratio", "accuracy, Keras", "accuracy, rnnpipe"]
+    rows = []
+    for theirs, model in zip(plain["models"], ours["models"], strict=True):
+        before, now = median(theirs["epochs"]), median(model["epochs"])
+        what = f"{model['name']}, an epoch ({model['means']})"
+        accuracies = [f"{theirs['accuracy']:.3f}", f"{model['accuracy']:.3f}"]
+        rows.append([what, f"{before:.2f} s", f"{now:.2f} s", f"{before / now:.2f}", *accuracies])
+    before, now = plain["seconds"], ours["seconds"]
+    rows.append(
+        ["all of it, start to end", f"{before:.0f} s", f"{now:.0f} s", f"{before / now:.2f}"]
+    )
+    before, now = plain["peak"], ours["peak"]
+    rows.append(["peak memory", _mebibytes(before), _mebibytes(now), f"{before / now:.2f}"])
+    return _table(header, rows)
+
+
+def growth(measured: dict[str, Any]) -> str:
+    """The exponents of the power laws that fit each contender's curves best."""
+    rows = []
+    for what, curves in growth_curves(measured).items():
+        sizes = next(iter(curves.values()))[0]
+        fitted = [f"{_exponent(*curve):.2f}" for curve in curves.values()]
+        rows.append([what, f"{min(sizes):,.0f} to {max(sizes):,.0f}", *fitted])
+    names = [LABELS[name] for name in next(iter(measured["units"].values()))]
+    return _table(["what grows", "from, to", *names], rows)
+
+
+def trials(measured: dict[str, Any]) -> str:
+    """What suites of many small trials cost, and what they may cost."""
+    header = ["trials", "bare loop", "rnnpipe", "of which training", "beyond training", "allowed"]
+    rows = []
+    for count, times in measured["trials"].items():
+        bare, ours, training = times["bare"], times["rnnpipe"], times["training"]
+        seconds = (bare, ours, training, ours - training, 15 + 0.1 * bare)
+        rows.append([count, *(f"{value:.1f} s" for value in seconds)])
+    return _table(header, rows)
+
+
+def commands(measured: dict[str, Any]) -> str:
+    """How long the quick commands take."""
+    rows = [[f"`{name}`", f"{value:.2f} s"] for name, value in measured["commands"].items()]
+    return _table(["command", "start to end"], rows)
+
+
+def _exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
+    """The b of the power law seconds = a * sizes ** b, by least squares of the logarithms."""
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+def _mebibytes(count: float) -> str:
+    return f"{count / 2**20:,.0f} MiB"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, its first column to the left; short rows are filled up."""
+    alignment = [":--", *["--:"] * (len(header) - 1)]
+    filled = [[*row, *[""] * (len(header) - len(row))] for row in rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, alignment, *filled))

@@ -1,0 +1,94 @@
+"""The tables of the page on speed, from figures given by hand."""
+
+import pytest
+
+from benchmarks import page, pictures, tables
+
+STEPS = {
+    "models": [
+        {
+            "name": "imdb/lstm",
+            "batch_size": 128,
+            "timesteps": 500,
+            "tokens_per_step": 32_000,
+            "operations": 1.5e9,
+            "bytes": 5e6,
+            "operations_per_second": 2e11,
+            "bytes_per_second": 1e10,
+            "limit": 0.0075,
+            "contenders": {
+                "keras": {"blocks": [0.06, 0.08], "step": 0.07, "first": 2.0, "peak": 2**30},
+                "rnnpipe": {"blocks": [0.01, 0.02], "step": 0.015, "first": 0.5, "peak": 2**29},
+            },
+        }
+    ]
+}
+
+
+def rows(table):
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+
+
+def test_a_step_is_given_with_its_ratio_and_its_multiple_of_the_limit():
+    _, _, keras, ours = rows(tables.steps(STEPS))
+    assert keras[2:7] == ["70.0", "60.0 to 80.0", "1,829", "1.00", "9.3"]
+    assert ours[2:] == ["15.0", "10.0 to 20.0", "8,533", "4.67", "2.0", "0.5 s", "512 MiB"]
+
+
+def test_the_limit_is_given_with_what_it_is_made_of():
+    _, _, row = rows(tables.limits(STEPS))
+    assert row == ["imdb/lstm, 128", "32,000", "50%", "1.50", "5", "200", "10.0", "7.5"]
+
+
+def test_the_exponent_of_a_curve_is_fitted():
+    curve = {"1": {"keras": 2.0}, "2": {"keras": 4.0}, "4": {"keras": 8.0}}
+    square = {"1": {"keras": {"step": 1.0}}, "2": {"keras": {"step": 4.0}}}
+    measured = {"examples": curve, "maxlen": square, "units": square}
+    _, _, *grown = rows(tables.growth(measured))
+    assert grown == [
+        ["examples", "1 to 4", "1.00"],
+        ["maxlen", "1 to 2", "2.00"],
+        ["units", "1 to 2", "2.00"],
+    ]
+
+
+def test_the_whole_suite_is_compared_epoch_by_epoch_and_in_all():
+    def side(seconds, peak, epochs, **more):
+        model = {"name": "imdb/lstm", "epochs": epochs, "accuracy": 0.87, **more}
+        return {"seconds": seconds, "peak": peak, "models": [model]}
+
+    measured = {
+        "contenders": {
+            "keras": side(600, 2**30, [11.0, 10.0, 12.0]),
+            "rnnpipe": side(150, 2**30, [2.2], means="packed"),
+        }
+    }
+    _, _, epoch, whole, memory = rows(tables.suite(measured))
+    assert epoch[0] == "imdb/lstm, an epoch (packed)"
+    assert epoch[1:] == ["11.00 s", "2.20 s", "5.00", "0.870", "0.870"]
+    assert whole[1:4] == ["600 s", "150 s", "4.00"]
+    assert memory[3] == "1.00"
+
+
+def test_what_trials_cost_beyond_training_stands_beside_what_they_may():
+    times = {"bare": 300.0, "rnnpipe": 240.0, "training": 200.0}
+    _, _, row = rows(tables.trials({"trials": {"100": times}}))
+    assert row == ["100", "300.0 s", "240.0 s", "200.0 s", "40.0 s", "45.0 s"]
+
+
+def test_every_table_has_its_place_on_the_page_and_a_missing_place_is_told():
+    text = page._PAGE.read_text()
+    for name in page._TABLES:
+        assert f"TABLE {name}" in page._with(text, name, f"TABLE {name}")
+    with pytest.raises(ValueError, match="no place"):
+        page._with(text, "nothing", "")
+
+
+def test_the_plots_are_drawn(tmp_path, monkeypatch):
+    sizes = {"125": STEPS["models"][0]["contenders"], "250": STEPS["models"][0]["contenders"]}
+    examples = {"10": {"keras": 1.0, "rnnpipe": 0.5}, "20": {"keras": 2.0, "rnnpipe": 1.0}}
+    kept = {"steps": STEPS, "growth": {"examples": examples, "maxlen": sizes, "units": sizes}}
+    monkeypatch.setattr(pictures.results, "kept", kept.get)
+    pictures.draw(tmp_path / "performance")
+    for name in ("steps.png", "growth.png"):
+        assert (tmp_path / "performance" / name).read_bytes().startswith(b"\x89PNG")
