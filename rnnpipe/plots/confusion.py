@@ -82,10 +82,8 @@ def _name_the_classes(axes: Axes, names: Sequence[str], size: float, cell: float
     axes.spines[:].set_visible(False)
     axes.grid(visible=False)
     edges = np.arange(len(names) + 1) - 0.5
-    ends = edges[0], edges[-1]
-    lines = {"color": INK, "alpha": 0.13, "lw": 0.5, "zorder": 0.5}
-    axes.hlines(edges, *ends, **lines)
-    axes.vlines(edges, *ends, **lines)
+    for lines in (axes.hlines, axes.vlines):
+        lines(edges, edges[0], edges[-1], color=INK, alpha=0.13, lw=0.5, zorder=0.5)
 
 
 def _write_counts(axes: Axes, counts: NDArray[np.int64]) -> None:

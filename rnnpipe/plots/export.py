@@ -54,7 +54,7 @@ def to_png(figure: Figure, path: Path) -> None:
     figure.set(dpi=_PNG_DPI, facecolor="white")
     buffer = io.BytesIO()
     # Unlike `savefig`, this does not draw all of it once before, to lay it out.
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     write_atomically(path, buffer.getvalue())
 
 
