@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def kept(name: str) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] = json.loads(path.read_text())
     return found
+
+
+def new_folder(name: str) -> Path:
+    """A fresh folder for the runs that a benchmark makes; it stays, to be looked at."""
+    folder = _folder()
+    folder.mkdir(exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{name}-"))
 
 
 def _has(package: str) -> bool:

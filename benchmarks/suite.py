@@ -8,7 +8,6 @@ from seed 0.
 import argparse
 import json
 import statistics
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> None:
     """Measures both and keeps the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        measured = {
-            "rnnpipe": _ours(Path(folder), options.epochs),
-            "keras": _plain(Path(folder), options.epochs),
-        }
+    folder = results.new_folder("suite")
+    measured = {
+        "rnnpipe": _ours(folder, options.epochs),
+        "keras": _plain(folder, options.epochs),
+    }
+    print(f"the run is in {folder}")
     results.keep("suite", {"epochs": options.epochs, "contenders": measured})
 
 

@@ -5,7 +5,6 @@ The same trials by `rnnpipe run` and in a bare loop of plain Keras, each a whole
 
 import argparse
 import statistics
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from benchmarks.commands import rnnpipe, timed
 from rnnpipe.store import Store
 
 COUNTS = (1, 10, 100)
-_REPEATS = 5
+_REPEATS = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,22 +25,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> None:
     """Measures suites of growing size, then the quick commands, and keeps the figures."""
     counts = [count for count in COUNTS if count <= options.most]
-    with tempfile.TemporaryDirectory() as folder:
-        trials = {count: _both(count, Path(folder)) for count in counts}
-        store = str(Path(folder) / f"trials-{counts[-1]}")
-        commands = {
-            "rnnpipe --help": ["--help"],
-            "rnnpipe runs": ["runs", "--artifacts", store],
-            "rnnpipe show latest": ["show", "latest", "--artifacts", store],
-            "rnnpipe compare latest latest": ["compare", "latest", "latest", "--artifacts", store],
-        }
-        log = Path(folder) / "commands.log"
-        quick = {
-            name: statistics.median(
-                timed(rnnpipe(*arguments), log).seconds for _ in range(_REPEATS)
-            )
-            for name, arguments in commands.items()
-        }
+    folder = results.new_folder("trials")
+    trials = {count: _both(count, folder) for count in counts}
+    store = str(folder / f"trials-{counts[-1]}")
+    again = ["run", SUITE, "--seeds", str(counts[-1]), "--artifacts", store]
+    commands = {
+        "rnnpipe run …, when nothing has changed": again,
+        "rnnpipe --help": ["--help"],
+        "rnnpipe runs": ["runs", "--artifacts", store],
+        "rnnpipe show latest": ["show", "latest", "--artifacts", store],
+        "rnnpipe compare latest~1 latest": ["compare", "latest~1", "latest", "--artifacts", store],
+    }
+    quick = {
+        name: statistics.median(
+            timed(rnnpipe(*arguments), folder / "commands.log").seconds for _ in range(_REPEATS)
+        )
+        for name, arguments in commands.items()
+    }
     for name, seconds in quick.items():
         print(f"{name}: {seconds:.2f} s")
     results.keep("trials", {"trials": trials, "commands": quick})
