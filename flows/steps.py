@@ -141,6 +141,8 @@ def _trained_and_scored(steps: Steps, trial: TrialRecord, padded: Entry) -> Tria
             "peak_memory_bytes": facts["peak_memory_bytes"],
             "resumed": facts["resumed"],
             "means": facts["means"],
+            "kernel": facts["kernel"],
+            "kernel_reason": facts["kernel_reason"],
             "step_seconds": facts["step_seconds"],
             "compile_seconds": facts["compile_seconds"],
             "hardware": Hardware.model_validate(facts["hardware"]),

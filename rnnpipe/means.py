@@ -17,9 +17,10 @@ import numpy as np
 import tensorflow as tf
 
 from rnnpipe.batches import batches
+from rnnpipe.cudnn import refusal
 from rnnpipe.kernels import unsupported
 from rnnpipe.machine import cpu_model, usable_cores
-from rnnpipe.specs import Means, TrainingSpec
+from rnnpipe.specs import Kernel, Means, TrainingSpec
 
 _MEASURED_STEPS = 6
 
@@ -61,12 +62,34 @@ def candidates(model: keras.Model, training: TrainingSpec) -> tuple[Means, ...]:
     """
     if training.compile != "auto":
         return ("plain" if training.compile == "off" else training.compile,)
-    if tf.config.list_physical_devices("GPU"):
+    if has_gpu():
         return ("plain",)
     if unsupported(model):
         return ("plain",) if training.deterministic else ("plain", "xla")
     # A measurement comes out one way or the other; a deterministic training must not depend on it.
     return ("packed",) if training.deterministic else ("packed", "plain", "xla")
+
+
+def has_gpu() -> bool:
+    """Whether TensorFlow computes on a GPU here."""
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def kernel_of(choice: Choice) -> tuple[Kernel, str | None]:
+    """What computes the recurrent layers, and on a GPU why not all of them by cuDNN."""
+    if choice.means == "packed":
+        return "packed", None
+    reason = _no_cudnn(choice.model) if has_gpu() else None
+    if has_gpu() and reason is None:
+        return "cudnn", None
+    # Not all that is to be compiled is: Keras leaves out what XLA cannot do.
+    return ("xla loop" if choice.model.jit_compile else "loop"), reason
+
+
+def _no_cudnn(model: keras.Model) -> str | None:
+    recurrent = [layer for layer in model.layers if isinstance(layer, keras.layers.RNN)]
+    reasons = ((layer.name, refusal(layer)) for layer in recurrent)
+    return next((f"layer {name!r} {reason}" for name, reason in reasons if reason), None)
 
 
 def choose(

@@ -106,7 +106,9 @@ def _output_layer(signature: Signature) -> DenseSpec:
 def _keras_layer(layer: LayerSpec, signature: Signature) -> keras.Layer:
     match layer:
         case EmbeddingSpec():
-            return keras.layers.Embedding(signature.vocabulary, layer.units)
+            return keras.layers.Embedding(
+                signature.vocabulary, layer.units, mask_zero=layer.mask_padding
+            )
         case DenseSpec():
             return keras.layers.Dense(layer.units, activation=layer.activation)
         case DropoutSpec():

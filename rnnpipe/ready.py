@@ -11,9 +11,18 @@ import keras
 import numpy as np
 
 from rnnpipe.batches import batches
+from rnnpipe.cudnn import right_padded
 from rnnpipe.kernels import packed
 from rnnpipe.machine import usable_cores
-from rnnpipe.means import Choice, StepTimes, candidates, choose, conditions, measured
+from rnnpipe.means import (
+    Choice,
+    StepTimes,
+    candidates,
+    choose,
+    conditions,
+    has_gpu,
+    measured,
+)
 from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
 from rnnpipe.specs import LayerSpec, Means, Signature, TrainingSpec
@@ -122,7 +131,10 @@ def _made_ready(
 
     def made(means: Means) -> keras.Model:
         plain[means] = recipe.build()
-        model = packed(plain[means], threads) if means == "packed" else plain[means]
+        if means == "packed":
+            model = packed(plain[means], threads)
+        else:
+            model = right_padded(plain[means]) if has_gpu() else plain[means]
         compile_for(model, recipe.signature, training, xla=means == "xla")
         model.optimizer.build(model.trainable_variables)
         fresh_optimizer[means] = tuple(v.numpy() for v in model.optimizer.variables)

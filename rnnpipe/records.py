@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from rnnpipe.errors import UserError
-from rnnpipe.specs import DatasetSpec, LayerSpec, Means, Signature, Suite, TrainingSpec
+from rnnpipe.specs import DatasetSpec, Kernel, LayerSpec, Means, Signature, Suite, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.untrusted import plain, read_file
 
@@ -106,6 +106,8 @@ class TrialRecord(Record):
     `resumed` counts how often the training was stopped and went on from a checkpoint. `means` are
     those by which its steps were computed, chosen by the seconds a step in `step_seconds`;
     `compile_seconds` is what it took to make the model ready, 0 where an earlier seed had done so.
+    `kernel` computed the recurrent layers, all of them where it is cuDNN's; where a GPU's was not
+    used, `kernel_reason` says for which layer not and why.
     """
 
     dataset: Name
@@ -125,6 +127,8 @@ class TrialRecord(Record):
     cached: bool = False
     resumed: Size = 0
     means: Means | None = None
+    kernel: Kernel | None = None
+    kernel_reason: str | None = None
     step_seconds: dict[Means, Seconds] = {}
     compile_seconds: Seconds | None = None
     files: dict[FileName, str] = {}

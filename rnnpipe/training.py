@@ -18,7 +18,7 @@ from rnnpipe.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.digests import digest_of_arrays
 from rnnpipe.errors import DivergedError
 from rnnpipe.interrupts import held_back
-from rnnpipe.means import Choice, StepTimes
+from rnnpipe.means import Choice, StepTimes, kernel_of
 from rnnpipe.memory import PeakMemory
 from rnnpipe.ready import Ready, Recipe, Workbench
 from rnnpipe.repeatable import operations
@@ -230,6 +230,7 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
     # A model without its optimizer: a third of the size, and all that prediction needs.
     inference = keras.Model(trained.model.inputs, trained.model.outputs)
     inference.save(folder / "model.keras")
+    computed_by, kernel_reason = kernel_of(trained.choice)
     return {
         "parameters": trained.model.count_params(),
         "best_epoch": trained.best_epoch,
@@ -240,6 +241,8 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
         "peak_memory_bytes": trained.peak_memory_bytes,
         "resumed": trained.resumed,
         "means": trained.choice.means,
+        "kernel": computed_by,
+        "kernel_reason": kernel_reason,
         "step_seconds": trained.choice.step_seconds,
         "compile_seconds": trained.compile_seconds,
     }

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 FORBIDDEN = {"rnnpipe": {"prefect", "tasks", "flows"}, "tasks": {"flows"}, "flows": set()}
 MAY_IMPORT_KERAS = {
     "rnnpipe/batches.py",
+    "rnnpipe/cudnn.py",
     "rnnpipe/gradients.py",
     "rnnpipe/kernels/layer.py",
     "rnnpipe/kernels/model.py",

@@ -14,7 +14,8 @@ class Cell:
     - counts, starts, index: see `rnnpipe.kernels.packing.Block`;
     - projection `(inputs, gates)`: W x + b of every input, the first of two biases;
     - recurrent `(units, gates)`: U; the GRU's has the second bias as its last row;
-    - initial `(pads + 1, states)`: the state after each number of pads;
+    - initial `(pads + 1, states)`: the state after each number of pads; where they are masked, one
+      row for all numbers;
     - state `(places + rows, states)`: the state in which each place's step starts, h in front. A
       row whose step has place p at timestep t, the nth active one, puts the state after it to place
       `starts[t + 1] + n`: where its next step starts, or the end;

@@ -17,6 +17,10 @@ _CELLS: dict[type, Cell] = {
     keras.layers.LSTM: LSTM,
     keras.layers.GRU: GRU,
 }
+_OFF = (
+    "dropout", "recurrent_dropout", "go_backwards", "stateful", "return_state",
+    "zero_output_for_mask",
+)  # fmt: skip
 
 
 def packed(model: keras.Model, threads: int) -> keras.Model:
@@ -40,9 +44,11 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
         )
     recurrent = [layer for layer in layers if type(layer) in _CELLS]
     count = layers.index(recurrent[-1]) + 1
+    embedded = isinstance(layers[0], keras.layers.Embedding)
     network = Network(
         cells=tuple(_CELLS[type(layer)] for layer in recurrent),
-        embedded=isinstance(layers[0], keras.layers.Embedding),
+        embedded=embedded,
+        masked=embedded and layers[0].mask_zero,
         threads=threads,
     )
     (like,) = model.inputs
@@ -56,13 +62,13 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
 def unsupported(model: keras.Model) -> str | None:
     """Why the kernels cannot compute `model`, as half a sentence; None where they can.
 
-    They can where a built model is one chain of layers: perhaps an embedding; SimpleRNN, LSTM and
-    GRU layers as Keras makes them by default, of which the last returns its last output alone; and
-    then layers of any kind.
+    They can where a built model is one chain of layers: perhaps an embedding, perhaps with
+    `mask_zero`; SimpleRNN, LSTM and GRU layers as Keras makes them by default, of which the last
+    returns its last output alone; and then layers of any kind.
     """
     layers = _chain(model)
     if layers is None:
-        return "it is not one chain of layers, without masks, with one input and one output"
+        return "it is not one chain of layers, with one input and one output"
     return _reason(layers)
 
 
@@ -72,7 +78,7 @@ def _reason(layers: Sequence[keras.layers.Layer]) -> str | None:
         return f"layer {layers[0].name!r} {reason}"
     for layer in layers[first:]:
         if type(layer) not in _CELLS:
-            return f"layer {layer.name!r} ({type(layer).__name__}) is before the last recurrent one"
+            return f"layer {layer.name!r} ({type(layer).__name__}) has no packed kernel"
         if reason := _recurrent_reason(layer):
             return f"layer {layer.name!r} {reason}"
         if not layer.return_sequences:
@@ -85,16 +91,21 @@ def _chain(model: keras.Model) -> list[keras.layers.Layer] | None:
     if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
         return None
     layers: list[keras.layers.Layer] = []
-    # A mask is an input, too.
     tensor = model.outputs[0]
     while tensor is not model.inputs[0]:
         layer, call, _ = tensor._keras_history  # noqa: SLF001 (Keras has no public way to ask)
         inputs = layer._inbound_nodes[call].input_tensors  # noqa: SLF001
-        if not isinstance(layer, keras.layers.Layer) or len(inputs) != 1:
+        if not isinstance(layer, keras.layers.Layer) or not _has_one_input(inputs):
             return None
         layers.insert(0, layer)
-        (tensor,) = inputs
+        tensor = inputs[0]
     return layers
+
+
+def _has_one_input(inputs: Sequence[keras.KerasTensor]) -> bool:
+    """Whether there is one input, perhaps with the mask that it carries."""
+    first, *others = inputs
+    return not others or (len(others) == 1 and others[0] is getattr(first, "_keras_mask", None))
 
 
 def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
@@ -107,7 +118,7 @@ def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
         return "has reset_after=False"
     if not layer.use_bias:
         return "has no bias"
-    for name in ("dropout", "recurrent_dropout", "go_backwards", "stateful", "return_state"):
+    for name in _OFF:
         if setting := getattr(layer, name):
             return f"has {name}={setting}"
     return _common_reason(layer)

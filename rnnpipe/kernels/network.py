@@ -28,7 +28,8 @@ class Network:
 
     Inputs are token ids `(batch, timesteps)`, int32, padded with 0 on the left, or features
     `(batch, timesteps, features)`, float32. Weights are an embedding's `(vocabulary, units)`, then
-    each layer's kernel, recurrent kernel and bias, all float32.
+    each layer's kernel, recurrent kernel and bias, all float32. Where `masked`, the layers skip
+    every token 0, and the output of a row without another is zero.
 
     For one number of `threads` the results are the same bit for bit: each thread adds up the
     gradients of its own rows in their order, and their sums are added up in the threads' order.
@@ -36,6 +37,7 @@ class Network:
 
     cells: tuple[Cell, ...]
     embedded: bool
+    masked: bool
     threads: int
 
     def outputs(self, inputs: NDArray[Any], *weights: Floats) -> Floats:
@@ -76,7 +78,8 @@ class _Batch:
             Layer(cell, *triple) for cell, triple in zip(network.cells, triples, strict=True)
         ]
         if self._embeddings is not None:
-            self._packing = pack_tokens(inputs, len(self._embeddings), blocks)
+            rows = len(self._embeddings)
+            self._packing = pack_tokens(inputs, rows, blocks, masked=network.masked)
             self._inputs: Floats = self._embeddings[self._packing.tokens]
         else:
             self._packing = pack_features(len(inputs), inputs.shape[1], blocks)

@@ -4,6 +4,10 @@ Sequences are padded on the left with token 0, and the model sees the padding: i
 any other. But after k steps of padding from a zero state, every row is in the same state, and so
 that one is computed once. A row with k pads joins in at timestep k, in that state.
 
+Where the padding is masked, every row joins in in the zero state, and nothing is computed for pads.
+A masked step leaves a row's state and last output as they were: so a 0 among the tokens is a pad
+like any other, and is put in front of the row with them.
+
 A batch is split into blocks of rows, for the threads. In a block the rows stand in order of their
 length, the longest first, so that the active ones of a timestep are the first `counts[t]`. What
 belongs to them is packed: timestep t has the places `starts[t]` to `starts[t + 1]`.
@@ -49,7 +53,7 @@ class Packing:
     `tokens` `(m,)`, int64, are the different tokens in it, in rising order, to which the indices of
     the blocks point; None where the inputs are features, to whose `(batch * timesteps, features)`
     they point.
-    `padding` is the longest padding as a block of one row, perhaps of no timesteps.
+    `padding` is the longest padding as a block of one row, of no timesteps where it is masked.
     """
 
     tokens: Int64s | None
@@ -57,7 +61,7 @@ class Packing:
     blocks: tuple[Block, ...]
 
 
-def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int) -> Packing:
+def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, *, masked: bool) -> Packing:
     """Packs token ids `(batch, timesteps)`, padded with 0 on the left, into up to `blocks` blocks.
 
     Raises:
@@ -69,8 +73,9 @@ def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int) -> Packing:
             f"tokens from {tokens.min()} to {tokens.max()}, but the embedding layer has rows for "
             f"0 to {vocabulary - 1}"
         )
+    tokens = _pads_in_front(tokens) if masked else tokens
     pads = _pads(tokens)
-    longest = int(pads.max(initial=0))
+    longest = 0 if masked else int(pads.max(initial=0))
     ranks = _ranks(tokens, vocabulary)
     in_order = np.argsort(pads, kind="stable")
     packed = tuple(
@@ -103,6 +108,19 @@ def _padding(length: int, index: int) -> Block:
         starts=np.arange(length + 1),
         index=np.full(length, index, np.int32),
     )
+
+
+@kernel
+def _pads_in_front(tokens: Int32s) -> Int32s:
+    """The rows' other tokens, in their order, behind all of their zeros."""
+    moved = np.zeros(tokens.shape, np.int32)
+    for row in range(tokens.shape[0]):
+        place = tokens.shape[1]
+        for t in range(tokens.shape[1] - 1, -1, -1):
+            if tokens[row, t]:
+                place -= 1
+                moved[row, place] = tokens[row, t]
+    return moved
 
 
 @kernel

@@ -27,18 +27,20 @@ def scatter_add(table: Floats, index: Int32s, rows: Floats) -> None:
 
 @helper
 def join(state: Floats, first: int, last: int, initial: Floats, t: int) -> None:
-    """Rows that become active at timestep t begin in the state after t pads."""
+    """Rows that become active at timestep t begin in the state after t pads, or in the only one."""
+    source = initial[min(t, len(initial) - 1)]
     for row in range(first, last):
         for column in range(state.shape[1]):
-            state[row, column] = initial[t, column]
+            state[row, column] = source[column]
 
 
 @helper
 def leave(d_state: Floats, first: int, last: int, d_initial: Floats, t: int) -> None:
     """Their gradient goes to that state."""
+    target = d_initial[min(t, len(d_initial) - 1)]
     for row in range(first, last):
         for column in range(d_state.shape[1]):
-            d_initial[t, column] += d_state[row, column]
+            target[column] += d_state[row, column]
 
 
 @helper

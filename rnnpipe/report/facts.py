@@ -133,11 +133,13 @@ def _means(trials: Sequence[TrialRecord]) -> str:
     trial = next((trial for trial in trials if trial.means), None)
     if trial is None or trial.means is None:
         return "not known"
+    kernel = None if trial.kernel == trial.means else trial.kernel
+    details = [detail for detail in (kernel, trial.kernel_reason) if detail]
     times = {name: f"{1e3 * seconds:.3g} ms" for name, seconds in trial.step_seconds.items()}
-    if trial.means not in times:
-        return trial.means
-    others = [f"{name} {time}" for name, time in times.items() if name != trial.means]
-    return f"{trial.means} ({'; '.join([f'{times[trial.means]} a step', *others])})"
+    if trial.means in times:
+        details.append(f"{times.pop(trial.means)} a step")
+        details += [f"{name} {time}" for name, time in times.items()]
+    return f"{trial.means} ({'; '.join(details)})" if details else trial.means
 
 
 def _durations(run: RunRecord) -> Table:

@@ -21,7 +21,7 @@ from rnnpipe.specs.layers import (
 )
 from rnnpipe.specs.suite import Selection, Suite, TrialSpec, VariantSpec
 from rnnpipe.specs.toml import bundled_suites, load_suite
-from rnnpipe.specs.training import Means, TrainingSpec
+from rnnpipe.specs.training import Kernel, Means, TrainingSpec
 
 __all__ = [
     "AddingSpec",
@@ -32,6 +32,7 @@ __all__ = [
     "EmbeddingSpec",
     "GruSpec",
     "ImdbSpec",
+    "Kernel",
     "LayerSpec",
     "LstmSpec",
     "Means",

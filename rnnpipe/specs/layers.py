@@ -14,6 +14,10 @@ class EmbeddingSpec(Spec):
 
     type: Literal["embedding"]
     units: Count
+    mask_padding: Annotated[bool, Field(strict=True)] = Field(
+        default=False,
+        description="recurrent layers skip the padding: their state starts at the first token",
+    )
 
 
 class RecurrentSpec(Spec):

@@ -13,6 +13,10 @@ which leave the padding out; by XLA; or as TensorFlow does by itself."""
 Means = Literal["packed", "plain", "xla"]
 """What a model's steps were computed by; `plain` is TensorFlow by itself."""
 
+Kernel = Literal["packed", "cudnn", "loop", "xla loop"]
+"""What computed the recurrent layers: rnnpipe's packed kernels; the fused ones of cuDNN, on a GPU;
+TensorFlow's loop over the timesteps; or that loop, compiled by XLA."""
+
 Loss = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"]
 
 

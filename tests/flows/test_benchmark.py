@@ -48,6 +48,8 @@ def test_a_run_leaves_a_record_that_agrees_with_its_files(run, store, tiny):
     folder = store.runs.path(record.id)
     for trial in record.trials:
         assert set(trial.files) == FILES
+        kernels = {"packed": "packed", "plain": "loop", "xla": "xla loop"}
+        assert trial.kernel == kernels[trial.means]
         predictions = np.load(folder / trial.label / "predictions.npz")
         accuracy = np.mean(predictions["best"].argmax(axis=1) == predictions["targets"])
         assert trial.best.metrics["accuracy"] == pytest.approx(accuracy)

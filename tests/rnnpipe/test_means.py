@@ -1,9 +1,8 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
-from rnnpipe.means import candidates, choose, conditions, measured
+from rnnpipe.means import Choice, candidates, choose, conditions, kernel_of, measured
 from rnnpipe.specs import TrainingSpec
 
 ALL = ("packed", "plain", "xla")
@@ -94,9 +93,61 @@ def test_candidates_are_what_the_settings_and_the_model_allow(settings, training
     assert candidates(model(**settings), TrainingSpec(**training)) == expected
 
 
-def test_on_a_gpu_tensorflows_own_path_is_taken(monkeypatch):
-    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _: ["GPU:0"])
+def test_a_bidirectional_model_is_trained_without_the_packed_kernels():
+    tokens = keras.Input((5,), dtype="int32")
+    layer = keras.layers.Bidirectional(keras.layers.GRU(2))
+    both_ways = keras.Model(tokens, layer(keras.layers.Embedding(7, 3)(tokens)))
+    assert candidates(both_ways, TrainingSpec()) == ("plain", "xla")
+    assert candidates(both_ways, TrainingSpec(deterministic=True)) == ("plain",)
+    both_ways.compile("sgd", "mse")
+    before = both_ways.get_weights()
+    measured(both_ways, np.ones((10, 5), np.uint16), np.ones((10, 4), np.float32), 4)
+    assert all(np.any(old != new) for old, new in zip(before, both_ways.weights, strict=True))
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    monkeypatch.setattr("rnnpipe.means.has_gpu", lambda: True)
+
+
+@pytest.mark.usefixtures("gpu")
+def test_on_a_gpu_tensorflows_own_path_is_taken():
     assert candidates(model(), TrainingSpec()) == ("plain",)
+
+
+def choice(means, *, xla=False, **settings):
+    made = model(**settings)
+    made.compile(jit_compile=xla)
+    return Choice(means, made, {})
+
+
+def test_the_kernel_on_a_cpu_is_told():
+    assert kernel_of(choice("packed")) == ("packed", None)
+    assert kernel_of(choice("plain")) == ("loop", None)
+    assert kernel_of(choice("xla", xla=True)) == ("xla loop", None)
+
+
+@pytest.mark.filterwarnings("ignore:Model doesn't support `jit_compile=True`")
+def test_what_keras_did_not_compile_is_told_as_a_loop():
+    layer = keras.layers.GRU(2)
+    layer.supports_jit = False
+    made = keras.Sequential([keras.Input((5, 2)), layer])
+    made.compile(jit_compile=True)
+    assert kernel_of(Choice("xla", made, {})) == ("loop", None)
+
+
+@pytest.mark.usefixtures("gpu")
+def test_the_kernel_on_a_gpu_is_told_and_why_it_is_not_cudnns():
+    assert kernel_of(choice("plain")) == ("cudnn", None)
+    slow = choice("plain", reset_after=False, name="slow")
+    assert kernel_of(slow) == ("loop", "layer 'slow' has reset_after=False")
+    assert kernel_of(choice("packed")) == ("packed", None)
+    first = keras.layers.LSTM(2, return_sequences=True)
+    mixed = keras.Sequential([keras.Input((5, 2)), first, keras.layers.SimpleRNN(2, name="last")])
+    mixed.compile(jit_compile=False)
+    assert kernel_of(Choice("plain", mixed, {})) == (
+        "loop", "layer 'last' is a SimpleRNN, for which Keras has no cuDNN kernel"
+    )  # fmt: skip
 
 
 def test_a_step_is_measured_on_real_batches_and_the_first_apart():

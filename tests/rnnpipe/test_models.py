@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
@@ -71,6 +72,11 @@ def test_a_recipe_without_output_layer_gets_the_fitting_one(signature, units, ac
         ([lstm(4)], TOKENS, "the recipe must start with an embedding layer"),
         ([EMBEDDING, lstm(4)], NUMBER, "the recipe must not have an embedding layer"),
         (
+            [EMBEDDING | {"mask_padding": True}, lstm(4)],
+            NUMBER,
+            "mask_padding = true }, but the dataset's inputs are features",
+        ),
+        (
             [EMBEDDING, lstm(4), lstm(4)],
             TOKENS,
             r"layers\[2\] \(lstm\) reads a sequence.*set return_sequences = true",
@@ -92,6 +98,14 @@ def test_a_recipe_without_output_layer_gets_the_fitting_one(signature, units, ac
 def test_layers_that_do_not_fit_are_refused_with_the_mend(layers, signature, message):
     with pytest.raises(UserError, match=message):
         build(recipe(*layers), signature)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_padding_is_seen_unless_it_is_masked(masked):
+    signature = TOKENS.model_copy(update={"timesteps": 5})
+    model = build(recipe(EMBEDDING | {"mask_padding": masked}, lstm(4)), signature)
+    first, *others = model(np.array([[0, 0, 8, 3, 9], [0, 8, 0, 3, 9], [8, 3, 9, 0, 0]])).numpy()
+    assert [bool(abs(other - first) < 1e-7) for other in others] == [masked, masked]
 
 
 def test_a_loss_that_does_not_fit_the_targets_is_refused():

@@ -24,10 +24,10 @@ class Remembered(dict):
         self[repr(sorted(conditions))] = times
 
 
-def recipe(dropout=0.5, **training):
+def recipe(dropout=0.5, *, masked=False, **training):
     layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
         [
-            {"type": "embedding", "units": 6},
+            {"type": "embedding", "units": 6, "mask_padding": masked},
             {"type": "lstm", "units": 5},
             {"type": "dropout", "rate": dropout},
         ]
@@ -74,15 +74,28 @@ def test_the_choice_is_measured_once_and_remembered():
     assert Workbench().ready(recipe(), INPUTS, TARGETS, 100, times).choice.means == "plain"
 
 
-@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
-def test_trainings_by_all_means_agree(optimizer):
+@pytest.mark.parametrize(("optimizer", "masked"), [("rmsprop", False), ("adam", True)])
+def test_trainings_by_all_means_agree(optimizer, masked):
     weights = {}
     for means in ("off", "packed", "xla"):
         # XLA draws other random numbers, so nothing is dropped.
-        made = ready(Workbench(), recipe(dropout=0.0, compile=means, optimizer=optimizer))
+        wanted = recipe(dropout=0.0, masked=masked, compile=means, optimizer=optimizer)
+        made = ready(Workbench(), wanted)
         made.start_over(1)
         made.model.fit(INPUTS, TARGETS, batch_size=16, epochs=2, shuffle=False, verbose=0)
         weights[means] = made.plain.get_weights()
     for means in ("packed", "xla"):
         for ours, plain in zip(weights[means], weights["off"], strict=True):
             np.testing.assert_allclose(ours, plain, atol=2e-4)
+
+
+def test_on_a_gpu_a_masked_model_is_trained_on_right_padded_rows(monkeypatch):
+    monkeypatch.setattr("rnnpipe.ready.has_gpu", lambda: True)
+    made = ready(Workbench(), recipe(masked=True, compile="off"))
+    assert made.model is not made.plain
+    before = made.plain.get_weights()
+    made.model.fit(INPUTS, TARGETS, batch_size=16, verbose=0)
+    for weights, old in zip(made.plain.get_weights(), before, strict=True):
+        assert np.any(weights != old)
+    outputs = made.model.predict(INPUTS, verbose=0)
+    np.testing.assert_allclose(outputs, made.plain.predict(INPUTS, verbose=0), atol=1e-6)

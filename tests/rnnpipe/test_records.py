@@ -45,6 +45,17 @@ def test_a_record_reads_back_equal(record, tmp_path):
     assert read_run(path).suite.trials() == record.suite.trials()
 
 
+def test_a_record_from_before_kernels_and_masks_were_noted_is_read(record, tmp_path):
+    path = tmp_path / "run.json"
+    content = json.loads(to_json(record))
+    for trial in content["trials"]:
+        del trial["kernel"], trial["kernel_reason"]
+        for layer in trial["layers"]:
+            layer.pop("mask_padding", None)
+    path.write_text(json.dumps(content))
+    assert read_run(path) == record
+
+
 def test_a_trial_takes_the_place_of_its_label(record):
     done = record.trials[1].model_copy(
         update={"status": "finished", "best": Score(epoch=2, metrics={"accuracy": 0.5})}

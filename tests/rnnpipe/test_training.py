@@ -238,5 +238,6 @@ def test_saved_files_say_what_the_result_says(tmp_path):
     np.testing.assert_allclose(outputs, result.best_outputs, atol=1e-6)
     # GRU 3u(f+u+2) and Dense u+1, with u = 3 units and f = 1 feature.
     assert facts["parameters"] == 58
+    assert (facts["means"], facts["kernel"], facts["kernel_reason"]) == ("plain", "loop", None)
     assert (facts["best_epoch"], facts["last_epoch"]) == (result.best_epoch, 4)
     assert facts["seconds_per_epoch"] == pytest.approx(np.median(result.history["seconds"]))

@@ -12,13 +12,14 @@ LAYERS = {
     "lstm": keras.layers.LSTM,
     "gru": keras.layers.GRU,
 }
+MASKED = pytest.mark.parametrize("masked", [False, True], ids=["pads seen", "pads masked"])
 
 
-def chain(*layers, inputs=None):
+def chain(*layers, inputs=None, masked=False):
     """A model of an embedding, these layers and a dense layer, with biases other than zero."""
     if inputs is None:
         inputs = keras.Input((TIMESTEPS,), dtype="int32")
-        layers = (keras.layers.Embedding(VOCABULARY, 6), *layers)
+        layers = (keras.layers.Embedding(VOCABULARY, 6, mask_zero=masked), *layers)
     tensor = inputs
     for layer in (*layers, keras.layers.Dense(3, activation="softmax")):
         tensor = layer(tensor)
@@ -71,6 +72,7 @@ def assert_same_function(model, inputs, threads=2, *, training=True):
         np.testing.assert_allclose(gradient, correct, atol=1e-5 * np.abs(correct).max())
 
 
+@MASKED
 @pytest.mark.parametrize(
     "recipe",
     [
@@ -84,19 +86,37 @@ def assert_same_function(model, inputs, threads=2, *, training=True):
     ],
     ids=lambda recipe: "-".join(f"{name}{units}" for name, units in recipe),
 )
-def test_outputs_and_gradients_are_those_of_plain_keras(recipe):
+def test_outputs_and_gradients_are_those_of_plain_keras(recipe, masked):
     lengths = (5, TIMESTEPS, 0, 1, 9, 5, 0, TIMESTEPS, 3, 2, 1, 8, 11)
-    assert_same_function(chain(*stack(*recipe)), tokens(*lengths))
+    assert_same_function(chain(*stack(*recipe), masked=masked), tokens(*lengths))
 
 
+@MASKED
 @pytest.mark.parametrize(
     "lengths",
     [(4,), (0,), (0, 0, 0), (TIMESTEPS,) * 3, (1, 1)],
     ids=["one row", "one row of padding", "padding alone", "no padding", "one token each"],
 )
-def test_unusual_batches(lengths):
+def test_unusual_batches(lengths, masked):
     recurrent = stack(("lstm", 5), ("simple_rnn", 6), ("gru", 4))
-    assert_same_function(chain(*recurrent), tokens(*lengths))
+    assert_same_function(chain(*recurrent, masked=masked), tokens(*lengths))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_masked_padding_changes_nothing_however_long_it_is(name):
+    recurrent = stack((name, 5), (name, 4))
+    model = chain(*recurrent, masked=True)
+    rows = tokens(5, 3, 1)
+    rows[rows == 0] = 1
+    for length, row in zip((5, 3, 1), rows, strict=True):
+        row[: TIMESTEPS - length] = 0
+    fast, unmasked = packed(model, 1), packed(chain(*recurrent), 1)
+    unmasked.set_weights(model.get_weights())
+    for length, row in zip((5, 3, 1), rows, strict=True):
+        # Without its padding, by the kernels that see padding.
+        alone = unmasked.layers[1](row[None, TIMESTEPS - length :])
+        np.testing.assert_allclose(fast.layers[1](row[None]), alone, atol=1e-7)
+    assert not fast.layers[1](np.zeros((1, TIMESTEPS), np.int32)).numpy().any()
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -140,13 +160,13 @@ class WithDenseGradients(keras.Model):
         return {"loss": loss}
 
 
-@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
-def test_a_training_ends_at_the_same_weights(optimizer):
+@pytest.mark.parametrize(("optimizer", "masked"), [("rmsprop", False), ("adam", True)])
+def test_a_training_ends_at_the_same_weights(optimizer, masked):
     inputs = tokens(*(np.arange(40) * 7 % (TIMESTEPS + 1)))
     targets = inputs[:, -1] % 3
     trained = []
     for is_packed in (False, True):
-        model = chain(*stack(("gru", 8), ("lstm", 6)))
+        model = chain(*stack(("gru", 8), ("lstm", 6)), masked=masked)
         plain = WithDenseGradients(model.inputs, model.outputs)
         run = packed(model, 2) if is_packed else plain
         run.compile(optimizer, "sparse_categorical_crossentropy")
@@ -193,7 +213,7 @@ def test_frozen_layers_stay_as_they_are():
 
 
 lstm = keras.layers.LSTM
-NOT_A_CHAIN = "it is not one chain of layers, without masks, with one input and one output"
+NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
 
 
 @pytest.mark.parametrize(
@@ -201,12 +221,15 @@ NOT_A_CHAIN = "it is not one chain of layers, without masks, with one input and 
     [
         (
             [lstm(3, return_sequences=True), keras.layers.Flatten()],
-            "'flatten.*' .* before the last",
+            r"'flatten.*' \(Flatten\) has no packed kernel",
         ),
-        ([keras.layers.Dropout(0.1), lstm(3)], "'dropout.*' .* is before the last recurrent one"),
+        (
+            [keras.layers.Dropout(0.1), lstm(3)],
+            r"'dropout.*' \(Dropout\) has no packed kernel",
+        ),
         (
             [keras.layers.Bidirectional(lstm(3))],
-            "'bidirectional.*' .* before the last recurrent one",
+            r"'bidirectional.*' \(Bidirectional\) has no packed kernel",
         ),
         ([lstm(3, recurrent_dropout=0.1)], "has recurrent_dropout=0.1"),
         ([lstm(3, dropout=0.1)], "has dropout=0.1"),
@@ -217,7 +240,8 @@ NOT_A_CHAIN = "it is not one chain of layers, without masks, with one input and 
         ([lstm(3, dtype="mixed_bfloat16")], "computes in mixed_bfloat16, not float32"),
         ([lstm(3, activity_regularizer="l2")], "has an activity regularizer"),
         ([keras.layers.GRU(3, reset_after=False)], "has reset_after=False"),
-        ([keras.layers.Flatten()], "'flatten.*' .* before the last recurrent one"),
+        ([lstm(3, zero_output_for_mask=True)], "has zero_output_for_mask=True"),
+        ([keras.layers.Flatten()], r"'flatten.*' \(Flatten\) has no packed kernel"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -228,10 +252,15 @@ def test_other_models_are_left_to_keras(layers, reason):
         packed(model, 2)
 
 
-def test_masked_padding_is_left_to_keras():
+def test_a_mask_of_other_origin_is_left_to_keras():
     inputs = keras.Input((TIMESTEPS,))
-    masking = keras.layers.Embedding(VOCABULARY, 6, mask_zero=True)
-    assert unsupported(chain(masking, lstm(3), inputs=inputs)) == NOT_A_CHAIN
+    vectors = keras.layers.Embedding(VOCABULARY, 6, mask_zero=True)(inputs)
+    model = keras.Model(inputs, lstm(3)(vectors, mask=keras.ops.equal(inputs, 1)))
+    assert unsupported(model) == NOT_A_CHAIN
+    masking = keras.layers.Masking()
+    features = keras.Input((TIMESTEPS, 2))
+    reason = unsupported(chain(masking, lstm(3), inputs=features))
+    assert reason == f"layer {masking.name!r} (Masking) has no packed kernel"
 
 
 def test_a_model_with_branches_is_left_to_keras():

@@ -16,7 +16,7 @@ TOKENS = np.array(
 
 
 def test_rows_join_in_when_their_padding_ends():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, masked=False)
     (block,) = packing.blocks
     assert block.rows.tolist() == [1, 3, 0, 4, 2]
     assert block.counts.tolist() == [1, 2, 3, 4]
@@ -25,21 +25,31 @@ def test_rows_join_in_when_their_padding_ends():
 
 
 def test_the_index_points_to_the_different_tokens():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, masked=False)
     assert packing.tokens.tolist() == [0, 3, 5, 7, 9]
     by_place = packing.tokens[packing.blocks[0].index]
     assert by_place.tolist() == [5, 0, 3, 0, 3, 7, 7, 9, 3, 9]
     assert packing.tokens[packing.padding.index].tolist() == [0, 0, 0, 0]
 
 
+def test_masked_padding_has_no_places():
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, masked=True)
+    (block,) = packing.blocks
+    assert len(packing.padding.counts) == 0
+    assert block.rows.tolist() == [3, 0, 1, 4, 2]
+    # Row 1, 5 0 0 7, has two tokens: the zeros between them count as padding.
+    assert block.counts.tolist() == [0, 1, 3, 4]
+    assert packing.tokens[block.index].tolist() == [3, 3, 7, 5, 9, 3, 7, 9]
+
+
 def test_blocks_share_long_and_short_rows():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=2)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=2, masked=False)
     assert [block.rows.tolist() for block in packing.blocks] == [[1, 0, 2], [3, 4]]
     assert [block.places for block in packing.blocks] == [6, 4]
 
 
 def test_no_more_blocks_than_rows():
-    assert len(pack_tokens(TOKENS[:1], vocabulary=10, blocks=4).blocks) == 1
+    assert len(pack_tokens(TOKENS[:1], vocabulary=10, blocks=4, masked=False).blocks) == 1
 
 
 def test_features_have_no_padding():
@@ -55,4 +65,4 @@ def test_features_have_no_padding():
 @pytest.mark.parametrize("token", [-1, 10])
 def test_a_token_without_an_embedding_is_refused(token):
     with pytest.raises(ValueError, match="the embedding layer has rows for 0 to 9"):
-        pack_tokens(np.array([[1, token]], np.int32), vocabulary=10, blocks=1)
+        pack_tokens(np.array([[1, token]], np.int32), vocabulary=10, blocks=1, masked=False)

@@ -166,6 +166,7 @@ def _finished(folder: Path, trial: TrialSpec) -> TrialRecord:
         peak_memory_bytes=512 * 2**20,
         hardware=HARDWARE,
         means="packed",
+        kernel="packed",
         step_seconds={"packed": 0.0123, "plain": 0.0671},
         files=dict.fromkeys(FILES, "f" * 64),
     )

@@ -1,6 +1,7 @@
 import pytest
 
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
+from rnnpipe.specs import VariantSpec
 
 
 @pytest.fixture
@@ -47,6 +48,41 @@ def test_settings_are_told_as_they_were_resolved(tables):
         "packed (12.3 ms a step; plain 67.1 ms)",
     )
     assert len(tables["Training settings"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        ({"kernel": None}, "packed (12.3 ms a step; plain 67.1 ms)"),
+        ({"means": "plain", "kernel": "loop"}, "plain (loop; 67.1 ms a step; packed 12.3 ms)"),
+        ({"means": "plain", "kernel": "cudnn", "step_seconds": {}}, "plain (cudnn)"),
+        (
+            {
+                "means": "plain",
+                "kernel": "loop",
+                "kernel_reason": "layer 'slow' has no bias",
+                "step_seconds": {},
+            },
+            "plain (loop; layer 'slow' has no bias)",
+        ),
+        ({"means": "plain", "kernel": None, "step_seconds": {}}, "plain"),
+        ({"means": None}, "not known"),
+    ],
+)
+def test_what_computed_the_steps_is_told(run, update, expected):
+    trial = run.trials[0].model_copy(update=update)
+    tables = {table.title: table.lines for table in facts(run.updated(trials=(trial,)))}
+    assert tables["Training settings"][0][-1] == expected
+
+
+def test_masked_padding_is_told_with_the_layers(run):
+    layers = [{"type": "embedding", "units": 8, "mask_padding": True}, {"type": "gru", "units": 4}]
+    variants = {"masked": VariantSpec.model_validate({"layers": layers})}
+    suite = run.suite.model_copy(update={"variants": variants})
+    tables = {table.title: table.lines for table in facts(run.updated(suite=suite))}
+    assert tables["Variants"] == (
+        ("masked", "embedding(units=8, mask_padding=True) → gru(units=4)"),
+    )
 
 
 def test_steps_are_told_with_their_time(tables):
