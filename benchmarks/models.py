@@ -10,7 +10,7 @@ from rnnpipe import datasets
 from rnnpipe.arrays import Arrays, pad_dataset
 from rnnpipe.batches import examples_to_train_on
 from rnnpipe.datasets.base import Dataset
-from rnnpipe.settings import artifacts_folder, data_mirror
+from rnnpipe.settings import artifacts_location, data_mirror
 from rnnpipe.sources import download
 from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import DatasetSpec, Signature, TrialSpec, load_suite
@@ -93,7 +93,7 @@ def notebook(names: list[str]) -> list[Model]:
 
 def read(spec: DatasetSpec) -> Dataset:
     """A dataset from its archives, which are fetched once into the store."""
-    store = Store.open(artifacts_folder(None))
+    store = Store.open(artifacts_location(None))
     files = {}
     for remote in datasets.sources(spec):
         source = download.locate(remote, data_mirror())

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnnpipe.provenance import environment
 from rnnpipe.records import utc_now
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store, write_atomically
 
 
@@ -46,4 +46,4 @@ def _has(package: str) -> bool:
 
 
 def _folder() -> Path:
-    return Store.open(artifacts_folder(None)).root / "benchmarks"
+    return Store.open(artifacts_location(None)).root / "benchmarks"

@@ -7,7 +7,7 @@ from flows.steps import Steps, build_models, prepare, run_trial, train_trial
 from rnnpipe import progress
 from rnnpipe.attesting import compare_trainings
 from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import Selection, Suite, TrainingSpec, load_suite
 from rnnpipe.store import Store
 from tasks.reporting import report
@@ -30,7 +30,7 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         variants: only these.
         epochs: for every trial.
         limit: training examples per dataset, for a quick look.
-        artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
+        artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
 
     Returns:
         The id of the run that the attestations are stored with.
@@ -47,7 +47,7 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         limit=limit,
     )
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
-    store = Store.open(artifacts_folder(artifacts))
+    store = Store.open(artifacts_location(artifacts))
     with recorded(store, chosen) as run:
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials, trained four times")
         steps = Steps(store, run, refresh=False)

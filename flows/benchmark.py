@@ -12,7 +12,7 @@ from flows.steps import Steps, build_models, prepare, run_trial
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
 from rnnpipe.errors import UserError
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import Selection, Suite, load_suite
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
@@ -54,7 +54,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         variants: only these.
         epochs: for every trial.
         limit: training examples per dataset, for a quick look.
-        artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
+        artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
         refresh: compute everything anew, whatever the cache holds.
         deterministic: train so that the same run leaves the same bits, on one machine.
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
@@ -83,7 +83,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             f"max_seeds = {max_seeds} is less than the {len(chosen.seeds)} seeds to begin with: "
             "raise it, or begin with fewer seeds"
         )
-    store = Store.open(artifacts_folder(artifacts))
+    store = Store.open(artifacts_location(artifacts))
     with recorded(store, chosen) as run:
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials")
         steps = Steps(store, run, refresh=refresh)

@@ -14,7 +14,7 @@ from rnnpipe.comparison import parse_tolerance
 from rnnpipe.errors import UserError
 from rnnpipe.records import read_run
 from rnnpipe.recovery import mark_crashed
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Runs, Store
 from tasks.comparing import compare_runs, report_comparison
 from tasks.notice import send_notice
@@ -45,7 +45,7 @@ def compare(  # noqa: PLR0913 (what a user may choose)
         notify: the Prefect block that a notice goes to, such as webhook/team or
             slack-webhook/team; RNNPIPE_NOTICE, which may also be a webhook's address, when left
             out.
-        artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
+        artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
 
     Returns:
         The path of the report's page; None when there is nothing to compare with.
@@ -54,7 +54,7 @@ def compare(  # noqa: PLR0913 (what a user may choose)
         UserError: a run is not found or damaged, a bad tolerance, or the notice cannot be sent.
 
     """
-    store = Store.open(artifacts_folder(artifacts))
+    store = Store.open(artifacts_location(artifacts))
     mark_crashed(store)
     ended = None if flow_run is None else ended_run(flow_run)
     judged = _judged(ended, others)

@@ -24,15 +24,17 @@ def recorded(store: Store, suite: Suite) -> Iterator[Recorder]:
     """Records the run of this flow, so that it is found should its process be killed.
 
     Earlier runs that ended that way are marked first, and Prefect is told. While the run goes on
-    nothing in the store is pruned.
+    nothing in the store is pruned. When it has come to its end it is shared.
     """
     mark_crashed(store)
     tell_prefect(store)
+    store.share_runs()
     with (
         store.in_use(lambda: progress.note("the cache is being pruned; waiting")),
         recording(store, suite, provenance.environment(), flow_run.id) as recorder,
     ):
         yield recorder
+    store.share_runs()
 
 
 def tell_prefect(store: Store) -> None:

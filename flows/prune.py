@@ -6,7 +6,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 from rnnpipe.store.pruning import Limits
 from tasks.pruning import prune_cache
@@ -28,7 +28,7 @@ def prune(
     Args:
         days: entries that were not used for so long go.
         gigabytes: of the others, those unused for longest go until they take no more.
-        artifacts: the folder of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
+        artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
         dry_run: say what would go, remove nothing.
 
     Returns:
@@ -42,7 +42,7 @@ def prune(
         max_size=int(gigabytes * 1e9) if gigabytes else None,
         used_since=datetime.now(UTC) - timedelta(days=days),
     )
-    return prune_cache(Store.open(artifacts_folder(artifacts)), limits, dry_run=dry_run)
+    return prune_cache(Store.open(artifacts_location(artifacts)), limits, dry_run=dry_run)
 
 
 if __name__ == "__main__":

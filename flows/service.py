@@ -51,7 +51,7 @@ class Service:
             home.chmod(0o700)
         found = {
             marked.VARIABLE: self.mark,
-            ARTIFACTS: str(store.root),
+            ARTIFACTS: store.location,
             "PREFECT_HOME": str(home),
             "PREFECT_API_URL": f"{self.url}/api",
             "DO_NOT_TRACK": "1",

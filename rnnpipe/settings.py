@@ -1,18 +1,17 @@
 """What the environment may say: where results go and where data comes from."""
 
 import os
-from pathlib import Path
 
 ARTIFACTS = "RNNPIPE_ARTIFACTS"
-"""Environment variable: the folder of all results, when no option names one."""
+"""Environment variable: the folder or address of all results, when no option names one."""
 
 DATA_MIRROR = "RNNPIPE_DATA_MIRROR"
 """Environment variable: a folder or http(s) address with the source files and a SHA256SUMS."""
 
 
-def artifacts_folder(chosen: str | None) -> Path:
-    """The artifacts folder: the one chosen, else the environment's, else `artifacts`."""
-    return Path(chosen or os.environ.get(ARTIFACTS) or "artifacts")
+def artifacts_location(chosen: str | None) -> str:
+    """The folder or address of all results: the chosen one, the environment's, or `artifacts`."""
+    return chosen or os.environ.get(ARTIFACTS) or "artifacts"
 
 
 def data_mirror() -> str | None:

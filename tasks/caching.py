@@ -86,8 +86,14 @@ def recall(
     with store.sole_use(key, waiting):
         if refresh:
             checkpoints.discard()
+        shared = store.cache.look_up(key)
         entry, cached, note = _found_or_made(task, store, label, key, parameters, refresh=refresh)
         checkpoints.discard()
+        if not cached or entry != shared:
+            first = store.cache.share(key, entry, again=note is not None)
+            if first.digest != entry.digest:
+                progress.note(f"  {name}: another machine was first; its result counts")
+                entry, cached = first, True
     seconds = round(time.perf_counter() - started, 3)
     record = TaskRecord(
         name=name, seconds=seconds, cached=cached, key=key, entry=entry.digest, note=note
@@ -105,7 +111,6 @@ def _found_or_made(  # noqa: PLR0913 (`recall`, once it has the lock)
     refresh: bool,
 ) -> tuple[Entry, bool, str | None]:
     """The step's entry, whether it was found, and why not although the key was known."""
-    store.cache.results.set_aside_unless_plain(key)
     stored = task.with_options(result_storage=store.cache.results.folder)
     state = stored.with_options(refresh_cache=refresh)(
         store, label, **parameters, return_state=True

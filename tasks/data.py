@@ -41,10 +41,11 @@ def download_sources(
     files = []
     for remote in datasets.sources(dataset):
         source = download.locate(remote, mirror)
-        with progress.download(source.name) as on_progress:
-            download.fetch(
-                source, store.download(source.sha256, source.name), on_progress=on_progress
-            )
+        with (
+            store.downloading(source.sha256, source.name) as path,
+            progress.download(source.name) as on_progress,
+        ):
+            download.fetch(source, path, on_progress=on_progress)
         files.append(source)
     return tuple(files)
 
@@ -82,7 +83,7 @@ def pad(store: Store, label: str, encoded: Entry) -> Entry:
     signature = Signature.model_validate(encoded.facts["signature"])
 
     def write(folder: Path) -> dict[str, object]:
-        dataset = arrays.load_dataset(store.cache.folder / encoded.digest, signature)
+        dataset = arrays.load_dataset(store.cache.folder_of(encoded), signature)
         return encoded.facts | arrays.save_arrays(arrays.pad_dataset(dataset), folder)
 
     return store.cache.publish(write)

@@ -16,7 +16,7 @@ from tasks.caching import KeyOver
 @task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
 def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
-    arrays = load_arrays(store.cache.folder / padded.digest)
+    arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])
     return evaluation.baseline(
         signature.problem, arrays.train_targets, arrays.test_targets, len(signature.classes)
@@ -35,7 +35,7 @@ def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> 
     from rnnpipe.scoring import score_trial  # noqa: PLC0415 (imports matplotlib)
 
     def write(folder: Path) -> dict[str, object]:
-        source = store.cache.folder / trained.digest
+        source = store.cache.folder_of(trained)
         return score_trial(source, trained.facts, signature, folder)
 
     return store.cache.publish(write)

@@ -53,7 +53,7 @@ def train(  # noqa: PLR0913 (the label says which; the rest is what)
     """Trains one trial, or goes on with it; keeps its history, predictions and best model."""
     from rnnpipe import training as trainer  # noqa: PLC0415 (imports TensorFlow)
 
-    arrays = load_arrays(store.cache.folder / padded.digest)
+    arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])
     checkpoints = store.checkpoints(current_key(), progress.note)
     with reported(label, training.epochs) as on_epoch:

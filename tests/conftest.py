@@ -1,14 +1,17 @@
-"""Fixtures for the whole suite: the data mirror, and an HTTP server that answers as told."""
+"""Fixtures for the whole suite: the data mirror, an HTTP server that answers as told, and S3."""
 
 import http.server
 import os
 import re
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.s3 import SECRET, S3Server
 
 # a deadline would make the outcome depend on how busy the machine is
 settings.register_profile("rnnpipe", deadline=None)
@@ -115,3 +118,31 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     scripted = ScriptedServer()
     yield scripted
     scripted.close()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """The S3 server that all tests share; it starts when it is needed."""
+    server = S3Server(tmp_path_factory.mktemp("s3") / "log")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """The name of an empty bucket, which this process has the credentials for."""
+    import fsspec  # noqa: PLC0415 (most tests need none of it)
+
+    for name, value in {
+        "AWS_ENDPOINT_URL": s3_server.url,
+        "AWS_ACCESS_KEY_ID": "a-key",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "NO_PROXY": "127.0.0.1",
+        "RNNPIPE_WORKING_COPIES": str(tmp_path / "first"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    name = f"bucket-{secrets.token_hex(4)}"
+    # One client for all tests: a new one costs half a second.
+    fsspec.filesystem("s3", use_listings_cache=False).mkdir(name)
+    return name

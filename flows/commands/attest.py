@@ -11,7 +11,7 @@ import argparse
 from flows import process
 from flows.commands.options import add_artifacts, add_selection
 from flows.commands.show import print_run
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
 
@@ -27,7 +27,7 @@ def main(options: argparse.Namespace) -> int:
     from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
 
     suite = load_suite(options.suite)
-    store = Store.open(artifacts_folder(options.artifacts))
+    store = Store.open(artifacts_location(options.artifacts))
 
     process.begin_run(store)
     from flows.attest import attest  # noqa: PLC0415 (imports Prefect)
@@ -38,7 +38,7 @@ def main(options: argparse.Namespace) -> int:
         variants=options.variant,
         epochs=options.epochs,
         limit=options.limit,
-        artifacts=str(store.root),
+        artifacts=store.location,
     )
     print_run(store, run_id)
     run = store.runs.read(run_id)

@@ -1,12 +1,13 @@
 """Look into the cache of finished steps: explain, list, prune or audit it.
 
+Of a store with an address, list, prune and audit see the working copy on this machine alone.
 `rnnpipe cache ACTION --help` tells more about each.
 """
 
 import argparse
 
 from flows.commands.caching import audit, explain, listing, prune
-from flows.commands.options import add_artifacts
+from flows.commands.options import add_artifacts, store_of
 
 _ACTIONS = {"explain": explain, "list": listing, "prune": prune, "audit": audit}
 
@@ -29,5 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Takes the action; returns its exit code."""
+    store = store_of(options)
+    if store.address is not None and options.action is not explain.main:
+        print(f"the working copy {store.root}; what is at {store.address} is left as it is")
     code: int = options.action(options)
     return code

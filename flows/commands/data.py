@@ -32,7 +32,10 @@ def main(options: argparse.Namespace) -> int:
         source = download.locate(remote, mirror)
         path = store.download(source.sha256, source.name)
         if options.action == "fetch":
-            with progress.download(source.name) as on_progress:
+            with (
+                store.downloading(source.sha256, source.name) as path,
+                progress.download(source.name) as on_progress,
+            ):
                 download.fetch(source, path, on_progress=on_progress)
         if not path.exists():
             state, where = "not here", source.location

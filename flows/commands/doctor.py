@@ -97,10 +97,11 @@ def _prefect_api() -> Check:
 
 def _artifacts(store: Store) -> Check:
     try:
-        Store.open(store.root)
+        Store.open(store.location)
     except UserError as error:
-        return Check("artifacts", str(store.root), str(error))
-    return Check("artifacts", f"{store.root} can be written")
+        return Check("artifacts", store.location, str(error))
+    can = "can be written" if store.address is None else f"answers; working copy {store.root}"
+    return Check("artifacts", f"{store.location} {can}")
 
 
 def _data(store: Store) -> Iterator[Check]:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
 
@@ -11,7 +11,7 @@ def add_artifacts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--artifacts",
         metavar="DIR",
-        help="folder of all results (default: RNNPIPE_ARTIFACTS, else artifacts/)",
+        help="folder or s3://… of all results (default: RNNPIPE_ARTIFACTS, else artifacts/)",
     )
 
 
@@ -31,7 +31,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 def store_of(options: argparse.Namespace) -> Store:
     """The store that `--artifacts` names, as it is; nothing is made."""
-    return Store(artifacts_folder(options.artifacts).resolve())
+    return Store.at(artifacts_location(options.artifacts))
 
 
 def whole_number(text: str) -> int:

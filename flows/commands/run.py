@@ -10,7 +10,7 @@ import sys
 from flows import process
 from flows.commands.options import add_artifacts, add_selection, whole_number
 from flows.commands.show import print_run
-from rnnpipe.settings import artifacts_folder
+from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
 
@@ -51,7 +51,7 @@ def main(options: argparse.Namespace) -> int:
     from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
 
     suite = load_suite(options.suite)
-    store = Store.open(artifacts_folder(options.artifacts))
+    store = Store.open(artifacts_location(options.artifacts))
 
     process.begin_run(store)
     from flows.benchmark import TrialsFailedError, benchmark  # noqa: PLC0415 (imports Prefect)
@@ -65,7 +65,7 @@ def main(options: argparse.Namespace) -> int:
             variants=options.variant,
             epochs=options.epochs,
             limit=options.limit,
-            artifacts=str(store.root),
+            artifacts=store.location,
             refresh=options.refresh,
             deterministic=options.deterministic,
             until_decided=options.until_decided,

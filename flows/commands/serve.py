@@ -48,7 +48,7 @@ def main(options: argparse.Namespace) -> int:
     # Also where the shell that started this one in the background had Ctrl-C ignored.
     _on_interrupt(signal.default_int_handler)
     try:
-        _serve(Store.open(store.root), options.port)
+        _serve(Store.open(store.location), options.port)
     except KeyboardInterrupt:
         print("stopped", flush=True)
     return 0

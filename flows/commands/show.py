@@ -37,6 +37,6 @@ def print_run(store: Store, run_id: str) -> None:
             reason = f": {trial.reason}" if trial.reason else ""
             out.print(f"{trial.label} {trial.status}{reason}")
     out.print(f"\nrun     {run.id} ({run.status})")
-    report = store.runs.path(run_id) / "report.html"
+    report = store.runs.whole(run_id) / "report.html"
     shown = report if report.exists() else "none: the run did not end"
     out.print(f"report  {shown}")

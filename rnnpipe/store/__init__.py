@@ -8,6 +8,8 @@ checkpoints/<key>/...            trainings that are not finished yet
 runs/<run id>/run.json, ...      one folder a run
 comparisons/<id>/...             one folder a comparison
 state/                           private: Prefect's database and settings, locks, what goes on
+
+With an address this is a working copy; `shared_entries` and `shared_runs` say what lies there.
 """
 
 from rnnpipe.store.cache import Cache

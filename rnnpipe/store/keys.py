@@ -9,6 +9,7 @@ from typing import Any
 from rnnpipe.errors import UserError
 from rnnpipe.store.files import write_atomically
 from rnnpipe.store.listing import files_in
+from rnnpipe.store.shared_entries import SharedEntries
 
 _NAME = re.compile(r"\.?([0-9a-f]{64})\.json")
 
@@ -16,8 +17,9 @@ _NAME = re.compile(r"\.?([0-9a-f]{64})\.json")
 class Keys:
     """Key components under one folder, each in a file named by the key, their SHA-256."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shared: SharedEntries | None = None) -> None:
         self.folder = folder
+        self._shared = shared
 
     def write(self, components: dict[str, Any]) -> str:
         """Keeps `components` (plain JSON) and returns the key that stands for them.
@@ -28,7 +30,7 @@ class Keys:
         """
         text = json.dumps(components, sort_keys=True, allow_nan=False).encode()
         key = hashlib.sha256(text).hexdigest()
-        path = self._path(key)
+        path = self.path(key)
         if not path.exists():
             write_atomically(path, text)
         return key
@@ -37,15 +39,17 @@ class Keys:
         """What the key was made of: `step`, `inputs`, `sources` and `libraries`.
 
         Raises:
-            UserError: it is not there, or damaged.
+            UserError: it is not there, or damaged; the store's address cannot be read.
 
         """
+        if self._shared and not self.path(key).exists() and (found := self._shared.key(key)):
+            write_atomically(self.path(key), found)
         try:
-            text = self._path(key).read_bytes()
+            text = self.path(key).read_bytes()
         except OSError as error:
             raise UserError(f"the components of key {key[:12]} are not in {self.folder}") from error
         if hashlib.sha256(text).hexdigest() != key:
-            raise UserError(f"{self._path(key)} is damaged: delete it; the next run writes it anew")
+            raise UserError(f"{self.path(key)} is damaged: delete it; the next run writes it anew")
         components: dict[str, Any] = json.loads(text)
         return components
 
@@ -53,5 +57,6 @@ class Keys:
         """Every file there, and the key that it is about; also what killed processes left."""
         return {p: m[1] for p in files_in(self.folder) if (m := _NAME.match(p.name))}
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Where the components of a key lie, or will."""
         return self.folder / f"{key}.json"

@@ -8,16 +8,20 @@ from pathlib import Path
 from rnnpipe.errors import UserError
 from rnnpipe.records import RunRecord, read_run, to_json
 from rnnpipe.store.files import storage_errors, write_atomically
+from rnnpipe.store.shared_runs import RUN_ID, SharedRuns
 
 _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
-_ID = re.compile(r"\d{8}-\d{6}-[a-z0-9_-]+-[0-9a-f]{4}")
 
 
 class Runs:
-    """The runs under one folder. Ids begin with the UTC start time, so they sort by age."""
+    """The runs under one folder. Ids begin with the UTC start time, so they sort by age.
 
-    def __init__(self, folder: Path) -> None:
+    They are `shared`, where there is an address for that, and other machines' runs are found.
+    """
+
+    def __init__(self, folder: Path, shared: SharedRuns | None = None) -> None:
         self.folder = folder
+        self._shared = shared
 
     def create(self, suite_name: str, started_at: datetime) -> str:
         """Makes an empty run folder and returns the new run's id.
@@ -29,11 +33,34 @@ class Runs:
         run_id = f"{started_at:%Y%m%d-%H%M%S}-{suite_name}-{secrets.token_hex(2)}"
         with storage_errors(self.folder):
             self.path(run_id).mkdir(parents=True)
+        if self._shared is not None:
+            self._shared.begin(run_id)
         return run_id
 
     def path(self, run_id: str) -> Path:
         """The folder of a run."""
         return self.folder / run_id
+
+    def whole(self, run_id: str) -> Path:
+        """The folder of a run, with all of its files that are at the store's address.
+
+        Raises:
+            UserError: the address cannot be read; the disk is full or does not let us write.
+
+        """
+        if self._shared is not None:
+            self._shared.pull(run_id)
+        return self.path(run_id)
+
+    def share(self, run_id: str) -> None:
+        """Shares all files of a run of this machine that has ended.
+
+        Raises:
+            UserError: the store's address cannot be written; a later call goes on.
+
+        """
+        if self._shared is not None:
+            self._shared.push(run_id)
 
     def write(self, record: RunRecord) -> None:
         """Writes `run.json`. A record whose run has ended is never written again.
@@ -47,6 +74,8 @@ class Runs:
         if path.exists() and read_run(path).status != "running":
             raise ValueError(f"run {record.id} has ended; its record is not written again")
         write_atomically(path, to_json(record).encode())
+        if self._shared is not None:
+            self._shared.push_record(record.id)
 
     def read(self, run_id: str) -> RunRecord:
         """The record of a run.
@@ -69,10 +98,17 @@ class Runs:
         return datetime.fromtimestamp(seconds, UTC)
 
     def ids(self) -> list[str]:
-        """All runs, oldest first."""
+        """All runs, oldest first.
+
+        Raises:
+            UserError: the store's address cannot be read.
+
+        """
+        if self._shared is not None:
+            self._shared.pull_records()
         if not self.folder.is_dir():
             return []
-        return sorted(p.name for p in self.folder.iterdir() if _ID.fullmatch(p.name))
+        return sorted(p.name for p in self.folder.iterdir() if RUN_ID.fullmatch(p.name))
 
     def locate(self, reference: str) -> Path:
         """The folder of a run, by the path of a run folder or by what `find` knows.
@@ -82,7 +118,7 @@ class Runs:
 
         """
         folder = Path(reference)
-        return folder if (folder / "run.json").is_file() else self.path(self.find(reference))
+        return folder if (folder / "run.json").is_file() else self.whole(self.find(reference))
 
     def find(self, reference: str) -> str:
         """The id that `reference` stands for: an id, a unique prefix, `latest` or `latest~1`.

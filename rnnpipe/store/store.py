@@ -1,4 +1,4 @@
-"""The store: one folder, `artifacts/`, and its parts."""
+"""The store: one folder, `artifacts/` or the working copy of an address, and its parts."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -6,45 +6,104 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from rnnpipe.digests import verify
 from rnnpipe.locks import shared_use, sole_use
+from rnnpipe.store.address import address_of, folder_of, working_copy
 from rnnpipe.store.cache import Cache
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.files import storage_errors
 from rnnpipe.store.marks import Marks
+from rnnpipe.store.remote import Remote
 from rnnpipe.store.runs import Runs
+from rnnpipe.store.shared_entries import SharedEntries
+from rnnpipe.store.shared_runs import SharedRuns
 from rnnpipe.store.step_times import StepTimesFolder
 
 
 @dataclass(frozen=True)
 class Store:
-    """Everything under one artifacts folder."""
+    """Everything under one artifacts folder.
+
+    With an `address`, `root` is the working copy of it on this machine: everything is read and
+    written there, what is finished is pushed to the address, and what is missing pulled from it.
+    """
 
     root: Path
+    address: str | None = None
 
     @classmethod
-    def open(cls, root: Path) -> "Store":
-        """The store at `root`, made if it is not there.
+    def at(cls, location: str | Path) -> "Store":
+        """The store in a folder, as it is, or at an address, which is not asked yet.
 
         Raises:
-            UserError: the folder cannot be made or written in.
+            UserError: it is not an address, or one that holds a secret; its working copy cannot be
+                made.
 
         """
-        store = cls(root.resolve())
-        with storage_errors(store.root):
-            store.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            store.state.chmod(0o700)
+        address = address_of(location)
+        if address is None:
+            return cls(folder_of(location))
+        return _made(cls(working_copy(address), address))
+
+    @classmethod
+    def open(cls, location: str | Path) -> "Store":
+        """The store in a folder or at an address; the folder, or working copy, is made if missing.
+
+        Raises:
+            UserError: the folder cannot be made or written in, or the address cannot be read.
+
+        """
+        store = _made(cls.at(location))
+        if store.remote is not None:
+            store.remote.check()
         return store
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled for another machine, a store with an address has its working copy there."""
+        return (Store, (self.root,)) if self.address is None else (Store.at, (self.address,))
+
+    @property
+    def location(self) -> str:
+        """The folder or the address, by which another process opens the same store."""
+        return self.address or str(self.root)
+
+    @property
+    def remote(self) -> Remote | None:
+        """What is at the address, if the store has one."""
+        return None if self.address is None else Remote(self.address, self.root)
 
     @property
     def cache(self) -> Cache:
         """Finished entries, named by their content."""
-        return Cache(self.root / "cache")
+        shared = SharedEntries(self.remote) if self.remote else None
+        return Cache(self.root / "cache", shared)
 
     @property
     def runs(self) -> Runs:
         """The recorded runs."""
-        return Runs(self.root / "runs")
+        folder = self.root / "runs"
+        if self.remote is None:
+            return Runs(folder)
+        elsewhere = Marks(self.state / "elsewhere")
+        return Runs(folder, SharedRuns(self.remote, folder, self._unshared, elsewhere))
+
+    @property
+    def _unshared(self) -> Marks:
+        """The runs of this machine, by id, that are not wholly at the address yet."""
+        return Marks(self.state / "unshared")
+
+    def share_runs(self) -> None:
+        """Shares the runs of this machine that have ended, however they did.
+
+        Raises:
+            UserError: the store's address cannot be written; a later call goes on.
+
+        """
+        if self.remote is not None:
+            for run_id in sorted(set(self._unshared.names()) - set(self.running.names())):
+                self.runs.share(run_id)
 
     @property
     def state(self) -> Path:
@@ -120,3 +179,35 @@ class Store:
     def download(self, sha256: str, name: str) -> Path:
         """Where the source file `name` with this digest lies, or will."""
         return self.root / "downloads" / sha256 / name
+
+    @contextmanager
+    def downloading(self, sha256: str, name: str) -> Iterator[Path]:
+        """Yields where the source file is to be put, if it is not there; then it is shared.
+
+        It is there already when another machine has shared it.
+
+        Raises:
+            UserError: the store's address cannot be read or written, or the disk.
+
+        """
+        path = self.download(sha256, name)
+        if self.remote is None:
+            yield path
+            return
+        shared = f"downloads/{sha256}/{name}"
+        is_shared = self.remote.exists(shared)
+        if is_shared and not path.exists():
+            is_shared = self.remote.get_whole(shared, path, sha256)
+        yield path
+        if not is_shared and verify(path, sha256):
+            self.remote.write(shared, path)
+
+
+def _made(store: Store) -> Store:
+    with storage_errors(store.root):
+        if store.address is not None:
+            # It holds what at the address only those can read who have the credentials.
+            store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store.state.chmod(0o700)
+    return store
