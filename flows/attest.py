@@ -3,7 +3,8 @@
 from prefect import flow
 
 from flows.crashes import recorded
-from flows.steps import Steps, build_models, prepare, run_trial, train_trial
+from flows.steps import Steps, build_models, prepare
+from flows.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.attesting import compare_trainings
 from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
@@ -11,6 +12,7 @@ from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import Selection, Suite, TrainingSpec, load_suite
 from rnnpipe.store import Store
 from tasks.reporting import report
+from tasks.trials import train_trial
 
 
 @flow(name="attest")
@@ -56,7 +58,8 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         anew = Steps(store, run, refresh=True)
         for trial in run.record.trials:
             plain, strict = _in_both_modes(trial)
-            if run_trial(anew, plain, data, sizes).status == "finished":
+            (done,) = run_trials(anew, [plain], data, sizes)
+            if done.status == "finished":
                 run.add_attestation(_attested(steps, anew, plain, strict, data[trial.dataset]))
         run.finish()
         report(store, run.record, ())
@@ -78,10 +81,10 @@ def _attested(
 ) -> Attestation:
     """Trains three times more, the modes taking turns so that their times can be compared."""
     progress.note("  three times more")
-    first, _ = train_trial(steps, plain, padded)
-    first_strict, _ = train_trial(anew, strict, padded)
-    second, _ = train_trial(anew, plain, padded)
-    second_strict, _ = train_trial(anew, strict, padded)
+    first = _trained(steps, plain, padded)
+    first_strict = _trained(anew, strict, padded)
+    second = _trained(anew, plain, padded)
+    second_strict = _trained(anew, strict, padded)
     return Attestation(
         dataset=plain.dataset,
         variant=plain.variant,
@@ -89,6 +92,12 @@ def _attested(
         plain=_compared(steps.store, first, second),
         deterministic=_compared(steps.store, first_strict, second_strict),
     )
+
+
+def _trained(steps: Steps, trial: TrialRecord, padded: Entry) -> Entry:
+    entry, task = train_trial(steps.store, trial, padded, refresh=steps.refresh)
+    steps.run.add_task(task)
+    return entry
 
 
 def _compared(store: Store, first: Entry, second: Entry) -> Repeat:

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from flows.crashes import recorded
 from flows.deciding import add_seeds_until_decided
-from flows.steps import Steps, build_models, prepare, run_trial
+from flows.steps import Steps, build_models, prepare
+from flows.trials import TrialsFailedError, run_trials
+from flows.workers import executing, require_usable
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
 from rnnpipe.errors import UserError
@@ -19,14 +21,6 @@ from rnnpipe.store import Store
 from tasks.reporting import report
 
 Minutes = Annotated[float, Field(gt=0.0, le=1e6)]
-
-
-class TrialsFailedError(Exception):
-    """The run went to its end and is reported, but not every trial finished."""
-
-    def __init__(self, run_id: str, failed: list[str]) -> None:
-        super().__init__(f"{len(failed)} trials of run {run_id} failed: {', '.join(failed)}")
-        self.run_id = run_id
 
 
 @flow(name="benchmark")
@@ -44,6 +38,8 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     until_decided: bool = False,
     max_seeds: Count = 10,
     budget: Minutes | None = None,
+    workers: Count | None = None,
+    dask_address: str | None = None,
 ) -> str:
     """Run a suite and report it.
 
@@ -60,12 +56,17 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
+        workers: so many trials at a time, in processes that share this machine's cores; one after
+            another in one process when left out.
+        dask_address: where the scheduler of a Dask cluster listens whose workers are to compute
+            the trials, such as `tcp://host:8786`.
 
     Returns:
         The run's id.
 
     Raises:
-        UserError: a bad suite or selection, data that cannot be had, a disk that cannot be written.
+        UserError: a bad suite or selection, data that cannot be had, a disk that cannot be
+            written, workers that cannot be used.
         TrialsFailedError: the run is recorded and reported, but a trial failed.
 
     """
@@ -83,14 +84,17 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             f"max_seeds = {max_seeds} is less than the {len(chosen.seeds)} seeds to begin with: "
             "raise it, or begin with fewer seeds"
         )
+    require_usable(workers, dask_address)
     store = Store.open(artifacts_location(artifacts))
-    with recorded(store, chosen) as run:
+    with (
+        recorded(store, chosen) as run,
+        executing(store, run, workers, dask_address) as execute,
+    ):
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials")
-        steps = Steps(store, run, refresh=refresh)
+        steps = Steps(store, run, refresh, execute)
         data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
         sizes = build_models(run.record.trials, data)
-        for trial in run.record.trials:
-            run_trial(steps, trial, data, sizes)
+        run_trials(steps, run.record.trials, data, sizes)
         if until_decided:
             verdicts = add_seeds_until_decided(steps, data, sizes, max_seeds, budget)
         else:

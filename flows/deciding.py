@@ -9,7 +9,8 @@ variants of pairs that are still undecided.
 import time
 from collections.abc import Mapping, Sequence
 
-from flows.steps import Sizes, Steps, run_trial
+from flows.steps import Sizes, Steps
+from flows.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.comparison import Row, Run, compare_variants
 from rnnpipe.records import Entry, Look, TrialRecord
@@ -37,6 +38,13 @@ def add_seeds_until_decided(
     """Adds seeds to undecided pairs of variants; returns the verdicts, each from its own look."""
     run = steps.run
     ends_at = time.monotonic() + 60 * budget_minutes if budget_minutes else None
+
+    def begin(trial: TrialRecord) -> bool:
+        if ends_at and time.monotonic() > ends_at:
+            return False
+        run.plan(trial)
+        return True
+
     looks = planned_looks(len(run.record.suite.seeds), most)
     decided: dict[Key, Row] = {}
     rows: dict[Key, Row] = {}
@@ -58,12 +66,10 @@ def add_seeds_until_decided(
         progress.note(f"{look.seeds} seeds: {len(pairs)} pairs of variants undecided")
         if not pairs or upcoming is None:
             break
-        for trial in _missing_trials(run.record.trials, steps, pairs, upcoming.seeds):
-            if ends_at and time.monotonic() > ends_at:
-                progress.note(f"the budget of {budget_minutes:g} minutes is spent")
-                return tuple((rows | decided).values())
-            run.plan(trial)
-            run_trial(steps, trial, data, sizes)
+        missing = _missing_trials(run.record.trials, steps, pairs, upcoming.seeds)
+        if len(run_trials(steps, missing, data, sizes, begin)) < len(missing):
+            progress.note(f"the budget of {budget_minutes:g} minutes is spent")
+            break
     return tuple((rows | decided).values())
 
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from flows.orphans import own_servers
+from flows.processes import deaf_to_ctrl_c
 from rnnpipe.store import Store
 
 _DEFAULTS = {
@@ -19,6 +20,7 @@ _DEFAULTS = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "DASK_LOGGING__DISTRIBUTED": "critical",
     # The temporary server needs longer than Prefect's 20 s on a slow or busy machine.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -42,6 +44,15 @@ def begin_run(store: Store) -> None:
     own_servers(store)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     import_tensorflow()
+    _start_server()
+
+
+def _start_server() -> None:
+    """Starts the temporary server, unless a server is set: without it a flow could not end well."""
+    from prefect.client.orchestration import get_client  # noqa: PLC0415 (after the settings)
+
+    with deaf_to_ctrl_c(), get_client(sync_client=True):
+        pass
 
 
 def import_tensorflow() -> None:

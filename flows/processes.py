@@ -1,16 +1,31 @@
-"""Processes found by what they have in their environment, which children inherit, and ended.
+"""Processes of ours: started deaf to Ctrl-C; found by their environment, and ended.
 
-That needs Linux's `/proc`. Where there is none, no process is found.
+Children inherit their environment. Finding a process by it needs Linux's `/proc`; where there is
+none, no process is found.
 """
 
 import os
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started in the block, by this thread or one begun there, miss Ctrl-C.
+
+    A terminal sends it to every process of a command, and it is for the command itself to end the
+    others. Here it is acted on when the block ends.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def with_variables(*variables: str) -> list[int]:

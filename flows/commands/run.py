@@ -10,6 +10,8 @@ import sys
 from flows import process
 from flows.commands.options import add_artifacts, add_selection, whole_number
 from flows.commands.show import print_run
+from flows.workers import require_usable
+from rnnpipe.machine import usable_cores
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
@@ -43,6 +45,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="train so that the same run leaves the same bits on this machine (slower)",
     )
+    parser.add_argument(
+        "--workers",
+        type=whole_number,
+        metavar="N",
+        help="run N trials at a time, in processes that share this machine's cores",
+    )
+    parser.add_argument(
+        "--runner",
+        choices=("dask",),
+        help="run trials on a Dask cluster: one of this machine, a worker a core, unless "
+        "--workers or --dask-address says which",
+    )
+    parser.add_argument(
+        "--dask-address",
+        metavar="ADDRESS",
+        help="the scheduler of a Dask cluster to run trials on, such as tcp://host:8786",
+    )
     add_artifacts(parser)
 
 
@@ -51,10 +70,15 @@ def main(options: argparse.Namespace) -> int:
     from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
 
     suite = load_suite(options.suite)
+    workers = options.workers
+    if options.runner and workers is None and options.dask_address is None:
+        workers = usable_cores()
+    require_usable(workers, options.dask_address)
     store = Store.open(artifacts_location(options.artifacts))
 
     process.begin_run(store)
-    from flows.benchmark import TrialsFailedError, benchmark  # noqa: PLC0415 (imports Prefect)
+    from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
+    from flows.trials import TrialsFailedError  # noqa: PLC0415
 
     code = 0
     try:
@@ -71,6 +95,8 @@ def main(options: argparse.Namespace) -> int:
             until_decided=options.until_decided,
             max_seeds=options.max_seeds,
             budget=options.budget,
+            workers=workers,
+            dask_address=options.dask_address,
         )
     except TrialsFailedError as error:
         print(f"rnnpipe: {error}", file=sys.stderr)

@@ -86,6 +86,7 @@ LIMITS = {
     "epochs": {"type": "integer", "minimum": 1, "maximum": 100_000_000},
     "limit": {"type": "integer", "minimum": 1, "maximum": 100_000_000},
     "max_seeds": {"type": "integer", "minimum": 1, "maximum": 100_000_000},
+    "workers": {"type": "integer", "minimum": 1, "maximum": 100_000_000},
     "budget": {"type": "number", "exclusiveMinimum": 0.0, "maximum": 1_000_000.0},
 }
 

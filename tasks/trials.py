@@ -1,0 +1,127 @@
+"""A trial as one step: trained and scored in whatever process this is, noted by another one."""
+
+import threading
+import traceback
+from dataclasses import dataclass
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from rnnpipe.errors import DivergedError, UserError
+from rnnpipe.records import Entry, Hardware, Score, TaskRecord, TrialRecord
+from rnnpipe.specs import Signature
+from rnnpipe.store import Store
+from tasks.caching import recall
+from tasks.evaluation import evaluate
+from tasks.training import train
+
+# A process has one random state, one mode of determinism and one model kept for the next seed; a
+# Dask worker may have several threads.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A trial to compute, and what it takes wherever that is done."""
+
+    store: Store
+    trial: TrialRecord
+    padded: Entry
+    refresh: bool
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What came of a trial: its record, its steps, and its entries if it finished.
+
+    `error` is the traceback of a trial that did not.
+    """
+
+    trial: TrialRecord
+    tasks: tuple[TaskRecord, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    error: str = ""
+
+
+@task(name="trial", task_run_name="trial-{job.trial.label}", cache_policy=NO_CACHE)
+def compute_trial(job: Job) -> Computed:
+    """Trains and scores a trial; a failure that is its own is told by what is returned.
+
+    Raises:
+        UserError: what would end every other trial too, such as a full disk.
+
+    """
+    tasks: list[TaskRecord] = []
+    try:
+        trained, scored = _entries(job, tasks)
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
+        return failed(job.trial, error, tuple(tasks))
+    trial = _finished(job.trial, trained, scored, cached=tasks[0].cached)
+    return Computed(trial, tuple(tasks), (trained, scored))
+
+
+def train_trial(
+    store: Store, trial: TrialRecord, padded: Entry, *, refresh: bool
+) -> tuple[Entry, TaskRecord]:
+    """Trains a trial, or finds its entry."""
+    return recall(
+        train,
+        store,
+        trial.label,
+        refresh=refresh,
+        padded=padded,
+        layers=trial.layers,
+        training=trial.training,
+        seed=trial.seed,
+    )
+
+
+def failed(trial: TrialRecord, error: Exception, tasks: tuple[TaskRecord, ...] = ()) -> Computed:
+    """A trial that an error has ended."""
+    diverged = isinstance(error, DivergedError)
+    reason = str(error) if diverged else f"{type(error).__name__}: {error}"
+    status = "diverged" if diverged else "failed"
+    trial = trial.model_copy(update={"status": status, "reason": reason})
+    return Computed(trial, tasks, error="".join(traceback.format_exception(error)))
+
+
+def _entries(job: Job, tasks: list[TaskRecord]) -> tuple[Entry, Entry]:
+    """The trained trial and its scores; each step is added to `tasks` once it is done."""
+    with _one_at_a_time:
+        trained, task = train_trial(job.store, job.trial, job.padded, refresh=job.refresh)
+    tasks.append(task)
+    signature = Signature.model_validate(job.padded.facts["signature"])
+    scored, task = recall(
+        evaluate,
+        job.store,
+        job.trial.label,
+        refresh=job.refresh,
+        trained=trained,
+        signature=signature,
+    )
+    tasks.append(task)
+    return trained, scored
+
+
+def _finished(trial: TrialRecord, trained: Entry, scored: Entry, *, cached: bool) -> TrialRecord:
+    facts = trained.facts
+    return trial.model_copy(
+        update={
+            "status": "finished",
+            "cached": cached,
+            "best": Score(epoch=facts["best_epoch"], metrics=scored.facts["best"]),
+            "last": Score(epoch=facts["last_epoch"], metrics=scored.facts["last"]),
+            "seconds": facts["seconds"],
+            "seconds_per_epoch": facts["seconds_per_epoch"],
+            "peak_memory_bytes": facts["peak_memory_bytes"],
+            "resumed": facts["resumed"],
+            "means": facts["means"],
+            "kernel": facts["kernel"],
+            "kernel_reason": facts["kernel_reason"],
+            "step_seconds": facts["step_seconds"],
+            "compile_seconds": facts["compile_seconds"],
+            "hardware": Hardware.model_validate(facts["hardware"]),
+        }
+    )
