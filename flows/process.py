@@ -4,6 +4,10 @@ import os
 import signal
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.orphans import own_servers
@@ -43,16 +47,32 @@ def begin_run(store: Store) -> None:
     set_up(store.state)
     own_servers(store)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    import_tensorflow()
-    _start_server()
+    with _server_starting():
+        import_tensorflow()
 
 
-def _start_server() -> None:
-    """Starts the temporary server, unless a server is set: without it a flow could not end well."""
+@contextmanager
+def _server_starting() -> Iterator[None]:
+    """Has the temporary server start while the block does something else that takes seconds.
+
+    Without it a flow could not end well, so it is there before one begins. Where a server is set,
+    there is none to start.
+    """
     from prefect.client.orchestration import get_client  # noqa: PLC0415 (after the settings)
+    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415
 
-    with deaf_to_ctrl_c(), get_client(sync_client=True):
-        pass
+    def start() -> None:
+        with get_client(sync_client=True):
+            pass
+
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        with deaf_to_ctrl_c():
+            started = threads.submit(start)
+        # It shall have our standard error, before the block turns that aside.
+        while not started.done() and SubprocessASGIServer().server_process is None:
+            time.sleep(0.01)
+        yield
+        started.result()
 
 
 def import_tensorflow() -> None:
