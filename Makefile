@@ -35,6 +35,7 @@ bench: .venv/run
 check: .venv/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/mypy
 
 # A stamp per locked environment: installed once, and again when its lock changes.

@@ -9,7 +9,7 @@ from flows import processes
 VARIABLE = "RNNPIPE_SERVICE"
 """Environment variable: the mark of the service that a process belongs to."""
 
-_FLOW_RUN = b"PREFECT__FLOW_RUN_ID="
+_FLOW_RUN = "PREFECT__FLOW_RUN_ID="
 """By this variable a worker tells a process which flow run it is."""
 
 
@@ -23,9 +23,14 @@ def end_flow_runs(mark: str, patience: float) -> None:
     processes.end(lambda: [pid for pid in _processes(mark) if _is_flow_run(pid)], patience)
 
 
+def is_flow_run_alive(flow_run_id: str) -> bool:
+    """Whether a process of this machine is this flow run, whoever started it."""
+    return bool(processes.with_variables(f"{_FLOW_RUN}{flow_run_id}"))
+
+
 def _processes(mark: str) -> list[int]:
     return processes.with_variables(f"{VARIABLE}={mark}")
 
 
 def _is_flow_run(pid: int) -> bool:
-    return any(variable.startswith(_FLOW_RUN) for variable in processes.environment(pid))
+    return any(variable.startswith(_FLOW_RUN.encode()) for variable in processes.environment(pid))

@@ -60,6 +60,10 @@ class Service:
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
                 "prefect.server.concurrency.lease_storage.filesystem"
             ),
+            # Without it Prefect forgets events alone, and its database grows with every run.
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": os.environ.get(
+                "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED", "events,flow_runs"
+            ),
             # No proxy leads to this machine.
             "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST))),
             "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3"),

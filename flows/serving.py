@@ -1,6 +1,7 @@
 """Serving: a Prefect server and a worker, kept running, with every deployment of `prefect.yaml`."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from flows import marked
 from flows.service import PATIENCE_SECONDS, Service
 from rnnpipe import progress
 from rnnpipe.errors import UserError
@@ -22,6 +24,9 @@ _START_SECONDS = 180.0
 
 _SHORTEST_LIFE_SECONDS = 30.0
 """What ends sooner after its start would do so again."""
+
+_LOG_BYTES = 10 * 2**20
+"""A log longer than this is set aside, in the place of the one set aside before."""
 
 
 def project() -> Path:
@@ -65,12 +70,13 @@ class Process:
             )
 
     def keep(self) -> bool:
-        """Starts it again if it has ended; says whether it had.
+        """Starts it again if it has ended; says whether it had. Keeps its log from growing long.
 
         Raises:
             UserError: it ended right after its start.
 
         """
+        self._bound_log()
         code = self._process.poll()
         if code is None:
             return False
@@ -80,6 +86,19 @@ class Process:
         progress.note(f"the {self._name} has ended and is started again")
         self._process = self._start()
         return True
+
+    def _bound_log(self) -> None:
+        """Copies a long log and empties it, as the process goes on writing to the same file.
+
+        What it writes between the two is lost.
+        """
+        if self._log.stat().st_size <= _LOG_BYTES:
+            return
+        try:
+            shutil.copyfile(self._log, self._log.with_suffix(".log.1"))
+        except OSError as error:
+            progress.note(f"{self._log} is emptied and not kept: {error}")
+        os.truncate(self._log, 0)
 
     def stop(self) -> None:
         """Asks it to end, and kills it when it does not in time."""
@@ -134,7 +153,8 @@ def deploy(logs: Path) -> None:
 def mark_crashed(service: Service) -> None:
     """Sets the flow runs of the pool that seem to go on to Crashed; to be called without a worker.
 
-    They ended with the machine or by force, when nobody could tell the server.
+    They ended with the machine or by force, when nobody could tell the server. Those of a worker
+    that someone else started on this machine may live on, and are left.
     """
     user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
     going_on = {"state": {"type": {"any_": ["PENDING", "RUNNING", "CANCELLING"]}}}
@@ -144,7 +164,8 @@ def mark_crashed(service: Service) -> None:
     ) as client:
         asked = {"flow_runs": going_on, "work_pools": {"name": {"any_": [POOL]}}}
         for run in _answer(client, "/flow_runs/filter", asked).json():
-            _answer(client, f"/flow_runs/{run['id']}/set_state", {"state": crashed})
+            if not marked.is_flow_run_alive(run["id"]):
+                _answer(client, f"/flow_runs/{run['id']}/set_state", {"state": crashed})
 
 
 def _answer(client: httpx.Client, path: str, content: object) -> httpx.Response:

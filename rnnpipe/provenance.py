@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rnnpipe.machine import cpu_model, output_of, usable_cores
 from rnnpipe.records import Environment, Hardware
+from rnnpipe.settings import image_commit
 
 PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy", "prefect", "pandas", "matplotlib")
 """Packages whose versions are written into every run's record."""
@@ -38,10 +39,13 @@ def hardware() -> Hardware:
 
 
 def _git_state(folder: Path) -> tuple[str | None, bool | None]:
-    """Commit and whether files differ from it; `None` where rnnpipe is not run from a checkout."""
+    """Commit and whether files differ from it, `None` where that is not known.
+
+    Outside a checkout, as in a container, the environment may name the commit.
+    """
     git = ["git", "-C", str(folder)]
     if output_of([*git, "ls-files", "--error-unmatch", Path(__file__).name]) is None:
-        return None, None
+        return image_commit(), None
     commit = output_of([*git, "rev-parse", "HEAD"])
     changes = output_of([*git, "status", "--porcelain", "--", ":/"])
     return commit, None if changes is None else bool(changes)

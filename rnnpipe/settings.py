@@ -17,3 +17,8 @@ def artifacts_location(chosen: str | None) -> str:
 def data_mirror() -> str | None:
     """The data mirror, if one is set."""
     return os.environ.get(DATA_MIRROR) or None
+
+
+def image_commit() -> str | None:
+    """The commit that a container's image was made of, if it says so."""
+    return os.environ.get("RNNPIPE_COMMIT") or None

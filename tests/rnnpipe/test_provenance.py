@@ -36,3 +36,11 @@ def test_the_commit_and_whether_files_differ_from_it(tmp_path, monkeypatch):
     assert provenance._git_state(package) == (git("rev-parse", "HEAD"), False)
     (tmp_path / "new.py").write_text("y = 2\n")
     assert provenance._git_state(package) == (git("rev-parse", "HEAD"), True)
+
+
+def test_outside_a_checkout_the_environment_may_name_the_commit(tmp_path, monkeypatch):
+    monkeypatch.setattr(provenance, "__file__", str(tmp_path / "provenance.py"))
+    monkeypatch.setenv("RNNPIPE_COMMIT", "v1.2-3-gabcdef0")
+    assert provenance._git_state(tmp_path) == ("v1.2-3-gabcdef0", None)
+    monkeypatch.setenv("RNNPIPE_COMMIT", "")
+    assert provenance._git_state(tmp_path) == (None, None)

@@ -20,10 +20,12 @@ CREDENTIALS = "operator:S3CRET-of-the-server"
 
 SETTINGS = {
     "PREFECT_SERVER_API_AUTH_STRING": CREDENTIALS,
-    # As in production, only more often: schedules, new runs, and runs that wait for their turn.
+    # As in production, only more often: schedules, new runs, runs that wait for their turn, and
+    # what is to be forgotten.
     "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
     "PREFECT_WORKER_QUERY_SECONDS": "1",
     "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "2",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "2",
     "OMP_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
 }
@@ -50,16 +52,31 @@ def until(condition, what):
     raise TimeoutError(f"waited {PATIENCE} s for {what}")
 
 
-def processes(variable):
-    """The processes that have `NAME=value` in their environment, those that have ended left out."""
+def processes(variable, *, any_value=False):
+    """The processes that have `NAME=value` in their environment, those that have ended left out.
+
+    With `any_value` those that have the variable at all.
+    """
     wanted = variable.encode()
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
+            variables = (folder / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
+        if wanted in (each.partition(b"=")[0] if any_value else each for each in variables):
+            found.append(int(folder.name))
+    return found
+
+
+def process_running(served, arguments):
+    """The process of the service that runs `prefect` with these arguments."""
+    wanted = "\0".join(["-m", "prefect", *arguments]).encode()
+    (found,) = [
+        pid
+        for pid in processes(f"PREFECT_API_URL={served.url}/api")
+        if wanted in open(f"/proc/{pid}/cmdline", "rb").read()  # noqa: PTH123, SIM115
+    ]
     return found
 
 

@@ -4,8 +4,11 @@ import base64
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,7 +16,8 @@ import pytest
 
 from rnnpipe.store import Store
 from tests.receiver import Receiver
-from tests.service.serving import CREDENTIALS, Served, processes, until
+from tests.service import soak
+from tests.service.serving import CREDENTIALS, Served, process_running, until
 
 
 @pytest.fixture(scope="module")
@@ -110,17 +114,6 @@ def test_one_run_waits_for_the_other_and_a_dying_server_and_worker_harm_neither(
     assert [trial.last.epoch for trial in record.trials] == [40, 40]
 
 
-def process_running(served, arguments):
-    """The process of the service that runs `prefect` with these arguments."""
-    wanted = "\0".join(["-m", "prefect", *arguments]).encode()
-    (found,) = [
-        pid
-        for pid in processes(f"PREFECT_API_URL={served.url}/api")
-        if wanted in open(f"/proc/{pid}/cmdline", "rb").read()  # noqa: PTH123, SIM115
-    ]
-    return found
-
-
 @pytest.mark.parametrize("wrong", [None, ("operator", "guess"), ("", "")])
 def test_the_api_wants_the_right_credentials(served, wrong):
     path = f"{served.url}/api/deployments/filter"
@@ -147,6 +140,31 @@ def test_prefects_own_command_starts_a_run_and_watches_it(served):
     (flow_run,) = served.runs_of("prune-cache")
     assert flow_run["parameters"] == {"days": 30, "dry_run": True}
     assert "A dry run" in served.artifacts(flow_run["id"])["pruned"]["description"]
+
+
+def test_what_ended_long_ago_is_forgotten(served):
+    deployment = served.ask("GET", "deployments/name/benchmark/quickstart")
+    path = f"deployments/{deployment['id']}/create_flow_run"
+    made = [served.ask("POST", path, state={"type": "COMPLETED"})["id"] for _ in range(2)]
+    old, recent = made
+    database = served.store.state / "prefect" / "prefect.db"
+    with closing(sqlite3.connect(database, timeout=60)) as connection, connection:
+        for flow_run, days in ((old, 91), (recent, 89)):
+            ended_at = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+            change = "update flow_run set end_time = ? where id = ?"
+            assert connection.execute(change, [ended_at, flow_run]).rowcount == 1
+    until(lambda: served.api.get(f"flow_runs/{old}").status_code == 404, "it to be forgotten")
+    assert served.flow_run(recent)["state_name"] == "Completed"
+
+
+def test_a_run_that_finds_all_in_the_cache_leaves_its_record_and_nothing_else(served):
+    first, second = soak.measured(served, 2)
+    assert first.keys() == soak.BOUNDS.keys()
+    trained, found = served.records("soak")
+    assert [trial.cached for trial in (*trained.trials, *found.trials)] == [False] * 2 + [True] * 2
+    assert second["runs MiB"] > first["runs MiB"] > 0
+    assert second["checkpoints MiB"] == second["downloads MiB"] == 0
+    assert min(second["server memory MiB"], second["worker memory MiB"]) > 20
 
 
 def test_deployments_say_their_version_and_limit(served):

@@ -4,7 +4,8 @@ import json
 import os
 import signal
 import sqlite3
-from contextlib import closing
+import subprocess
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -53,13 +54,28 @@ def test_stop_ends_every_process_and_the_run_is_crashed(served, capsys):
     assert capsys.readouterr().out.startswith("nothing is being served")
 
 
-def test_what_a_killed_service_left_is_ended_by_the_next(served):
+@contextmanager
+def process_of_another_worker(flow_run_id):
+    process = subprocess.Popen(
+        ["sleep", "infinity"], env=os.environ | {"PREFECT__FLOW_RUN_ID": flow_run_id}
+    )
+    yield
+    process.kill()
+    process.wait()
+
+
+def test_what_a_killed_service_left_is_ended_by_the_next_and_nothing_else(served):
+    deployment = served.ask("GET", "deployments/name/prune/prune-cache")
+    path = f"deployments/{deployment['id']}/create_flow_run"
+    others = served.ask("POST", path, state={"type": "RUNNING"})["id"]
     variable = mark(served)
     os.kill(served.process.pid, signal.SIGKILL)
     served.process.wait()
     assert len(processes(variable)) >= 3
-    again = Served(served.folder)
-    assert processes(variable) == []
-    assert again.flow_run(served.running)["state_name"] == "Crashed"
+    with process_of_another_worker(others):
+        again = Served(served.folder)
+        assert processes(variable) == []
+        assert again.flow_run(served.running)["state_name"] == "Crashed"
+        assert again.flow_run(others)["state_name"] == "Running"
     again.interrupt()
     assert processes(variable) == []
