@@ -129,7 +129,7 @@ def _execute(runner: DaskTaskRunner, agenda: Agenda) -> Iterator[Computed]:
 def _workers(runner: DaskTaskRunner) -> int:
     """How many there are now; none while the scheduler does not answer."""
     try:
-        return len(runner.client.nthreads())  # type: ignore[no-untyped-call]
+        return len(runner.client.nthreads())
     except OSError:
         return 0
 

@@ -51,7 +51,7 @@ def test_only_what_builds_or_trains_models_imports_keras_at_the_top():
     assert found == MAY_IMPORT_KERAS
 
 
-HEAVY = ("tensorflow", "keras", "prefect", "pandas", "matplotlib", "scipy", "sklearn")
+HEAVY = ("tensorflow", "keras", "prefect", "dask", "pandas", "matplotlib", "scipy", "sklearn")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,7 @@ HEAVY = ("tensorflow", "keras", "prefect", "pandas", "matplotlib", "scipy", "skl
     [
         (["--help"], HEAVY),
         (["run", "--help"], HEAVY),
+        (["run", "quickstart", "--workers", "4096"], HEAVY),
         (["suites"], HEAVY),
         (["runs"], HEAVY),
         (["cache", "list"], HEAVY),
