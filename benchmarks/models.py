@@ -7,8 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rnnpipe import datasets
-from rnnpipe.arrays import Arrays, pad_dataset
-from rnnpipe.batches import examples_to_train_on
+from rnnpipe.arrays import Arrays, examples_to_train_on, pad_dataset
 from rnnpipe.datasets.base import Dataset
 from rnnpipe.settings import artifacts_location, data_mirror
 from rnnpipe.sources import download

@@ -1,5 +1,6 @@
 """A dataset's arrays on disk: encoded (ragged where the data is), then padded for training."""
 
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 
 from rnnpipe.datasets.base import Dataset, Examples
 from rnnpipe.digests import digest_of_arrays
+from rnnpipe.errors import UserError
 from rnnpipe.sequences import Sequences, pad
 from rnnpipe.specs import Signature
 
@@ -61,6 +63,24 @@ def pad_dataset(dataset: Dataset) -> Arrays:
         test_inputs=dense(dataset.test.inputs),
         test_targets=dataset.test.targets,
     )
+
+
+def examples_to_train_on(examples: int, validation_split: float) -> int:
+    """How many of the examples are trained on; the others, at the end, validate.
+
+    The rounding is that of `keras.Model.fit`.
+
+    Raises:
+        UserError: nothing would be left on one side.
+
+    """
+    trained_on = math.floor(examples * (1 - validation_split))
+    if not 0 < trained_on < examples:
+        raise UserError(
+            f"validation_split = {validation_split:g} of {examples} training examples leaves "
+            f"{trained_on} to train on: raise `limit`, or change validation_split"
+        )
+    return trained_on
 
 
 def save_arrays(arrays: Arrays, folder: Path) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import tensorflow as tf
 
-from rnnpipe.errors import UserError
-
 EVALUATION_BATCH = 512
 """Examples at a time where nothing is learnt."""
 
@@ -33,24 +31,6 @@ def batches(
 ) -> tf.data.Dataset:
     """Pairs of inputs and targets in their order; the last batch is the remainder."""
     return _dataset(inputs, targets, batch_size, lambda: np.arange(len(targets)))
-
-
-def examples_to_train_on(examples: int, validation_split: float) -> int:
-    """How many of the examples are trained on; the others, at the end, validate.
-
-    The rounding is that of `keras.Model.fit`.
-
-    Raises:
-        UserError: nothing would be left on one side.
-
-    """
-    trained_on = math.floor(examples * (1 - validation_split))
-    if not 0 < trained_on < examples:
-        raise UserError(
-            f"validation_split = {validation_split:g} of {examples} training examples leaves "
-            f"{trained_on} to train on: raise `limit`, or change validation_split"
-        )
-    return trained_on
 
 
 def _dataset(

@@ -12,8 +12,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from rnnpipe.arrays import Arrays
-from rnnpipe.batches import ShuffledBatches, batches, examples_to_train_on
+from rnnpipe.arrays import Arrays, examples_to_train_on
+from rnnpipe.batches import ShuffledBatches, batches
 from rnnpipe.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.digests import digest_of_arrays
 from rnnpipe.errors import DivergedError

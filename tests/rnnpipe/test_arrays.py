@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from rnnpipe import datasets
-from rnnpipe.arrays import load_arrays, load_dataset, pad_dataset, save_arrays, save_dataset
+from rnnpipe.arrays import (
+    examples_to_train_on,
+    load_arrays,
+    load_dataset,
+    pad_dataset,
+    save_arrays,
+    save_dataset,
+)
 from rnnpipe.digests import sha256_of
+from rnnpipe.errors import UserError
 from rnnpipe.memory import PeakMemory
 from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import ImdbSpec
@@ -29,3 +37,16 @@ def test_preparing_the_whole_of_imdb_takes_less_than_300_mib(mirror, tmp_path):
     # The smallest type that holds 10,000 ids, and read from disk page by page.
     assert padded.train_inputs.dtype == np.uint16
     assert isinstance(padded.train_inputs, np.memmap)
+
+
+@pytest.mark.parametrize(
+    ("examples", "share", "trained_on"), [(25_000, 0.2, 20_000), (8_982, 0.2, 7_185), (7, 0.5, 3)]
+)
+def test_the_split_is_that_of_keras(examples, share, trained_on):
+    assert examples_to_train_on(examples, share) == trained_on
+
+
+@pytest.mark.parametrize(("examples", "share"), [(1, 0.2), (4, 0.9)])
+def test_a_split_that_leaves_nothing_to_train_on_is_refused(examples, share):
+    with pytest.raises(UserError, match="leaves 0 to train on"):
+        examples_to_train_on(examples, share)

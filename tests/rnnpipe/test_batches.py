@@ -1,8 +1,6 @@
 import numpy as np
-import pytest
 
-from rnnpipe.batches import ShuffledBatches, batches, examples_to_train_on
-from rnnpipe.errors import UserError
+from rnnpipe.batches import ShuffledBatches, batches
 
 INPUTS = np.arange(20, dtype=np.uint16).reshape(10, 2)
 TARGETS = np.arange(10, dtype=np.int32)
@@ -51,16 +49,3 @@ def test_rows_mapped_from_disk_are_read_batch_by_batch(tmp_path):
     mapped = np.load(tmp_path / "inputs.npy", mmap_mode="r")
     (found, _), *_ = epoch(batches(mapped, TARGETS, 4))
     np.testing.assert_array_equal(found, INPUTS[:4])
-
-
-@pytest.mark.parametrize(
-    ("examples", "share", "trained_on"), [(25_000, 0.2, 20_000), (8_982, 0.2, 7_185), (7, 0.5, 3)]
-)
-def test_the_split_is_that_of_keras(examples, share, trained_on):
-    assert examples_to_train_on(examples, share) == trained_on
-
-
-@pytest.mark.parametrize(("examples", "share"), [(1, 0.2), (4, 0.9)])
-def test_a_split_that_leaves_nothing_to_train_on_is_refused(examples, share):
-    with pytest.raises(UserError, match="leaves 0 to train on"):
-        examples_to_train_on(examples, share)
