@@ -72,7 +72,7 @@ def at(address: str, store: Store, run: Recorder) -> Iterator[Execute]:
     ):
         try:
             found = runner.client.run(obstacle, store, run.record.id, what_shapes_results(), api)
-        except (OSError, ImportError) as error:
+        except (OSError, ImportError, AttributeError) as error:
             raise UserError(
                 f"the Dask cluster at {address} cannot be used ({error}): its workers need the "
                 "same version of rnnpipe and of Dask as this machine"
@@ -119,7 +119,7 @@ def _execute(runner: DaskTaskRunner, agenda: Agenda) -> Iterator[Computed]:
                 seen_at = time.monotonic()
                 hand_out(None)  # there may be more workers than before
             elif time.monotonic() - seen_at > _PATIENCE_SECONDS:
-                raise _no_workers(str(runner.address)) from None
+                raise _no_workers(runner.address) from None
             continue
         job = under_way.pop(future)
         hand_out(job)
@@ -148,7 +148,12 @@ def _result(future: PrefectFuture[Computed], job: Job) -> Computed:
         return failed(job.trial, error)
 
 
-def _no_workers(address: str) -> UserError:
+def _no_workers(address: str | None) -> UserError:
+    if address is None:
+        return UserError(
+            "every worker has ended and none took its place; what was finished is kept, and the "
+            "same command goes on there"
+        )
     return UserError(
         f"the Dask scheduler at {address} has no workers: start some with `dask worker {address} "
         "--nthreads 1` and give the same command again; what was finished is kept"
