@@ -14,6 +14,7 @@ from typing import Any
 from prefect import Task
 from prefect.cache_policies import CachePolicy
 from prefect.context import TaskRunContext
+from prefect.transactions import CommitMode, transaction
 from pydantic import BaseModel
 
 from rnnpipe import progress
@@ -83,7 +84,8 @@ def recall(
         progress.note(f"  {name}: another process is at it; waiting")
 
     checkpoints = store.checkpoints(key, progress.note)
-    with store.sole_use(key, waiting):
+    # At once, and not when a task around this one ends: then the lock is free, and others look.
+    with store.sole_use(key, waiting), transaction(commit_mode=CommitMode.EAGER):
         if refresh:
             checkpoints.discard()
         shared = store.cache.look_up(key)

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -319,7 +319,10 @@ def environment_of(process):
 
 def listens_on(process):
     """The addresses of the process's listening TCP sockets (proc(5): state 0A, little endian)."""
-    links = [str(link.readlink()) for link in (process / "fd").iterdir()]
+    links = set()
+    for link in (process / "fd").iterdir():
+        with suppress(FileNotFoundError):  # the server is at work, and closes some meanwhile
+            links.add(str(link.readlink()))
     found = set()
     for table in ("tcp", "tcp6"):
         for line in (process / "net" / table).read_text().splitlines()[1:]:
