@@ -4,14 +4,12 @@ Plain Keras without anything around it: build, compile, fit with validation, ans
 """
 
 import sys
-from pathlib import Path
 
 import keras
 
+from benchmarks.trials import SUITE
 from rnnpipe import datasets
 from rnnpipe.specs import load_suite
-
-SUITE = str(Path(__file__).with_name("tiny.toml"))
 
 
 def main(seeds: int) -> None:

@@ -53,7 +53,7 @@ def _with(page: str, name: str, content: str) -> str:
     place = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
     if not place.search(page):
         raise ValueError(f"{_PAGE} has no place '<!-- {name} -->' … '<!-- end -->'")
-    return place.sub(lambda _: f"\n{content}\n\n", page)
+    return place.sub(lambda _: f"\n{content}\n\n", page, count=1)
 
 
 def _measured_on(measured: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ def steps(measured: dict[str, Any]) -> str:
     """Every contender on every model."""
     header = [
         "model, batch", "contender", "ms a step", "range", "examples/s", "faster than Keras",
-        "times the limit", "first step", "peak memory",
+        "times the limit", "first step", "memory",
     ]  # fmt: skip
     rows = []
     for model in measured["models"]:

@@ -1,12 +1,11 @@
 """One contender on one model, in a process of its own: trains on as many batches as it is told.
 
 `python -m benchmarks.worker CONTENDER MODEL`, the model as JSON, reads numbers of steps, line by
-line, and answers each with a JSON object: the seconds of every step, the last loss, and the
-process's peak memory in bytes.
+line, and answers each with a JSON object: the seconds of every step, the last loss, and the peak
+memory in bytes above what the process held with the data alone.
 """
 
 import json
-import resource
 import sys
 import time
 
@@ -14,12 +13,14 @@ import numpy as np
 
 from benchmarks.contenders import CONTENDERS
 from benchmarks.models import Model, load
+from rnnpipe.memory import PeakMemory
 
 
 def main(contender: str, model_json: str) -> None:
     """Measures until its input ends."""
     model = Model(**json.loads(model_json))
     arrays, signature = load(model)
+    memory = PeakMemory()
     step = CONTENDERS[contender](model, signature)
     order = np.random.default_rng(0).permutation(len(arrays.train_targets))
     size = model.trial.training.batch_size
@@ -34,8 +35,8 @@ def main(contender: str, model_json: str) -> None:
             loss = float(step(inputs, targets))
             seconds.append(time.perf_counter() - started)
             done += 1
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(json.dumps({"seconds": seconds, "loss": loss, "peak": peak}), flush=True)
+        answer = {"seconds": seconds, "loss": loss, "peak": memory.above_start() or 0}
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,10 @@ def test_what_trials_cost_beyond_training_stands_beside_what_they_may():
 def test_every_table_has_its_place_on_the_page_and_a_missing_place_is_told():
     text = page._PAGE.read_text()
     for name in page._TABLES:
-        assert f"TABLE {name}" in page._with(text, name, f"TABLE {name}")
+        once = page._with(text, name, f"TABLE {name}")
+        assert f"<!-- {name} -->\n\nTABLE {name}\n\n<!-- end -->" in once
+        assert once.count("<!-- end -->") == text.count("<!-- end -->")
+        assert page._with(once, name, f"TABLE {name}") == once
     with pytest.raises(ValueError, match="no place"):
         page._with(text, "nothing", "")
 
