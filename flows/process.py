@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.orphans import own_servers
 from flows.processes import deaf_to_ctrl_c
+from rnnpipe.memory import keep_freed_memory
 from rnnpipe.store import Store
 
 _DEFAULTS = {
@@ -81,6 +82,7 @@ def import_tensorflow() -> None:
     They are written before any setting can stop them, so standard error is turned aside meanwhile;
     when the import fails, they are shown.
     """
+    keep_freed_memory()  # before TensorFlow starts its threads
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as aside:

@@ -1,10 +1,33 @@
-"""How much memory a stretch of work takes on top of what its process held before."""
+"""How much memory a stretch of work takes, and keeping what is freed for the next stretch."""
 
+import ctypes
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 _STATUS = Path("/proc/self/status")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
+
+
+# From glibc's malloc.h.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+_KEPT_BYTES = 2**30
+_MOST_BYTES_FROM_HEAP = 2**25  # as many as glibc allows
+
+
+def keep_freed_memory() -> None:
+    """Has glibc's malloc keep up to 1 GiB of what is freed, in one place for all threads.
+
+    A training step asks for the same megabytes again and again. Otherwise they go back to the
+    system each time, and what then comes anew, page by page, was seen to take half of a step. It
+    does most when it is called before other threads are started; elsewhere than on Linux it does
+    nothing.
+    """
+    if (mallopt := _of_glibc("mallopt")) is not None:
+        mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, _MOST_BYTES_FROM_HEAP)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 class PeakMemory:
@@ -17,12 +40,19 @@ class PeakMemory:
     def __init__(self) -> None:
         self._start: int | None = None
         if _STATUS.exists() and os.access(_CLEAR_REFS, os.W_OK):
+            if (malloc_trim := _of_glibc("malloc_trim")) is not None:
+                malloc_trim(0)  # what was freed is not held
             _CLEAR_REFS.write_text("5")  # the peak starts anew at the present size
             self._start = _status_bytes("VmRSS")
 
     def above_start(self) -> int | None:
         """Largest resident memory so far, in bytes above that at the start; None if not known."""
         return None if self._start is None else max(0, _status_bytes("VmHWM") - self._start)
+
+
+def _of_glibc(name: str) -> Callable[..., int] | None:
+    """A function of the C library; None where that is another one."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def _status_bytes(field: str) -> int:

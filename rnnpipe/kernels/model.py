@@ -11,6 +11,7 @@ from rnnpipe.kernels.layer import PackedLayers
 from rnnpipe.kernels.lstm import LSTM
 from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
+from rnnpipe.memory import keep_freed_memory
 
 _CELLS: dict[type, Cell] = {
     keras.layers.SimpleRNN: SIMPLE_RNN,
@@ -42,6 +43,7 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
         raise UserError(
             f"the packed kernels cannot compute this model: {unsupported(model)}; use it as it is"
         )
+    keep_freed_memory()
     recurrent = [layer for layer in layers if type(layer) in _CELLS]
     count = layers.index(recurrent[-1]) + 1
     embedded = isinstance(layers[0], keras.layers.Embedding)

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 
 import pytest
@@ -20,3 +21,26 @@ def touched(size):
     block = bytearray(size)
     block[::4096] = b"x" * len(block[::4096])
     return block
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's malloc alone")
+def test_freed_memory_is_kept_for_the_next_stretch():
+    # In a process of its own, since it is for good.
+    code = """
+import resource
+import numpy as np
+from rnnpipe.memory import keep_freed_memory
+
+def pages():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        arrays = [np.ones(2**21, np.uint8) for _ in range(8)]
+        del arrays
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+keep_freed_memory()
+pages()
+print(pages())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 100  # 20 times 16 MiB would be 81,920 pages
