@@ -7,6 +7,7 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe import progress
 from rnnpipe.arrays import load_arrays
+from rnnpipe.memory import keep_freed_memory
 from rnnpipe.provenance import hardware
 from rnnpipe.records import Entry
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
@@ -26,6 +27,7 @@ def build(
 
     Returns its number of parameters.
     """
+    keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
     from rnnpipe import models  # noqa: PLC0415 (imports TensorFlow)
 
     model = models.build(layers, signature)
