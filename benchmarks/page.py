@@ -25,6 +25,11 @@ _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
 }
 """Each table's name on the page: which benchmark's figures it shows, and how."""
 
+_PICTURES = {
+    "steps": "![Milliseconds a training step](performance/steps.png)",
+    "growth": "![Time against size](performance/growth.png)",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """There is nothing to choose."""
@@ -37,7 +42,9 @@ def main(options: argparse.Namespace) -> None:
     text = _PAGE.read_text()
     for name, (benchmark, table) in _TABLES.items():
         if (measured := results.kept(benchmark)) is not None:
-            text = _with(text, name, f"{table(measured)}\n\n{_measured_on(measured)}")
+            picture = [_PICTURES[name]] if name in _PICTURES else []
+            shown = [*picture, table(measured), _measured_on(measured)]
+            text = _with(text, name, "\n\n".join(shown))
     write_atomically(_PAGE, text.encode())
     pictures.draw(_PAGE.with_suffix(""))
     print(_PAGE)
