@@ -35,11 +35,11 @@ class Steps:
     refresh: bool
     execute: Execute = one_by_one
 
-    def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> tuple[Entry, bool]:
-        """Runs `task`, or finds its entry in the cache; says which."""
+    def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> Entry:
+        """Runs `task`, or finds its entry in the cache; notes which."""
         entry, record = recall(task, self.store, label, refresh=self.refresh, **parameters)
         self.run.add_task(record)
-        return entry, record.cached
+        return entry
 
 
 def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
@@ -49,8 +49,8 @@ def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
     digests = {source.name: source.sha256 for source in sources}
     # How a dataset is trained on does not shape its arrays.
     data_spec = spec.model_copy(update={"training": TrainingSpec()})
-    encoded, _ = steps.cached(encode, name, dataset=data_spec, digests=digests)
-    padded, _ = steps.cached(pad, name, encoded=encoded)
+    encoded = steps.cached(encode, name, dataset=data_spec, digests=digests)
+    padded = steps.cached(pad, name, encoded=encoded)
     record = DatasetRecord(
         spec=spec, sources=sources, baseline=baseline(steps.store, name, padded), **padded.facts
     )

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -48,14 +48,19 @@ def executing(
         UserError: workers of the cluster at the address cannot compute trials of this run.
 
     """
-    if workers is None and address is None:
+    opened: AbstractContextManager[Execute]
+    if address is not None:
+        from flows import cluster  # noqa: PLC0415 (imports Dask)
+
+        opened = cluster.at(address, store, run)
+    elif workers is not None:
+        from flows import cluster  # noqa: PLC0415
+
+        opened = cluster.here(workers)
+    else:
         from flows.agenda import one_by_one  # noqa: PLC0415 (imports Prefect)
 
-        yield one_by_one
-        return
-    from flows import cluster  # noqa: PLC0415 (imports Dask)
-
-    opened = cluster.here(workers or 1) if address is None else cluster.at(address, store, run)
+        opened = nullcontext(one_by_one)
     with opened as execute:
         yield execute
 
