@@ -1,7 +1,9 @@
 """Batches of a dataset's arrays, for Keras."""
 
 import math
+import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
@@ -33,6 +35,15 @@ def batches(
     return _dataset(inputs, targets, batch_size, lambda: np.arange(len(targets)))
 
 
+@dataclass(frozen=True, eq=False)
+class _Source:
+    """What batches are gathered from, and in which order."""
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    order: Callable[[], np.ndarray]
+
+
 def _dataset(
     inputs: np.ndarray, targets: np.ndarray, batch_size: int, order: Callable[[], np.ndarray]
 ) -> tf.data.Dataset:
@@ -42,13 +53,18 @@ def _dataset(
     and with tf.data's autotuning on. With TensorFlow 2.21 and epochs of a minute, the process was
     seen to idle for half a minute between epochs, waiting for the tuning thread to end. Gathering
     rows leaves nothing to tune.
+
+    TensorFlow never forgets a generator that was made beside a model with a gradient of its own,
+    so it is the dataset that holds the arrays, and the generator has no more than a weak reference.
     """
+    held = _Source(inputs, targets, order)
+    source = weakref.proxy(held)
 
     def gathered() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        rows = order()
+        rows = source.order()
         for start in range(0, len(rows), batch_size):
             chosen = rows[start : start + batch_size]
-            yield inputs[chosen], targets[chosen]
+            yield source.inputs[chosen], source.targets[chosen]
 
     signature = tuple(
         tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in (inputs, targets)
@@ -57,4 +73,6 @@ def _dataset(
     options.autotune.enabled = False
     count = tf.data.experimental.assert_cardinality(math.ceil(len(targets) / batch_size))
     dataset = tf.data.Dataset.from_generator(gathered, output_signature=signature)
-    return dataset.apply(count).prefetch(2).with_options(options)
+    dataset = dataset.apply(count).prefetch(2).with_options(options)
+    dataset.source = held
+    return dataset

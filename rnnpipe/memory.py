@@ -9,7 +9,6 @@ from pathlib import Path
 _STATUS = Path("/proc/self/status")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
 
-
 # From glibc's malloc.h.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _KEPT_BYTES = 2**30
@@ -30,6 +29,12 @@ def keep_freed_memory() -> None:
         mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
+def return_freed_memory() -> None:
+    """Gives the system back what is kept, before work that asks for arrays of other sizes."""
+    if (malloc_trim := _of_glibc("malloc_trim")) is not None:
+        malloc_trim(0)
+
+
 class PeakMemory:
     """Measures from its making on, where the system can tell (Linux).
 
@@ -40,8 +45,7 @@ class PeakMemory:
     def __init__(self) -> None:
         self._start: int | None = None
         if _STATUS.exists() and os.access(_CLEAR_REFS, os.W_OK):
-            if (malloc_trim := _of_glibc("malloc_trim")) is not None:
-                malloc_trim(0)  # what was freed is not held
+            return_freed_memory()
             _CLEAR_REFS.write_text("5")  # the peak starts anew at the present size
             self._start = _status_bytes("VmRSS")
 

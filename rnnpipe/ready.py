@@ -137,7 +137,7 @@ def _made_ready(
             model = right_padded(plain[means]) if has_gpu() else plain[means]
         compile_for(model, recipe.signature, training, xla=means == "xla")
         model.optimizer.build(model.trainable_variables)
-        fresh_optimizer[means] = tuple(v.numpy() for v in model.optimizer.variables)
+        fresh_optimizer[means] = tuple(_compact(v.numpy()) for v in model.optimizer.variables)
         return model
 
     size = training.batch_size
@@ -163,3 +163,9 @@ def _made_ready(
         seconds=time.perf_counter() - started,
         memory_bytes=memory.above_start(),
     )
+
+
+def _compact(values: np.ndarray) -> np.ndarray:
+    """The same values, held as one number where all are equal, as in a fresh optimizer."""
+    first = values.flat[:1]
+    return np.broadcast_to(first[0], values.shape) if (values == first).all() else values

@@ -19,7 +19,7 @@ from rnnpipe.digests import digest_of_arrays
 from rnnpipe.errors import DivergedError
 from rnnpipe.interrupts import held_back
 from rnnpipe.means import Choice, StepTimes, kernel_of
-from rnnpipe.memory import PeakMemory
+from rnnpipe.memory import PeakMemory, return_freed_memory
 from rnnpipe.ready import Ready, Recipe, Workbench
 from rnnpipe.repeatable import operations
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
@@ -86,12 +86,16 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
             self._restore(checkpoint)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
+        return_freed_memory()
         self._batches.epoch = epoch + 1
         self._epoch_started = time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
         self._act_on_signals()
         self._require_finite(logs or {}, f"step {batch + 1}")
+
+    def on_test_begin(self, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
+        return_freed_memory()
 
     def on_test_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
         self._act_on_signals()
@@ -249,6 +253,7 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
 
 
 def _outputs(model: keras.Model, arrays: Arrays) -> np.ndarray:
+    return_freed_memory()
     test = batches(arrays.test_inputs, arrays.test_targets)
     outputs: np.ndarray = model.predict(test, verbose=0)
     return outputs.astype(np.float32)

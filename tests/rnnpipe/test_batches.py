@@ -1,6 +1,11 @@
+import gc
+import weakref
+
+import keras
 import numpy as np
 
 from rnnpipe.batches import ShuffledBatches, batches
+from rnnpipe.kernels import packed
 
 INPUTS = np.arange(20, dtype=np.uint16).reshape(10, 2)
 TARGETS = np.arange(10, dtype=np.int32)
@@ -49,3 +54,21 @@ def test_rows_mapped_from_disk_are_read_batch_by_batch(tmp_path):
     mapped = np.load(tmp_path / "inputs.npy", mmap_mode="r")
     (found, _), *_ = epoch(batches(mapped, TARGETS, 4))
     np.testing.assert_array_equal(found, INPUTS[:4])
+
+
+class Watched(np.ndarray):
+    """An array that can be weakly referenced."""
+
+
+def test_arrays_are_let_go_with_the_model_that_was_trained_on_them():
+    inputs = np.ones((8, 5), np.uint16).view(Watched)
+    gone = weakref.ref(inputs)
+    layers = [keras.Input((5,), dtype="uint16"), keras.layers.Embedding(2, 3)]
+    model = packed(keras.Sequential([*layers, keras.layers.LSTM(2), keras.layers.Dense(1)]), 1)
+    model.compile(loss="mse")
+    shuffled = ShuffledBatches(inputs, TARGETS[:8], 4, seed=0)
+    model.fit(shuffled.dataset, shuffle=False, verbose=0)
+    del inputs, model, shuffled
+    keras.backend.clear_session()
+    gc.collect()
+    assert gone() is None
