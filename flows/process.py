@@ -45,9 +45,9 @@ def begin_run(store: Store) -> Iterator[None]:
     """
     set_up(store.state)
     own_servers(store)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
-            signal.signal(number, _end)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
+        signal.signal(signal.SIGHUP, _end)
     server = temporary_server.start()
     import_tensorflow()
     yield
