@@ -27,6 +27,9 @@ _DEFAULTS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that ask a process to end."""
+
 
 def set_up(state: Path) -> None:
     """Gives Prefect a private database under `state` and quietens it; what the user set stays."""
@@ -50,7 +53,12 @@ def begin_run(store: Store) -> Iterator[None]:
         signal.signal(signal.SIGHUP, _end)
     server = temporary_server.start()
     import_tensorflow()
-    yield
+    # Prefect makes errors of its own of what is raised while it is imported.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     if server is not None:
         server.wait()
 
@@ -78,7 +86,7 @@ def import_tensorflow() -> None:
             tf.config.list_physical_devices()
             # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
             tf.get_logger().setLevel("ERROR")
-        except BaseException:
+        except Exception:  # and not when it is interrupted
             aside.seek(0)
             os.write(kept, aside.read())
             raise

@@ -46,9 +46,9 @@ def begun(environment, monkeypatch, tmp_path):
     monkeypatch.setattr(process, "import_tensorflow", lambda: None)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
 
-    def begin():
+    def begin(block=lambda: None):
         with begin_run(Store(tmp_path)):
-            pass
+            block()
 
     yield begin
     for number, handler in before.items():
@@ -65,6 +65,18 @@ def test_a_process_ends_when_it_is_asked_to_and_is_not_broken_off_by_a_second_ti
         signal.raise_signal(number)
     assert end.value.code == code
     signal.raise_signal(number)
+
+
+def test_a_process_that_is_asked_to_end_finishes_its_imports_first(begun):
+    imported = []
+
+    def imports():
+        signal.raise_signal(signal.SIGTERM)
+        imported.append("flows")
+
+    with pytest.raises(SystemExit):
+        begun(imports)
+    assert imported == ["flows"]
 
 
 def test_under_nohup_a_process_outlives_its_terminal(begun):
