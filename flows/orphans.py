@@ -1,9 +1,9 @@
 """The temporary Prefect servers of processes that were killed.
 
-Prefect starts its temporary server as a child process and stops it when its parent ends. A parent
-that is killed cannot do so, and the server runs on. So a process that is to start one marks itself
-in the store and in its environment, which the server inherits: when the mark is there and its
-process is dead, the server is found by its environment.
+A temporary server is a child process that its parent stops when it ends. A parent that is killed
+cannot do so, and the server runs on. So a process that is to start one marks itself in the store
+and in its environment, which the server inherits: when the mark is there and its process is dead,
+the server is found by its environment.
 
 That needs Linux's `/proc`. Where there is none, nothing is ended.
 """
@@ -28,7 +28,7 @@ def own_servers(store: Store) -> None:
     owner = secrets.token_hex(16)
     mark = ExitStack()
     mark.enter_context(store.servers.held(owner))
-    # Prefect registers later, and so stops its server before the mark goes.
+    # The server's end is registered later, and so it ends before the mark goes.
     atexit.register(mark.close)
     os.environ[OWNER] = owner
 

@@ -4,14 +4,12 @@ import os
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows import temporary_server
 from flows.orphans import own_servers
-from flows.processes import deaf_to_ctrl_c
 from rnnpipe.memory import keep_freed_memory
 from rnnpipe.store import Store
 
@@ -26,10 +24,11 @@ _DEFAULTS = {
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "DASK_LOGGING__DISTRIBUTED": "critical",
-    # The temporary server needs longer than Prefect's 20 s on a slow or busy machine.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that ask a process to end."""
 
 
 def set_up(state: Path) -> None:
@@ -39,41 +38,35 @@ def set_up(state: Path) -> None:
         os.environ.setdefault(name, value)
 
 
-def begin_run(store: Store) -> None:
-    """Makes this process one that runs flows from the command line.
+@contextmanager
+def begin_run(store: Store) -> Iterator[None]:
+    """Makes this process one that runs flows from the command line; the block imports them.
 
-    Its temporary server ends with it, whatever way it ends; being asked to end (SIGTERM) it ends
-    as after Ctrl-C, with exit code 143.
+    Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
+    whatever way that ends. Being asked to end (SIGTERM), or left by its terminal (SIGHUP), the
+    process ends as after Ctrl-C, with exit code 143 or 129.
     """
     set_up(store.state)
     own_servers(store)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with _server_starting():
-        import_tensorflow()
-
-
-@contextmanager
-def _server_starting() -> Iterator[None]:
-    """Has the temporary server start while the block does something else that takes seconds.
-
-    Without it a flow could not end well, so it is there before one begins. Where a server is set,
-    there is none to start.
-    """
-    from prefect.client.orchestration import get_client  # noqa: PLC0415 (after the settings)
-    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415
-
-    def start() -> None:
-        with get_client(sync_client=True):
-            pass
-
-    with ThreadPoolExecutor(max_workers=1) as threads:
-        with deaf_to_ctrl_c():
-            started = threads.submit(start)
-        # It shall have our standard error, before the block turns that aside.
-        while not started.done() and SubprocessASGIServer().server_process is None:
-            time.sleep(0.01)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
+        signal.signal(signal.SIGHUP, _end)
+    server = temporary_server.start()
+    import_tensorflow()
+    # Prefect makes errors of its own of what is raised while it is imported.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
         yield
-        started.result()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if server is not None:
+        server.wait()
+
+
+def _end(number: int, _: object) -> None:
+    # `timeout` sends it twice; the second one would break off what the first one began.
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def import_tensorflow() -> None:
@@ -93,7 +86,7 @@ def import_tensorflow() -> None:
             tf.config.list_physical_devices()
             # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
             tf.get_logger().setLevel("ERROR")
-        except BaseException:
+        except Exception:  # and not when it is interrupted
             aside.seek(0)
             os.write(kept, aside.read())
             raise

@@ -29,8 +29,8 @@ def main(options: argparse.Namespace) -> int:
     suite = load_suite(options.suite)
     store = Store.open(artifacts_location(options.artifacts))
 
-    process.begin_run(store)
-    from flows.attest import attest  # noqa: PLC0415 (imports Prefect)
+    with process.begin_run(store):
+        from flows.attest import attest  # noqa: PLC0415 (imports Prefect)
 
     run_id = attest(
         suite=suite,

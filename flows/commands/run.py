@@ -76,9 +76,9 @@ def main(options: argparse.Namespace) -> int:
     require_usable(workers, options.dask_address)
     store = Store.open(artifacts_location(options.artifacts))
 
-    process.begin_run(store)
-    from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
-    from flows.trials import TrialsFailedError  # noqa: PLC0415
+    with process.begin_run(store):
+        from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
+        from flows.trials import TrialsFailedError  # noqa: PLC0415
 
     code = 0
     try:

@@ -10,12 +10,15 @@ os.environ |= {
     "PREFECT_HOME": PREFECT_HOME,
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "DASK_LOGGING__DISTRIBUTED": "critical",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
 }
 
+# Tests use a server of their own.
+os.environ.pop("PREFECT_API_URL", None)
+
+from flows import temporary_server  # noqa: E402
 from flows.benchmark import benchmark  # noqa: E402
 from rnnpipe.specs import Suite  # noqa: E402
 from rnnpipe.store import Store  # noqa: E402
@@ -35,7 +38,11 @@ TINY = {
 
 @pytest.fixture(scope="session")
 def prefect_server():
-    """The temporary Prefect server that all tests of flows share; it starts when it is needed."""
+    """The temporary Prefect server that all tests of flows share; it starts when it is needed.
+
+    It is that of a command, and commands that tests run in this process start no other one.
+    """
+    temporary_server.start().wait()
     yield
     shutil.rmtree(PREFECT_HOME, ignore_errors=True)
 

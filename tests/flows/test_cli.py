@@ -5,10 +5,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
+from flows import processes
 from flows.cli import main
+from flows.orphans import OWNER
 from rnnpipe import datasets, provenance
 from rnnpipe.store import Store
 
@@ -65,39 +68,75 @@ def test_run_ends_with_a_table_the_runs_id_and_the_reports_path(rnnpipe, tmp_pat
     assert listed.splitlines()[1].split()[:4] == [run_id, "tiny", "finished", "2/2"]
 
 
-def test_progress_goes_epoch_by_epoch_with_the_time_left(tmp_path):
-    done = rnnpipe_process(tmp_path, "run", "tiny.toml", "--variant", "gru").communicate()
-    lines = [line for line in done[1].splitlines() if "epoch" in line]
+IMPORTED = """
+import sys
+from flows.cli import main
+code = main()
+print("imported", *{"prefect.server", "sqlalchemy", "tensorflow"} & set(sys.modules))
+sys.exit(code)
+"""
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Output and errors of a run of one trial, and what it had imported by its end."""
+    arguments = ("run", "tiny.toml", "--variant", "gru")
+    process = rnnpipe_process(tmp_path_factory.mktemp("run"), *arguments, start=("-c", IMPORTED))
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    return out, err
+
+
+def test_a_run_does_not_import_the_server_that_it_starts(finished):
+    assert finished[0].splitlines()[-1] == "imported tensorflow"
+
+
+def test_progress_goes_epoch_by_epoch_with_the_time_left(finished):
+    lines = [line for line in finished[1].splitlines() if "epoch" in line]
     assert [line.split("  ")[:2] for line in lines] == [
         ["digits/gru/seed-0", "epoch 1/2"],
         ["digits/gru/seed-0", "epoch 2/2"],
     ]
     assert lines[-1].endswith(" 0 s left")
-    assert "Traceback" not in done[1]
+    assert "Traceback" not in finished[1]
+
+
+def as_timeout_does(pid, number):
+    """GNU `timeout` signals its child, and then all of their group."""
+    os.kill(pid, number)
+    os.killpg(pid, number)
 
 
 @pytest.mark.parametrize(
     ("send", "number", "code", "message"),
     [
-        # A terminal sends it to every process of the command, its Prefect server among them.
-        (os.killpg, signal.SIGINT, 130, "rnnpipe: interrupted; what was finished is kept"),
-        (os.kill, signal.SIGTERM, 143, ""),
+        # A terminal sends it to every process of the command.
+        (os.killpg, signal.SIGINT, 130, ["rnnpipe: interrupted; what was finished is kept"]),
+        (as_timeout_does, signal.SIGTERM, 143, []),
     ],
 )
 def test_a_process_that_is_asked_to_end_records_its_run_as_interrupted(
     tmp_path, send, number, code, message
 ):
     process = rnnpipe_process(tmp_path, "run", "tiny.toml", "--epochs", "3000", "--limit", "64")
+    store = Store(tmp_path / "artifacts")
+    servers = None
     for line in process.stderr:
         if "seed-0  epoch 2/" in line:
+            (owner,) = store.servers.names()
+            servers = partial(
+                processes.with_variables, f"{OWNER}={owner}", "PREFECT__SERVER_EPHEMERAL=1"
+            )
+            assert len(servers()) == (sys.platform == "linux")
             send(process.pid, number)
             break
     _, rest = process.communicate(timeout=60)
     assert process.returncode == code, rest
-    assert message in rest
-    assert "Traceback" not in rest
-    runs = Store(tmp_path / "artifacts").runs
-    record = runs.read(runs.find("latest"))
+    # No word of Prefect's, which would tell of a server that ended before the run.
+    assert [line for line in rest.splitlines() if "  epoch " not in line] == message
+    assert servers() == []
+    assert store.servers.names() == []
+    record = store.runs.read(store.runs.find("latest"))
     assert record.status == "interrupted"
     assert [trial.status for trial in record.trials] == ["interrupted", "pending"]
     assert record.finished_at is not None
@@ -109,6 +148,7 @@ def test_the_flow_runs_as_a_module(tmp_path):
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     }
+    environment.pop("PREFECT_API_URL", None)
     subprocess.run(
         [sys.executable, "-m", "flows.benchmark", "tiny.toml"],
         cwd=tmp_path,
@@ -259,12 +299,12 @@ def states(result):
     return code, {row[0]: row[1] for row in rows[1:]}
 
 
-def rnnpipe_process(folder, *arguments):
+def rnnpipe_process(folder, *arguments, start=("-m", "flows.cli")):
     (folder / "tiny.toml").write_text(TINY)
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     environment.pop("PREFECT_API_URL", None)
     return subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", *arguments],
+        [sys.executable, *start, *arguments],
         cwd=folder,
         env=environment,
         text=True,
