@@ -57,7 +57,7 @@ class KeyOver(CachePolicy):
                 if name not in NOT_PART_OF_THE_KEY
             },
             "sources": _sources(self.modules),
-            "libraries": {name: version(name) for name in self.libraries},
+            "libraries": _versions(self.libraries),
         }
 
 
@@ -143,6 +143,12 @@ def policy_of(task: Task[..., Any]) -> KeyOver:
 def _sources(modules: tuple[str, ...]) -> dict[str, str]:
     """Once a process: the code that runs is the code that was imported."""
     return source_digests(modules)
+
+
+@cache
+def _versions(libraries: tuple[str, ...]) -> dict[str, str]:
+    """Once a process, likewise; each takes milliseconds to look up."""
+    return {name: version(name) for name in libraries}
 
 
 def _canonical(value: Any) -> Any:
