@@ -1,9 +1,12 @@
 """The order in which trials are handed out, to this process or to many."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 
 from rnnpipe.records import TrialRecord
-from tasks.trials import Computed, Job, compute_trial
+from tasks.evaluation import Scoring
+from tasks.trials import Computed, Job, scored, trained
 
 Recipe = tuple[str, str]
 """Dataset and variant: what is the same for every seed."""
@@ -54,15 +57,34 @@ class Agenda:
         return len(self._waiting[recipe])
 
 
-Execute = Callable[[Agenda], Iterator[Computed]]
-"""Computes an agenda's trials; yields each when it is done, in whatever order."""
+Note = Callable[[Computed], None]
+"""Publishes and records what came of a trial."""
+
+Execute = Callable[[Agenda, Note], None]
+"""Computes an agenda's trials; notes each when it is done, in whatever order, one at a time."""
 
 
-def one_by_one(agenda: Agenda) -> Iterator[Computed]:
-    """Computes trials one after another in this process."""
-    job = None
-    while (job := agenda.next_after(job)) is not None:
-        yield compute_trial(job)
+def one_by_one(score: Scoring, agenda: Agenda, note: Note) -> None:
+    """Trains trials one after another in this thread; a second one scores and notes them.
+
+    So a trial is scored and published while the next one trains, and noted before that one ends,
+    which may be hours later. When an error or Ctrl-C ends the training, the trial before it is
+    still noted. The second thread is never more than one trial behind.
+    """
+
+    def finish(job: Job, done: Computed) -> None:
+        note(scored(job, done, score))
+
+    job: Job | None = None
+    finishing: Future[None] | None = None
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="finishing") as background:
+        while (job := agenda.next_after(job)) is not None:
+            done = trained(job)
+            if finishing is not None:
+                finishing.result()
+            finishing = background.submit(copy_context().run, finish, job, done)
+        if finishing is not None:
+            finishing.result()
 
 
 def _recipe(trial: TrialRecord) -> Recipe:

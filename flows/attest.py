@@ -5,6 +5,7 @@ from prefect import flow
 from flows.crashes import recorded
 from flows.steps import Steps, build_models, prepare
 from flows.trials import run_trials
+from flows.workers import executing
 from rnnpipe import progress
 from rnnpipe.attesting import compare_trainings
 from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
@@ -50,12 +51,12 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
     )
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
     store = Store.open(artifacts_location(artifacts))
-    with recorded(store, chosen) as run:
+    with recorded(store, chosen) as run, executing(store, run, None, None) as execute:
         progress.note(f"run {run.record.id}: {len(run.record.trials)} trials, trained four times")
-        steps = Steps(store, run, refresh=False)
+        steps = Steps(store, run, refresh=False, execute=execute)
         data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
         sizes = build_models(run.record.trials, data)
-        anew = Steps(store, run, refresh=True)
+        anew = Steps(store, run, refresh=True, execute=execute)
         for trial in run.record.trials:
             plain, strict = _in_both_modes(trial)
             (done,) = run_trials(anew, [plain], data, sizes)

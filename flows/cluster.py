@@ -20,7 +20,7 @@ from prefect.futures import PrefectFuture
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect_dask.task_runners import DaskTaskRunner
 
-from flows.agenda import Agenda, Execute
+from flows.agenda import Agenda, Execute, Note
 from flows.cluster_worker import SetUp, obstacle, what_shapes_results
 from flows.processes import deaf_to_ctrl_c
 from flows.workers import CONNECT_SECONDS
@@ -94,8 +94,8 @@ def _reporting_to_our_api() -> Iterator[str]:
         yield api
 
 
-def _execute(runner: DaskTaskRunner, agenda: Agenda) -> Iterator[Computed]:
-    """Keeps every worker busy with one trial; yields each trial when it is done.
+def _execute(runner: DaskTaskRunner, agenda: Agenda, note: Note) -> None:
+    """Keeps every worker busy with one trial; notes each trial when it is done.
 
     No trial is handed out before a worker is free. So it goes to the one that has just ended
     another, and has the model of that trial's recipe.
@@ -123,7 +123,7 @@ def _execute(runner: DaskTaskRunner, agenda: Agenda) -> Iterator[Computed]:
             continue
         job = under_way.pop(future)
         hand_out(job)
-        yield _result(future, job)
+        note(_result(future, job))
 
 
 def _workers(runner: DaskTaskRunner) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from prefect import Task
 
-from flows.agenda import Execute, one_by_one
+from flows.agenda import Execute
 from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.recording import Recorder
@@ -33,7 +33,7 @@ class Steps:
     store: Store
     run: Recorder
     refresh: bool
-    execute: Execute = one_by_one
+    execute: Execute
 
     def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> Entry:
         """Runs `task`, or finds its entry in the cache; notes which."""

@@ -48,14 +48,16 @@ def run_trials(
         under_way[trial.label] = trial.model_copy(update={"parameters": size})
         return Job(steps.store, under_way[trial.label], data[trial.dataset], steps.refresh)
 
+    def note(computed: Computed) -> None:
+        done.append(_noted(steps, computed))
+        del under_way[computed.trial.label]
+
     try:
-        for computed in steps.execute(Agenda(trials, begin)):
-            done.append(_noted(steps, computed))
-            del under_way[computed.trial.label]
+        steps.execute(Agenda(trials, begin), note)
     except Exception:
         raise
     except BaseException:
-        for trial in under_way.values():
+        for trial in tuple(under_way.values()):
             steps.run.add_trial(trial.model_copy(update={"status": "interrupted"}))
         raise
     return done

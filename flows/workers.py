@@ -2,7 +2,8 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -58,11 +59,18 @@ def executing(
 
         opened = cluster.here(workers)
     else:
-        from flows.agenda import one_by_one  # noqa: PLC0415 (imports Prefect)
-
-        opened = nullcontext(one_by_one)
+        opened = _in_this_process()
     with opened as execute:
         yield execute
+
+
+@contextmanager
+def _in_this_process() -> Iterator["Execute"]:
+    from flows.agenda import one_by_one  # noqa: PLC0415 (imports Prefect)
+    from rnnpipe.scorer import Scorer  # noqa: PLC0415 (imports pydantic)
+
+    with closing(Scorer()) as scorer:
+        yield partial(one_by_one, scorer.score)
 
 
 def _require_listening(address: str) -> None:

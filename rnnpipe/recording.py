@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 
 from rnnpipe.records import (
     Attestation,
@@ -19,9 +20,13 @@ from rnnpipe.store import Runs, Store
 
 
 class Recorder:
-    """The run's record so far; every change that matters is on disk at once."""
+    """The run's record so far; every change that matters is on disk at once.
+
+    Trials may be noted by another thread than the one that plans more of them.
+    """
 
     def __init__(self, runs: Runs, record: RunRecord) -> None:
+        self._lock = RLock()
         self._runs = runs
         self.record = record
         self.folder = runs.path(record.id)
@@ -34,12 +39,14 @@ class Recorder:
 
     def add_trial(self, trial: TrialRecord) -> None:
         """Notes what became of a trial."""
-        self.record = self.record.with_trial(trial)
-        self._write()
+        with self._lock:
+            self.record = self.record.with_trial(trial)
+            self._write()
 
     def plan(self, trial: TrialRecord) -> None:
         """Notes a trial that is to be run beyond the suite's own."""
-        self.record = self.record.updated(trials=(*self.record.trials, trial))
+        with self._lock:
+            self.record = self.record.updated(trials=(*self.record.trials, trial))
 
     def add_look(self, look: Look) -> None:
         """Notes that results were looked at before the run ended."""
@@ -54,7 +61,8 @@ class Recorder:
 
     def add_task(self, task: TaskRecord) -> None:
         """Notes a step; written with the next dataset or trial."""
-        self.record = self.record.updated(tasks=(*self.record.tasks, task))
+        with self._lock:
+            self.record = self.record.updated(tasks=(*self.record.tasks, task))
 
     def finish(self) -> None:
         """Ends the run: finished when every trial is, failed otherwise."""
@@ -62,9 +70,10 @@ class Recorder:
         self._end("finished" if complete else "failed")
 
     def _end(self, status: RunStatus) -> None:
-        if self.record.status == "running":
-            self.record = self.record.updated(status=status, finished_at=utc_now())
-            self._write()
+        with self._lock:
+            if self.record.status == "running":
+                self.record = self.record.updated(status=status, finished_at=utc_now())
+                self._write()
 
     def _write(self) -> None:
         self._runs.write(self.record)

@@ -11,6 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from rnnpipe.arrays import Arrays, examples_to_train_on
 from rnnpipe.batches import ShuffledBatches, batches
@@ -195,10 +196,11 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
             shuffle=False,  # the batches come shuffled
             verbose=0,
         )
-        last_outputs = _outputs(model, arrays)
+        test = batches(arrays.test_inputs, arrays.test_targets)
+        last_outputs = _outputs(model, test)
         weights = {str(i): value for i, value in enumerate(ready.plain.get_weights())}
         ready.plain.set_weights(run.best_weights)
-        best_outputs = _outputs(model, arrays)
+        best_outputs = _outputs(model, test)
         progress = run.measured()
     return Trained(
         model=ready.plain,
@@ -252,9 +254,8 @@ def save(trained: Trained, test_targets: np.ndarray, folder: Path) -> dict[str, 
     }
 
 
-def _outputs(model: keras.Model, arrays: Arrays) -> np.ndarray:
+def _outputs(model: keras.Model, test: tf.data.Dataset) -> np.ndarray:
     return_freed_memory()
-    test = batches(arrays.test_inputs, arrays.test_targets)
     outputs: np.ndarray = model.predict(test, verbose=0)
     return outputs.astype(np.float32)
 

@@ -17,7 +17,7 @@ from rnnpipe.records import Entry
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.workspace import workspace
-from tasks.caching import KeyOver
+from tasks.caching import NOT_PART_OF_THE_KEY, KeyOver
 from tasks.data import encode, pad
 from tasks.evaluation import evaluate
 from tasks.training import train
@@ -138,7 +138,7 @@ def _parameters(
 ) -> dict[str, Any]:
     """The task's parameters from the JSON that stands for them in a key."""
     kinds = get_type_hints(task.fn, include_extras=True)
-    if inputs.keys() != kinds.keys() - {"store", "label", "return"}:
+    if inputs.keys() != kinds.keys() - NOT_PART_OF_THE_KEY - {"return"}:
         raise _CannotRepeatError(_OTHER_CODE)
     entries = [value for name, value in inputs.items() if kinds[name] is Entry]
     files = inputs.get("digests", {}) if task is encode else {}

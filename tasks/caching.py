@@ -22,15 +22,15 @@ from rnnpipe.fingerprint import source_digests
 from rnnpipe.records import Entry, TaskRecord
 from rnnpipe.store import Store
 
-_NOT_PART_OF_THE_KEY = {"store", "label"}
+NOT_PART_OF_THE_KEY = {"store", "label", "score"}
+"""Parameters that say where, under which name and by which process, not what."""
 
 
 @dataclass(kw_only=True)
 class KeyOver(CachePolicy):
     """The cache key of a step that runs the code of `modules` and leans on `libraries`.
 
-    The step's parameters `store` and `label` say where and under which name, not what, and are
-    left out; every other parameter is part of the key.
+    Every parameter of the step is part of the key, but for `NOT_PART_OF_THE_KEY`.
     """
 
     modules: tuple[str, ...]
@@ -54,10 +54,10 @@ class KeyOver(CachePolicy):
             "inputs": {
                 name: _canonical(value)
                 for name, value in parameters.items()
-                if name not in _NOT_PART_OF_THE_KEY
+                if name not in NOT_PART_OF_THE_KEY
             },
             "sources": _sources(self.modules),
-            "libraries": {name: version(name) for name in self.libraries},
+            "libraries": _versions(self.libraries),
         }
 
 
@@ -143,6 +143,12 @@ def policy_of(task: Task[..., Any]) -> KeyOver:
 def _sources(modules: tuple[str, ...]) -> dict[str, str]:
     """Once a process: the code that runs is the code that was imported."""
     return source_digests(modules)
+
+
+@cache
+def _versions(libraries: tuple[str, ...]) -> dict[str, str]:
+    """Once a process, likewise; each takes milliseconds to look up."""
+    return {name: version(name) for name in libraries}
 
 
 def _canonical(value: Any) -> Any:

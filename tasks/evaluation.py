@@ -1,6 +1,8 @@
 """Scoring steps: a trial's test metrics and plots, and a dataset's trivial baseline."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -11,6 +13,9 @@ from rnnpipe.records import Entry
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver
+
+Scoring = Callable[[Path, dict[str, Any], Signature, Path], dict[str, Any]]
+"""Does what `rnnpipe.scoring.score_trial` does, in whatever process."""
 
 
 @task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
@@ -23,6 +28,15 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     )
 
 
+def score_here(
+    trained: Path, facts: dict[str, Any], signature: Signature, folder: Path
+) -> dict[str, Any]:
+    """Scores and draws in this process."""
+    from rnnpipe.scoring import score_trial  # noqa: PLC0415 (imports matplotlib)
+
+    return score_trial(trained, facts, signature, folder)
+
+
 @task(
     name="evaluate",
     task_run_name="evaluate-{label}",
@@ -30,12 +44,12 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     result_serializer="json",
     cache_policy=KeyOver(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
 )
-def evaluate(store: Store, label: str, trained: Entry, signature: Signature) -> Entry:
+def evaluate(
+    store: Store, label: str, trained: Entry, signature: Signature, score: Scoring = score_here
+) -> Entry:
     """Scores a trial's outputs on the test set and draws its plots."""
-    from rnnpipe.scoring import score_trial  # noqa: PLC0415 (imports matplotlib)
 
     def write(folder: Path) -> dict[str, object]:
-        source = store.cache.folder_of(trained)
-        return score_trial(source, trained.facts, signature, folder)
+        return score(store.cache.folder_of(trained), trained.facts, signature, folder)
 
     return store.cache.publish(write)

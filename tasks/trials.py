@@ -1,4 +1,4 @@
-"""A trial as one step: trained and scored in whatever process this is, noted by another one."""
+"""A trial's two steps, training and scoring, in whatever process they are done."""
 
 import threading
 import traceback
@@ -12,7 +12,7 @@ from rnnpipe.records import Entry, Hardware, Score, TaskRecord, TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import recall
-from tasks.evaluation import evaluate
+from tasks.evaluation import Scoring, evaluate, score_here
 from tasks.training import train
 
 # A process has one random state, one mode of determinism and one model kept for the next seed; a
@@ -32,9 +32,9 @@ class Job:
 
 @dataclass(frozen=True)
 class Computed:
-    """What came of a trial: its record, its steps, and its entries if it finished.
+    """What has come of a trial so far: its record, the steps that are done, and their entries.
 
-    `error` is the traceback of a trial that did not.
+    `error` is the traceback of a trial that an error has ended.
     """
 
     trial: TrialRecord
@@ -45,21 +45,48 @@ class Computed:
 
 @task(name="trial", task_run_name="trial-{job.trial.label}", cache_policy=NO_CACHE)
 def compute_trial(job: Job) -> Computed:
-    """Trains and scores a trial; a failure that is its own is told by what is returned.
+    """Trains and scores a trial in this process; raises and returns as these two do."""
+    return scored(job, trained(job), score_here)
+
+
+def trained(job: Job) -> Computed:
+    """Trains a trial; a failure that is its own is told by what is returned.
 
     Raises:
         UserError: what would end every other trial too, such as a full disk.
 
     """
-    tasks: list[TaskRecord] = []
     try:
-        trained, scored = _entries(job, tasks)
+        with _one_at_a_time:
+            entry, task = train_trial(job.store, job.trial, job.padded, refresh=job.refresh)
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
-        return failed(job.trial, error, tuple(tasks))
-    trial = _finished(job.trial, trained, scored, cached=tasks[0].cached)
-    return Computed(trial, tuple(tasks), (trained, scored))
+        return failed(job.trial, error)
+    return Computed(job.trial, (task,), (entry,))
+
+
+def scored(job: Job, done: Computed, score: Scoring) -> Computed:
+    """Scores a trial that is trained, unless that has failed; raises and returns as `trained`."""
+    if done.error:
+        return done
+    (trained_entry,) = done.entries
+    try:
+        entry, task = recall(
+            evaluate,
+            job.store,
+            job.trial.label,
+            refresh=job.refresh,
+            trained=trained_entry,
+            signature=Signature.model_validate(job.padded.facts["signature"]),
+            score=score,
+        )
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001 (likewise)
+        return failed(job.trial, error, done.tasks)
+    trial = _finished(job.trial, trained_entry, entry, cached=done.tasks[0].cached)
+    return Computed(trial, (*done.tasks, task), (trained_entry, entry))
 
 
 def train_trial(
@@ -85,24 +112,6 @@ def failed(trial: TrialRecord, error: Exception, tasks: tuple[TaskRecord, ...] =
     status = "diverged" if diverged else "failed"
     trial = trial.model_copy(update={"status": status, "reason": reason})
     return Computed(trial, tasks, error="".join(traceback.format_exception(error)))
-
-
-def _entries(job: Job, tasks: list[TaskRecord]) -> tuple[Entry, Entry]:
-    """The trained trial and its scores; each step is added to `tasks` once it is done."""
-    with _one_at_a_time:
-        trained, task = train_trial(job.store, job.trial, job.padded, refresh=job.refresh)
-    tasks.append(task)
-    signature = Signature.model_validate(job.padded.facts["signature"])
-    scored, task = recall(
-        evaluate,
-        job.store,
-        job.trial.label,
-        refresh=job.refresh,
-        trained=trained,
-        signature=signature,
-    )
-    tasks.append(task)
-    return trained, scored
 
 
 def _finished(trial: TrialRecord, trained: Entry, scored: Entry, *, cached: bool) -> TrialRecord:

@@ -1,6 +1,8 @@
 import os
 import shutil
 import tempfile
+from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,6 +22,7 @@ os.environ.pop("PREFECT_API_URL", None)
 
 from flows import temporary_server  # noqa: E402
 from flows.benchmark import benchmark  # noqa: E402
+from rnnpipe.scorer import Scorer  # noqa: E402
 from rnnpipe.specs import Suite  # noqa: E402
 from rnnpipe.store import Store  # noqa: E402
 
@@ -58,9 +61,19 @@ def store(tmp_path):
     return Store.open(tmp_path / "artifacts")
 
 
+@pytest.fixture(scope="session")
+def scorer():
+    """The process that scores the trials of all tests."""
+    with closing(Scorer()) as started:
+        yield started
+
+
 @pytest.fixture
-def run(prefect_server, store):
+def run(prefect_server, scorer, store, monkeypatch):
     """Runs a suite in a fresh store and returns the run's record."""
+    # Each run would start one of its own, and end it.
+    shared = SimpleNamespace(score=scorer.score, close=lambda: None)
+    monkeypatch.setattr("rnnpipe.scorer.Scorer", lambda: shared)
 
     def run_and_read(suite, **options):
         run_id = benchmark(suite, artifacts=str(store.root), **options)

@@ -1,9 +1,19 @@
 """The order in which trials are handed out."""
 
+import time
+from threading import Event
+
 import pytest
 
+from flows import agenda as module
 from flows.agenda import Agenda
+from rnnpipe.errors import UserError
 from rnnpipe.records import TrialRecord
+
+PATIENCE = 30.0
+"""Seconds after which a thread that waits for another one gives up."""
+
+TRIALS = ["digits/lstm/seed-0", "digits/lstm/seed-1", "digits/gru/seed-0", "digits/gru/seed-1"]
 
 
 @pytest.fixture
@@ -31,12 +41,7 @@ def test_one_process_is_handed_every_trial_in_the_suites_order(agenda):
     waiting, handed, last = agenda(), [], None
     while (last := waiting.next_after(last)) is not None:
         handed.append(str(last))
-    assert handed == [
-        "digits/lstm/seed-0",
-        "digits/lstm/seed-1",
-        "digits/gru/seed-0",
-        "digits/gru/seed-1",
-    ]
+    assert handed == TRIALS
     assert not waiting.waits
 
 
@@ -71,3 +76,117 @@ def test_once_no_trial_may_begin_none_is_handed_out_any_more(agenda):
     assert not waiting.waits
     assert waiting.next_after(None) is None
     assert asked == ["digits/lstm/seed-0", "digits/lstm/seed-1"]
+
+
+class Serial:
+    """Runs an agenda's trials in this process, by stand-ins for training and scoring.
+
+    `log` tells what happened in order, `outcome` what ended it.
+    """
+
+    def __init__(self, agenda, monkeypatch):
+        self._agenda = agenda
+        self._monkeypatch = monkeypatch
+        self.log = []
+        self.outcome = None
+
+    def run(self, train, score):
+        def trained(job):
+            self.log.append(f"trains {job}")
+            train(str(job))
+            self.log.append(f"trained {job}")
+            return f"what {job} left"
+
+        def scored(job, done, how):
+            assert (done, how) == (f"what {job} left", "in a process")
+            score(str(job))
+            return str(job)
+
+        self._monkeypatch.setattr(module, "trained", trained)
+        self._monkeypatch.setattr(module, "scored", scored)
+        try:
+            module.one_by_one("in a process", self._agenda, self.log.append)
+        except BaseException as error:  # noqa: BLE001 (tests look at it)
+            self.outcome = error
+
+    @property
+    def noted(self):
+        return [line for line in self.log if line in TRIALS]
+
+
+@pytest.fixture
+def serial(agenda, monkeypatch):
+    return Serial(agenda(), monkeypatch)
+
+
+def nothing(_):
+    pass
+
+
+def test_every_trial_is_noted_once_in_the_order_of_training(serial):
+    serial.run(train=nothing, score=nothing)
+    assert serial.outcome is None
+    assert serial.noted == TRIALS
+
+
+def test_a_trial_is_scored_while_the_next_one_trains_and_noted_before_that_one_ends(serial):
+    second_trains = Event()
+
+    def train(label):
+        if label == TRIALS[1]:
+            second_trains.set()
+            deadline = time.monotonic() + PATIENCE
+            while TRIALS[0] not in serial.log and time.monotonic() < deadline:
+                time.sleep(0.01)
+
+    def score(label):
+        if label == TRIALS[0]:
+            assert second_trains.wait(PATIENCE)
+
+    serial.run(train, score)
+    assert serial.outcome is None
+    assert serial.log.index(TRIALS[0]) < serial.log.index(f"trained {TRIALS[1]}")
+
+
+def test_training_is_never_more_than_one_trial_ahead(serial):
+    third_trains = Event()
+
+    def train(label):
+        if label == TRIALS[2]:
+            third_trains.set()
+
+    def score(label):
+        if label == TRIALS[0]:
+            assert not third_trains.wait(0.3)
+
+    serial.run(train, score)
+    assert serial.outcome is None
+    assert serial.log.index(TRIALS[0]) < serial.log.index(f"trains {TRIALS[2]}")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), UserError("the disk is full")])
+def test_what_ends_a_training_leaves_the_trial_before_it_noted(serial, error):
+    interrupted = Event()
+
+    def train(label):
+        if label == TRIALS[1]:
+            interrupted.set()
+            raise error
+
+    def score(label):
+        assert interrupted.wait(PATIENCE)
+
+    serial.run(train, score)
+    assert serial.outcome is error
+    assert serial.noted == TRIALS[:1]
+
+
+def test_what_ends_the_scoring_ends_the_run_after_the_training_that_goes_on(serial):
+    full = UserError("the disk is full")
+
+    def score(label):
+        raise full
+
+    serial.run(nothing, score)
+    assert serial.outcome is full
+    assert serial.log == [f"{did} {label}" for label in TRIALS[:2] for did in ("trains", "trained")]

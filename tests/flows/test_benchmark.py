@@ -157,6 +157,27 @@ def test_a_failed_trial_is_recorded_and_the_others_go_on(run, store, tiny, monke
     assert "training diverged" in (folder / "report.md").read_text()
 
 
+def test_a_trial_that_cannot_be_scored_is_a_failed_one_and_the_others_go_on(
+    run, store, tiny, monkeypatch
+):
+    real = training.train
+
+    def not_finite_for_lstm(arrays, signature, layers, *rest):
+        trained = real(arrays, signature, layers, *rest)
+        if layers[0].type == "lstm":
+            trained.best_outputs[0, 0] = np.nan
+        return trained
+
+    monkeypatch.setattr(training, "train", not_finite_for_lstm)
+    with pytest.raises(TrialsFailedError, match=r"1 trials of run .* failed: digits/lstm/seed-0"):
+        run(tiny, seeds=1)
+    record = store.runs.read(store.runs.find("latest"))
+    assert [t.status for t in record.trials] == ["failed", "finished"]
+    assert record.trials[0].reason.startswith("ScoringError: ValueError: 1 of 3600 values")
+    error = (store.runs.path(record.id) / record.trials[0].label / "error.txt").read_text()
+    assert "in score_trial" in error
+
+
 def test_an_interrupted_run_says_so_and_keeps_what_is_finished(run, store, tiny, monkeypatch):
     real = training.train
 

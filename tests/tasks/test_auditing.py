@@ -126,7 +126,7 @@ def test_what_other_code_or_libraries_made_is_skipped(store, padded, monkeypatch
     if changed == "source":
         monkeypatch.setattr(caching, "_sources", lambda _: {"rnnpipe.arrays": "0" * 64})
     else:
-        monkeypatch.setattr(caching, "version", lambda _: "99.0")
+        monkeypatch.setattr(caching, "_versions", lambda names: dict.fromkeys(names, "99.0"))
     found = outcomes(audit(store, **ALL))
     assert set(found.values()) == {("not audited", "made by other code")}
 

@@ -68,7 +68,7 @@ def test_where_and_under_which_name_does_not(changes):
 
 def test_another_library_version_changes_the_key(monkeypatch):
     before = key()
-    monkeypatch.setattr(caching, "version", lambda _: "99.0")
+    monkeypatch.setattr(caching, "_versions", lambda names: dict.fromkeys(names, "99.0"))
     assert key() != before
 
 
