@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import keras
 import numpy as np
@@ -22,6 +22,8 @@ from rnnpipe.kernels import unsupported
 from rnnpipe.machine import cpu_model, usable_cores
 from rnnpipe.specs import Kernel, Means, TrainingSpec
 
+Model = TypeVar("Model")
+
 _MEASURED_STEPS = 6
 
 _SHAPES_TO_COMPILE = 5
@@ -29,6 +31,9 @@ _SHAPES_TO_COMPILE = 5
 
 _XLA_SECONDS = 60.0
 """A training shorter than this would not make up for being compiled."""
+
+_XLA_GAIN = 3.0
+"""XLA was not seen to make a step more than twice as fast as the plain loop; with some room."""
 
 
 class StepTimes(Protocol):
@@ -42,14 +47,14 @@ class StepTimes(Protocol):
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Generic[Model]):
     """The means chosen, the model to train by them, and the seconds a step that were measured.
 
     `step_seconds` is empty where there was nothing to choose from.
     """
 
     means: Means
-    model: keras.Model
+    model: Model
     step_seconds: dict[Means, float]
 
 
@@ -75,7 +80,7 @@ def has_gpu() -> bool:
     return bool(tf.config.list_physical_devices("GPU"))
 
 
-def kernel_of(choice: Choice) -> tuple[Kernel, str | None]:
+def kernel_of(choice: Choice[keras.Model]) -> tuple[Kernel, str | None]:
     """What computes the recurrent layers, and on a GPU why not all of them by cuDNN."""
     if choice.means == "packed":
         return "packed", None
@@ -94,28 +99,36 @@ def _no_cudnn(model: keras.Model) -> str | None:
 
 def choose(
     names: tuple[Means, ...],
-    make: Callable[[Means], keras.Model],
-    measure: Callable[[keras.Model], dict[str, float]],
+    make: Callable[[Means], Model],
+    measure: Callable[[Model], dict[str, float]],
     steps_to_come: int,
     times: dict[str, dict[str, float]],
-) -> Choice:
+) -> Choice[Model]:
     """The means by which `steps_to_come` steps take the least time, compilation included.
 
     Each of `names` is measured once, unless `times` has it already; what is measured is added
-    there. XLA is left out when the training is too short for it.
+    there. XLA is left out when the training is too short for it, or when the kernels do better than
+    it ever could. Only the fastest model so far is held on to.
     """
     if len(names) == 1:
         return Choice(names[0], make(names[0]), {})
-    made: dict[Means, keras.Model] = {}
+
+    def fastest() -> Means:
+        known = (name for name in names if name in times)
+        return min(known, key=lambda name: _cost(name, times[name], steps_to_come))
+
+    kept: tuple[Means, Model] | None = None
     for name in names:
-        worthwhile = name != "xla" or _total(times, names, steps_to_come) > _XLA_SECONDS
+        worthwhile = name != "xla" or _may_pay(times, fastest(), steps_to_come)
         if name not in times and worthwhile:
-            made[name] = make(name)
-            times[name] = measure(made[name])
-    known = [name for name in names if name in times]
-    fastest = min(known, key=lambda name: _cost(name, times[name], steps_to_come))
-    steps = {name: times[name]["step"] for name in known}
-    return Choice(fastest, made.get(fastest) or make(fastest), steps)
+            model = make(name)
+            times[name] = measure(model)
+            if fastest() == name:
+                kept = name, model
+            del model
+    means = fastest()
+    model = kept[1] if kept and kept[0] == means else make(means)
+    return Choice(means, model, {name: times[name]["step"] for name in names if name in times})
 
 
 def conditions() -> dict[str, Any]:
@@ -158,6 +171,7 @@ def _cost(name: str, times: Mapping[str, float], steps: int) -> float:
     return times["step"] * steps + times["compile"] * compiles
 
 
-def _total(times: Mapping[str, Mapping[str, float]], names: tuple[Means, ...], steps: int) -> float:
-    """The least that the training takes by any of the means measured so far."""
-    return min(_cost(name, times[name], steps) for name in names if name in times)
+def _may_pay(times: Mapping[str, Mapping[str, float]], fastest: Means, steps: int) -> bool:
+    """Whether XLA could be faster than what is the fastest without it."""
+    is_long = _cost(fastest, times[fastest], steps) > _XLA_SECONDS
+    return is_long and times["plain"]["step"] < _XLA_GAIN * times[fastest]["step"]

@@ -3,6 +3,7 @@
 Tracing a recurrent model takes a second or more, and is the same whatever the weights.
 """
 
+import gc
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from rnnpipe.means import (
     has_gpu,
     measured,
 )
-from rnnpipe.memory import PeakMemory
+from rnnpipe.memory import PeakMemory, return_freed_memory
 from rnnpipe.models import build, compile_for
 from rnnpipe.specs import LayerSpec, Means, Signature, TrainingSpec
 
@@ -60,7 +61,7 @@ class Ready:
 
     recipe: Recipe
     plain: keras.Model
-    choice: Choice
+    choice: Choice[keras.Model]
     fresh_optimizer: tuple[np.ndarray, ...]
     seconds: float
     memory_bytes: int | None
@@ -113,6 +114,15 @@ class Workbench:
         return self._kept
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A compiled model, the same one in plain Keras, and its optimizer's variables at the start."""
+
+    model: keras.Model
+    plain: keras.Model
+    fresh_optimizer: tuple[np.ndarray, ...]
+
+
 def _made_ready(
     recipe: Recipe,
     inputs: np.ndarray,
@@ -126,40 +136,40 @@ def _made_ready(
     training = recipe.training
     # Sequences of features, as short as they are, cost more to share out than they take.
     threads = usable_cores() if recipe.signature.inputs == "tokens" else 1
-    plain: dict[Means, keras.Model] = {}
-    fresh_optimizer: dict[Means, tuple[np.ndarray, ...]] = {}
 
-    def made(means: Means) -> keras.Model:
-        plain[means] = recipe.build()
+    def made(means: Means) -> _Made:
+        _forget()
+        plain = recipe.build()
         if means == "packed":
-            model = packed(plain[means], threads)
+            model = packed(plain, threads)
         else:
-            model = right_padded(plain[means]) if has_gpu() else plain[means]
+            model = right_padded(plain) if has_gpu() else plain
         compile_for(model, recipe.signature, training, xla=means == "xla")
         model.optimizer.build(model.trainable_variables)
-        fresh_optimizer[means] = tuple(_compact(v.numpy()) for v in model.optimizer.variables)
-        return model
+        return _Made(model, plain, tuple(_compact(v.numpy()) for v in model.optimizer.variables))
 
     size = training.batch_size
     under = conditions() | recipe.as_json()
     times = step_times.find(under)
-    choice = choose(
+    chosen = choose(
         candidates(recipe.build(), training),
         made,
-        lambda model: measured(model, inputs, targets, size),
+        lambda made: measured(made.model, inputs, targets, size),
         steps_to_come,
         times,
     )
-    if choice.step_seconds:
+    if chosen.step_seconds:
         step_times.keep(under, times)
+    ours = chosen.model
     few = batches(inputs[:size], targets[:size])
-    choice.model.fit(few, validation_data=few, shuffle=False, verbose=0)
-    choice.model.predict(few, verbose=0)
+    ours.model.fit(few, validation_data=few, shuffle=False, verbose=0)
+    ours.model.predict(few, verbose=0)
+    _forget()
     return Ready(
         recipe=recipe,
-        plain=plain[choice.means],
-        choice=choice,
-        fresh_optimizer=fresh_optimizer[choice.means],
+        plain=ours.plain,
+        choice=Choice(chosen.means, ours.model, chosen.step_seconds),
+        fresh_optimizer=ours.fresh_optimizer,
         seconds=time.perf_counter() - started,
         memory_bytes=memory.above_start(),
     )
@@ -169,3 +179,9 @@ def _compact(values: np.ndarray) -> np.ndarray:
     """The same values, held as one number where all are equal, as in a fresh optimizer."""
     first = values.flat[:1]
     return np.broadcast_to(first[0], values.shape) if (values == first).all() else values
+
+
+def _forget() -> None:
+    """Frees models that nobody holds any more; they are full of cycles."""
+    gc.collect()
+    return_freed_memory()

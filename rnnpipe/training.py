@@ -52,7 +52,7 @@ class Trained:
     seconds: float
     peak_memory_bytes: int | None
     resumed: int
-    choice: Choice
+    choice: Choice[keras.Model]
     compile_seconds: float
 
 

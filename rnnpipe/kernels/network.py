@@ -19,7 +19,7 @@ from rnnpipe.kernels.products import multiply, multiply_add
 from rnnpipe.kernels.stack import Gradients, Layer, scan, scan_back
 from rnnpipe.kernels.threads import run_in_threads
 
-_EVALUATION_ROWS = 32
+_EVALUATION_ROWS = 16
 
 
 @dataclass(frozen=True)

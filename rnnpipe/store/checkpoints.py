@@ -1,7 +1,5 @@
 """Checkpoints of trainings that are not finished, on disk."""
 
-import hashlib
-import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from rnnpipe.checkpoints import Checkpoint, Progress
-from rnnpipe.digests import verify
-from rnnpipe.store.files import DAMAGED, write_atomically
+from rnnpipe.digests import sha256_of, verify
+from rnnpipe.store.files import DAMAGED, write_piecewise
 
 _PROGRESS = "progress"
 
@@ -33,13 +31,17 @@ class CheckpointFolder:
             UserError: the disk is full or does not let us write; the one before is still there.
 
         """
-        content = io.BytesIO()
-        progress = np.frombuffer(checkpoint.progress.model_dump_json().encode(), np.uint8)
-        np.savez(content, allow_pickle=False, **{_PROGRESS: progress}, **checkpoint.arrays)
-        digest = hashlib.sha256(content.getbuffer()).hexdigest()
-        path = self.folder / f"epoch-{checkpoint.progress.epoch}-{digest}.npz"
+        epoch = checkpoint.progress.epoch
+        arrays = dict(checkpoint.arrays)
+        arrays[_PROGRESS] = np.frombuffer(checkpoint.progress.model_dump_json().encode(), np.uint8)
         earlier = self._newest_first()
-        write_atomically(path, content.getvalue())
+        path = write_piecewise(
+            self.folder,
+            f".epoch-{epoch}.",
+            lambda file: np.savez(file, allow_pickle=False, **arrays),
+            lambda written: f"epoch-{epoch}-{sha256_of(written)}.npz",
+            sum(array.nbytes for array in arrays.values()),
+        )
         for old in earlier:
             if old != path:
                 old.unlink(missing_ok=True)

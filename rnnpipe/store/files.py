@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from rnnpipe.errors import UserError
 
@@ -51,20 +52,43 @@ def write_atomically(path: Path, content: bytes) -> None:
         UserError: the disk is full or does not let us write.
 
     """
-    with storage_errors(path.parent, lambda: len(content)):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    named = f".{path.name}."
+    write_piecewise(
+        path.parent, named, lambda f: f.write(content), lambda _: path.name, len(content)
+    )
+
+
+def write_piecewise(
+    folder: Path,
+    prefix: str,
+    write: Callable[[BinaryIO], object],
+    name: Callable[[Path], str],
+    size: int,
+) -> Path:
+    """The same for content of about `size` bytes that is never all in memory.
+
+    `write` puts it into a file whose temporary name begins with `prefix`; `name` tells, from where
+    that file is, what to name it. Returns its path.
+
+    Raises:
+        UserError: the disk is full or does not let us write.
+
+    """
+    with storage_errors(folder, lambda: size):
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=prefix)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
+                write(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+            path = Path(temporary).replace(folder / name(Path(temporary)))
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        flush_folder(path.parent)
+        flush_folder(folder)
+    return path
 
 
 def flush_folder(folder: Path) -> None:

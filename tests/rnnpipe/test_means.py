@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -53,6 +56,32 @@ def test_xla_is_tried_only_for_trainings_that_are_long_enough_for_it():
     assert choice.means == "xla"
     # 60 steps a second faster, and five shapes to compile: 15 s against 41 s at 1,000 steps.
     assert choice.step_seconds["xla"] == 0.01
+
+
+def test_xla_is_not_tried_where_the_kernels_are_faster_than_it_could_be():
+    bench = Bench(packed=(0.05, 1.0), plain=(0.16, 1.0))
+    assert chosen(bench, 10_000)[0].means == "packed"
+    assert bench.measured == ["packed", "plain"]
+
+
+def test_of_the_models_measured_only_the_fastest_is_held_on_to():
+    class Model:
+        pass
+
+    known = {}
+
+    def make(name):
+        gc.collect()
+        held = [other for other, model in known.items() if model() is not None]
+        assert held == {"packed": [], "plain": ["packed"], "xla": ["plain"]}[name]
+        model = Model()
+        known[name] = weakref.ref(model)
+        return model
+
+    seconds = iter((0.03, 0.02, 0.01))
+    choice = choose(ALL, make, lambda _: {"step": next(seconds), "compile": 0.0}, 10_000, {})
+    assert choice.model is known["xla"]()
+    assert known["plain"]() is None
 
 
 def test_what_is_known_is_not_measured_again():
