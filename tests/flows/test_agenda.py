@@ -105,7 +105,7 @@ class Serial:
         self._monkeypatch.setattr(module, "trained", trained)
         self._monkeypatch.setattr(module, "scored", scored)
         try:
-            module.one_by_one("in a process", self._agenda, lambda label: self.log.append(label))
+            module.one_by_one("in a process", self._agenda, self.log.append)
         except BaseException as error:  # noqa: BLE001 (tests look at it)
             self.outcome = error
 
