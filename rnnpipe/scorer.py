@@ -152,5 +152,5 @@ def _started() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        start_new_session=True,  # a terminal's Ctrl-C is for us, who end it
+        process_group=0,  # a terminal's Ctrl-C is for us, who end it
     )
