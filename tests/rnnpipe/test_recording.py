@@ -1,10 +1,10 @@
-import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from rnnpipe.recording import recording
-from rnnpipe.records import Environment, TaskRecord
+from rnnpipe.records import Environment, RunRecord, TaskRecord
 from rnnpipe.store import Store
 from tests.rnnpipe.factories import HARDWARE, suite
 
@@ -73,15 +73,16 @@ def test_an_error_after_the_end_leaves_the_record_as_it_is(store):
     assert [path.read_bytes() for path in store.runs.folder.glob("*/run.json")] == ended
 
 
-def test_two_threads_note_at_once_and_nothing_is_lost(store):
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with recording(store, SUITE, ENVIRONMENT) as run, ThreadPoolExecutor(2) as threads:
-            trial = run.record.trials[0]
-            task = TaskRecord(name="a task", seconds=1.0, cached=False)
-            jobs = [(run.plan, trial), (run.add_task, task)]
-            list(threads.map(lambda job: [job[0](job[1]) for _ in range(500)], jobs))
-    finally:
-        sys.setswitchinterval(before)
-    assert (len(run.record.trials), len(run.record.tasks)) == (2 + 500, 500)
+def test_two_threads_note_at_once_and_nothing_is_lost(store, monkeypatch):
+    real = RunRecord.updated
+
+    def slowly(record, **changes):
+        time.sleep(0.002)  # time enough for the other thread to change the record meanwhile
+        return real(record, **changes)
+
+    monkeypatch.setattr(RunRecord, "updated", slowly)
+    with recording(store, SUITE, ENVIRONMENT) as run, ThreadPoolExecutor(2) as threads:
+        task = TaskRecord(name="a task", seconds=1.0, cached=False)
+        jobs = [(run.plan, run.record.trials[0]), (run.add_task, task)]
+        list(threads.map(lambda job: [job[0](job[1]) for _ in range(20)], jobs))
+    assert (len(run.record.trials), len(run.record.tasks)) == (2 + 20, 20)
