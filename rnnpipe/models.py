@@ -1,7 +1,8 @@
 """A variant's layers and a dataset's signature, made into a Keras model."""
 
 import json
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 
 import keras
 
@@ -42,8 +43,13 @@ _LOSS: dict[Problem, Loss] = {
 }
 
 
-def build(layers: Sequence[LayerSpec], signature: Signature) -> keras.Model:
-    """The model, with fresh weights drawn from Keras' global seed; not compiled.
+def build(
+    layers: Sequence[LayerSpec], signature: Signature, seed: int | None = None
+) -> keras.Model:
+    """The model, with the weights that Keras draws after `set_random_seed(seed)`; not compiled.
+
+    Keras draws from Python's global generator, from which any other thread may draw meanwhile; here
+    a generator of the model's own hands out the same seeds. Without `seed` the weights are any.
 
     Its input is `(batch, timesteps)` int32 token ids or `(batch, timesteps, features)` float32;
     its output `(batch, signature.outputs)`. A recipe that ends in a recurrent or dropout layer
@@ -61,8 +67,9 @@ def build(layers: Sequence[LayerSpec], signature: Signature) -> keras.Model:
     else:
         shape = (signature.timesteps, signature.features)
         tensor = inputs = keras.Input(shape, dtype="float32", name="features")
+    generator = random.Random(seed)  # noqa: S311 (no secret)
     for layer in recipe:
-        tensor = _keras_layer(layer, signature)(tensor)
+        tensor = _keras_layer(layer, signature, lambda: generator.randint(1, 10**9))(tensor)
     return keras.Model(inputs, tensor)
 
 
@@ -103,19 +110,36 @@ def _output_layer(signature: Signature) -> DenseSpec:
     return DenseSpec(type="dense", units=signature.outputs, activation=activation)
 
 
-def _keras_layer(layer: LayerSpec, signature: Signature) -> keras.Layer:
+def _keras_layer(layer: LayerSpec, signature: Signature, seed: Callable[[], int]) -> keras.Layer:
+    """A layer with Keras' default initializers; the seeds are asked for in the order of Keras."""
     match layer:
         case EmbeddingSpec():
             return keras.layers.Embedding(
-                signature.vocabulary, layer.units, mask_zero=layer.mask_padding
+                signature.vocabulary,
+                layer.units,
+                embeddings_initializer=keras.initializers.RandomUniform(seed=seed()),
+                mask_zero=layer.mask_padding,
             )
         case DenseSpec():
-            return keras.layers.Dense(layer.units, activation=layer.activation)
+            return keras.layers.Dense(
+                layer.units,
+                activation=layer.activation,
+                kernel_initializer=keras.initializers.GlorotUniform(seed=seed()),
+            )
         case DropoutSpec():
-            return keras.layers.Dropout(layer.rate)
+            return keras.layers.Dropout(layer.rate, seed=seed())
         case _:
-            make = _RECURRENT[layer.type]
-            return make(layer.units, return_sequences=layer.return_sequences)
+            seeds = [seed(), seed(), seed()]
+            # The one for dropout is a SimpleRNN's first, and the others' last.
+            dropout = seeds.pop(0 if layer.type == "simple_rnn" else 2)
+            kernel, recurrent = seeds
+            return _RECURRENT[layer.type](
+                layer.units,
+                kernel_initializer=keras.initializers.GlorotUniform(seed=kernel),
+                recurrent_initializer=keras.initializers.Orthogonal(seed=recurrent),
+                return_sequences=layer.return_sequences,
+                seed=dropout,
+            )
 
 
 def _check(recipe: Sequence[LayerSpec], signature: Signature) -> None:

@@ -45,9 +45,9 @@ class Recipe:
             "training": self.training.model_dump(),
         }
 
-    def build(self) -> keras.Model:
-        """A new model, with weights drawn from Keras' global seed."""
-        return build(self.layers, self.signature)
+    def build(self, seed: int | None = None) -> keras.Model:
+        """A new model, with the weights that the seed draws."""
+        return build(self.layers, self.signature, seed)
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ class Ready:
 
     def start_over(self, seed: int) -> None:
         """Gives the model the weights that the seed draws for a new one, and a fresh optimizer."""
-        keras.utils.set_random_seed(seed)
-        new = self.recipe.build()
+        new = self.recipe.build(seed)
         for ours, theirs in zip(self.plain.variables, new.variables, strict=True):
             ours.assign(theirs)
         optimizer = self.model.optimizer

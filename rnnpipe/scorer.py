@@ -152,5 +152,7 @@ def _started() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        # By these Prefect's processes are told, and found: this one is no flow run.
+        env={k: v for k, v in os.environ.items() if not k.startswith("PREFECT__")},
         process_group=0,  # a terminal's Ctrl-C is for us, who end it
     )

@@ -1,3 +1,6 @@
+import random
+
+import keras
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
@@ -22,6 +25,32 @@ def lstm(units, **settings):
 
 
 EMBEDDING = {"type": "embedding", "units": 32}
+
+
+@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "gru"])
+def test_the_weights_of_a_seed_are_those_of_keras_whatever_else_draws_random_numbers(kind):
+    recurrent = {
+        "simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU
+    }[kind]  # fmt: skip
+    keras.utils.set_random_seed(7)
+    theirs = keras.Sequential(
+        [
+            keras.Input((500,), dtype="int32"),
+            keras.layers.Embedding(10_000, 32),
+            recurrent(6, return_sequences=True),
+            keras.layers.Dropout(0.5),
+            recurrent(5),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    first = {"type": kind, "units": 6, "return_sequences": True}
+    layers = recipe(EMBEDDING, first, {"type": "dropout", "rate": 0.5}, {"type": kind, "units": 5})
+    random.seed(1)
+    ours = build(layers, TOKENS, seed=7)
+    for mine, its in zip(ours.variables, theirs.variables, strict=True):
+        np.testing.assert_array_equal(mine, its)
+    other = build(layers, TOKENS, seed=8)
+    assert not np.array_equal(other.get_weights()[0], ours.get_weights()[0])
 
 
 # Parameters by hand: Embedding v*e; SimpleRNN u(e+u+1); LSTM 4u(e+u+1); GRU 3u(e+u+2); Dense u*o+o.
