@@ -47,6 +47,16 @@ class KeyOver(CachePolicy):
         store: Store = inputs["store"]
         return store.cache.keys.write(self.components(task_ctx.task.name, inputs))
 
+    def read_code(self) -> None:
+        """Reads now what the key takes from files, once a process.
+
+        To be called where TensorFlow traces models, which parses code as this does: Python 3.11
+        fails now and then when two threads parse at the same time ("AST constructor recursion
+        depth mismatch").
+        """
+        _sources(self.modules)
+        _versions(self.libraries)
+
     def components(self, step: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """All that the key stands for, as plain JSON."""
         return {

@@ -11,7 +11,7 @@ from rnnpipe.errors import DivergedError, UserError
 from rnnpipe.records import Entry, Hardware, Score, TaskRecord, TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
-from tasks.caching import recall
+from tasks.caching import policy_of, recall
 from tasks.evaluation import Scoring, evaluate, score_here
 from tasks.training import train
 
@@ -58,6 +58,7 @@ def trained(job: Job) -> Computed:
     """
     try:
         with _one_at_a_time:
+            policy_of(evaluate).read_code()  # scoring may be another thread's
             entry, task = train_trial(job.store, job.trial, job.padded, refresh=job.refresh)
     except UserError:
         raise

@@ -3,6 +3,7 @@
 import base64
 import csv
 import json
+from threading import current_thread, main_thread
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ from flows.benchmark import TrialsFailedError, benchmark
 from rnnpipe import progress, training
 from rnnpipe.errors import UserError
 from rnnpipe.specs import Suite
+from tasks import caching
 
 FILES = {
     "history.csv",
@@ -256,3 +258,16 @@ def test_the_notebook_suite_on_the_real_archives(
 def test_the_flow_is_one_that_prefect_can_load():
     assert benchmark.name == "benchmark"
     assert benchmark.parameters.model_dump()["properties"]["suite"]["default"] == "quickstart"
+
+
+def test_code_is_parsed_by_the_thread_that_trains_alone(run, tiny, monkeypatch):
+    read, threads = caching.source_digests, set()
+
+    def noted(modules):
+        threads.add(current_thread())
+        return read(modules)
+
+    monkeypatch.setattr(caching, "source_digests", noted)
+    caching._sources.cache_clear()
+    run(tiny, variants=["gru"], seeds=1, epochs=1)
+    assert threads == {main_thread()}
