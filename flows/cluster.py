@@ -6,6 +6,7 @@ place, and ends when we do.
 """
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
@@ -22,7 +23,7 @@ from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.agenda import Agenda, Execute, Note
 from flows.cluster_worker import SetUp, obstacle, what_shapes_results
-from flows.processes import deaf_to_ctrl_c
+from flows.processes import deaf_to
 from flows.workers import CONNECT_SECONDS
 from rnnpipe.errors import UserError
 from rnnpipe.machine import usable_cores
@@ -44,7 +45,7 @@ def here(workers: int) -> Iterator[Execute]:
         "distributed.nanny.pre-spawn-environ": before,
         "distributed.scheduler.http.routes": [],
     }
-    with dask.config.set(settings), deaf_to_ctrl_c():
+    with dask.config.set(settings), deaf_to(signal.SIGINT):
         cluster = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

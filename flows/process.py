@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows import temporary_server
 from flows.orphans import own_servers
+from flows.processes import deaf_to
 from rnnpipe.memory import keep_freed_memory
 from rnnpipe.store import Store
 
@@ -54,11 +55,8 @@ def begin_run(store: Store) -> Iterator[None]:
     server = temporary_server.start()
     import_tensorflow()
     # Prefect makes errors of its own of what is raised while it is imported.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    try:
+    with deaf_to(*_ENDING):
         yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     if server is not None:
         server.wait()
 

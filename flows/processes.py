@@ -1,4 +1,4 @@
-"""Processes of ours: started deaf to Ctrl-C; found by their environment, and ended.
+"""Processes of ours: started deaf to signals; found by their environment, and ended.
 
 Children inherit their environment. Finding a process by it needs Linux's `/proc`; where there is
 none, no process is found.
@@ -6,22 +6,25 @@ none, no process is found.
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 _PROC = Path("/proc")
 
 
 @contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are started in the block, by this thread or one begun there, miss Ctrl-C.
+def deaf_to(*signals: signal.Signals) -> Iterator[None]:
+    """In the block this thread misses these signals; they are acted on when the block ends.
 
-    A terminal sends it to every process of a command, and it is for the command itself to end the
-    others. Here it is acted on when the block ends.
+    Processes that are started there, by this thread or one begun there, miss them for good. A
+    terminal sends Ctrl-C to every process of a command, and it is for the command itself to end the
+    others.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:
         yield
     finally:
@@ -54,3 +57,13 @@ def end(find: Callable[[], list[int]], patience: float) -> None:
             time.sleep(0.05)
         if not left:
             return
+
+
+def end_child(process: subprocess.Popen[Any], patience: float) -> None:
+    """Ends a process that this one has started, likewise, and collects it."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from flows import marked
+from flows import marked, processes
 from flows.service import PATIENCE_SECONDS, Service
 from rnnpipe import progress
 from rnnpipe.errors import UserError
@@ -102,11 +102,7 @@ class Process:
 
     def stop(self) -> None:
         """Asks it to end, and kills it when it does not in time."""
-        self._process.terminate()
-        try:
-            self._process.wait(PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        processes.end_child(self._process, PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """Ends it at once."""

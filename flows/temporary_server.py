@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from flows import processes
 from rnnpipe.errors import UserError
 
 _START_SECONDS = 180.0
@@ -75,12 +76,7 @@ class TemporaryServer:
 
     def stop(self) -> None:
         """Asks it to end, and kills it when it does not in time."""
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        processes.end_child(self._process, _STOP_SECONDS)
 
     def _last_words(self) -> str:
         size = self._output.seek(0, os.SEEK_END)

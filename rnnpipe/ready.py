@@ -153,7 +153,7 @@ def _made_ready(
     chosen = choose(
         candidates(recipe.build(), training),
         made,
-        lambda made: measured(made.model, inputs, targets, size),
+        lambda candidate: measured(candidate.model, inputs, targets, size),
         steps_to_come,
         times,
     )

@@ -118,25 +118,27 @@ def test_the_process_imports_neither_tensorflow_nor_prefect():
     assert loaded & {"tensorflow", "keras", "prefect", "pandas", "sklearn", "__mp_main__"} == set()
 
 
+def errors(kind, scorer, trained, folder):
+    """The texts of the errors of this kind that scoring raises in this process and in the other."""
+    for score in (score_trial, scorer.score):
+        with pytest.raises(kind) as error:
+            score(trained, FACTS, CLASSES, folder)
+        yield str(error.value)
+
+
 def test_a_users_error_there_is_the_same_one_here(scorer, classified, empty, tmp_path):
     (classified / "history.csv").unlink()
-    with pytest.raises(UserError) as here:
-        score_trial(classified, FACTS, CLASSES, empty)
-    with pytest.raises(UserError) as there:
-        scorer.score(classified, FACTS, CLASSES, empty)
-    assert str(there.value) == str(here.value)
-    assert str(classified / "history.csv") in str(here.value)
+    here, there = errors(UserError, scorer, classified, empty)
+    assert there == here
+    assert str(classified / "history.csv") in here
 
 
 def test_a_disk_that_cannot_be_written_there_is_told_as_one_here(
     scorer, classified, empty, tmp_path
 ):
     (empty / "metrics.json").mkdir()
-    with pytest.raises(IsADirectoryError) as here:
-        score_trial(classified, FACTS, CLASSES, empty)
-    with pytest.raises(IsADirectoryError) as there:
-        scorer.score(classified, FACTS, CLASSES, empty)
-    assert str(there.value) == str(here.value)
+    here, there = errors(IsADirectoryError, scorer, classified, empty)
+    assert there == here
     (classified / "predictions.npz").unlink()
     cache = Store.open(tmp_path / "artifacts").cache
     told = []
