@@ -24,7 +24,7 @@ def talker(tmp_path, monkeypatch):
     started = serving.Process("a", [str(tmp_path / "go")], tmp_path)
     until(lambda: (tmp_path / "a.log").stat().st_size == 3001, "the first words")
     yield started
-    started.stop()
+    started.kill()
 
 
 def test_a_long_log_is_set_aside_and_the_process_writes_on(talker, tmp_path, monkeypatch):
