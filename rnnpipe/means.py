@@ -72,7 +72,7 @@ def candidates(model: keras.Model, training: TrainingSpec) -> tuple[Means, ...]:
     if unsupported(model):
         return ("plain",) if training.deterministic else ("plain", "xla")
     # A measurement comes out one way or the other; a deterministic training must not depend on it.
-    return ("packed",) if training.deterministic else ("packed", "plain", "xla")
+    return ("packed",) if training.deterministic else ("plain", "packed", "xla")
 
 
 def has_gpu() -> bool:

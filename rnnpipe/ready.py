@@ -3,7 +3,6 @@
 Tracing a recurrent model takes a second or more, and is the same whatever the weights.
 """
 
-import gc
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 
 from rnnpipe.batches import batches
 from rnnpipe.cudnn import right_padded
+from rnnpipe.graphs import TracedGraphs
 from rnnpipe.kernels import packed
 from rnnpipe.machine import usable_cores
 from rnnpipe.means import (
@@ -24,7 +24,7 @@ from rnnpipe.means import (
     has_gpu,
     measured,
 )
-from rnnpipe.memory import PeakMemory, return_freed_memory
+from rnnpipe.memory import PeakMemory
 from rnnpipe.models import build, compile_for
 from rnnpipe.specs import LayerSpec, Means, Signature, TrainingSpec
 
@@ -132,12 +132,13 @@ def _made_ready(
     started = time.perf_counter()
     keras.backend.clear_session()
     memory = PeakMemory()
+    graphs = TracedGraphs()
     training = recipe.training
     # Sequences of features, as short as they are, cost more to share out than they take.
     threads = usable_cores() if recipe.signature.inputs == "tokens" else 1
 
     def made(means: Means) -> _Made:
-        _forget()
+        graphs.forget()
         plain = recipe.build()
         if means == "packed":
             model = packed(plain, threads)
@@ -163,7 +164,7 @@ def _made_ready(
     few = batches(inputs[:size], targets[:size])
     ours.model.fit(few, validation_data=few, shuffle=False, verbose=0)
     ours.model.predict(few, verbose=0)
-    _forget()
+    graphs.forget()
     return Ready(
         recipe=recipe,
         plain=ours.plain,
@@ -178,9 +179,3 @@ def _compact(values: np.ndarray) -> np.ndarray:
     """The same values, held as one number where all are equal, as in a fresh optimizer."""
     first = values.flat[:1]
     return np.broadcast_to(first[0], values.shape) if (values == first).all() else values
-
-
-def _forget() -> None:
-    """Frees models that nobody holds any more; they are full of cycles."""
-    gc.collect()
-    return_freed_memory()
