@@ -2,9 +2,16 @@
 
 import argparse
 
-from benchmarks import growth, page, steps, suite, trials
+from benchmarks import accuracy, growth, page, steps, suite, trials
 
-_BENCHMARKS = {"steps": steps, "growth": growth, "suite": suite, "trials": trials, "page": page}
+_BENCHMARKS = {
+    "steps": steps,
+    "growth": growth,
+    "suite": suite,
+    "accuracy": accuracy,
+    "trials": trials,
+    "page": page,
+}
 
 
 def main() -> None:

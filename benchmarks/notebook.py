@@ -1,11 +1,11 @@
 """The notebook's trainings in plain Keras, one after another in one process, as a notebook runs.
 
-`python -m benchmarks.notebook [EPOCHS]` prints a JSON object a model: the seconds of it all and of
-each epoch, and the test accuracy after the last epoch.
+`python -m benchmarks.notebook [MODEL ...]` prints a JSON object a model: the seconds of it all and
+of each epoch, and the test accuracy after the last epoch.
 """
 
+import argparse
 import json
-import sys
 import time
 
 import keras
@@ -62,8 +62,17 @@ def _lists(sequences: Sequences) -> list[np.ndarray]:
     return np.split(sequences.ids, sequences.offsets[1:-1])
 
 
+def main() -> None:
+    """Trains the models that are asked for, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.notebook", description=__doc__)
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="such as imdb/lstm")
+    parser.add_argument("--epochs", type=int, help="fewer than the notebook's")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    keras.utils.set_random_seed(options.seed)
+    for model in notebook(options.models):
+        print(json.dumps(train(model, options.epochs)), flush=True)
+
+
 if __name__ == "__main__":
-    keras.utils.set_random_seed(0)
-    chosen = int(sys.argv[1]) if len(sys.argv) > 1 else None
-    for each in notebook([]):
-        print(json.dumps(train(each, chosen)), flush=True)
+    main()

@@ -19,6 +19,7 @@ _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "steps": ("steps", tables.steps),
     "limits": ("steps", tables.limits),
     "suite": ("suite", tables.suite),
+    "accuracy": ("accuracy", tables.accuracy),
     "growth": ("growth", tables.growth),
     "trials": ("trials", tables.trials),
     "commands": ("trials", tables.commands),
@@ -28,6 +29,7 @@ _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
 _PICTURES = {
     "steps": "![Milliseconds a training step](performance/steps.png)",
     "growth": "![Time against size](performance/growth.png)",
+    "trials": "![Time against the number of trials](performance/trials.png)",
 }
 
 

@@ -19,6 +19,9 @@ LABELS = {
 }
 _STYLES = variant_styles(LABELS)
 
+START_UP, OVERHEAD = 15.0, 0.1
+"""What rnnpipe may take beyond training: so many seconds, and this part of the bare loop's."""
+
 Curve = tuple[list[float], list[float]]
 """Sizes, and the seconds at each."""
 
@@ -39,6 +42,21 @@ def growth_curves(measured: dict[str, Any]) -> dict[str, dict[str, Curve]]:
     return curves
 
 
+def trial_curves(measured: dict[str, Any]) -> dict[str, Curve]:
+    """Seconds against the number of trials: what both took, and ours beyond training."""
+    points = measured["trials"]
+    counts = [float(count) for count in points]
+    both = {name: [point[name] for point in points.values()] for name in ("bare", "rnnpipe")}
+    beyond = [point["rnnpipe"] - point["training"] for point in points.values()]
+    allowed = [START_UP + OVERHEAD * seconds for seconds in both["bare"]]
+    return {
+        "bare loop": (counts, both["bare"]),
+        "rnnpipe": (counts, both["rnnpipe"]),
+        "beyond training": (counts, beyond),
+        "allowed": (counts, allowed),
+    }
+
+
 def draw(folder: Path) -> None:
     """Draws every picture whose figures are there into `folder`."""
     folder.mkdir(exist_ok=True)
@@ -46,6 +64,8 @@ def draw(folder: Path) -> None:
         to_png(_steps(steps), folder / "steps.png")
     if (growth := results.kept("growth")) is not None:
         to_png(_growth(growth), folder / "growth.png")
+    if (trials := results.kept("trials")) is not None:
+        to_png(_trials(trials), folder / "trials.png")
 
 
 def _seconds(point: float | dict[str, Any]) -> float:
@@ -108,4 +128,29 @@ def _growth(measured: dict[str, Any]) -> Figure:
         axes.set_title(units[what])
     figure.legend(loc="outside upper left", ncols=3)
     figure.set_label("Growth of time with examples, length and units, on log axes")
+    return figure
+
+
+@styled()
+def _trials(measured: dict[str, Any]) -> Figure:
+    """Seconds against the number of trials, on log axes."""
+    figure = Figure(figsize=(6.2, 3.6))
+    axes = figure.subplots()
+    colors = {"bare loop": _STYLES["keras"].color, "allowed": INK}
+    for name, (counts, seconds) in trial_curves(measured).items():
+        axes.plot(
+            counts, seconds, color=colors.get(name, _STYLES["rnnpipe"].color), label=name,
+            marker="" if name == "allowed" else "o", ms=5,
+            ls={"beyond training": "--", "allowed": ":"}.get(name, "-"),
+        )  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(counts, [f"{count:,.0f}" for count in counts])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
+    axes.yaxis.set_major_formatter(ScalarFormatter())
+    axes.set_xlabel("trials")
+    axes.set_ylabel("seconds")
+    figure.legend(loc="outside upper left", ncols=4)
+    figure.set_label("Time of many small trials, by rnnpipe and by a bare loop, on log axes")
     return figure

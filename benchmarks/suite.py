@@ -33,8 +33,8 @@ def main(options: argparse.Namespace) -> None:
 
 
 def _plain(folder: Path, epochs: int | None) -> dict[str, Any]:
-    arguments = ["-m", "benchmarks.notebook", *([str(epochs)] if epochs else [])]
-    ended = timed(arguments, folder / "keras.log")
+    chosen = ["--epochs", str(epochs)] if epochs else []
+    ended = timed(["-m", "benchmarks.notebook", *chosen], folder / "keras.log")
     models = [json.loads(line) for line in ended.output.splitlines()]
     return _shown("keras", ended.seconds, ended.peak, models)
 

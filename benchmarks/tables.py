@@ -5,8 +5,9 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
-from benchmarks.pictures import LABELS, growth_curves
+from benchmarks.pictures import LABELS, growth_curves, trial_curves
 
 
 def steps(measured: dict[str, Any]) -> str:
@@ -76,6 +77,23 @@ def suite(measured: dict[str, Any]) -> str:
     return _table(header, rows)
 
 
+def accuracy(measured: dict[str, Any]) -> str:
+    """The mean test accuracies of both sides and the 95% interval of their difference (Welch)."""
+    theirs, ours = measured["contenders"]["keras"], measured["contenders"]["rnnpipe"]
+    compared = stats.ttest_ind(ours, theirs, equal_var=False)
+    interval = compared.confidence_interval(0.95)
+    header = ["model", "epochs", LABELS["keras"], "rnnpipe", "difference", "95% interval", "p"]
+    row = [
+        measured["model"],
+        str(measured["epochs"]),
+        *(f"{np.mean(side):.4f} ± {np.std(side, ddof=1):.4f}" for side in (theirs, ours)),
+        f"{np.mean(ours) - np.mean(theirs):+.4f}",
+        f"{interval.low:+.4f} to {interval.high:+.4f}",
+        f"{compared.pvalue:.2g}",
+    ]
+    return _table(header, [row])
+
+
 def growth(measured: dict[str, Any]) -> str:
     """The exponents of the power laws that fit each contender's curves best."""
     rows = []
@@ -88,13 +106,19 @@ def growth(measured: dict[str, Any]) -> str:
 
 
 def trials(measured: dict[str, Any]) -> str:
-    """What suites of many small trials cost, and what they may cost."""
+    """What suites of many small trials cost, what they may cost, and how that grows."""
     header = ["trials", "bare loop", "rnnpipe", "of which training", "beyond training", "allowed"]
-    rows = []
-    for count, times in measured["trials"].items():
-        bare, ours, training = times["bare"], times["rnnpipe"], times["training"]
-        seconds = (bare, ours, training, ours - training, 15 + 0.1 * bare)
-        rows.append([count, *(f"{value:.1f} s" for value in seconds)])
+    curves = trial_curves(measured)
+    curves["of which training"] = (
+        curves["rnnpipe"][0],
+        [point["training"] for point in measured["trials"].values()],
+    )
+    rows = [
+        [count, *(f"{curves[name][1][position]:.1f} s" for name in header[1:])]
+        for position, count in enumerate(measured["trials"])
+    ]
+    if len(rows) > 1:
+        rows.append(["exponent", *(f"{_exponent(*curves[name]):.2f}" for name in header[1:])])
     return _table(header, rows)
 
 

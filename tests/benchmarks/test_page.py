@@ -70,10 +70,26 @@ def test_the_whole_suite_is_compared_epoch_by_epoch_and_in_all():
     assert memory[3] == "1.00"
 
 
+def test_accuracies_are_compared_by_welchs_interval():
+    # Means 0.85 and 0.87, variances 0.0001 and 0.0004 of three seeds: a standard error of
+    # sqrt(0.0005 / 3), 2.9412 degrees of freedom, and 3.2188 of it on either side.
+    sides = {"keras": [0.84, 0.85, 0.86], "rnnpipe": [0.85, 0.87, 0.89]}
+    _, _, row = rows(tables.accuracy({"model": "imdb/lstm", "epochs": 4, "contenders": sides}))
+    assert row[:5] == ["imdb/lstm", "4", "0.8500 ± 0.0100", "0.8700 ± 0.0200", "+0.0200"]
+    assert row[5:] == ["-0.0216 to +0.0616", "0.22"]
+
+
 def test_what_trials_cost_beyond_training_stands_beside_what_they_may():
     times = {"bare": 300.0, "rnnpipe": 240.0, "training": 200.0}
     _, _, row = rows(tables.trials({"trials": {"100": times}}))
     assert row == ["100", "300.0 s", "240.0 s", "200.0 s", "40.0 s", "45.0 s"]
+
+
+def test_the_growth_with_the_trials_is_fitted():
+    few = {"bare": 10.0, "rnnpipe": 20.0, "training": 4.0}
+    many = {"bare": 1000.0, "rnnpipe": 200.0, "training": 40.0}
+    *_, exponents = rows(tables.trials({"trials": {"1": few, "100": many}}))
+    assert exponents == ["exponent", "1.00", "0.50", "0.50", "0.50", "0.43"]
 
 
 def test_every_table_has_its_place_on_the_page_and_a_missing_place_is_told():
@@ -90,8 +106,13 @@ def test_every_table_has_its_place_on_the_page_and_a_missing_place_is_told():
 def test_the_plots_are_drawn(tmp_path, monkeypatch):
     sizes = {"125": STEPS["models"][0]["contenders"], "250": STEPS["models"][0]["contenders"]}
     examples = {"10": {"keras": 1.0, "rnnpipe": 0.5}, "20": {"keras": 2.0, "rnnpipe": 1.0}}
-    kept = {"steps": STEPS, "growth": {"examples": examples, "maxlen": sizes, "units": sizes}}
+    trials = {count: {"bare": 9.0, "rnnpipe": 20.0, "training": 5.0} for count in ("1", "10")}
+    kept = {
+        "steps": STEPS,
+        "growth": {"examples": examples, "maxlen": sizes, "units": sizes},
+        "trials": {"trials": trials},
+    }
     monkeypatch.setattr(pictures.results, "kept", kept.get)
     pictures.draw(tmp_path / "performance")
-    for name in ("steps.png", "growth.png"):
+    for name in ("steps.png", "growth.png", "trials.png"):
         assert (tmp_path / "performance" / name).read_bytes().startswith(b"\x89PNG")
