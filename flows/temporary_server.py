@@ -11,10 +11,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from flows import processes
 from rnnpipe.errors import UserError
+from rnnpipe.locks import sole_use
 
 _START_SECONDS = 180.0
 """How long it may take to answer: seconds on a quiet machine, many more on a busy one."""
@@ -29,13 +31,21 @@ _ENVIRONMENT = {
     "PREFECT__SERVER_EPHEMERAL": "1",
     "PREFECT__SERVER_FINAL": "1",
     "PREFECT_UI_ENABLED": "0",
+    # Nobody sees it but who has to be told why it did not start.
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
 
 
 class TemporaryServer:
-    """Begins to start when it is made; until it answers, whoever asks it waits."""
+    """Begins to start when it is made; until it answers, whoever asks it waits.
 
-    def __init__(self) -> None:
+    Servers of the same Prefect home start one after the other, since each would make the database
+    where it is missing, and two that do so at once fail: `wait` lets the next one start.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._starts = ExitStack()
+        self._starts.enter_context(sole_use(home / "temporary-server.lock"))
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the server runs)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             # Connections inherit it. uvicorn takes a socket that it is handed for a Unix one, and
@@ -64,7 +74,7 @@ class TemporaryServer:
         import httpx  # noqa: PLC0415 (commands that start no server need none)
 
         try:
-            with httpx.Client(trust_env=False, timeout=_START_SECONDS) as client:
+            with self._starts, httpx.Client(trust_env=False, timeout=_START_SECONDS) as client:
                 client.get(f"{self.api_url}/health").raise_for_status()
         except httpx.HTTPError as error:
             self.stop()
@@ -105,7 +115,7 @@ def start() -> TemporaryServer | None:
             "Prefect's settings name no API and forbid a temporary server: set PREFECT_API_URL, or "
             "PREFECT_SERVER_EPHEMERAL_ENABLED=true"
         )
-    server = TemporaryServer()
+    server = TemporaryServer(settings.home)
     # What Prefect registers later runs before, and so has a server to report to.
     atexit.register(server.stop)
     os.environ["PREFECT_API_URL"] = server.api_url

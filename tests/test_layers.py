@@ -13,6 +13,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/batches.py",
     "rnnpipe/cudnn.py",
     "rnnpipe/gradients.py",
+    "rnnpipe/graphs.py",
     "rnnpipe/kernels/layer.py",
     "rnnpipe/kernels/model.py",
     "rnnpipe/means.py",

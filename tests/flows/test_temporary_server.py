@@ -2,6 +2,7 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from prefect.context import refresh_global_settings_context
@@ -65,9 +66,9 @@ def test_where_a_temporary_server_is_forbidden_the_user_is_told(settings, instea
         start()
 
 
-def test_one_that_ends_at_once_is_told_with_its_last_words(instead):
+def test_one_that_ends_at_once_is_told_with_its_last_words(instead, tmp_path):
     instead("import sys; sys.exit('the beginning' + 3000 * '.' + ' the disk is full')")
-    server = TemporaryServer()
+    server = TemporaryServer(tmp_path)
     with pytest.raises(UserError) as told:
         server.wait()
     assert "Prefect's temporary server did not start (" in str(told.value)
@@ -75,11 +76,11 @@ def test_one_that_ends_at_once_is_told_with_its_last_words(instead):
     assert "the beginning" not in str(told.value)
 
 
-def test_one_that_never_answers_is_told_and_killed(instead, monkeypatch):
+def test_one_that_never_answers_is_told_and_killed(instead, monkeypatch, tmp_path):
     monkeypatch.setattr(temporary_server, "_START_SECONDS", 0.2)
     monkeypatch.setattr(temporary_server, "_STOP_SECONDS", 0.2)
     instead("import signal; signal.signal(15, signal.SIG_IGN); signal.pause()")
-    server = TemporaryServer()
+    server = TemporaryServer(tmp_path)
     with pytest.raises(UserError, match=r"did not start \(timed out\). It said nothing."):
         server.wait()
     assert server._process.returncode in {-9, -15}  # before it came to be deaf, or after
@@ -94,8 +95,30 @@ connection.sendall(b"HTTP/1.1 %d X\\r\\nContent-Length: 0\\r\\n\\r\\n" % (200 if
 """
 
 
-def test_it_takes_connections_on_which_nothing_that_is_sent_waits(instead):
+def test_it_takes_connections_on_which_nothing_that_is_sent_waits(instead, tmp_path):
     instead(ANSWERS)
-    server = TemporaryServer()
+    server = TemporaryServer(tmp_path)
     server.wait()
     server.stop()
+
+
+def test_of_two_in_one_home_the_second_starts_when_the_first_one_answers(instead, tmp_path):
+    instead(ANSWERS)
+    first = TemporaryServer(tmp_path)
+    with ThreadPoolExecutor() as threads:
+        making = threads.submit(TemporaryServer, tmp_path)
+        elsewhere = TemporaryServer(tmp_path / "other")
+        elsewhere.wait()
+        assert not making.done()
+        first.wait()
+        second = making.result(timeout=60)
+    second.wait()
+    for server in (first, elsewhere, second):
+        server.stop()
+
+
+def test_a_database_that_cannot_be_used_is_told(settings, tmp_path):
+    (tmp_path / "prefect.db").write_text("no database")
+    server = TemporaryServer(tmp_path)
+    with pytest.raises(UserError, match="file is not a database"):
+        server.wait()
