@@ -1,7 +1,7 @@
 """Does a test accuracy differ from that of the notebook's own code? Several seeds a side.
 
 Both sides draw the same first weights from a seed, and shuffle in different orders. Beyond that
-they differ in the kernels, and in the embedding's gradient: see `rnnpipe.kernels.packed`.
+they differ in the kernels, and in the embedding's gradient: see `rnnpipe.kernels.model.packed`.
 """
 
 import argparse

@@ -27,7 +27,7 @@ def keras_xla(model: Model, signature: Signature) -> Step:
 
 def ours(model: Model, signature: Signature) -> Step:
     """The same model through rnnpipe's packed kernels."""
-    from rnnpipe.kernels import packed  # noqa: PLC0415 (a contender imports its own library alone)
+    from rnnpipe.kernels.model import packed  # noqa: PLC0415 (a contender imports its own library alone)
     from rnnpipe.machine import usable_cores  # noqa: PLC0415
     from rnnpipe.models import build, compile_for  # noqa: PLC0415
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from benchmarks import results
 from rnnpipe.plots import to_png
@@ -68,6 +69,13 @@ def draw(folder: Path) -> None:
         to_png(_trials(trials), folder / "trials.png")
 
 
+def _label(axis: Axis) -> None:
+    """Plain numbers at 1, 2 and 5 times every power of ten of a log axis."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def _seconds(point: float | dict[str, Any]) -> float:
     return point["step"] if isinstance(point, dict) else point
 
@@ -92,8 +100,7 @@ def _steps(measured: dict[str, Any]) -> Figure:
                 label=LABELS[name] if row == 0 else None,
             )  # fmt: skip
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(ScalarFormatter())
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    _label(axes.xaxis)
     axes.grid(visible=True, axis="x")
     axes.set_yticks(range(len(models)), [f"{m['name']}, {m['batch_size']}" for m in models])
     axes.invert_yaxis()
@@ -121,9 +128,8 @@ def _growth(measured: dict[str, Any]) -> Figure:
         axes.set_xscale("log", base=2)
         axes.set_yscale("log")
         axes.set_xticks(sizes, [f"{size:,.0f}" for size in sizes])
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_minor_formatter(NullFormatter())
-        axes.yaxis.set_major_formatter(ScalarFormatter())
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        _label(axes.yaxis)
         axes.set_xlabel(what)
         axes.set_title(units[what])
     figure.legend(loc="outside upper left", ncols=3)
@@ -146,9 +152,8 @@ def _trials(measured: dict[str, Any]) -> Figure:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks(counts, [f"{count:,.0f}" for count in counts])
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    _label(axes.yaxis)
     axes.set_xlabel("trials")
     axes.set_ylabel("seconds")
     figure.legend(loc="outside upper left", ncols=4)

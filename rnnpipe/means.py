@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from rnnpipe.batches import batches
 from rnnpipe.cudnn import refusal
-from rnnpipe.kernels import unsupported
+from rnnpipe.kernels.model import unsupported
 from rnnpipe.machine import cpu_model, usable_cores
 from rnnpipe.specs import Kernel, Means, TrainingSpec
 

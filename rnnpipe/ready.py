@@ -13,7 +13,7 @@ import numpy as np
 from rnnpipe.batches import batches
 from rnnpipe.cudnn import right_padded
 from rnnpipe.graphs import TracedGraphs
-from rnnpipe.kernels import packed
+from rnnpipe.kernels.model import packed
 from rnnpipe.machine import usable_cores
 from rnnpipe.means import (
     Choice,

@@ -30,6 +30,12 @@ def kernel(function: Function) -> Function:
     return cast("Function", numba.njit(cache=True, **_SETTINGS)(_with_source_digest(function)))
 
 
+def folder_of(function: Callable[..., object]) -> Path | None:
+    """Where a kernel's machine code is kept; None where numba is told not to compile."""
+    stats = getattr(function, "stats", None)
+    return Path(stats.cache_path) if stats else None
+
+
 def helper(function: Function) -> Function:
     """A function that kernels call; it becomes part of their machine code."""
     return cast("Function", numba.njit(**_SETTINGS)(function))
@@ -43,12 +49,13 @@ def _with_source_digest(function: Callable[..., object]) -> FunctionType:
     """
     code = cast("FunctionType", function).__code__.replace(co_freevars=("source_digest",))
     scope = cast("FunctionType", function).__globals__
-    closed = FunctionType(code, scope, closure=(CellType(_source_digest()),))
+    closed = FunctionType(code, scope, closure=(CellType(source_digest()),))
     closed.__module__, closed.__doc__ = function.__module__, function.__doc__
     return closed
 
 
 @cache
-def _source_digest() -> str:
+def source_digest() -> str:
+    """SHA-256 of all the kernels' source code."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 
 from rnnpipe.errors import UserError
+from rnnpipe.kernels.ahead import compile_ahead
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.gru import GRU
 from rnnpipe.kernels.layer import PackedLayers
@@ -53,6 +54,7 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
         masked=embedded and layers[0].mask_zero,
         threads=threads,
     )
+    compile_ahead()
     (like,) = model.inputs
     tensor = inputs = keras.Input(like.shape[1:], dtype=like.dtype, name=like.name)
     tensor = PackedLayers(layers[:count], network)(tensor)

@@ -98,7 +98,8 @@ def pack_features(batch: int, timesteps: int, blocks: int) -> Packing:
 
 def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
     """The rows dealt out like cards, so that every block gets long and short ones alike."""
-    return [rows[first::blocks] for first in range(min(blocks, len(rows)))]
+    dealt = (rows[first::blocks] for first in range(min(blocks, len(rows))))
+    return [np.ascontiguousarray(each) for each in dealt]
 
 
 def _padding(length: int, index: int) -> Block:

@@ -5,7 +5,7 @@ import keras
 import numpy as np
 
 from rnnpipe.batches import ShuffledBatches, batches
-from rnnpipe.kernels import packed
+from rnnpipe.kernels.model import packed
 
 INPUTS = np.arange(20, dtype=np.uint16).reshape(10, 2)
 TARGETS = np.arange(10, dtype=np.int32)

@@ -6,7 +6,7 @@ import pytest
 from tensorflow.python.framework.func_graph import FuncGraph
 
 from rnnpipe.graphs import TracedGraphs
-from rnnpipe.kernels import packed
+from rnnpipe.kernels.model import packed
 
 INPUTS = np.ones((8, 5, 2), np.float32)
 TARGETS = np.ones(8, np.int32)

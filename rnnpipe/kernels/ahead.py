@@ -1,0 +1,89 @@
+"""The kernels' machine code, made ahead of its use by a process of its own, once a machine.
+
+To compile them takes some 200 MiB, which LLVM holds until its process ends. That process is not to
+be the one that trains; it imports neither TensorFlow nor Keras.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+from hashlib import sha256
+
+import numba
+import numpy as np
+from llvmlite import binding
+
+from rnnpipe.kernels.cell import Cell
+from rnnpipe.kernels.compiling import folder_of, source_digest
+from rnnpipe.kernels.gru import GRU
+from rnnpipe.kernels.lstm import LSTM
+from rnnpipe.kernels.network import Network
+from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
+
+_UNITS, _VOCABULARY, _ROWS, _TIMESTEPS = 2, 5, 4, 3
+
+
+def compile_ahead() -> None:
+    """Has all kernels compiled, and kept on disk, where they are not yet.
+
+    Should that fail, it is logged, and they are compiled here, at their first calls.
+    """
+    folder = folder_of(SIMPLE_RNN.forward)
+    if folder is None or (folder / _mark()).exists():
+        return
+    done = subprocess.run(  # noqa: S603 (this Python)
+        [sys.executable, "-m", __name__],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        process_group=0,  # a terminal's Ctrl-C is for us
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        reason = (done.stderr.splitlines() or [f"exit code {done.returncode}"])[-1]
+        logging.getLogger(__name__).warning(
+            "The kernels are compiled in this process, as another could not: %s", reason
+        )
+
+
+def _compile() -> None:
+    """Calls every kernel on arrays of the types that networks have, and leaves a mark."""
+    for cell in (SIMPLE_RNN, LSTM, GRU):
+        for embedded, masked in ((True, False), (True, True), (False, False)):
+            _call(Network((cell, cell), embedded=embedded, masked=masked, threads=1))
+    if folder := folder_of(SIMPLE_RNN.forward):
+        (folder / _mark()).touch()
+
+
+def _call(network: Network) -> None:
+    """Outputs and gradients of a few examples."""
+    rng = np.random.default_rng(0)
+    inputs = rng.integers(0, _VOCABULARY, (_ROWS, _TIMESTEPS), np.int32)
+    weights = [np.ones((_VOCABULARY, _UNITS), np.float32)]
+    if not network.embedded:
+        inputs, weights = np.ones((_ROWS, _TIMESTEPS, _UNITS), np.float32), []
+    for cell in network.cells:
+        weights += _weights(cell)
+    network.outputs(inputs, *weights)
+    outputs, tape = network.outputs_and_tape(inputs, *weights)
+    network.gradients(outputs, tape, inputs, *weights)
+
+
+def _weights(cell: Cell) -> list[np.ndarray]:
+    """A layer's kernel, recurrent kernel and bias, for as many features as units."""
+    columns = cell.gates * _UNITS
+    kernel = np.ones((_UNITS, columns), np.float32)
+    return [kernel, kernel, np.ones((2, columns) if cell is GRU else columns, np.float32)]
+
+
+def _mark() -> str:
+    """Name of the file that says that all is there: for this code, compiler and processor."""
+    processor = [binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()]
+    conditions = [source_digest(), sys.version, numba.__version__, *processor]
+    digest = sha256("\n".join(conditions).encode()).hexdigest()
+    return f"{digest[:16]}.compiled"
+
+
+if __name__ == "__main__":
+    _compile()

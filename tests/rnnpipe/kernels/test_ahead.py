@@ -1,0 +1,99 @@
+"""Machine code made ahead: what a training then finds on disk, and what is done without it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from rnnpipe.kernels import ahead
+
+TRAINING = """
+import json, sys
+import keras, numpy as np
+from numba.core.dispatcher import Dispatcher
+from rnnpipe.kernels import gru, lstm, packing, products, simple_rnn, stack
+from rnnpipe.kernels.model import packed
+
+kind, mode = sys.argv[1:]
+layers = {"simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+layer = layers[kind]
+inputs = np.random.default_rng(0).integers(0, 9, (6, 4)).astype("int32")
+embedding = [keras.layers.Embedding(9, 3, mask_zero=mode == "tokens-masked")]
+if mode == "features":
+    inputs, embedding = np.ones((6, 4, 3), "float32"), []
+model = keras.Sequential([
+    keras.Input(inputs.shape[1:], dtype=inputs.dtype.name),
+    *embedding, layer(5, return_sequences=True), layer(4), keras.layers.Dense(1),
+])
+trained = packed(model, 2)
+trained.compile(loss="mse", optimizer="sgd")
+trained.fit(inputs, np.ones((6, 1)), epochs=1, batch_size=4, verbose=0)
+trained.predict(inputs, verbose=0)
+kernels = [
+    each
+    for module in (gru, lstm, packing, products, simple_rnn, stack)
+    for each in vars(module).values()
+    if isinstance(each, Dispatcher) and each.stats.cache_path
+]
+found = sum(sum(each.stats.cache_hits.values()) for each in kernels)
+compiled = sum(sum(each.stats.cache_misses.values()) for each in kernels)
+print(json.dumps([found, compiled]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("simple_rnn", "tokens"), ("lstm", "tokens-masked"), ("gru", "features")]
+)
+def test_a_training_compiles_nothing_itself(kind, mode, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", TRAINING, kind, mode],
+        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found, compiled = json.loads(done.stdout.splitlines()[-1])
+    assert found >= 5
+    assert compiled == 0
+
+
+def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
+    started = []
+
+    def run(command, **_settings):
+        started.append(command)
+        (tmp_path / ahead._mark()).touch()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
+    monkeypatch.setattr(ahead.subprocess, "run", run)
+    ahead.compile_ahead()
+    ahead.compile_ahead()
+    assert started == [[sys.executable, "-m", "rnnpipe.kernels.ahead"]]
+
+
+def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
+    marks = {ahead._mark()}
+    monkeypatch.setattr(ahead, "source_digest", lambda: "other code")
+    marks.add(ahead._mark())
+    monkeypatch.setattr(ahead.binding, "get_host_cpu_name", lambda: "another")
+    marks.add(ahead._mark())
+    assert len(marks) == 3
+
+
+def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    ahead.compile_ahead()
+    assert caplog.messages == [
+        "The kernels are compiled in this process, as another could not: exit code 1"
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_numba_is_told_not_to_compile_nothing_is_compiled(monkeypatch):
+    monkeypatch.setattr(ahead, "folder_of", lambda _: None)
+    monkeypatch.setattr(ahead.subprocess, "run", pytest.fail)
+    ahead.compile_ahead()
