@@ -9,6 +9,8 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
+from rnnpipe.directions import directions
+
 _TANH = (keras.activations.tanh, ops.tanh, tf.tanh)
 _SIGMOID = (keras.activations.sigmoid, ops.sigmoid, tf.sigmoid)
 
@@ -65,7 +67,7 @@ def right_padded(model: keras.Model) -> keras.Model:
     (like,) = model.inputs
     tensor = inputs = keras.Input(like.shape[1:], dtype=like.dtype, name=like.name)
     tensor, has_tokens = _moved_left(tensor)
-    *_, last = (layer for layer in model.layers if isinstance(layer, keras.layers.RNN))
+    *_, last = (layer for layer in model.layers if directions(layer))
     for layer in model.layers[1:]:
         tensor = layer(tensor)
         if layer is last:

@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from rnnpipe.batches import batches
 from rnnpipe.cudnn import refusal
+from rnnpipe.directions import directions
 from rnnpipe.kernels.model import unsupported
 from rnnpipe.machine import cpu_model, usable_cores
 from rnnpipe.specs import Kernel, Means, TrainingSpec
@@ -92,7 +93,7 @@ def kernel_of(choice: Choice[keras.Model]) -> tuple[Kernel, str | None]:
 
 
 def _no_cudnn(model: keras.Model) -> str | None:
-    recurrent = [layer for layer in model.layers if isinstance(layer, keras.layers.RNN)]
+    recurrent = (each for layer in model.layers for each in directions(layer))
     reasons = ((layer.name, refusal(layer)) for layer in recurrent)
     return next((f"layer {name!r} {reason}" for name, reason in reasons if reason), None)
 

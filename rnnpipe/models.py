@@ -12,9 +12,12 @@ from rnnpipe.specs import (
     DenseSpec,
     DropoutSpec,
     EmbeddingSpec,
+    GruSpec,
     LayerSpec,
+    LstmSpec,
     RecurrentSpec,
     Signature,
+    SimpleRnnSpec,
     TrainingSpec,
 )
 from rnnpipe.specs.datasets import Problem
@@ -129,17 +132,38 @@ def _keras_layer(layer: LayerSpec, signature: Signature, seed: Callable[[], int]
         case DropoutSpec():
             return keras.layers.Dropout(layer.rate, seed=seed())
         case _:
-            seeds = [seed(), seed(), seed()]
-            # The one for dropout is a SimpleRNN's first, and the others' last.
-            dropout = seeds.pop(0 if layer.type == "simple_rnn" else 2)
-            kernel, recurrent = seeds
-            return _RECURRENT[layer.type](
-                layer.units,
-                kernel_initializer=keras.initializers.GlorotUniform(seed=kernel),
-                recurrent_initializer=keras.initializers.Orthogonal(seed=recurrent),
-                return_sequences=layer.return_sequences,
-                seed=dropout,
-            )
+            return _recurrent_layer(layer, seed)
+
+
+def _recurrent_layer(
+    layer: SimpleRnnSpec | LstmSpec | GruSpec, seed: Callable[[], int]
+) -> keras.layers.Layer:
+    forwards = _direction(layer, seed)
+    if not layer.bidirectional:
+        return forwards
+    # Keras copies both directions from a layer that has drawn seeds of its own, which go unused.
+    forwards, backwards = _direction(layer, seed), _direction(layer, seed, go_backwards=True)
+    return keras.layers.Bidirectional(forwards, backward_layer=backwards)
+
+
+def _direction(
+    layer: SimpleRnnSpec | LstmSpec | GruSpec,
+    seed: Callable[[], int],
+    *,
+    go_backwards: bool = False,
+) -> keras.layers.RNN:
+    seeds = [seed(), seed(), seed()]
+    # The one for dropout is a SimpleRNN's first, and the others' last.
+    dropout = seeds.pop(0 if layer.type == "simple_rnn" else 2)
+    kernel, recurrent = seeds
+    return _RECURRENT[layer.type](
+        layer.units,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=kernel),
+        recurrent_initializer=keras.initializers.Orthogonal(seed=recurrent),
+        return_sequences=layer.return_sequences,
+        go_backwards=go_backwards,
+        seed=dropout,
+    )
 
 
 def _check(recipe: Sequence[LayerSpec], signature: Signature) -> None:

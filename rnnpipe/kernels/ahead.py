@@ -51,7 +51,7 @@ def _compile() -> None:
     """Calls every kernel on arrays of the types that networks have, and leaves a mark."""
     for cell in (SIMPLE_RNN, LSTM, GRU):
         for embedded, masked in ((True, False), (True, True), (False, False)):
-            _call(Network((cell, cell), embedded=embedded, masked=masked, threads=1))
+            _call(Network(((cell,), (cell, cell)), embedded=embedded, masked=masked, threads=1))
     if folder := folder_of(SIMPLE_RNN.forward):
         (folder / _mark()).touch()
 
@@ -63,18 +63,21 @@ def _call(network: Network) -> None:
     weights = [np.ones((_VOCABULARY, _UNITS), np.float32)]
     if not network.embedded:
         inputs, weights = np.ones((_ROWS, _TIMESTEPS, _UNITS), np.float32), []
-    for cell in network.cells:
-        weights += _weights(cell)
+    features = _UNITS
+    for cells in network.cells:
+        for cell in cells:
+            weights += _weights(cell, features)
+        features = len(cells) * _UNITS
     network.outputs(inputs, *weights)
     outputs, tape = network.outputs_and_tape(inputs, *weights)
     network.gradients(outputs, tape, inputs, *weights)
 
 
-def _weights(cell: Cell) -> list[np.ndarray]:
-    """A layer's kernel, recurrent kernel and bias, for as many features as units."""
+def _weights(cell: Cell, features: int) -> list[np.ndarray]:
+    """A direction's kernel, recurrent kernel and bias."""
     columns = cell.gates * _UNITS
-    kernel = np.ones((_UNITS, columns), np.float32)
-    return [kernel, kernel, np.ones((2, columns) if cell is GRU else columns, np.float32)]
+    shapes = ((features, columns), (_UNITS, columns), (2, columns) if cell is GRU else (columns,))
+    return [np.ones(shape, np.float32) for shape in shapes]
 
 
 def _mark() -> str:

@@ -17,12 +17,12 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
     dense, and stop at the inputs.
     """
 
-    def __init__(self, layers: Sequence[keras.layers.Layer], network: Network) -> None:
+    def __init__(self, layers: Sequence[keras.layers.Layer], network: Network, units: int) -> None:
         super().__init__(name="packed")
         self.layers = list(layers)
         self.supports_jit = False
         self._network = network
-        self._units = layers[-1].units
+        self._units = units
         # They were built as part of their own model.
         self.built = True
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import keras
 
+from rnnpipe.directions import directions
 from rnnpipe.errors import UserError
 from rnnpipe.kernels.ahead import compile_ahead
 from rnnpipe.kernels.cell import Cell
@@ -19,10 +20,7 @@ _CELLS: dict[type, Cell] = {
     keras.layers.LSTM: LSTM,
     keras.layers.GRU: GRU,
 }
-_OFF = (
-    "dropout", "recurrent_dropout", "go_backwards", "stateful", "return_state",
-    "zero_output_for_mask",
-)  # fmt: skip
+_OFF = ("dropout", "recurrent_dropout", "stateful", "return_state")
 
 
 def packed(model: keras.Model, threads: int) -> keras.Model:
@@ -45,11 +43,11 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
             f"the packed kernels cannot compute this model: {unsupported(model)}; use it as it is"
         )
     keep_freed_memory()
-    recurrent = [layer for layer in layers if type(layer) in _CELLS]
+    recurrent = [layer for layer in layers if directions(layer)]
     count = layers.index(recurrent[-1]) + 1
     embedded = isinstance(layers[0], keras.layers.Embedding)
     network = Network(
-        cells=tuple(_CELLS[type(layer)] for layer in recurrent),
+        cells=tuple(tuple(_CELLS[type(each)] for each in directions(layer)) for layer in recurrent),
         embedded=embedded,
         masked=embedded and layers[0].mask_zero,
         threads=threads,
@@ -57,7 +55,8 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
     compile_ahead()
     (like,) = model.inputs
     tensor = inputs = keras.Input(like.shape[1:], dtype=like.dtype, name=like.name)
-    tensor = PackedLayers(layers[:count], network)(tensor)
+    units = sum(each.units for each in directions(recurrent[-1]))
+    tensor = PackedLayers(layers[:count], network, units)(tensor)
     for layer in layers[count:]:
         tensor = layer(tensor)
     return keras.Model(inputs, tensor, name=model.name)
@@ -67,8 +66,8 @@ def unsupported(model: keras.Model) -> str | None:
     """Why the kernels cannot compute `model`, as half a sentence; None where they can.
 
     They can where a built model is one chain of layers: perhaps an embedding, perhaps with
-    `mask_zero`; SimpleRNN, LSTM and GRU layers as Keras makes them by default, of which the last
-    returns its last output alone; and then layers of any kind.
+    `mask_zero`; SimpleRNN, LSTM and GRU layers as Keras makes them by default, or such in a
+    Bidirectional, of which the last returns its last output alone; and then layers of any kind.
     """
     layers = _chain(model)
     if layers is None:
@@ -81,10 +80,11 @@ def _reason(layers: Sequence[keras.layers.Layer]) -> str | None:
     if first and (reason := _common_reason(layers[0])):
         return f"layer {layers[0].name!r} {reason}"
     for layer in layers[first:]:
-        if type(layer) not in _CELLS:
+        if not directions(layer):
             return f"layer {layer.name!r} ({type(layer).__name__}) has no packed kernel"
-        if reason := _recurrent_reason(layer):
-            return f"layer {layer.name!r} {reason}"
+        reasons = (_recurrent_reason(each) for each in directions(layer))
+        if reason := next(filter(None, (_layer_reason(layer), *reasons)), None):
+            return reason
         if not layer.return_sequences:
             return None
     return "it returns sequences, or has no recurrent layer"
@@ -112,7 +112,29 @@ def _has_one_input(inputs: Sequence[keras.KerasTensor]) -> bool:
     return not others or (len(others) == 1 and others[0] is getattr(first, "_keras_mask", None))
 
 
+def _layer_reason(layer: keras.layers.Layer) -> str | None:
+    """What of a recurrent layer, or a bidirectional one as a whole, the kernels cannot do."""
+    forwards, *_ = directions(layer)
+    reason = "has go_backwards=True" if forwards.go_backwards else None
+    if not isinstance(layer, keras.layers.Bidirectional):
+        if layer.zero_output_for_mask:
+            # Bidirectional sets it in its layers, where it makes no difference.
+            reason = "has zero_output_for_mask=True"
+    elif layer.merge_mode != "concat":
+        reason = f"has merge_mode={layer.merge_mode!r}, not 'concat'"
+    reason = reason or _common_reason(layer)
+    return f"layer {layer.name!r} {reason}" if reason else None
+
+
 def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
+    """What of a layer that reads in one direction the kernels cannot do."""
+    if type(layer) not in _CELLS:
+        return f"layer {layer.name!r} ({type(layer).__name__}) has no packed kernel"
+    reason = _settings_reason(layer) or _common_reason(layer)
+    return f"layer {layer.name!r} {reason}" if reason else None
+
+
+def _settings_reason(layer: keras.layers.RNN) -> str | None:
     if layer.activation is not keras.activations.tanh:
         return f"has the activation {layer.activation.__name__}, not tanh"
     gate = getattr(layer, "recurrent_activation", keras.activations.sigmoid)
@@ -122,10 +144,8 @@ def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
         return "has reset_after=False"
     if not layer.use_bias:
         return "has no bias"
-    for name in _OFF:
-        if setting := getattr(layer, name):
-            return f"has {name}={setting}"
-    return _common_reason(layer)
+    off = (f"has {name}={setting}" for name in _OFF if (setting := getattr(layer, name)))
+    return next(off, None)
 
 
 def _common_reason(layer: keras.layers.Layer) -> str | None:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.dtypes import Floats
 from rnnpipe.kernels.memory import aligned, carve
-from rnnpipe.kernels.packing import Block, pack_features, pack_tokens
+from rnnpipe.kernels.packing import Block, Padding, pack_features, pack_tokens
 from rnnpipe.kernels.products import multiply, multiply_add
-from rnnpipe.kernels.stack import Gradients, Layer, scan, scan_back
+from rnnpipe.kernels.stack import Direction, Gradients, Layer, scan, scan_back
 from rnnpipe.kernels.threads import run_in_threads
 
 _EVALUATION_ROWS = 16
@@ -26,19 +26,30 @@ _EVALUATION_ROWS = 16
 class Network:
     """Embedding (where `embedded`) and recurrent layers, whose last gives its last output alone.
 
+    `cells` has each layer's cell, twice where the layer is bidirectional: the outputs of the
+    direction that reads from the end then stand beside the other's.
+
     Inputs are token ids `(batch, timesteps)`, int32, padded with 0 on the left, or features
     `(batch, timesteps, features)`, float32. Weights are an embedding's `(vocabulary, units)`, then
-    each layer's kernel, recurrent kernel and bias, all float32. Where `masked`, the layers skip
+    each direction's kernel, recurrent kernel and bias, all float32. Where `masked`, the layers skip
     every token 0, and the output of a row without another is zero.
 
     For one number of `threads` the results are the same bit for bit: each thread adds up the
     gradients of its own rows in their order, and their sums are added up in the threads' order.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[tuple[Cell, ...], ...]
     embedded: bool
     masked: bool
     threads: int
+
+    @property
+    def padding(self) -> Padding:
+        """What becomes of the padding."""
+        if self.masked:
+            return "masked"
+        is_bidirectional = any(len(directions) > 1 for directions in self.cells)
+        return "ordinary" if is_bidirectional else "shared"
 
     def outputs(self, inputs: NDArray[Any], *weights: Floats) -> Floats:
         """The last outputs `(batch, units)`.
@@ -74,17 +85,19 @@ class _Batch:
         self._embeddings = weights[0] if network.embedded else None
         flat = weights[1:] if network.embedded else weights
         triples = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
-        self._layers = [
-            Layer(cell, *triple) for cell, triple in zip(network.cells, triples, strict=True)
+        self._layers: list[Layer] = [
+            [Direction(cell, next(triples), position) for position, cell in enumerate(cells)]
+            for cells in network.cells
         ]
         if self._embeddings is not None:
             rows = len(self._embeddings)
-            self._packing = pack_tokens(inputs, rows, blocks, masked=network.masked)
+            self._packing = pack_tokens(inputs, rows, blocks, network.padding)
             self._inputs: Floats = self._embeddings[self._packing.tokens]
         else:
             self._packing = pack_features(len(inputs), inputs.shape[1], blocks)
             self._inputs = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
-        self._outputs_shape = (len(inputs), self._layers[-1].units)
+        units = sum(direction.units for direction in self._layers[-1])
+        self._outputs_shape = (len(inputs), units)
 
     @property
     def tape_size(self) -> int:
@@ -95,20 +108,23 @@ class _Batch:
         """The last outputs; writes the scans' arrays onto `tape`, if there is one."""
         layers, packing = self._layers, self._packing
         arrays = self._on_tape(tape) if tape is not None else None
-        projection = self._projection()
+        projections = self._projections()
         pads = arrays[0] if arrays else _new_arrays(layers, packing.padding)
-        zeros = [np.zeros((1, layer.state_width), np.float32) for layer in layers]
-        for state in pads[::2]:
+        initials = [list_of[::2] for list_of in pads]
+        for state in chain.from_iterable(initials):
             state[:1] = 0
-        scan(layers, packing.padding, projection, zeros, pads)
+        scan(layers, packing.padding, projections, _zeros(layers, 1), pads)
         outputs = aligned(*self._outputs_shape)
 
         def scan_block(position: int, block: Block) -> None:
             scanned = arrays[position] if arrays else _new_arrays(layers, block)
-            scan(layers, block, projection, pads[::2], scanned)
-            units = layers[-1].units
-            outputs[block.rows[: block.active]] = scanned[-2][block.places :, :units]
-            outputs[block.rows[block.active :]] = pads[-2][-1, :units]
+            scan(layers, block, projections, initials, scanned)
+            states = zip(layers[-1], scanned[-1][::2], initials[-1], strict=True)
+            for direction, state, initial in states:
+                last = state[block.places :, : direction.units]
+                outputs[block.rows[: block.active], direction.columns] = last
+                padding = initial[-1, : direction.units]
+                outputs[block.rows[block.active :], direction.columns] = padding
 
         run_in_threads(scan_block, list(enumerate(packing.blocks, start=1)), self._threads)
         return outputs
@@ -119,30 +135,34 @@ class _Batch:
         padding, *blocks = self._on_tape(tape)
         pads = len(packing.padding.counts)
 
-        def scan_block_back(
-            block: Block, arrays: Sequence[Floats]
-        ) -> tuple[list[Gradients], Floats]:
-            sums = [Gradients.none(layer, pads) for layer in layers]
-            d_projection = np.zeros((len(self._inputs), layers[0].kernel.shape[1]), np.float32)
-            d_lasts = [np.zeros((block.active, layer.state_width), np.float32) for layer in layers]
-            units = layers[-1].units
-            d_lasts[-1][:, :units] = d_outputs[block.rows[: block.active]]
-            sums[-1].initial[-1, :units] += d_outputs[block.rows[block.active :]].sum(axis=0)
-            none = [np.zeros((0, layer.state_width), np.float32) for layer in layers]
-            scan_back(layers, block, arrays, none, d_lasts, d_projection, sums)
-            return sums, d_projection
+        def scan_block_back(block: Block, arrays: list[list[Floats]]) -> _Sums:
+            sums = _Sums.none(layers, pads, len(self._inputs))
+            d_lasts = _zeros(layers, block.active)
+            for position, direction in enumerate(layers[-1]):
+                d_own, units = d_outputs[:, direction.columns], direction.units
+                d_lasts[-1][position][:, :units] = d_own[block.rows[: block.active]]
+                d_initial = sums.gradients[-1][position].initial
+                d_initial[-1, :units] += d_own[block.rows[block.active :]].sum(axis=0)
+            none = _zeros(layers, 0)
+            scan_back(layers, block, arrays, none, d_lasts, sums.d_projections, sums.gradients)
+            return sums
 
         tasks = list(zip(packing.blocks, blocks, strict=True))
-        (sums, d_projection), *others = run_in_threads(scan_block_back, tasks, self._threads)
-        for other, _ in others:
-            for mine, its in zip(sums, other, strict=True):
-                mine.add(its)
-        d_pads = [layer_sums.initial[1:] for layer_sums in sums]
-        d_lasts = [np.zeros((1, layer.state_width), np.float32) for layer in layers]
-        scan_back(layers, packing.padding, padding, d_pads, d_lasts, d_projection, sums)
-        d_inputs = self._project_back([d_projection, *(d for _, d in others)], sums[0])
-        each = (its.weights(layer) for layer, its in zip(layers, sums, strict=True))
-        weights = list(chain.from_iterable(each))
+        total, *others = run_in_threads(scan_block_back, tasks, self._threads)
+        for other in others:
+            total.add_weights(other)
+        d_pads = [[sums.initial[1:] for sums in layer] for layer in total.gradients]
+        d_lasts = _zeros(layers, 1)
+        scan_back(
+            layers, packing.padding, padding, d_pads, d_lasts, total.d_projections, total.gradients
+        )
+        d_inputs = self._project_back([total, *others])
+        weights = [
+            array
+            for layer, sums in zip(layers, total.gradients, strict=True)
+            for direction, its in zip(layer, sums, strict=True)
+            for array in its.weights(direction)
+        ]
         if self._embeddings is None:
             return weights
         d_embeddings = aligned(*self._embeddings.shape)
@@ -150,34 +170,41 @@ class _Batch:
         d_embeddings[packing.tokens] = d_inputs
         return [d_embeddings, *weights]
 
-    def _projection(self) -> Floats:
-        """W x + b of the first layer, of each of its different inputs."""
+    def _projections(self) -> list[Floats]:
+        """W x + b of the first layer's directions, of each of its different inputs."""
         first = self._layers[0]
-        projection = np.empty((len(self._inputs), first.kernel.shape[1]), np.float32)
+        count = len(self._inputs)
+        projections = [np.empty((count, len(each.kernel_t)), np.float32) for each in first]
 
         def project(rows: slice) -> None:
-            first.project(self._inputs[rows], projection[rows])
+            for direction, projection in zip(first, projections, strict=True):
+                direction.project(self._inputs[rows], projection[rows])
 
         run_in_threads(project, self._shares(), self._threads)
-        return projection
+        return projections
 
-    def _project_back(self, d_projections: Sequence[Floats], sums: Gradients) -> Floats:
-        """Adds the first layer's gradients to `sums`; returns those by its inputs."""
+    def _project_back(self, all_sums: Sequence["_Sums"]) -> Floats:
+        """Adds the first layer's gradients to the first sums; returns those by its inputs."""
         first = self._layers[0]
         d_inputs = np.empty_like(self._inputs)
 
-        def project_back(rows: slice) -> tuple[Floats, Floats]:
-            total, *others = (d_projection[rows] for d_projection in d_projections)
-            for other in others:
-                total += other
-            multiply(d_inputs[rows], total, first.kernel_t)
-            d_kernel = np.zeros_like(first.kernel)
-            multiply_add(d_kernel, self._inputs[rows].T, total)
-            return d_kernel, total.sum(axis=0)
+        def project_back(rows: slice) -> list[tuple[Floats, Floats]]:
+            shares = []
+            for position, direction in enumerate(first):
+                total, *others = (sums.d_projections[position][rows] for sums in all_sums)
+                for other in others:
+                    total += other
+                put = multiply_add if position else multiply
+                put(d_inputs[rows], total, direction.kernel_t)
+                d_kernel = np.zeros_like(direction.kernel)
+                multiply_add(d_kernel, self._inputs[rows].T, total)
+                shares.append((d_kernel, total.sum(axis=0)))
+            return shares
 
-        for d_kernel, d_bias in run_in_threads(project_back, self._shares(), self._threads):
-            np.add(sums.kernel, d_kernel, out=sums.kernel)
-            np.add(sums.bias, d_bias, out=sums.bias)
+        for shares in run_in_threads(project_back, self._shares(), self._threads):
+            for sums, (d_kernel, d_bias) in zip(all_sums[0].gradients[0], shares, strict=True):
+                np.add(sums.kernel, d_kernel, out=sums.kernel)
+                np.add(sums.bias, d_bias, out=sums.bias)
         return d_inputs
 
     def _shares(self) -> list[tuple[slice]]:
@@ -185,20 +212,52 @@ class _Batch:
         cuts = np.linspace(0, len(self._inputs), self._threads + 1).astype(int)
         return [(slice(*ends),) for ends in pairwise(cuts)]
 
-    def _on_tape(self, tape: Floats) -> list[list[Floats]]:
+    def _on_tape(self, tape: Floats) -> list[list[list[Floats]]]:
         """Each scan's arrays, that of the padding first."""
-        arrays = carve(tape, self._tape_shapes())
-        each = 2 * len(self._layers)
-        return [arrays[first : first + each] for first in range(0, len(arrays), each)]
+        scans = (self._packing.padding, *self._packing.blocks)
+        arrays = iter(carve(tape, self._tape_shapes()))
+        return [
+            [[next(arrays) for _ in range(2 * len(layer))] for layer in self._layers] for _ in scans
+        ]
 
     def _tape_shapes(self) -> list[tuple[int, int]]:
         blocks = (self._packing.padding, *self._packing.blocks)
-        return [shape for block in blocks for shape in _shapes(self._layers, block)]
+        shapes = (_shapes(layer, block) for block in blocks for layer in self._layers)
+        return list(chain.from_iterable(shapes))
 
 
-def _new_arrays(layers: Sequence[Layer], block: Block) -> list[Floats]:
-    return [np.empty(shape, np.float32) for shape in _shapes(layers, block)]
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """A block's gradients: those of each direction, and by the first layer's projections."""
+
+    gradients: list[list[Gradients]]
+    d_projections: list[Floats]
+
+    @classmethod
+    def none(cls, layers: Sequence[Layer], pads: int, inputs: int) -> "_Sums":
+        gradients = [[Gradients.none(each, pads) for each in layer] for layer in layers]
+        widths = [len(direction.kernel_t) for direction in layers[0]]
+        return cls(gradients, [np.zeros((inputs, width), np.float32) for width in widths])
+
+    def add_weights(self, other: "_Sums") -> None:
+        """Adds the other's gradients to these; those by the projections are left as they are."""
+        for layer, its_layer in zip(self.gradients, other.gradients, strict=True):
+            for mine, its in zip(layer, its_layer, strict=True):
+                mine.add(its)
 
 
-def _shapes(layers: Sequence[Layer], block: Block) -> list[tuple[int, int]]:
-    return [shape for layer in layers for shape in layer.shapes(block)]
+def _zeros(layers: Sequence[Layer], rows: int) -> list[list[Floats]]:
+    """Room for so many states of each direction."""
+    return [
+        [np.zeros((rows, direction.state_width), np.float32) for direction in layer]
+        for layer in layers
+    ]
+
+
+def _new_arrays(layers: Sequence[Layer], block: Block) -> list[list[Floats]]:
+    return [[np.empty(shape, np.float32) for shape in _shapes(layer, block)] for layer in layers]
+
+
+def _shapes(layer: Layer, block: Block) -> list[tuple[int, int]]:
+    """Those of a layer's arrays: state and saved of each direction."""
+    return [shape for direction in layer for shape in direction.shapes(block)]

@@ -8,17 +8,25 @@ Where the padding is masked, every row joins in in the zero state, and nothing i
 A masked step leaves a row's state and last output as they were: so a 0 among the tokens is a pad
 like any other, and is put in front of the row with them.
 
+Where a layer reads backwards too and sees the padding, it comes to a row's pads last, in a state of
+the row's own: then they are ordinary tokens, and every row is active at all timesteps.
+
 A batch is split into blocks of rows, for the threads. In a block the rows stand in order of their
 length, the longest first, so that the active ones of a timestep are the first `counts[t]`. What
 belongs to them is packed: timestep t has the places `starts[t]` to `starts[t + 1]`.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from rnnpipe.kernels.compiling import kernel
 from rnnpipe.kernels.dtypes import Int32s, Int64s
+
+Padding = Literal["shared", "masked", "ordinary"]
+"""What becomes of the padding: computed once for all rows, skipped, or computed row by row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +53,22 @@ class Block:
         """Number of rows that have a step at the end: all but those that are padding alone."""
         return int(self.counts[-1]) if len(self.counts) else len(self.rows)
 
+    def order(self, *, backwards: bool) -> Int32s:
+        """The place `(places,)` of each step of a layer that reads in a direction, step by step.
+
+        A row that reads backwards makes as many steps as one that reads forwards, at the same
+        timesteps, and so has the same places; at its nth step it is at the nth place from its end.
+        """
+        return self._reversed if backwards else np.arange(self.places, dtype=np.int32)
+
+    def inputs(self, *, backwards: bool) -> Int32s:
+        """The index, step by step of a layer that reads in a direction."""
+        return self.index[self._reversed] if backwards else self.index
+
+    @cached_property
+    def _reversed(self) -> Int32s:
+        return _reversed_places(self.counts, self.starts)
+
 
 @dataclass(frozen=True, eq=False)
 class Packing:
@@ -53,7 +77,7 @@ class Packing:
     `tokens` `(m,)`, int64, are the different tokens in it, in rising order, to which the indices of
     the blocks point; None where the inputs are features, to whose `(batch * timesteps, features)`
     they point.
-    `padding` is the longest padding as a block of one row, of no timesteps where it is masked.
+    `padding` is the longest padding as a block of one row, of no timesteps where it is not shared.
     """
 
     tokens: Int64s | None
@@ -61,7 +85,7 @@ class Packing:
     blocks: tuple[Block, ...]
 
 
-def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, *, masked: bool) -> Packing:
+def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, padding: Padding) -> Packing:
     """Packs token ids `(batch, timesteps)`, padded with 0 on the left, into up to `blocks` blocks.
 
     Raises:
@@ -73,9 +97,9 @@ def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, *, masked: bool) -
             f"tokens from {tokens.min()} to {tokens.max()}, but the embedding layer has rows for "
             f"0 to {vocabulary - 1}"
         )
-    tokens = _pads_in_front(tokens) if masked else tokens
-    pads = _pads(tokens)
-    longest = 0 if masked else int(pads.max(initial=0))
+    tokens = _pads_in_front(tokens) if padding == "masked" else tokens
+    pads = np.zeros(len(tokens), np.int64) if padding == "ordinary" else _pads(tokens)
+    longest = int(pads.max(initial=0)) if padding == "shared" else 0
     ranks = _ranks(tokens, vocabulary)
     in_order = np.argsort(pads, kind="stable")
     packed = tuple(
@@ -171,3 +195,17 @@ def _pack(
         for row in range(counts[t]):
             index[starts[t] + row] = ranks[tokens[rows[row], t]]
     return counts, starts, index
+
+
+@kernel
+def _reversed_places(counts: Int64s, starts: Int64s) -> Int32s:
+    """For each place the one of the same row that is as far from its end as this from its start."""
+    timesteps = len(counts)
+    places = np.empty(starts[-1], np.int32)
+    active, first = 0, np.empty(counts[-1] if timesteps else 0, np.int64)
+    for t in range(timesteps):
+        first[active : counts[t]] = t
+        active = counts[t]
+        for row in range(active):
+            places[starts[t] + row] = starts[timesteps - 1 - (t - first[row])] + row
+    return places

@@ -1,4 +1,8 @@
-"""Recurrent layers on top of each other, over one packed block, forwards and backwards."""
+"""Recurrent layers on top of each other, over one packed block, forwards and backwards.
+
+A layer reads the block in one direction, or in both, each with weights of its own; then the outputs
+of the one that reads from the end stand beside the other's (Schuster & Paliwal 1997).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +11,23 @@ import numpy as np
 
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import kernel
-from rnnpipe.kernels.dtypes import Floats, Int64s
+from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.packing import Block
 from rnnpipe.kernels.products import multiply_add
 
 
-class Layer:
-    """A layer's weights, in the layouts of its `get_weights()`, and as the kernels want them."""
+class Direction:
+    """One direction's weights, in the layouts of `get_weights()`, and as the kernels want them.
 
-    def __init__(self, cell: Cell, kernel: Floats, recurrent: Floats, bias: Floats) -> None:
+    `columns` are those of its outputs among its layer's.
+    """
+
+    def __init__(self, cell: Cell, weights: Sequence[Floats], position: int) -> None:
+        kernel, recurrent, bias = weights
         self.cell = cell
+        self.backwards = position == 1
         self.units = len(recurrent)
+        self.columns = slice(position * self.units, (position + 1) * self.units)
         self.kernel = kernel
         self.kernel_t = np.ascontiguousarray(kernel.T)
         self.has_two_biases = bias.ndim == 2
@@ -41,9 +51,16 @@ class Layer:
         return [states, (block.places, self.cell.saved * self.units)]
 
 
+Layer = Sequence[Direction]
+"""One direction, or both, the one that reads from the start in front."""
+
+Arrays = Sequence[Sequence[Floats]]
+"""Of each layer: one array for each direction, or `state` and `saved` for each direction."""
+
+
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """A layer's sums of gradients; those of `kernel` and `bias` stay 0 in the first layer."""
+    """A direction's sums of gradients; those of `kernel` and `bias` stay 0 in the first layer."""
 
     initial: Floats
     kernel: Floats
@@ -51,93 +68,130 @@ class Gradients:
     bias: Floats
 
     @classmethod
-    def none(cls, layer: Layer, pads: int) -> "Gradients":
+    def none(cls, direction: Direction, pads: int) -> "Gradients":
         """Zeros, with room for the states after 0 to `pads` pads."""
-        initial = np.zeros((pads + 1, layer.state_width), np.float32)
-        return cls(initial, *map(np.zeros_like, (layer.kernel, layer.recurrent, layer.bias)))
+        initial = np.zeros((pads + 1, direction.state_width), np.float32)
+        weights = (direction.kernel, direction.recurrent, direction.bias)
+        return cls(initial, *map(np.zeros_like, weights))
 
     def add(self, other: "Gradients") -> None:
         """Adds the other's sums to these."""
         for name, mine in vars(self).items():
             np.add(mine, getattr(other, name), out=mine)
 
-    def weights(self, layer: Layer) -> list[Floats]:
-        """Those by the layer's kernel, recurrent kernel and bias, as `get_weights()` has them."""
-        bias = np.stack([self.bias, self.recurrent[-1]]) if layer.has_two_biases else self.bias
-        return [self.kernel, self.recurrent[: layer.units], bias]
+    def weights(self, direction: Direction) -> list[Floats]:
+        """Those by its kernel, recurrent kernel and bias, as `get_weights()` has them."""
+        bias = np.stack([self.bias, self.recurrent[-1]]) if direction.has_two_biases else self.bias
+        return [self.kernel, self.recurrent[: direction.units], bias]
 
 
 def scan(
     layers: Sequence[Layer],
     block: Block,
-    projection: Floats,
-    initials: Sequence[Floats],
-    arrays: Sequence[Floats],
+    projections: Sequence[Floats],
+    initials: Arrays,
+    arrays: Arrays,
 ) -> None:
-    """Runs all layers over a block; fills `arrays`, a `state` and a `saved` for each layer.
+    """Runs all layers over a block; fills `arrays`, a `state` and a `saved` for each direction.
 
-    `projection` is that of the first layer, to which the block's index points; `initials` has each
-    layer's states after 0, 1, ... pads.
+    `projections` are those of the first layer's directions, to which the block's index points;
+    `initials` has each direction's states after 0, 1, ... pads.
     """
-    index = block.index
-    for depth, (layer, initial) in enumerate(zip(layers, initials, strict=True)):
-        state, saved = arrays[2 * depth : 2 * depth + 2]
+    for depth, layer in enumerate(layers):
         if depth:
-            units = layers[depth - 1].units
-            below = _outputs(block.counts, block.starts, arrays[2 * depth - 2], units)
-            projection = np.empty((block.places, layer.kernel.shape[1]), np.float32)
-            layer.project(below, projection)
-            index = np.arange(block.places, dtype=np.int32)
-        layer.cell.forward(
-            block.counts, block.starts, index, projection, layer.recurrent, initial, state, saved
-        )
+            below = _outputs(layers[depth - 1], block, arrays[depth - 1])
+        for position, direction in enumerate(layer):
+            if depth:
+                projection = np.empty((block.places, len(direction.kernel_t)), np.float32)
+                direction.project(below, projection)
+                index = block.order(backwards=direction.backwards)
+            else:
+                projection = projections[position]
+                index = block.inputs(backwards=direction.backwards)
+            state, saved = arrays[depth][2 * position : 2 * position + 2]
+            direction.cell.forward(
+                block.counts, block.starts, index, projection, direction.recurrent,
+                initials[depth][position], state, saved,
+            )  # fmt: skip
 
 
 def scan_back(  # noqa: PLR0913
     layers: Sequence[Layer],
     block: Block,
-    arrays: Sequence[Floats],
-    d_states: Sequence[Floats],
-    d_lasts: Sequence[Floats],
-    d_projection: Floats,
-    gradients: Sequence[Gradients],
+    arrays: Arrays,
+    d_states: Arrays,
+    d_lasts: Arrays,
+    d_projections: Sequence[Floats],
+    gradients: Sequence[Sequence[Gradients]],
 ) -> None:
-    """The way back of `scan`: adds to `d_projection` and to each layer's `gradients`.
+    """The way back of `scan`: adds to `d_projections` and to each direction's `gradients`.
 
-    For each layer, `d_states` has the gradients by the state after each place's step, `(places,
+    For each direction, `d_states` has the gradients by the state after each place's step, `(places,
     states)`, or no rows where there are none; `d_lasts` those by the last states `(active,
     states)`. Both are overwritten.
     """
-    d_outputs = d_states[-1]
+    d_outputs: Floats | None = None
     for depth in range(len(layers) - 1, -1, -1):
-        layer, sums = layers[depth], gradients[depth]
-        state, saved = arrays[2 * depth : 2 * depth + 2]
         if depth:
-            index = np.arange(block.places, dtype=np.int32)
-            d_inputs = np.zeros((block.places, layer.kernel.shape[1]), np.float32)
-        else:
-            index, d_inputs = block.index, d_projection
-        layer.cell.backward(
-            block.counts, block.starts, index, layer.recurrent, layer.recurrent_t, state, saved,
-            d_outputs, d_lasts[depth], sums.initial, d_inputs, sums.recurrent,
-        )  # fmt: skip
+            below = _outputs(layers[depth - 1], block, arrays[depth - 1])
+            d_below = np.zeros_like(below)
+        for position, direction in enumerate(layers[depth]):
+            sums = gradients[depth][position]
+            d_state = d_states[depth][position]
+            if d_outputs is not None:
+                d_state = _with_outputs(d_state, d_outputs, direction, block)
+            if depth:
+                index = block.order(backwards=direction.backwards)
+                d_inputs = np.zeros((block.places, len(direction.kernel_t)), np.float32)
+            else:
+                index = block.inputs(backwards=direction.backwards)
+                d_inputs = d_projections[position]
+            state, saved = arrays[depth][2 * position : 2 * position + 2]
+            direction.cell.backward(
+                block.counts, block.starts, index, direction.recurrent, direction.recurrent_t,
+                state, saved, d_state, d_lasts[depth][position], sums.initial, d_inputs,
+                sums.recurrent,
+            )  # fmt: skip
+            if depth:
+                multiply_add(sums.kernel, below.T, d_inputs)
+                np.add(sums.bias, d_inputs.sum(axis=0), out=sums.bias)
+                multiply_add(d_below, d_inputs, direction.kernel_t)
         if depth:
-            units = layers[depth - 1].units
-            below = _outputs(block.counts, block.starts, arrays[2 * depth - 2], units)
-            multiply_add(sums.kernel, below.T, d_inputs)
-            np.add(sums.bias, d_inputs.sum(axis=0), out=sums.bias)
-            d_outputs = d_states[depth - 1]
-            if not len(d_outputs):
-                d_outputs = np.zeros((block.places, units), np.float32)
-            multiply_add(d_outputs[:, :units], d_inputs, layer.kernel_t)
+            d_outputs = d_below
+
+
+def _outputs(layer: Layer, block: Block, arrays: Sequence[Floats]) -> Floats:
+    """The outputs h of a layer's directions at each place, `(places, units of all)`."""
+    outputs = np.empty((block.places, sum(direction.units for direction in layer)), np.float32)
+    for position, direction in enumerate(layer):
+        order = block.order(backwards=direction.backwards)
+        first, state = direction.columns.start, arrays[2 * position]
+        _put(outputs, first, direction.units, block.counts, block.starts, order, state)
+    return outputs
+
+
+def _with_outputs(d_state: Floats, d_outputs: Floats, direction: Direction, block: Block) -> Floats:
+    """A direction's gradients by the state after each of its steps, with those by its outputs.
+
+    `d_outputs` `(places, units of all)` are those of its layer at each place.
+    """
+    part = d_outputs[:, direction.columns]
+    if direction.backwards:
+        part = part[block.order(backwards=True)]
+    if not len(d_state):
+        return np.ascontiguousarray(part)
+    d_state[:, : direction.units] += part
+    return d_state
 
 
 @kernel
-def _outputs(counts: Int64s, starts: Int64s, state: Floats, units: int) -> Floats:
-    """The outputs h after each place's step, `(places, units)`."""
-    outputs = np.empty((starts[-1], units), np.float32)
+def _put(  # noqa: PLR0913
+    outputs: Floats, first: int, units: int, counts: Int64s, starts: Int64s, order: Int32s,
+    state: Floats,
+) -> None:  # fmt: skip
+    """Puts the outputs h after each step into `units` columns of `outputs`, each at its place."""
     for t in range(len(counts)):
         for row in range(counts[t]):
+            place = order[starts[t] + row]
             for unit in range(units):
-                outputs[starts[t] + row, unit] = state[starts[t + 1] + row, unit]
-    return outputs
+                outputs[place, first + unit] = state[starts[t + 1] + row, unit]

@@ -21,10 +21,16 @@ class EmbeddingSpec(Spec):
 
 
 class RecurrentSpec(Spec):
-    """`(batch, timesteps, features)` to `(batch, units)`, or to a sequence of them."""
+    """`(batch, timesteps, features)` to `(batch, units)`, or to a sequence of them.
+
+    Of a bidirectional layer two read the sequence, each with `units` and weights of its own, and
+    there are twice as many outputs: beside those of the one that reads from the start stand those
+    of the one that reads from the end (Schuster & Paliwal 1997).
+    """
 
     units: Count
     return_sequences: bool = False
+    bidirectional: Annotated[bool, Field(strict=True)] = False
 
 
 class SimpleRnnSpec(RecurrentSpec):

@@ -95,7 +95,15 @@ def test_a_mask_is_refused_exactly_where_keras_own_check_fails(mask, reason):
 def masked(*names, mask_padding=True):
     """A model with biases other than zero."""
     keras.utils.set_random_seed(5)
-    recurrent = [{"type": name, "units": 4, "return_sequences": True} for name in names]
+    recurrent = [
+        {
+            "type": name.removeprefix("bi_"),
+            "units": 4,
+            "return_sequences": True,
+            "bidirectional": name.startswith("bi_"),
+        }
+        for name in names
+    ]
     recurrent[-1]["return_sequences"] = False
     embedding = {"type": "embedding", "units": 3, "mask_padding": mask_padding}
     layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python([embedding, *recurrent])
@@ -117,8 +125,17 @@ def outputs_and_gradients(model):
     return [outputs, *map(tf.convert_to_tensor, gradients)]
 
 
-@pytest.mark.parametrize("names", [("lstm",), ("gru",), ("simple_rnn",), ("gru", "lstm")])
-def test_right_padding_is_the_same_function_and_fits_cudnn(masks, names):
+@pytest.mark.parametrize(
+    ("names", "by_cudnn"),
+    [
+        (("lstm",), 1),
+        (("gru",), 1),
+        (("simple_rnn",), 0),
+        (("gru", "lstm"), 2),
+        (("bi_gru", "bi_lstm"), 4),
+    ],
+)
+def test_right_padding_is_the_same_function_and_fits_cudnn(masks, names, by_cudnn):
     model = masked(*names)
     moved = right_padded(model)
     assert [v.path for v in moved.variables] == [v.path for v in model.variables]
@@ -127,7 +144,7 @@ def test_right_padding_is_the_same_function_and_fits_cudnn(masks, names):
     masks.clear()
     for ours, theirs in zip(outputs_and_gradients(moved), expected, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-6)
-    assert len(masks) == len([name for name in names if name != "simple_rnn"])
+    assert len(masks) == by_cudnn
     assert [refusal(LSTM(1), mask) for mask in masks] == [None] * len(masks)
     assert None not in left_padded
 

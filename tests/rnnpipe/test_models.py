@@ -53,7 +53,32 @@ def test_the_weights_of_a_seed_are_those_of_keras_whatever_else_draws_random_num
     assert not np.array_equal(other.get_weights()[0], ours.get_weights()[0])
 
 
-# Parameters by hand: Embedding v*e; SimpleRNN u(e+u+1); LSTM 4u(e+u+1); GRU 3u(e+u+2); Dense u*o+o.
+@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "gru"])
+def test_both_directions_have_the_weights_of_keras_own_bidirectional_layer(kind):
+    recurrent = {
+        "simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU
+    }[kind]  # fmt: skip
+    keras.utils.set_random_seed(7)
+    theirs = keras.Sequential(
+        [
+            keras.Input((50, 2)),
+            keras.layers.Bidirectional(recurrent(6, return_sequences=True)),
+            recurrent(5),
+            keras.layers.Dense(1),
+        ]
+    )
+    first = {"type": kind, "units": 6, "return_sequences": True, "bidirectional": True}
+    ours = build(recipe(first, {"type": kind, "units": 5}), NUMBER, seed=7)
+    for mine, its in zip(ours.weights, theirs.weights, strict=True):
+        np.testing.assert_array_equal(mine, its)
+    inputs = np.random.default_rng(0).normal(size=(3, 50, 2)).astype(np.float32)
+    np.testing.assert_allclose(ours(inputs), theirs(inputs), atol=1e-6)
+    forwards, backwards, *_ = (v for v in ours.weights if v.path.endswith("/recurrent_kernel"))
+    assert not np.array_equal(forwards, backwards)
+
+
+# Parameters by hand: Embedding v*e; SimpleRNN u(e+u+1); LSTM 4u(e+u+1); GRU 3u(e+u+2), each twice
+# where bidirectional; Dense u*o+o.
 @pytest.mark.parametrize(
     ("layers", "signature", "parameters"),
     [
@@ -78,6 +103,7 @@ def test_the_weights_of_a_seed_are_those_of_keras_whatever_else_draws_random_num
             3_108_910,
         ),
         ([{"type": "gru", "units": 16}], NUMBER, 977),
+        ([EMBEDDING, lstm(32, bidirectional=True)], TOKENS, 336_705),
     ],
 )
 def test_parameters_are_the_equations_own(layers, signature, parameters):

@@ -32,13 +32,17 @@ def chain(*layers, inputs=None, masked=False):
 
 
 def stack(*recipe):
-    """Recurrent layers, written as ("lstm", 5), of which the last returns its last output alone."""
+    """Recurrent layers, written as ("lstm", 5), of which the last returns its last output alone.
+
+    One written as ("bi_lstm", 5) is bidirectional.
+    """
     keras.utils.set_random_seed(1)
     last = len(recipe) - 1
-    return [
-        LAYERS[name](units, return_sequences=position < last)
-        for position, (name, units) in enumerate(recipe)
-    ]
+    layers = []
+    for position, (name, units) in enumerate(recipe):
+        layer = LAYERS[name.removeprefix("bi_")](units, return_sequences=position < last)
+        layers.append(keras.layers.Bidirectional(layer) if name.startswith("bi_") else layer)
+    return layers
 
 
 def tokens(*lengths):
@@ -83,6 +87,12 @@ def assert_same_function(model, inputs, threads=2, *, training=True):
         [("lstm", 7), ("gru", 24)],
         [("gru", 33), ("gru", 16)],
         [("simple_rnn", 4), ("lstm", 5), ("gru", 6), ("simple_rnn", 7)],
+        [("bi_simple_rnn", 5)],
+        [("bi_lstm", 24)],
+        [("bi_gru", 5)],
+        [("bi_lstm", 5), ("bi_gru", 6), ("bi_simple_rnn", 7)],
+        [("lstm", 5), ("bi_gru", 6), ("simple_rnn", 4)],
+        [("bi_simple_rnn", 5), ("lstm", 6)],
     ],
     ids=lambda recipe: "-".join(f"{name}{units}" for name, units in recipe),
 )
@@ -97,12 +107,13 @@ def test_outputs_and_gradients_are_those_of_plain_keras(recipe, masked):
     [(4,), (0,), (0, 0, 0), (TIMESTEPS,) * 3, (1, 1)],
     ids=["one row", "one row of padding", "padding alone", "no padding", "one token each"],
 )
-def test_unusual_batches(lengths, masked):
-    recurrent = stack(("lstm", 5), ("simple_rnn", 6), ("gru", 4))
+@pytest.mark.parametrize("first", ["lstm", "bi_lstm"])
+def test_unusual_batches(lengths, first, masked):
+    recurrent = stack((first, 5), ("simple_rnn", 6), ("gru", 4))
     assert_same_function(chain(*recurrent, masked=masked), tokens(*lengths))
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", [*LAYERS, "bi_lstm"])
 def test_masked_padding_changes_nothing_however_long_it_is(name):
     recurrent = stack((name, 5), (name, 4))
     model = chain(*recurrent, masked=True)
@@ -119,7 +130,7 @@ def test_masked_padding_changes_nothing_however_long_it_is(name):
     assert not fast.layers[1](np.zeros((1, TIMESTEPS), np.int32)).numpy().any()
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", [*LAYERS, "bi_gru"])
 def test_features_need_no_embedding(name):
     model = chain(*stack((name, 24)), inputs=keras.Input((TIMESTEPS, 2)))
     inputs = np.random.default_rng(4).normal(size=(9, TIMESTEPS, 2)).astype(np.float32)
@@ -127,8 +138,9 @@ def test_features_need_no_embedding(name):
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_any_number_of_threads_computes_the_same_function(threads):
-    assert_same_function(chain(*stack(("lstm", 5))), tokens(3, 0, 7, 12, 1), threads)
+@pytest.mark.parametrize("name", ["lstm", "bi_lstm"])
+def test_any_number_of_threads_computes_the_same_function(name, threads):
+    assert_same_function(chain(*stack((name, 5))), tokens(3, 0, 7, 12, 1), threads)
 
 
 def test_gradients_are_at_hand_outside_of_training_too():
@@ -179,7 +191,7 @@ def test_a_training_ends_at_the_same_weights(optimizer, masked):
 
 
 def test_a_step_repeats_bit_for_bit():
-    model = packed(chain(*stack(("lstm", 16), ("gru", 8))), threads=3)
+    model = packed(chain(*stack(("bi_lstm", 16), ("gru", 8))), threads=3)
     inputs = tokens(*(np.arange(200) % (TIMESTEPS + 1)))
     targets = np.arange(200) % 3
     first, *others = (
@@ -213,6 +225,7 @@ def test_frozen_layers_stay_as_they_are():
 
 
 lstm = keras.layers.LSTM
+bidirectional = keras.layers.Bidirectional
 NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
 
 
@@ -227,9 +240,19 @@ NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
             [keras.layers.Dropout(0.1), lstm(3)],
             r"'dropout.*' \(Dropout\) has no packed kernel",
         ),
+        ([bidirectional(lstm(3), merge_mode="sum")], "has merge_mode='sum', not 'concat'"),
         (
-            [keras.layers.Bidirectional(lstm(3))],
-            r"'bidirectional.*' \(Bidirectional\) has no packed kernel",
+            [bidirectional(lstm(3, go_backwards=True), backward_layer=lstm(3))],
+            "has go_backwards=True",
+        ),
+        (
+            [bidirectional(lstm(3), backward_layer=lstm(3, activation="relu", go_backwards=True))],
+            "has the activation relu, not tanh",
+        ),
+        ([bidirectional(lstm(3, dropout=0.1))], r"'forward_lstm.*' has dropout=0.1"),
+        (
+            [bidirectional(keras.layers.RNN(keras.layers.LSTMCell(3)))],
+            r"'forward_rnn.*' \(RNN\) has no packed kernel",
         ),
         ([lstm(3, recurrent_dropout=0.1)], "has recurrent_dropout=0.1"),
         ([lstm(3, dropout=0.1)], "has dropout=0.1"),

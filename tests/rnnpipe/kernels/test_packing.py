@@ -16,7 +16,7 @@ TOKENS = np.array(
 
 
 def test_rows_join_in_when_their_padding_ends():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, masked=False)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="shared")
     (block,) = packing.blocks
     assert block.rows.tolist() == [1, 3, 0, 4, 2]
     assert block.counts.tolist() == [1, 2, 3, 4]
@@ -25,7 +25,7 @@ def test_rows_join_in_when_their_padding_ends():
 
 
 def test_the_index_points_to_the_different_tokens():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, masked=False)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="shared")
     assert packing.tokens.tolist() == [0, 3, 5, 7, 9]
     by_place = packing.tokens[packing.blocks[0].index]
     assert by_place.tolist() == [5, 0, 3, 0, 3, 7, 7, 9, 3, 9]
@@ -33,7 +33,7 @@ def test_the_index_points_to_the_different_tokens():
 
 
 def test_masked_padding_has_no_places():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, masked=True)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="masked")
     (block,) = packing.blocks
     assert len(packing.padding.counts) == 0
     assert block.rows.tolist() == [3, 0, 1, 4, 2]
@@ -42,14 +42,34 @@ def test_masked_padding_has_no_places():
     assert packing.tokens[block.index].tolist() == [3, 3, 7, 5, 9, 3, 7, 9]
 
 
+def test_ordinary_padding_has_places_in_every_row():
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="ordinary")
+    (block,) = packing.blocks
+    assert len(packing.padding.counts) == 0
+    assert block.rows.tolist() == [0, 1, 2, 3, 4]
+    assert block.counts.tolist() == [5, 5, 5, 5]
+    assert packing.tokens[block.index].reshape(4, 5).T.tolist() == TOKENS.tolist()
+
+
+def test_a_row_that_is_read_backwards_has_the_same_places():
+    (block,) = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="shared").blocks
+    assert block.order(backwards=False).tolist() == list(range(10))
+    # Row 1 has the places 0 1 3 6, row 3 has 2 4 7, row 0 has 5 8, row 4 has 9.
+    assert block.order(backwards=True).tolist() == [6, 3, 7, 1, 4, 8, 0, 2, 5, 9]
+    assert (
+        block.inputs(backwards=True).tolist() == block.index[block.order(backwards=True)].tolist()
+    )
+    np.testing.assert_array_equal(block.inputs(backwards=False), block.index)
+
+
 def test_blocks_share_long_and_short_rows():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=2, masked=False)
+    packing = pack_tokens(TOKENS, vocabulary=10, blocks=2, padding="shared")
     assert [block.rows.tolist() for block in packing.blocks] == [[1, 0, 2], [3, 4]]
     assert [block.places for block in packing.blocks] == [6, 4]
 
 
 def test_no_more_blocks_than_rows():
-    assert len(pack_tokens(TOKENS[:1], vocabulary=10, blocks=4, masked=False).blocks) == 1
+    assert len(pack_tokens(TOKENS[:1], vocabulary=10, blocks=4, padding="shared").blocks) == 1
 
 
 def test_features_have_no_padding():
@@ -65,4 +85,4 @@ def test_features_have_no_padding():
 @pytest.mark.parametrize("token", [-1, 10])
 def test_a_token_without_an_embedding_is_refused(token):
     with pytest.raises(ValueError, match="the embedding layer has rows for 0 to 9"):
-        pack_tokens(np.array([[1, token]], np.int32), vocabulary=10, blocks=1, masked=False)
+        pack_tokens(np.array([[1, token]], np.int32), vocabulary=10, blocks=1, padding="shared")
