@@ -1,5 +1,7 @@
 """Settings of this process for runs from the command line; made before Prefect is imported."""
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -49,6 +51,10 @@ def begin_run(store: Store) -> Iterator[None]:
     """
     set_up(store.state)
     own_servers(store)
+    # Python would look for garbage among all that is imported, again and again, and at the very
+    # end once more: two seconds in all.
+    gc.disable()
+    atexit.register(gc.freeze)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
         signal.signal(signal.SIGHUP, _end)
@@ -57,6 +63,8 @@ def begin_run(store: Store) -> Iterator[None]:
     # Prefect makes errors of its own of what is raised while it is imported.
     with deaf_to(*_ENDING):
         yield
+    gc.freeze()
+    gc.enable()
     if server is not None:
         server.wait()
 

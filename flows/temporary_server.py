@@ -14,7 +14,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from flows import processes
+from flows import empty_database, processes
 from rnnpipe.errors import UserError
 from rnnpipe.locks import sole_use
 
@@ -36,6 +36,20 @@ _ENVIRONMENT = {
 }
 
 
+# Without looking for garbage among what it imports, it answers half a second earlier.
+_SERVER = """
+import gc, sys
+gc.disable()
+sys.path.insert(0, sys.argv[1])
+import uvicorn
+from prefect.server.api.server import create_app
+app = create_app()
+gc.freeze()
+gc.enable()
+uvicorn.run(app, fd=int(sys.argv[2]), log_level="error", lifespan="on")
+"""
+
+
 class TemporaryServer:
     """Begins to start when it is made; until it answers, whoever asks it waits.
 
@@ -46,6 +60,8 @@ class TemporaryServer:
     def __init__(self, home: Path) -> None:
         self._starts = ExitStack()
         self._starts.enter_context(sole_use(home / "temporary-server.lock"))
+        self._home = home
+        self._makes_database = not empty_database.lay(home)
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the server runs)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             # Connections inherit it. uvicorn takes a socket that it is handed for a Unix one, and
@@ -76,6 +92,8 @@ class TemporaryServer:
         try:
             with self._starts, httpx.Client(trust_env=False, timeout=_START_SECONDS) as client:
                 client.get(f"{self.api_url}/health").raise_for_status()
+                if self._makes_database:
+                    empty_database.keep(self._home)
         except httpx.HTTPError as error:
             self.stop()
             raise UserError(
@@ -127,7 +145,5 @@ def _command(listener: int) -> list[str]:
     import prefect  # noqa: PLC0415 (after `set_up`)
 
     # Only from where Prefect is installed, whatever the current folder holds.
-    command = [sys.executable, "-P", "-m", "uvicorn"]
-    command += ["--app-dir", str(Path(prefect.__file__).parents[1])]
-    command += ["--factory", "prefect.server.api.server:create_app", "--fd", str(listener)]
-    return [*command, "--log-level", "error", "--lifespan", "on"]
+    installed = str(Path(prefect.__file__).parents[1])
+    return [sys.executable, "-P", "-c", _SERVER, installed, str(listener)]
