@@ -84,6 +84,10 @@ class Packing:
     padding: Block
     blocks: tuple[Block, ...]
 
+    def __len__(self) -> int:
+        """Number of rows."""
+        return sum(len(block.rows) for block in self.blocks)
+
 
 def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, padding: Padding) -> Packing:
     """Packs token ids `(batch, timesteps)`, padded with 0 on the left, into up to `blocks` blocks.
