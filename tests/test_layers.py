@@ -12,6 +12,7 @@ FORBIDDEN = {"rnnpipe": {"prefect", "tasks", "flows"}, "tasks": {"flows"}, "flow
 MAY_IMPORT_KERAS = {
     "rnnpipe/batches.py",
     "rnnpipe/cudnn.py",
+    "rnnpipe/directions.py",
     "rnnpipe/gradients.py",
     "rnnpipe/graphs.py",
     "rnnpipe/kernels/layer.py",

@@ -1,7 +1,7 @@
 """A new home's database: copied from what an earlier one's server made, or left to its own."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -87,16 +87,23 @@ def test_where_nothing_can_be_kept_every_home_makes_its_own(home):
     assert not empty_database.lay(home("second"))
 
 
+@contextmanager
+def served(home, monkeypatch):
+    """The database as the server of `home` finds it; the server answers before the end."""
+    monkeypatch.setenv("PREFECT_HOME", str(home))
+    server = TemporaryServer(home)
+    try:
+        yield
+        server.wait()
+    finally:
+        server.stop()
+
+
 def test_a_server_takes_what_another_one_made_and_nothing_has_happened_in_it(home, monkeypatch):
     first, second = home("first"), home("second")
-    monkeypatch.setenv("PREFECT_HOME", str(first))
-    server = TemporaryServer(first)
-    server.wait()
-    server.stop()
-    monkeypatch.setenv("PREFECT_HOME", str(second))
-    server = TemporaryServer(second)
-    assert rows(second, "flow_run") == rows(second, "flow") == []
-    assert len(rows(second, "block_type")) > 10
-    server.wait()
-    server.stop()
+    with served(first, monkeypatch):
+        pass
+    with served(second, monkeypatch):
+        assert rows(second, "flow_run") == rows(second, "flow") == []
+        assert len(rows(second, "block_type")) > 10
     assert rows(second, "block_type") == rows(first, "block_type")
