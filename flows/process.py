@@ -51,22 +51,33 @@ def begin_run(store: Store) -> Iterator[None]:
     """
     set_up(store.state)
     own_servers(store)
-    # Python would look for garbage among all that is imported, again and again, and at the very
-    # end once more: two seconds in all.
-    gc.disable()
-    atexit.register(gc.freeze)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
         signal.signal(signal.SIGHUP, _end)
-    server = temporary_server.start()
-    import_tensorflow()
-    # Prefect makes errors of its own of what is raised while it is imported.
-    with deaf_to(*_ENDING):
-        yield
-    gc.freeze()
-    gc.enable()
+    with _no_garbage_collected():
+        server = temporary_server.start()
+        import_tensorflow()
+        # Prefect makes errors of its own of what is raised while it is imported.
+        with deaf_to(*_ENDING):
+            yield
     if server is not None:
         server.wait()
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """Nothing that the block imports is ever looked through for garbage.
+
+    There is hardly any, and looking takes two seconds of a run: again and again while TensorFlow
+    and Prefect are imported, and once more at the end of the process.
+    """
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _end(number: int, _: object) -> None:

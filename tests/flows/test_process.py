@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 
@@ -53,6 +54,15 @@ def begun(environment, monkeypatch, tmp_path):
     yield begin
     for number, handler in before.items():
         signal.signal(number, handler)
+    gc.unfreeze()
+
+
+def test_what_is_imported_is_never_looked_through_for_garbage(begun):
+    collecting = []
+    begun(lambda: collecting.append(gc.isenabled()))
+    assert collecting == [False]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 1000
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
