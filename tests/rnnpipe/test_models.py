@@ -14,6 +14,11 @@ TOKENS = Signature(
 )
 TOPICS = TOKENS.model_copy(update={"timesteps": 300, "classes": tuple(map(str, range(46)))})
 NUMBER = Signature(inputs="features", target="number", timesteps=50, features=2)
+RECURRENT = {
+    "simple_rnn": keras.layers.SimpleRNN,
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+}
 
 
 def recipe(*layers):
@@ -27,11 +32,9 @@ def lstm(units, **settings):
 EMBEDDING = {"type": "embedding", "units": 32}
 
 
-@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "gru"])
+@pytest.mark.parametrize("kind", RECURRENT)
 def test_the_weights_of_a_seed_are_those_of_keras_whatever_else_draws_random_numbers(kind):
-    recurrent = {
-        "simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU
-    }[kind]  # fmt: skip
+    recurrent = RECURRENT[kind]
     keras.utils.set_random_seed(7)
     theirs = keras.Sequential(
         [
@@ -53,11 +56,9 @@ def test_the_weights_of_a_seed_are_those_of_keras_whatever_else_draws_random_num
     assert not np.array_equal(other.get_weights()[0], ours.get_weights()[0])
 
 
-@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "gru"])
+@pytest.mark.parametrize("kind", RECURRENT)
 def test_both_directions_have_the_weights_of_keras_own_bidirectional_layer(kind):
-    recurrent = {
-        "simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU
-    }[kind]  # fmt: skip
+    recurrent = RECURRENT[kind]
     keras.utils.set_random_seed(7)
     theirs = keras.Sequential(
         [
