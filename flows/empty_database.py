@@ -23,8 +23,9 @@ def lay(home: Path) -> bool:
 
     Returns whether `home` has a database now; if not, its server will make one.
     """
-    if not (home / _NAME).exists() and _is_sound(_kept()):
-        write_atomically(home / _NAME, _kept().read_bytes())
+    kept = _kept()
+    if kept is not None and not (home / _NAME).exists() and _is_sound(kept):
+        write_atomically(home / _NAME, kept.read_bytes())
     return (home / _NAME).exists()
 
 
@@ -33,20 +34,26 @@ def keep(home: Path) -> None:
 
     Where there is none, as with another kind of database, or one is kept already, does nothing.
     """
-    if not (home / _NAME).exists() or _is_sound(_kept()):
+    kept = _kept()
+    if kept is None or not (home / _NAME).exists() or _is_sound(kept):
         return
-    with tempfile.TemporaryDirectory() as folder:
+    # Where nothing can be written, the next home's is made as this one was.
+    no_room = contextlib.suppress(UserError, OSError, sqlite3.OperationalError)
+    with no_room, tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / _NAME
         # Its server has it open: what is written stands partly in another file.
         with closing(sqlite3.connect(home / _NAME)) as ours, closing(sqlite3.connect(copy)) as new:
             ours.backup(new)
-        # Without a home folder that can be written, the next one is made as this one was.
-        with contextlib.suppress(UserError):
-            write_atomically(_kept(), copy.read_bytes())
+        write_atomically(kept, copy.read_bytes())
 
 
-def _kept() -> Path:
-    return Path.home() / ".cache" / "rnnpipe" / f"prefect-{version('prefect')}.db"
+def _kept() -> Path | None:
+    """Where the copy is kept; None for a user without a home, as in some containers."""
+    try:
+        user = Path.home()
+    except RuntimeError:
+        return None
+    return user / ".cache" / "rnnpipe" / f"prefect-{version('prefect')}.db"
 
 
 def _is_sound(database: Path) -> bool:

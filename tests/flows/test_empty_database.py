@@ -87,6 +87,16 @@ def test_where_nothing_can_be_kept_every_home_makes_its_own(home):
     assert not empty_database.lay(home("second"))
 
 
+def test_a_user_without_a_home_gets_no_copy(home, monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(empty_database.Path, "home", nowhere)
+    monkeypatch.setattr(empty_database, "write_atomically", pytest.fail)
+    empty_database.keep(home("first", "a"))
+    assert not empty_database.lay(home("second"))
+
+
 @contextmanager
 def served(home, monkeypatch):
     """The database as the server of `home` finds it; the server answers before the end."""
