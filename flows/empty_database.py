@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from rnnpipe.errors import UserError
+from rnnpipe.settings import user_cache
 from rnnpipe.store import write_atomically
 
 _NAME = "prefect.db"
@@ -23,10 +24,14 @@ def lay(home: Path) -> bool:
 
     Returns whether `home` has a database now; if not, its server will make one.
     """
+    database = home / _NAME
+    if database.exists():
+        return True
     kept = _kept()
-    if kept is not None and not (home / _NAME).exists() and _is_sound(kept):
-        write_atomically(home / _NAME, kept.read_bytes())
-    return (home / _NAME).exists()
+    if kept is None or not _is_sound(kept):
+        return False
+    write_atomically(database, kept.read_bytes())
+    return True
 
 
 def keep(home: Path) -> None:
@@ -48,21 +53,18 @@ def keep(home: Path) -> None:
 
 
 def _kept() -> Path | None:
-    """Where the copy is kept; None for a user without a home, as in some containers."""
+    """Where the copy is kept; None for a user without a home."""
     try:
-        user = Path.home()
+        return user_cache() / f"prefect-{version('prefect')}.db"
     except RuntimeError:
         return None
-    return user / ".cache" / "rnnpipe" / f"prefect-{version('prefect')}.db"
 
 
 def _is_sound(database: Path) -> bool:
-    if not database.exists():
-        return False
+    """Whether it is there and whole; to look leaves no other file beside it."""
+    address = f"{database.as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(
-            sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
             return bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
     except sqlite3.DatabaseError:
         return False

@@ -138,10 +138,10 @@ def _keras_layer(layer: LayerSpec, signature: Signature, seed: Callable[[], int]
 def _recurrent_layer(
     layer: SimpleRnnSpec | LstmSpec | GruSpec, seed: Callable[[], int]
 ) -> keras.layers.Layer:
-    forwards = _direction(layer, seed)
     if not layer.bidirectional:
-        return forwards
-    # Keras copies both directions from a layer that has drawn seeds of its own, which go unused.
+        return _direction(layer, seed)
+    for _ in range(3):
+        seed()  # Keras copies both directions from a layer that has drawn seeds, which go unused
     forwards, backwards = _direction(layer, seed), _direction(layer, seed, go_backwards=True)
     return keras.layers.Bidirectional(forwards, backward_layer=backwards)
 

@@ -1,6 +1,7 @@
 """What the environment may say: where results go and where data comes from."""
 
 import os
+from pathlib import Path
 
 ARTIFACTS = "RNNPIPE_ARTIFACTS"
 """Environment variable: the folder or address of all results, when no option names one."""
@@ -17,6 +18,16 @@ def artifacts_location(chosen: str | None) -> str:
 def data_mirror() -> str | None:
     """The data mirror, if one is set."""
     return os.environ.get(DATA_MIRROR) or None
+
+
+def user_cache() -> Path:
+    """The folder of what a user's commands keep on this machine, whichever store they work on.
+
+    Raises:
+        RuntimeError: the user has no home, as in some containers.
+
+    """
+    return Path.home() / ".cache" / "rnnpipe"
 
 
 def image_commit() -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rnnpipe.errors import UserError
+from rnnpipe.settings import user_cache
 
 WORKING_COPIES = "RNNPIPE_WORKING_COPIES"
 """Environment variable: the folder of the working copies of stores that have an address."""
@@ -50,6 +51,6 @@ def folder_of(location: str | Path) -> Path:
 def working_copy(address: str) -> Path:
     """The folder of this machine and user that holds what is at the address."""
     chosen = os.environ.get(WORKING_COPIES)
-    folder = Path(chosen).resolve() if chosen else Path.home() / ".cache" / "rnnpipe"
+    folder = Path(chosen).resolve() if chosen else user_cache()
     shown = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:40]
     return folder / f"{shown}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
