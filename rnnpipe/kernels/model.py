@@ -80,11 +80,11 @@ def _reason(layers: Sequence[keras.layers.Layer]) -> str | None:
     if first and (reason := _common_reason(layers[0])):
         return f"layer {layers[0].name!r} {reason}"
     for layer in layers[first:]:
-        if not directions(layer):
-            return f"layer {layer.name!r} ({type(layer).__name__}) has no packed kernel"
-        reasons = (_recurrent_reason(each) for each in directions(layer))
-        if reason := next(filter(None, (_layer_reason(layer), *reasons)), None):
-            return reason
+        reasons = [(layer, _layer_reason(layer))]
+        reasons += [(each, _recurrent_reason(each)) for each in directions(layer)]
+        for each, reason in reasons:
+            if reason:
+                return f"layer {each.name!r} {reason}"
         if not layer.return_sequences:
             return None
     return "it returns sequences, or has no recurrent layer"
@@ -113,28 +113,24 @@ def _has_one_input(inputs: Sequence[keras.KerasTensor]) -> bool:
 
 
 def _layer_reason(layer: keras.layers.Layer) -> str | None:
-    """What of a recurrent layer, or a bidirectional one as a whole, the kernels cannot do."""
+    """What of a layer of the chain the kernels cannot do, besides what reads its sequence."""
+    if not directions(layer):
+        return _no_kernel(layer)
     forwards, *_ = directions(layer)
-    reason = "has go_backwards=True" if forwards.go_backwards else None
-    if not isinstance(layer, keras.layers.Bidirectional):
-        if layer.zero_output_for_mask:
-            # Bidirectional sets it in its layers, where it makes no difference.
-            reason = "has zero_output_for_mask=True"
-    elif layer.merge_mode != "concat":
-        reason = f"has merge_mode={layer.merge_mode!r}, not 'concat'"
-    reason = reason or _common_reason(layer)
-    return f"layer {layer.name!r} {reason}" if reason else None
+    if forwards.go_backwards:
+        return "has go_backwards=True"
+    if isinstance(layer, keras.layers.Bidirectional):
+        if layer.merge_mode != "concat":
+            return f"has merge_mode={layer.merge_mode!r}, not 'concat'"
+        return _common_reason(layer)
+    # Bidirectional sets it in its layers, where it makes no difference.
+    return "has zero_output_for_mask=True" if layer.zero_output_for_mask else None
 
 
 def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
     """What of a layer that reads in one direction the kernels cannot do."""
     if type(layer) not in _CELLS:
-        return f"layer {layer.name!r} ({type(layer).__name__}) has no packed kernel"
-    reason = _settings_reason(layer) or _common_reason(layer)
-    return f"layer {layer.name!r} {reason}" if reason else None
-
-
-def _settings_reason(layer: keras.layers.RNN) -> str | None:
+        return _no_kernel(layer)
     if layer.activation is not keras.activations.tanh:
         return f"has the activation {layer.activation.__name__}, not tanh"
     gate = getattr(layer, "recurrent_activation", keras.activations.sigmoid)
@@ -144,8 +140,12 @@ def _settings_reason(layer: keras.layers.RNN) -> str | None:
         return "has reset_after=False"
     if not layer.use_bias:
         return "has no bias"
-    off = (f"has {name}={setting}" for name in _OFF if (setting := getattr(layer, name)))
-    return next(off, None)
+    on = (f"has {name}={setting}" for name in _OFF if (setting := getattr(layer, name)))
+    return next(on, None) or _common_reason(layer)
+
+
+def _no_kernel(layer: keras.layers.Layer) -> str:
+    return f"({type(layer).__name__}) has no packed kernel"
 
 
 def _common_reason(layer: keras.layers.Layer) -> str | None:
