@@ -8,7 +8,7 @@ import sys
 import keras
 
 from benchmarks.trials import SUITE
-from rnnpipe import datasets
+from rnnpipe.data import datasets
 from rnnpipe.specs import load_suite
 
 

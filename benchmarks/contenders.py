@@ -28,8 +28,8 @@ def keras_xla(model: Model, signature: Signature) -> Step:
 def ours(model: Model, signature: Signature) -> Step:
     """The same model through rnnpipe's packed kernels."""
     from rnnpipe.kernels.model import packed  # noqa: PLC0415 (a contender imports its own library alone)
-    from rnnpipe.machine import usable_cores  # noqa: PLC0415
-    from rnnpipe.models import build, compile_for  # noqa: PLC0415
+    from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
+    from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
 
     trained = packed(build(model.trial.layers, signature), usable_cores())
     compile_for(trained, signature, model.trial.training)

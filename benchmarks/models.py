@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rnnpipe import datasets
-from rnnpipe.arrays import Arrays, examples_to_train_on, pad_dataset
-from rnnpipe.datasets.base import Dataset
+from rnnpipe.data import datasets
+from rnnpipe.data.arrays import Arrays, examples_to_train_on, pad_dataset
+from rnnpipe.data.examples import Dataset
+from rnnpipe.data.sources import download
+from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.settings import artifacts_location, data_mirror
-from rnnpipe.sources import download
-from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import DatasetSpec, Signature, TrialSpec, load_suite
 from rnnpipe.store import Store
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.contenders import notebook_network
 from benchmarks.models import Model, notebook, read
-from rnnpipe.sequences import Sequences
+from rnnpipe.data.sequences import Sequences
 
 
 class _EpochTimer(keras.callbacks.Callback):  # type: ignore[misc]

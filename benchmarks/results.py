@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.provenance import environment
+from rnnpipe.provenance.environment import environment
 from rnnpipe.records import utc_now
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store, write_atomically

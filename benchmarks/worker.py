@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.contenders import CONTENDERS
 from benchmarks.models import Model, load
-from rnnpipe.memory import PeakMemory
+from rnnpipe.machine.memory import PeakMemory
 
 
 def main(contender: str, model_json: str) -> None:

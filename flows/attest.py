@@ -2,12 +2,12 @@
 
 from prefect import flow
 
-from flows.crashes import recorded
-from flows.steps import Steps, build_models, prepare
-from flows.trials import run_trials
-from flows.workers import executing
+from flows.running.recorded import recorded
+from flows.running.steps import Steps, build_models, prepare
+from flows.running.trials import run_trials
+from flows.running.workers import executing
 from rnnpipe import progress
-from rnnpipe.attesting import compare_trainings
+from rnnpipe.comparison.repeats import compare_trainings
 from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import Selection, Suite, TrainingSpec, load_suite

@@ -6,11 +6,11 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows.crashes import recorded
-from flows.deciding import add_seeds_until_decided
-from flows.steps import Steps, build_models, prepare
-from flows.trials import TrialsFailedError, run_trials
-from flows.workers import executing, require_usable
+from flows.running.deciding import add_seeds_until_decided
+from flows.running.recorded import recorded
+from flows.running.steps import Steps, build_models, prepare
+from flows.running.trials import TrialsFailedError, run_trials
+from flows.running.workers import executing, require_usable
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
 from rnnpipe.errors import UserError

@@ -22,10 +22,10 @@ from flows.commands import (
     suites,
 )
 from flows.commands.options import store_of
-from flows.orphans import end_orphans
+from flows.server.orphans import end_orphans
 from rnnpipe.errors import UserError
-from rnnpipe.recovery import mark_crashed
 from rnnpipe.store import Store
+from rnnpipe.store.recovery import mark_crashed
 
 _COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cache, doctor)
 

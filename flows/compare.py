@@ -7,15 +7,15 @@ from uuid import UUID
 from prefect import flow
 from pydantic import StringConstraints
 
-from flows.ended import EndedRun, ended_run
-from flows.notice import notice_of
+from flows.notices.ended import EndedRun, ended_run
+from flows.notices.notice import notice_of
 from rnnpipe import progress
 from rnnpipe.comparison import parse_tolerance
 from rnnpipe.errors import UserError
 from rnnpipe.records import read_run
-from rnnpipe.recovery import mark_crashed
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Runs, Store
+from rnnpipe.store.recovery import mark_crashed
 from tasks.comparing import compare_runs, report_comparison
 from tasks.notice import send_notice
 

@@ -18,7 +18,7 @@ from prefect.transactions import CommitMode, transaction
 from pydantic import BaseModel
 
 from rnnpipe import progress
-from rnnpipe.fingerprint import source_digests
+from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry, TaskRecord
 from rnnpipe.store import Store
 

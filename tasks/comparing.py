@@ -4,9 +4,9 @@ from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from rnnpipe.comparing import Compared, compare_recorded, write_report
 from rnnpipe.comparison import Tolerance
 from rnnpipe.report import render_comparison_markdown
+from rnnpipe.report.comparison.written import Compared, compare_recorded, write_report
 from rnnpipe.store import Store
 
 

@@ -7,11 +7,12 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
-from rnnpipe import arrays, datasets, progress
+from rnnpipe import progress
+from rnnpipe.data import arrays, datasets
+from rnnpipe.data.sources import download
+from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.records import Entry, SourceFile
-from rnnpipe.sources import download
-from rnnpipe.sources.files import LocalFile
 from rnnpipe.specs import DatasetSpec, Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver
@@ -56,7 +57,8 @@ def download_sources(
     persist_result=True,
     result_serializer="json",
     cache_policy=KeyOver(
-        modules=("rnnpipe.arrays", "rnnpipe.datasets"), libraries=("numpy", "scikit-learn")
+        modules=("rnnpipe.data.arrays", "rnnpipe.data.datasets"),
+        libraries=("numpy", "scikit-learn"),
     ),
 )
 def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, str]) -> Entry:
@@ -76,7 +78,7 @@ def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, st
     task_run_name="pad-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=("rnnpipe.arrays",), libraries=("numpy",)),
+    cache_policy=KeyOver(modules=("rnnpipe.data.arrays",), libraries=("numpy",)),
 )
 def pad(store: Store, label: str, encoded: Entry) -> Entry:
     """Gives every example of the dataset the same number of timesteps."""

@@ -7,15 +7,15 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from rnnpipe import evaluation
-from rnnpipe.arrays import load_arrays
+from rnnpipe.data.arrays import load_arrays
+from rnnpipe.evaluation import scores
 from rnnpipe.records import Entry
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver
 
 Scoring = Callable[[Path, dict[str, Any], Signature, Path], dict[str, Any]]
-"""Does what `rnnpipe.scoring.score_trial` does, in whatever process."""
+"""Does what `rnnpipe.scoring.trial.score_trial` does, in whatever process."""
 
 
 @task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
@@ -23,7 +23,7 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])
-    return evaluation.baseline(
+    return scores.baseline(
         signature.problem, arrays.train_targets, arrays.test_targets, len(signature.classes)
     )
 
@@ -32,7 +32,7 @@ def score_here(
     trained: Path, facts: dict[str, Any], signature: Signature, folder: Path
 ) -> dict[str, Any]:
     """Scores and draws in this process."""
-    from rnnpipe.scoring import score_trial  # noqa: PLC0415 (imports matplotlib)
+    from rnnpipe.scoring.trial import score_trial  # noqa: PLC0415 (imports matplotlib)
 
     return score_trial(trained, facts, signature, folder)
 
@@ -42,7 +42,7 @@ def score_here(
     task_run_name="evaluate-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=("rnnpipe.scoring",), libraries=("numpy", "matplotlib")),
+    cache_policy=KeyOver(modules=("rnnpipe.scoring.trial",), libraries=("numpy", "matplotlib")),
 )
 def evaluate(
     store: Store, label: str, trained: Entry, signature: Signature, score: Scoring = score_here

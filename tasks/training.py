@@ -6,9 +6,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe import progress
-from rnnpipe.arrays import load_arrays
-from rnnpipe.memory import keep_freed_memory
-from rnnpipe.provenance import hardware
+from rnnpipe.data.arrays import load_arrays
+from rnnpipe.machine.memory import keep_freed_memory
+from rnnpipe.provenance.environment import hardware
 from rnnpipe.records import Entry
 from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
 from rnnpipe.store import Store
@@ -28,7 +28,7 @@ def build(
     Returns its number of parameters.
     """
     keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
-    from rnnpipe import models  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.models import build as models  # noqa: PLC0415 (imports TensorFlow)
 
     model = models.build(layers, signature)
     models.compile_for(model, signature, training)
@@ -41,7 +41,7 @@ def build(
     persist_result=True,
     result_serializer="json",
     cache_policy=KeyOver(
-        modules=("rnnpipe.training",), libraries=("keras", "tensorflow", "numpy", "numba")
+        modules=("rnnpipe.training.train",), libraries=("keras", "tensorflow", "numpy", "numba")
     ),
 )
 def train(  # noqa: PLR0913 (the label says which; the rest is what)
@@ -53,7 +53,7 @@ def train(  # noqa: PLR0913 (the label says which; the rest is what)
     seed: int,
 ) -> Entry:
     """Trains one trial, or goes on with it; keeps its history, predictions and best model."""
-    from rnnpipe import training as trainer  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.training import train as trainer  # noqa: PLC0415 (imports TensorFlow)
 
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])

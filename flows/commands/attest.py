@@ -8,9 +8,9 @@ is bit-identical in deterministic mode, and 1 otherwise.
 
 import argparse
 
-from flows import process
 from flows.commands.options import add_artifacts, add_selection
 from flows.commands.show import print_run
+from flows.running import process
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 

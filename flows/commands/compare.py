@@ -34,9 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Compares, writes the report, and prints its tables and its path."""
-    from rnnpipe.comparing import compare_recorded, write_report  # noqa: PLC0415 (imports SciPy)
     from rnnpipe.comparison import gate, parse_tolerance  # noqa: PLC0415
     from rnnpipe.report import printed_tables  # noqa: PLC0415
+    from rnnpipe.report.comparison.written import compare_recorded, write_report  # noqa: PLC0415 (imports SciPy)
 
     store = store_of(options)
     tolerances = dict(parse_tolerance(text) for text in options.tolerance)

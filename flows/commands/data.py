@@ -10,10 +10,11 @@ from rich.table import Table
 
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console
-from rnnpipe import datasets, progress
-from rnnpipe.digests import verify
+from rnnpipe import progress
+from rnnpipe.data import datasets
+from rnnpipe.data.sources import download
+from rnnpipe.files.digests import verify
 from rnnpipe.settings import data_mirror
-from rnnpipe.sources import download
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

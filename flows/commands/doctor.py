@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from packaging.requirements import Requirement
 
-from flows import process
 from flows.commands.options import add_artifacts, store_of
-from rnnpipe import datasets, provenance
+from flows.running import process
+from rnnpipe.data import datasets
+from rnnpipe.data.sources import download
 from rnnpipe.errors import UserError
+from rnnpipe.provenance import environment
 from rnnpipe.settings import DATA_MIRROR, data_mirror
-from rnnpipe.sources import download
 from rnnpipe.store import Store
 
 
@@ -77,7 +78,7 @@ def _packages() -> Iterator[Check]:
 
 
 def _device() -> str:
-    hardware = provenance.hardware()
+    hardware = environment.hardware()
     return f"{hardware.device} ({hardware.cpu}, {hardware.threads} threads)"
 
 

@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from rnnpipe.tables import Table
+from rnnpipe.summary.tables import Table
 
 
 def console() -> Console:

@@ -7,11 +7,11 @@ Finished trials are found again in the cache, so a run that was stopped goes on 
 import argparse
 import sys
 
-from flows import process
 from flows.commands.options import add_artifacts, add_selection, whole_number
 from flows.commands.show import print_run
-from flows.workers import require_usable
-from rnnpipe.machine import usable_cores
+from flows.running import process
+from flows.running.workers import require_usable
+from rnnpipe.machine.cores import usable_cores
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
@@ -78,7 +78,7 @@ def main(options: argparse.Namespace) -> int:
 
     with process.begin_run(store):
         from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
-        from flows.trials import TrialsFailedError  # noqa: PLC0415
+        from flows.running.trials import TrialsFailedError  # noqa: PLC0415
 
     code = 0
     try:

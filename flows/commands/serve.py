@@ -22,7 +22,7 @@ from flows.commands.options import add_artifacts, store_of, whole_number
 from rnnpipe.store import Store
 
 if TYPE_CHECKING:
-    from flows.service import Service
+    from flows.service.service import Service
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Serves until it is told to stop, or stops what serves."""
-    from flows.service import stop  # noqa: PLC0415 (this command alone needs the network)
+    from flows.service.service import stop  # noqa: PLC0415 (this command alone needs the network)
 
     store = store_of(options)
     if options.stop:
@@ -56,25 +56,25 @@ def main(options: argparse.Namespace) -> int:
 
 def _serve(store: Store, port: int | None) -> None:
     """Serves until it is interrupted."""
-    from flows import marked, service, serving  # noqa: PLC0415
+    from flows.service import marked, parts, service  # noqa: PLC0415
 
     logs = service.logs(store)
     with service.sole_service(store, port) as served, ExitStack() as stack:
         os.environ.update(served.environment(store))
         try:
-            server = serving.start_server(served, logs)
+            server = parts.start_server(served, logs)
             stack.callback(server.stop)
-            serving.wait_for(server, served)
-            serving.deploy(logs)
-            serving.mark_crashed(served)
+            parts.wait_for(server, served)
+            parts.deploy(logs)
+            parts.mark_crashed(served)
             # A worker that is asked to end kills its flow runs, which then cannot tell the server.
             stack.callback(marked.end_flow_runs, served.mark, service.PATIENCE_SECONDS)
-            worker = serving.start_worker(logs)
+            worker = parts.start_worker(logs)
             stack.callback(worker.kill)
             _say_what_next(served, logs)
             while True:
                 if server.keep():
-                    serving.wait_for(server, served)
+                    parts.wait_for(server, served)
                 worker.keep()
                 time.sleep(1)
         finally:

@@ -8,7 +8,7 @@ import argparse
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console, print_table
 from rnnpipe.store import Store
-from rnnpipe.tables import repeatability_table, summary_tables
+from rnnpipe.summary.tables import repeatability_table, summary_tables
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

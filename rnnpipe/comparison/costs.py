@@ -13,8 +13,8 @@ from rnnpipe.comparison.findings import Finding, refused
 from rnnpipe.comparison.groups import Group, RefusedError
 from rnnpipe.comparison.metrics import COSTS
 from rnnpipe.errors import UserError
-from rnnpipe.history import History, read_history
 from rnnpipe.records import Hardware
+from rnnpipe.records.history import History, read_history
 from rnnpipe.specs import Signature
 from rnnpipe.statistics import log_ratio
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rnnpipe.comparison.records import Run, Side, Verdict
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.specs import Signature
-from rnnpipe.summary import Statistic
+from rnnpipe.summary.rows import Statistic
 
 
 class RefusedError(Exception):

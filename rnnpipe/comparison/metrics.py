@@ -1,6 +1,6 @@
 """The metrics that are compared, and which way is better."""
 
-from rnnpipe.summary import METRICS
+from rnnpipe.summary.rows import METRICS
 
 COSTS = ("seconds_per_epoch", "peak_memory_bytes", "parameters", "seconds_to_target")
 """What a training takes, in a table's order; less is better."""

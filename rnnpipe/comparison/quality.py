@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe import evaluation
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.groups import Group, RefusedError
-from rnnpipe.predictions import read_predictions
+from rnnpipe.evaluation.scores import per_example_scores, predicted_classes
 from rnnpipe.records import TrialRecord
+from rnnpipe.records.predictions import read_predictions
 from rnnpipe.specs import Signature
 from rnnpipe.statistics import Scores, contrast, macro_f1_scores, mcnemar, mean_scores
 
@@ -30,7 +30,7 @@ _SCORE_OF = {"accuracy": "correct", "loss": "loss", "mse": "mse", "mae": "mae"}
 class Answers:
     """What a group's models answered on the test set, after their best epoch.
 
-    `scores` are float64 `(seeds, examples)` per name of `evaluation.per_example_scores`, `targets`
+    `scores` are float64 `(seeds, examples)` per name of `per_example_scores`, `targets`
     `(examples,)`, `predicted` the predicted classes, int64 `(seeds, examples)`, or `None`.
     """
 
@@ -51,16 +51,11 @@ def read_answers(group: Group, signature: Signature) -> Answers:
     if any(not np.array_equal(targets, other) for other, _ in read[1:]):
         raise RefusedError("not comparable", f"{_name(group)}: its trials have different targets")
     try:
-        scores = [
-            evaluation.per_example_scores(signature.problem, outputs, targets)
-            for _, outputs in read
-        ]
+        scores = [per_example_scores(signature.problem, outputs, targets) for _, outputs in read]
         predicted = (
             None
             if signature.problem == "regression"
-            else np.stack(
-                [evaluation.predicted_classes(signature.problem, outputs) for _, outputs in read]
-            )
+            else np.stack([predicted_classes(signature.problem, outputs) for _, outputs in read])
         )
     except ValueError as error:
         raise RefusedError("failed", f"{_name(group)}: {error}") from error

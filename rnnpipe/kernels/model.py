@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import keras
 
-from rnnpipe.directions import directions
 from rnnpipe.errors import UserError
 from rnnpipe.kernels.ahead import compile_ahead
 from rnnpipe.kernels.cell import Cell
@@ -13,7 +12,8 @@ from rnnpipe.kernels.layer import PackedLayers
 from rnnpipe.kernels.lstm import LSTM
 from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
-from rnnpipe.memory import keep_freed_memory
+from rnnpipe.machine.memory import keep_freed_memory
+from rnnpipe.models.directions import directions
 
 _CELLS: dict[type, Cell] = {
     keras.layers.SimpleRNN: SIMPLE_RNN,

@@ -10,7 +10,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from rnnpipe.history import History
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -20,6 +19,7 @@ from rnnpipe.plots.style import (
     styled,
     variant_styles,
 )
+from rnnpipe.records.history import History
 
 _Dashes = tuple[float, Sequence[float]] | Literal["-"]
 

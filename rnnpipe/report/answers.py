@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from rnnpipe.comparison import Row, Verdict
 from rnnpipe.report.words import listed
 from rnnpipe.statistics import MOST_SEEDS
-from rnnpipe.summary import Metric, SummaryRow, dataset_metrics
-from rnnpipe.tables import baseline_name, format_score, format_statistic
+from rnnpipe.summary.rows import Metric, SummaryRow, dataset_metrics
+from rnnpipe.summary.tables import baseline_name, format_score, format_statistic
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rnnpipe.comparison import Difference
 from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.verdicts import Badge
-from rnnpipe.tables import format_score
+from rnnpipe.summary.tables import format_score
 from rnnpipe.trends import ChangePoint, Series, Trend
 
 _LONGEST_VALUE = 48

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import BaseModel
 
 from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
-from rnnpipe.tables import MISSING, Cell, Table, format_duration
+from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration
 
 
 def facts(run: RunRecord) -> tuple[Table, ...]:

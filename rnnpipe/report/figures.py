@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from rnnpipe.plots import VariantStyle, confusion, learning_curves, scores, to_svg, variant_styles
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
 from rnnpipe.report.view import DatasetView, RunView
-from rnnpipe.summary import Metric
-from rnnpipe.tables import format_statistic
+from rnnpipe.summary.rows import Metric
+from rnnpipe.summary.tables import format_statistic
 
 _Styles = Mapping[str, VariantStyle]
 

@@ -9,7 +9,7 @@ from rnnpipe.comparison import Row
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
-from rnnpipe.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table
 
 _SPECIAL = re.compile(r"([\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|#(?=#*$))")
 

@@ -9,12 +9,12 @@ _EXPONENT = re.compile(r"(\de-)(?=\d)")
 
 
 def render_page(template: str, content: Mapping[str, object]) -> str:
-    """The page that `template`, a file in `rnnpipe/templates`, makes of `content`.
+    """The page that `template`, a file in `rnnpipe/report/templates`, makes of `content`.
 
     Every text is escaped; a name that a template uses and `content` lacks is an error.
     """
     environment = Environment(
-        loader=PackageLoader("rnnpipe"),
+        loader=PackageLoader("rnnpipe.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -3,8 +3,8 @@
 import math
 
 from rnnpipe.comparison import Row, Side
-from rnnpipe.summary import METRICS, Metric, Statistic
-from rnnpipe.tables import MISSING, Cell, format_difference, format_share, format_statistic
+from rnnpipe.summary.rows import METRICS, Metric, Statistic
+from rnnpipe.summary.tables import MISSING, Cell, format_difference, format_share, format_statistic
 
 _COSTS = {
     name: Metric(name, label, higher_is_better=False, regression=True)

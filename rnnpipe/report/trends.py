@@ -7,8 +7,8 @@ from rnnpipe.report.changes import change_views, short_commit
 from rnnpipe.report.figures import picture
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.verdicts import Badge
-from rnnpipe.summary import Statistic
-from rnnpipe.tables import MISSING, Cell, Table, format_score, format_statistic
+from rnnpipe.summary.rows import Statistic
+from rnnpipe.summary.tables import MISSING, Cell, Table, format_score, format_statistic
 from rnnpipe.trends import Point, Series, Trend
 
 

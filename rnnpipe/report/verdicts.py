@@ -11,7 +11,7 @@ from rnnpipe.report.quantities import (
     probability_cell,
     side_cell,
 )
-from rnnpipe.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table
 
 SIGNS: dict[Verdict, str] = {
     "better": "▲",

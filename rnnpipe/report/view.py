@@ -9,18 +9,18 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.attesting import TOLERANCE
 from rnnpipe.comparison import Row
+from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
-from rnnpipe.history import History, read_history
 from rnnpipe.records import RunRecord, TrialRecord
+from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.method import method
 from rnnpipe.report.quantities import interval_name
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
-from rnnpipe.summary import Metric, SummaryRow, dataset_metrics, summary_rows
-from rnnpipe.tables import (
+from rnnpipe.summary.rows import Metric, SummaryRow, dataset_metrics, summary_rows
+from rnnpipe.summary.tables import (
     MISSING,
     Cell,
     Table,

@@ -12,8 +12,8 @@ state/                           private: Prefect's database and settings, locks
 With an address this is a working copy; `shared_entries` and `shared_runs` say what lies there.
 """
 
+from rnnpipe.files.atomic import storage_errors, write_atomically
 from rnnpipe.store.cache import Cache
-from rnnpipe.store.files import storage_errors, write_atomically
 from rnnpipe.store.runs import Runs
 from rnnpipe.store.store import Store
 

@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.digests import sha256_of, verify
 from rnnpipe.errors import UserError
-from rnnpipe.records import Entry
-from rnnpipe.store.files import (
+from rnnpipe.files.atomic import (
     DAMAGED,
     flush_files,
     flush_folder,
@@ -22,6 +20,8 @@ from rnnpipe.store.files import (
     set_aside,
     storage_errors,
 )
+from rnnpipe.files.digests import sha256_of, verify
+from rnnpipe.records import Entry
 from rnnpipe.store.keys import Keys
 from rnnpipe.store.listing import files_in, folders_in, size_of
 from rnnpipe.store.results import Results

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnpipe.checkpoints import Checkpoint, Progress
-from rnnpipe.digests import sha256_of, verify
-from rnnpipe.store.files import DAMAGED, write_piecewise
+from rnnpipe.files.atomic import DAMAGED, write_piecewise
+from rnnpipe.files.digests import sha256_of, verify
+from rnnpipe.records.checkpoints import Checkpoint, Progress
 
 _PROGRESS = "progress"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.errors import UserError
-from rnnpipe.store.files import write_atomically
+from rnnpipe.files.atomic import write_atomically
 from rnnpipe.store.listing import files_in
 from rnnpipe.store.shared_entries import SharedEntries
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from rnnpipe.locks import sole_use, sole_use_if_free
-from rnnpipe.store.files import flush_folder, storage_errors
+from rnnpipe.files.atomic import flush_folder, storage_errors
+from rnnpipe.files.locks import sole_use, sole_use_if_free
 
 
 class Marks:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from rnnpipe.errors import UserError
-from rnnpipe.locks import sole_use_if_free
+from rnnpipe.files.atomic import storage_errors
+from rnnpipe.files.locks import sole_use_if_free
 from rnnpipe.store.cache import REMOVING
-from rnnpipe.store.files import storage_errors
 from rnnpipe.store.listing import files_below, folders_in, size_of
 from rnnpipe.store.store import Store
 from rnnpipe.store.usage import Recorded, StoredEntry, recorded, stored_entries

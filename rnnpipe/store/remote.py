@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rnnpipe import progress
-from rnnpipe.digests import verify
 from rnnpipe.errors import UserError
-from rnnpipe.store.files import storage_errors
+from rnnpipe.files.atomic import storage_errors
+from rnnpipe.files.digests import verify
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rnnpipe.files.atomic import set_aside, write_atomically
 from rnnpipe.records import Entry
-from rnnpipe.store.files import set_aside, write_atomically
 from rnnpipe.store.listing import files_in
 
 _ENTRY = f"{Entry.__module__}.{Entry.__qualname__}"

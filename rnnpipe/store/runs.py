@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rnnpipe.errors import UserError
+from rnnpipe.files.atomic import storage_errors, write_atomically
 from rnnpipe.records import RunRecord, read_run, to_json
-from rnnpipe.store.files import storage_errors, write_atomically
 from rnnpipe.store.shared_runs import RUN_ID, SharedRuns
 
 _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")

@@ -16,8 +16,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe import progress
-from rnnpipe.digests import verify
 from rnnpipe.errors import UserError
+from rnnpipe.files.digests import verify
 from rnnpipe.records import Entry, to_json
 from rnnpipe.specs.base import FileName
 from rnnpipe.store.remote import Remote

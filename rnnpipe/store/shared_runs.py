@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe import progress
 from rnnpipe.errors import UserError
+from rnnpipe.files.atomic import write_atomically
 from rnnpipe.records import MAX_BYTES, read_run
 from rnnpipe.specs.base import FileName
-from rnnpipe.store.files import write_atomically
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.remote import Remote
 

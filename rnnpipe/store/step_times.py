@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rnnpipe.store.files import write_atomically
+from rnnpipe.files.atomic import write_atomically
 
 _TIMES = TypeAdapter(dict[str, dict[str, float]])
 

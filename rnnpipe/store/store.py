@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.digests import verify
-from rnnpipe.locks import shared_use, sole_use
+from rnnpipe.files.atomic import storage_errors
+from rnnpipe.files.digests import verify
+from rnnpipe.files.locks import shared_use, sole_use
 from rnnpipe.store.address import address_of, folder_of, working_copy
 from rnnpipe.store.cache import Cache
 from rnnpipe.store.checkpoints import CheckpointFolder
-from rnnpipe.store.files import storage_errors
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.remote import Remote
 from rnnpipe.store.runs import Runs

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from rnnpipe.comparison import Difference, differences
 from rnnpipe.records import RunRecord
-from rnnpipe.summary import Metric
-from rnnpipe.tables import format_difference, format_share
+from rnnpipe.summary.rows import Metric
+from rnnpipe.summary.tables import format_difference, format_share
 from rnnpipe.trends.points import COSTS, Point, Segment, Series
 from rnnpipe.trends.shifts import shifts, smallest_p_value
 

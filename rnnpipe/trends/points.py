@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from rnnpipe.specs import Signature
-from rnnpipe.summary import METRICS, Metric, Statistic
+from rnnpipe.summary.rows import METRICS, Metric, Statistic
 
 COSTS = {
     metric.name: metric

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rnnpipe.errors import UserError
 from rnnpipe.records import RunRecord, TrialRecord
-from rnnpipe.summary import METRICS, Metric
+from rnnpipe.summary.rows import METRICS, Metric
 from rnnpipe.trends.points import COSTS, TREND_METRICS, Conditions, Point, Series
 
 _Pair = tuple[str, str]

@@ -20,9 +20,9 @@ os.environ |= {
 # Tests use a server of their own.
 os.environ.pop("PREFECT_API_URL", None)
 
-from flows import temporary_server  # noqa: E402
 from flows.benchmark import benchmark  # noqa: E402
-from rnnpipe.scorer import Scorer  # noqa: E402
+from flows.server import temporary  # noqa: E402
+from rnnpipe.scoring.process import Scorer  # noqa: E402
 from rnnpipe.specs import Suite  # noqa: E402
 from rnnpipe.store import Store  # noqa: E402
 
@@ -45,7 +45,7 @@ def prefect_server():
 
     It is that of a command, and commands that tests run in this process start no other one.
     """
-    temporary_server.start().wait()
+    temporary.start().wait()
     yield
     shutil.rmtree(PREFECT_HOME, ignore_errors=True)
 
@@ -73,7 +73,7 @@ def run(prefect_server, scorer, store, monkeypatch):
     """Runs a suite in a fresh store and returns the run's record."""
     # Each run would start one of its own, and end it.
     shared = SimpleNamespace(score=scorer.score, close=lambda: None)
-    monkeypatch.setattr("rnnpipe.scorer.Scorer", lambda: shared)
+    monkeypatch.setattr("rnnpipe.scoring.process.Scorer", lambda: shared)
 
     def run_and_read(suite, **options):
         run_id = benchmark(suite, artifacts=str(store.root), **options)

@@ -12,9 +12,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
 from flows.benchmark import TrialsFailedError, benchmark
-from rnnpipe import progress, training
+from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.specs import Suite
+from rnnpipe.training import train as training
 from tasks import caching
 
 FILES = {

@@ -78,8 +78,8 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
 @pytest.fixture
 def explained(store):
     """Two recorded runs, the second with other data, code, libraries and settings."""
-    old_code = {"rnnpipe.models": "a" * 64, "rnnpipe.old": "b" * 64}
-    new_code = {"rnnpipe.models": "c" * 64, "rnnpipe.new": "d" * 64}
+    old_code = {"rnnpipe.models.build": "a" * 64, "rnnpipe.old": "b" * 64}
+    new_code = {"rnnpipe.models.build": "c" * 64, "rnnpipe.new": "d" * 64}
     data = [publish(store, "old data"), publish(store, "new data")]
     rows = (
         (200, data[0], old_code, "3.15.1", {"epochs": 2}),
@@ -113,7 +113,7 @@ def test_every_kind_of_change_is_told(command, store, explained):
         "        limit: 200 → 300",
         "      training.clipnorm: added none",
         "      training.epochs: 2 → 3",
-        "      rnnpipe.models: source changed (aaaaaaaaaaaa → cccccccccccc)",
+        "      rnnpipe.models.build: source changed (aaaaaaaaaaaa → cccccccccccc)",
         "      rnnpipe.new: source added",
         "      rnnpipe.old: source removed",
         "      keras: 3.15.1 → 3.15.2",

@@ -9,10 +9,11 @@ from functools import partial
 
 import pytest
 
-from flows import processes
 from flows.cli import main
-from flows.orphans import OWNER
-from rnnpipe import datasets, provenance
+from flows.server import processes
+from flows.server.orphans import OWNER
+from rnnpipe.data import datasets
+from rnnpipe.provenance import environment
 from rnnpipe.store import Store
 
 TINY = """
@@ -267,7 +268,7 @@ def test_data_is_listed_fetched_and_verified(rnnpipe, tmp_path, monkeypatch, mir
 
 
 def test_doctor_says_ok_or_not_ok_and_the_mend(rnnpipe, monkeypatch, mirror, tmp_path):
-    monkeypatch.setattr(provenance, "cpu_model", lambda: "A processor")
+    monkeypatch.setattr(environment, "cpu_model", lambda: "A processor")
     monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(mirror))
     code, out, _ = rnnpipe("doctor")
     assert code == 0, out

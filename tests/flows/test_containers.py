@@ -9,8 +9,8 @@ import yaml
 from packaging.specifiers import SpecifierSet
 from prefect.settings import Settings
 
-from flows.service import PORT
-from flows.serving import POOL
+from flows.service.parts import POOL
+from flows.service.service import PORT
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()

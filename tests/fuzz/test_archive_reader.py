@@ -12,8 +12,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from rnnpipe.sources.archive import Labelled, read_labelled
-from rnnpipe.sources.files import LocalFile
+from rnnpipe.data.readers.keras_archive import Labelled, read_labelled
+from rnnpipe.data.sources.files import LocalFile
 from tests.fuzz.changes import changed_bytes
 from tests.fuzz.fuzzing import fuzz
 

@@ -10,11 +10,11 @@ import pytest
 
 from rnnpipe.comparison import Run, load_run
 from rnnpipe.errors import UserError
-from rnnpipe.history import History, read_history
-from rnnpipe.predictions import read_predictions
+from rnnpipe.files.untrusted import shown
 from rnnpipe.records import read_run, to_json
-from rnnpipe.tables import summary_tables
-from rnnpipe.untrusted import shown
+from rnnpipe.records.history import History, read_history
+from rnnpipe.records.predictions import read_predictions
+from rnnpipe.summary.tables import summary_tables
 from tests.fuzz.changes import (
     NASTY_NUMBERS,
     NASTY_TEXTS,

@@ -2,8 +2,8 @@
 
 from random import Random
 
+from rnnpipe.files.untrusted import shown
 from rnnpipe.specs import Suite, load_suite
-from rnnpipe.untrusted import shown
 from tests.fuzz.changes import NASTY_TEXTS, changed_bytes, changed_words
 from tests.fuzz.fuzzing import fuzz
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
-from rnnpipe import evaluation
 from rnnpipe.comparison import Run, load_run
+from rnnpipe.evaluation.scores import evaluate
 from rnnpipe.records import (
     DatasetRecord,
     Environment,
@@ -100,11 +100,11 @@ def write_run(
         if trial.dataset == "adding":
             size = rmse[trial.variant] * np.exp(5 * seed_std * rng.standard_normal())
             targets, outputs = _numbers(rng, examples, size)
-            best = evaluation.evaluate("regression", outputs, targets)
+            best = evaluate("regression", outputs, targets)
             reached = 0.0
         else:
             targets, outputs = _classes(rng, trial, examples, accuracy[trial.variant], seed_std)
-            best = evaluation.evaluate("multiclass", outputs, targets)
+            best = evaluate("multiclass", outputs, targets)
             reached = best["accuracy"]
         np.savez_compressed(path / "predictions.npz", targets=targets, best=outputs, last=outputs)
         seconds = slower * (1.5 + 0.05 * rng.random())

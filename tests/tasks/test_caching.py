@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import rnnpipe
-from rnnpipe.fingerprint import source_digests
+from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
 from rnnpipe.specs import DatasetSpec, LayerSpec, TrainingSpec
 from rnnpipe.specs.toml import parse_suite
@@ -219,10 +219,10 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new))
 
 
-@pytest.mark.parametrize("module", ["rnnpipe.training", "rnnpipe.arrays"])
+@pytest.mark.parametrize("module", ["rnnpipe.training.train", "rnnpipe.data.arrays"])
 def test_comments_and_docstrings_of_all_code_that_takes_part_may_be_edited(package, module):
     before = source_digests([module], package)
-    assert {"rnnpipe.sequences", "rnnpipe.digests", module} <= set(before)
+    assert {"rnnpipe.data.sequences", "rnnpipe.files.digests", module} <= set(before)
     for name in before:
         path = package.joinpath(*name.split(".")[1:]).with_suffix(".py")
         text = path.read_text()
@@ -239,22 +239,32 @@ def test_comments_and_docstrings_of_all_code_that_takes_part_may_be_edited(packa
     ("file", "old", "new", "taking_part"),
     [
         # train → build → with_output_layer → _output_layer
-        ("models", '"multiclass": "softmax"', '"multiclass": "sigmoid"', {"training"}),
+        ("models/build", '"multiclass": "softmax"', '"multiclass": "sigmoid"', {"training.train"}),
         # train → PeakMemory.above_start → _status_bytes
-        ("memory", ".split()[1]) * 1024", ".split()[1]) * 1000", {"training"}),
+        ("machine/memory", ".split()[1]) * 1024", ".split()[1]) * 1000", {"training.train"}),
         # pad_dataset → dense → pad → _behind
-        ("sequences", "np.tile([False, True]", "np.tile([True, False]", {"training", "arrays"}),
+        (
+            "data/sequences",
+            "np.tile([False, True]",
+            "np.tile([True, False]",
+            {"training.train", "data.arrays"},
+        ),
         # save_arrays → digest_of_arrays → header
-        ("digests", 'newbyteorder("<")', 'newbyteorder(">")', {"training", "arrays"}),
+        (
+            "files/digests",
+            'newbyteorder("<")',
+            'newbyteorder(">")',
+            {"training.train", "data.arrays"},
+        ),
         ("report/words", "def ", "def not_", set()),
     ],
 )
 def test_a_constant_three_calls_away_is_part_of_the_key(package, file, old, new, taking_part):
-    modules = {"training", "arrays"}
+    modules = {"training.train", "data.arrays"}
     before = {module: source_digests([f"rnnpipe.{module}"], package) for module in modules}
     edit(package / f"{file}.py", old, new)
     for module in modules:
         after = source_digests([f"rnnpipe.{module}"], package)
         changed = {name for name in after if after[name] != before[module][name]}
-        expected = {f"rnnpipe.{file}"} if module in taking_part else set()
+        expected = {f"rnnpipe.{file.replace('/', '.')}"} if module in taking_part else set()
         assert changed == expected

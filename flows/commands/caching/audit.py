@@ -9,9 +9,9 @@ an entry is damaged or different. Damaged entries are set aside by the next run 
 import argparse
 from collections import Counter
 
-from flows import process
 from flows.commands.options import store_of, whole_number
 from flows.commands.output import console
+from flows.running import process
 from rnnpipe import progress
 from rnnpipe.store import Store
 from rnnpipe.store.usage import recorded, stored_entries
@@ -42,7 +42,7 @@ def main(options: argparse.Namespace) -> int:
         return 0
     Store.open(store.root)
     process.set_up(store.state)
-    from tasks.auditing import audit  # noqa: PLC0415 (imports Prefect)
+    from flows.auditing import audit  # noqa: PLC0415 (imports Prefect)
 
     sample = None if options.all else options.sample
     outcomes: Counter[str] = Counter()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from flows.commands.options import store_of
 from flows.commands.output import console
 from rnnpipe.errors import UserError
-from rnnpipe.explaining import Components, Difference, Explanation, explain
+from rnnpipe.records.explaining import Components, Difference, Explanation, explain
 from rnnpipe.store.keys import Keys
 from rnnpipe.store.usage import recorded
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from rnnpipe.report.comparison.printed import noted
 from rnnpipe.report.comparison.view import ComparisonView
-from rnnpipe.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.errors import UserError
-from rnnpipe.history import History, read_history
 from rnnpipe.records import TrialRecord
+from rnnpipe.records.history import History, read_history
 from rnnpipe.report.comparison.runs import ShownRun
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rnnpipe.report.comparison.view import ComparisonView
-from rnnpipe.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from rnnpipe.comparison import Difference, Kind, Run, Side, differences
 from rnnpipe.records import RunRecord
 from rnnpipe.report.verdicts import SeedLink
-from rnnpipe.tables import MISSING, Cell, Table
+from rnnpipe.summary.tables import MISSING, Cell, Table
 
 Href = Callable[[Run], str | None]
 """A run's folder as a relative path from the report, or `None` where it does not lie near."""

@@ -18,7 +18,7 @@ from rnnpipe.report.facts import dataset_facts
 from rnnpipe.report.method import Method, method
 from rnnpipe.report.quantities import interval_name, metric_named
 from rnnpipe.report.verdicts import BETWEEN_RUNS, SIGNS, Badge, VerdictTables, VerdictView
-from rnnpipe.tables import Table
+from rnnpipe.summary.tables import Table
 
 
 @dataclass(frozen=True)

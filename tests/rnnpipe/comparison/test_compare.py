@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rnnpipe import evaluation
 from rnnpipe.comparison import Comparison, Tolerance, compare_runs, compare_variants, load_run
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.scores import per_example_scores
 from rnnpipe.records import Hardware, to_json
 from rnnpipe.statistics import contrast, log_ratio, mean_scores
 from tests.rnnpipe.factories import rewrite, unfinished, write_run
@@ -27,7 +27,7 @@ def verdicts(comparison, kind="quality"):
 def correct(run, seed):
     """Which test digits the LSTM of this seed gets right."""
     with np.load(run.folder / f"digits/lstm/seed-{seed}/predictions.npz") as file:
-        scores = evaluation.per_example_scores("multiclass", file["best"], file["targets"])
+        scores = per_example_scores("multiclass", file["best"], file["targets"])
     return scores["correct"]
 
 

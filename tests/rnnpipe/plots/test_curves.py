@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rnnpipe.history import History
 from rnnpipe.plots import learning_curves, trial_curves, variant_styles
+from rnnpipe.records.history import History
 
 
 def _history(loss, metric="accuracy", validation=0.1):

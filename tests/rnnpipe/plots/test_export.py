@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from rnnpipe.errors import UserError
-from rnnpipe.history import History
 from rnnpipe.plots import confusion, learning_curves, scores, to_png, to_svg
+from rnnpipe.records.history import History
 
 
 def _figure():

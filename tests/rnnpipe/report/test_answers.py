@@ -1,7 +1,7 @@
 import pytest
 
 from rnnpipe.report.answers import answer
-from rnnpipe.summary import summary_rows
+from rnnpipe.summary.rows import summary_rows
 from tests.rnnpipe.report.row_factory import row
 from tests.rnnpipe.report.run_factory import suite, write_run
 

@@ -152,7 +152,7 @@ def test_a_run_that_prepared_no_data_still_has_a_page(failed_run, folder):
 
 
 def test_the_templates_are_part_of_the_package():
-    templates = Path(rnnpipe.__file__).parent / "templates"
+    templates = Path(rnnpipe.__file__).parent / "report" / "templates"
     assert {path.name for path in templates.iterdir()} == {
         "base.html.j2",
         "comparison.html.j2",

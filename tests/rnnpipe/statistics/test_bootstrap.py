@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe import evaluation
+from rnnpipe.evaluation.scores import evaluate
 from rnnpipe.statistics import macro_f1_scores, mean_scores
 
 
@@ -15,7 +15,7 @@ def predictions(rng, models, examples, shares, accuracy):
 
 def macro_f1(predicted, targets, classes):
     outputs = np.eye(classes)[predicted]
-    return evaluation.evaluate("multiclass", outputs, targets)["macro_f1"]
+    return evaluate("multiclass", outputs, targets)["macro_f1"]
 
 
 def test_covariance_of_means_by_hand():

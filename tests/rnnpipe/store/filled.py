@@ -29,7 +29,7 @@ def components(step: str = "train", **changes) -> dict:
     parts = {
         "step": step,
         "inputs": {"seed": 0},
-        "sources": {"rnnpipe.training": "a" * 64},
+        "sources": {"rnnpipe.training.train": "a" * 64},
         "libraries": {"keras": "3.15.1"},
     }
     return parts | changes
@@ -40,7 +40,7 @@ def write_result(store: Store, key: str, entry: Entry) -> None:
     content = {
         "metadata": {"storage_key": key, "serializer": {"type": "json"}},
         "result": json.dumps(
-            {"__class__": "rnnpipe.records.Entry", "data": entry.model_dump(mode="json")}
+            {"__class__": "rnnpipe.records.run.Entry", "data": entry.model_dump(mode="json")}
         ),
     }
     store.cache.results.folder.mkdir(exist_ok=True)

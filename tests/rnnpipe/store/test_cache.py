@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rnnpipe.errors import UserError
+from rnnpipe.files import atomic as store_files
 from rnnpipe.store import Cache
-from rnnpipe.store import files as store_files
 
 
 @pytest.fixture

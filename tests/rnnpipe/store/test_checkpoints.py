@@ -4,9 +4,9 @@ import os
 import numpy as np
 import pytest
 
-from rnnpipe.checkpoints import Checkpoint, Progress
 from rnnpipe.errors import UserError
-from rnnpipe.store import files as store_files
+from rnnpipe.files import atomic as store_files
+from rnnpipe.records.checkpoints import Checkpoint, Progress
 from rnnpipe.store.checkpoints import CheckpointFolder
 
 

@@ -1,6 +1,6 @@
 from rnnpipe.report.comparison import printed_tables
 from rnnpipe.report.comparison.printed import noted
-from rnnpipe.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table
 from tests.rnnpipe.report.comparison.compared import with_rows
 from tests.rnnpipe.report.row_factory import row
 

@@ -1,0 +1,206 @@
+"""Auditing the cache: are its entries as they were written, and does computing them anew agree?"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_type_hints
+
+import numpy as np
+from prefect import Task
+from pydantic import TypeAdapter, ValidationError
+
+from rnnpipe import progress
+from rnnpipe.comparison.repeats import compare_trainings
+from rnnpipe.data.arrays import load_arrays
+from rnnpipe.errors import UserError
+from rnnpipe.files.digests import verify
+from rnnpipe.records import Entry
+from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.store import Store
+from rnnpipe.store.workspace import workspace
+from tasks.caching import NOT_PART_OF_THE_KEY, KeyOver
+from tasks.data import encode, pad
+from tasks.evaluation import evaluate
+from tasks.training import train
+
+Outcome = Literal["equal", "different", "damaged", "not audited"]
+
+_TASKS = {task.name: task for task in (encode, pad, train, evaluate)}
+_OTHER_CODE = "made by other code"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of looking at one entry, and what is wrong or why it was not computed anew."""
+
+    digest: str
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A step that made an entry, and what it takes to run it again."""
+
+    task: Task[..., Entry]
+    parameters: Mapping[str, Any]
+    entry: Entry
+
+
+class _CannotRepeatError(Exception):
+    """An entry cannot be computed anew, or not so that the same must come of it; says why."""
+
+
+def audit(
+    store: Store, *, sample: int | None, seed: int, before_training: Callable[[], object]
+) -> Iterator[Finding]:
+    """Checks every entry's digest, and computes a random sample of the entries anew.
+
+    Nothing real is written. An entry that could not be chosen for the sample is "not audited".
+
+    Args:
+        store: whose cache to audit.
+        sample: how many entries to compute anew; None for all that can be.
+        seed: decides which.
+        before_training: called before a training is repeated, which needs TensorFlow.
+
+    Raises:
+        UserError: the disk is full or does not let us write.
+
+    """
+    whole: dict[str, Entry] = {}
+    for digest in store.cache.digests():
+        entry = store.cache.read(digest)
+        if entry is None:
+            yield Finding(digest, "damaged", _damage(store, digest))
+        else:
+            whole[digest] = entry
+    steps = []
+    for digest, keys in _keys(store, whole).items():
+        try:
+            steps.append(_step(store, keys, whole[digest], whole))
+        except _CannotRepeatError as reason:
+            yield Finding(digest, "not audited", str(reason))
+    order = np.random.default_rng(seed).permutation(len(steps))[:sample]
+    for position in order:
+        yield _computed_anew(store, steps[position], before_training)
+
+
+def _damage(store: Store, digest: str) -> str:
+    """The files that are not as they were written, where a result says how that was."""
+    entries = (entry for entry in store.cache.results.files().values() if entry)
+    known = next((entry.files for entry in entries if entry.digest == digest), {})
+    folder = store.cache.folder / digest
+    changed = [name for name, sha256 in known.items() if not verify(folder / name, sha256)]
+    return ", ".join(changed) or "its files are not those that its name stands for"
+
+
+def _keys(store: Store, digests: Iterable[str]) -> dict[str, list[str]]:
+    """The keys under which each entry can be found."""
+    keys: dict[str, list[str]] = {digest: [] for digest in digests}
+    for path, entry in store.cache.results.files().items():
+        if entry is not None and entry.digest in keys:
+            keys[entry.digest].append(path.name)
+    return keys
+
+
+def _step(store: Store, keys: Iterable[str], entry: Entry, whole: Mapping[str, Entry]) -> _Step:
+    """The step that made `entry`, by the first of its keys by which it can be run again."""
+    reason = _CannotRepeatError("no result names it")
+    for key in keys:
+        try:
+            components = store.cache.keys.read(key)
+        except UserError:
+            reason = _CannotRepeatError("what its key was made of is not known")
+            continue
+        try:
+            task = _task(components)
+            return _Step(task, _parameters(store, task, components["inputs"], whole), entry)
+        except _CannotRepeatError as found:
+            reason = found
+    raise reason
+
+
+def _task(components: Mapping[str, Any]) -> Task[..., Entry]:
+    """The task that the key is of, if the present code and libraries are those of the key."""
+    task = _TASKS.get(components["step"])
+    if task is None or not isinstance(task.cache_policy, KeyOver):
+        raise _CannotRepeatError(_OTHER_CODE)
+    present = task.cache_policy.components(task.name, {})
+    if any(present[part] != components[part] for part in ("sources", "libraries")):
+        raise _CannotRepeatError(_OTHER_CODE)
+    if task is train and not components["inputs"]["training"].get("deterministic"):
+        raise _CannotRepeatError("trainings repeat bit for bit only in deterministic mode")
+    return task
+
+
+def _parameters(
+    store: Store, task: Task[..., Entry], inputs: Mapping[str, Any], whole: Mapping[str, Entry]
+) -> dict[str, Any]:
+    """The task's parameters from the JSON that stands for them in a key."""
+    kinds = get_type_hints(task.fn, include_extras=True)
+    if inputs.keys() != kinds.keys() - NOT_PART_OF_THE_KEY - {"return"}:
+        raise _CannotRepeatError(_OTHER_CODE)
+    entries = [value for name, value in inputs.items() if kinds[name] is Entry]
+    files = inputs.get("digests", {}) if task is encode else {}
+    if not all(digest in whole for digest in entries) or not all(
+        store.download(digest, name).exists() for name, digest in files.items()
+    ):
+        raise _CannotRepeatError("what it was made from is gone or damaged")
+    try:
+        return {
+            name: whole[value]
+            if kinds[name] is Entry
+            else TypeAdapter(kinds[name]).validate_python(value)
+            for name, value in inputs.items()
+        }
+    except ValidationError as error:
+        raise _CannotRepeatError(_OTHER_CODE) from error
+
+
+def _computed_anew(store: Store, step: _Step, before_training: Callable[[], object]) -> Finding:
+    inputs = [value.digest for value in step.parameters.values() if isinstance(value, Entry)]
+    with workspace(store, inputs) as apart:
+        try:
+            if step.task is train:
+                before_training()
+                differing = _differing_training(store, apart, step)
+            else:
+                made = step.task.fn(apart, "audit", **step.parameters)
+                differing = _differing_files(step.entry, made)
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is this entry's finding alone)
+            differing = f"{type(error).__name__}: {error}"
+    return Finding(step.entry.digest, "different" if differing else "equal", differing)
+
+
+def _differing_files(old: Entry, new: Entry) -> str:
+    names = sorted(old.files.keys() | new.files.keys())
+    return ", ".join(name for name in names if old.files.get(name) != new.files.get(name))
+
+
+def _differing_training(store: Store, apart: Store, step: _Step) -> str:
+    """Trains anew, without the task: its progress artifact would need a Prefect server."""
+    made = _trained_anew(apart, **step.parameters)
+    repeat = compare_trainings(
+        store.cache.folder / step.entry.digest,
+        step.entry.facts,
+        apart.cache.folder / made.digest,
+        made.facts,
+    )
+    return "" if repeat.repeatability == "bit-identical" else repeat.repeatability
+
+
+def _trained_anew(
+    apart: Store, padded: Entry, layers: tuple[LayerSpec, ...], training: TrainingSpec, seed: int
+) -> Entry:
+    from rnnpipe.training import train as trainer  # noqa: PLC0415 (imports TensorFlow)
+
+    arrays = load_arrays(apart.cache.folder / padded.digest)
+    signature = Signature.model_validate(padded.facts["signature"])
+    checkpoints = apart.checkpoints("audit", progress.note)
+    with progress.epochs("training anew", training.epochs) as on_epoch:
+        trained = trainer.train(
+            arrays, signature, layers, training, seed, checkpoints, apart.step_times, on_epoch
+        )
+    return apart.cache.publish(lambda folder: trainer.save(trained, arrays.test_targets, folder))

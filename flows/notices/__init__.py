@@ -1,0 +1,1 @@
+"""What is told when a scheduled run has ended."""

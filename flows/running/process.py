@@ -1,0 +1,112 @@
+"""Settings of this process for runs from the command line; made before Prefect is imported."""
+
+import atexit
+import gc
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.server import temporary
+from flows.server.orphans import own_servers
+from flows.server.processes import deaf_to
+from rnnpipe.machine.memory import keep_freed_memory
+from rnnpipe.store import Store
+
+_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_TASKS_DEFAULT_NO_CACHE": "true",
+    # Reading a pickle back runs code; what is stored is JSON, as the tasks that store it say too.
+    "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
+    # Our own lines say what goes on and what went wrong; these would say it again, with traces.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "DASK_LOGGING__DISTRIBUTED": "critical",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that ask a process to end."""
+
+
+def set_up(state: Path) -> None:
+    """Gives Prefect a private database under `state` and quietens it; what the user set stays."""
+    os.environ.setdefault("PREFECT_HOME", str(state / "prefect"))
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def begin_run(store: Store) -> Iterator[None]:
+    """Makes this process one that runs flows from the command line; the block imports them.
+
+    Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
+    whatever way that ends. Being asked to end (SIGTERM), or left by its terminal (SIGHUP), the
+    process ends as after Ctrl-C, with exit code 143 or 129.
+    """
+    set_up(store.state)
+    own_servers(store)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
+        signal.signal(signal.SIGHUP, _end)
+    with _no_garbage_collected():
+        server = temporary.start()
+        import_tensorflow()
+        # Prefect makes errors of its own of what is raised while it is imported.
+        with deaf_to(*_ENDING):
+            yield
+    if server is not None:
+        server.wait()
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """Nothing that the block imports is ever looked through for garbage.
+
+    There is hardly any, and looking takes two seconds of a run: again and again while TensorFlow
+    and Prefect are imported, and once more at the end of the process.
+    """
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _end(number: int, _: object) -> None:
+    # `timeout` sends it twice; the second one would break off what the first one began.
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def import_tensorflow() -> None:
+    """Imports TensorFlow without the page of notices that its C++ part prints on a plain CPU.
+
+    They are written before any setting can stop them, so standard error is turned aside meanwhile;
+    when the import fails, they are shown.
+    """
+    keep_freed_memory()  # before TensorFlow starts its threads
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as aside:
+        os.dup2(aside.fileno(), 2)
+        try:
+            import tensorflow as tf  # noqa: PLC0415
+
+            tf.config.list_physical_devices()
+            # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
+            tf.get_logger().setLevel("ERROR")
+        except Exception:  # and not when it is interrupted
+            aside.seek(0)
+            os.write(kept, aside.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

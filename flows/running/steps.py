@@ -1,0 +1,82 @@
+"""The stretches of the benchmark flow: each runs a few tasks and notes what came of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import Task
+
+from flows.running.agenda import Execute
+from rnnpipe import progress
+from rnnpipe.errors import UserError
+from rnnpipe.records import DatasetRecord, Entry, TrialRecord
+from rnnpipe.settings import data_mirror
+from rnnpipe.specs import DatasetSpec, Signature, TrainingSpec
+from rnnpipe.store import Store
+from rnnpipe.store.recording import Recorder
+from tasks.caching import recall
+from tasks.data import download_sources, encode, pad
+from tasks.evaluation import baseline
+from tasks.training import build
+
+Sizes = Mapping[tuple[str, str], int]
+"""Parameters of the model, by dataset and variant."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What every stretch needs: the store, the recorder, and whether to trust the cache.
+
+    `execute` says where trials are computed: in this process, or by others.
+    """
+
+    store: Store
+    run: Recorder
+    refresh: bool
+    execute: Execute
+
+    def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> Entry:
+        """Runs `task`, or finds its entry in the cache; notes which."""
+        entry, record = recall(task, self.store, label, refresh=self.refresh, **parameters)
+        self.run.add_task(record)
+        return entry
+
+
+def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
+    """Downloads, encodes and pads a dataset, and records it with its baseline."""
+    progress.note(f"dataset {name}")
+    sources = download_sources(steps.store, name, spec, data_mirror())
+    digests = {source.name: source.sha256 for source in sources}
+    # How a dataset is trained on does not shape its arrays.
+    data_spec = spec.model_copy(update={"training": TrainingSpec()})
+    encoded = steps.cached(encode, name, dataset=data_spec, digests=digests)
+    padded = steps.cached(pad, name, encoded=encoded)
+    record = DatasetRecord(
+        spec=spec, sources=sources, baseline=baseline(steps.store, name, padded), **padded.facts
+    )
+    steps.run.add_dataset(name, record)
+    return padded
+
+
+def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Sizes:
+    """Builds each variant for each of its datasets once, so that a misfit shows early.
+
+    Returns the number of parameters by dataset and variant.
+
+    Raises:
+        UserError: a variant's layers do not fit each other, or the dataset.
+
+    """
+    sizes: dict[tuple[str, str], int] = {}
+    for trial in trials:
+        if (trial.dataset, trial.variant) not in sizes:
+            label = f"{trial.dataset}/{trial.variant}"
+            signature = Signature.model_validate(data[trial.dataset].facts["signature"])
+            try:
+                size = build(label, signature, trial.layers, trial.training)
+            except UserError as error:
+                raise UserError(
+                    f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
+                ) from error
+            sizes[trial.dataset, trial.variant] = size
+    return sizes

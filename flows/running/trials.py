@@ -1,0 +1,94 @@
+"""The stretch of the flows that runs trials, and notes each when it is done."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from flows.running.agenda import Agenda
+from flows.running.steps import Sizes, Steps
+from rnnpipe import progress
+from rnnpipe.errors import UserError
+from rnnpipe.records import Entry, TrialRecord
+from rnnpipe.store import write_atomically
+from tasks.reporting import publish_trial
+from tasks.trials import Computed, Job, failed
+
+
+class TrialsFailedError(Exception):
+    """The run went to its end and is reported, but not every trial finished."""
+
+    def __init__(self, run_id: str, failed: list[str]) -> None:
+        super().__init__(f"{len(failed)} trials of run {run_id} failed: {', '.join(failed)}")
+        self.run_id = run_id
+
+
+def run_trials(
+    steps: Steps,
+    trials: Iterable[TrialRecord],
+    data: Mapping[str, Entry],
+    sizes: Sizes,
+    may_begin: Callable[[TrialRecord], bool] = lambda _: True,
+) -> list[TrialRecord]:
+    """Trains, scores and publishes trials, and notes each when it is done; returns their records.
+
+    A failure is recorded, and the other trials go on. Once `may_begin` says no, none begins.
+
+    Raises:
+        UserError: what ends every trial, such as a full disk.
+
+    """
+    under_way: dict[str, TrialRecord] = {}
+    done: list[TrialRecord] = []
+
+    def begin(trial: TrialRecord) -> Job | None:
+        if not may_begin(trial):
+            return None
+        labels = [planned.label for planned in steps.run.record.trials]
+        progress.note(f"[{labels.index(trial.label) + 1}/{len(labels)}] {trial.label}")
+        size = sizes[trial.dataset, trial.variant]
+        under_way[trial.label] = trial.model_copy(update={"parameters": size})
+        return Job(steps.store, under_way[trial.label], data[trial.dataset], steps.refresh)
+
+    def note(computed: Computed) -> None:
+        done.append(_noted(steps, computed))
+        del under_way[computed.trial.label]
+
+    try:
+        steps.execute(Agenda(trials, begin), note)
+    except Exception:
+        raise
+    except BaseException:
+        for trial in tuple(under_way.values()):
+            steps.run.add_trial(trial.model_copy(update={"status": "interrupted"}))
+        raise
+    return done
+
+
+def _noted(steps: Steps, computed: Computed) -> TrialRecord:
+    """Publishes what came of a trial, and writes it into the run's record."""
+    for task in computed.tasks:
+        steps.run.add_task(task)
+    computed = _published(steps, computed)
+    trial = computed.trial
+    if trial.status == "finished":
+        seconds = sum(task.seconds for task in computed.tasks)
+        outcome = "found in the cache" if trial.cached else f"finished in {seconds:.0f} s"
+    else:
+        path = steps.run.folder / trial.label / "error.txt"
+        write_atomically(path, computed.error.encode())
+        outcome = f"{trial.status}: {trial.reason}"
+    progress.note(f"  {trial.label}: {outcome}")
+    steps.run.add_trial(trial)
+    return trial
+
+
+def _published(steps: Steps, computed: Computed) -> Computed:
+    """The trial with its files in the run folder; a failure to put them there is the trial's."""
+    if computed.trial.status != "finished":
+        return computed
+    try:
+        files = publish_trial(steps.store, steps.run.folder, computed.trial, *computed.entries)
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
+        return failed(computed.trial, error, computed.tasks)
+    return replace(computed, trial=computed.trial.model_copy(update={"files": files}))

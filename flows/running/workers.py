@@ -1,0 +1,93 @@
+"""Who computes a run's trials: this process, processes beside it, or a cluster of machines."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rnnpipe.errors import UserError
+from rnnpipe.machine.cores import usable_cores
+
+if TYPE_CHECKING:
+    from flows.running.agenda import Execute
+    from rnnpipe.store import Store
+    from rnnpipe.store.recording import Recorder
+
+CONNECT_SECONDS = 5.0
+
+
+def require_usable(workers: int | None, address: str | None) -> None:
+    """Makes sure, before anything is begun, that there can be such workers.
+
+    Raises:
+        UserError: more workers than cores, both kinds at once, or nobody listens at the address.
+
+    """
+    if workers is not None and address is not None:
+        raise UserError(
+            f"workers = {workers} and dask_address = {address!r} exclude each other: the cluster "
+            "at that address has workers of its own"
+        )
+    if workers is not None and workers > usable_cores():
+        raise UserError(
+            f"workers = {workers} is more than the cores that this process may use, which are "
+            f"{usable_cores()}: ask for that many at most"
+        )
+    if address is not None:
+        _require_listening(address)
+
+
+@contextmanager
+def executing(
+    store: "Store", run: "Recorder", workers: int | None, address: str | None
+) -> Iterator["Execute"]:
+    """How the run's trials are computed; workers are there and ready.
+
+    Raises:
+        UserError: workers of the cluster at the address cannot compute trials of this run.
+
+    """
+    opened: AbstractContextManager[Execute]
+    if address is not None:
+        from flows.running import cluster  # noqa: PLC0415 (imports Dask)
+
+        opened = cluster.at(address, store, run)
+    elif workers is not None:
+        from flows.running import cluster  # noqa: PLC0415
+
+        opened = cluster.here(workers)
+    else:
+        opened = _in_this_process()
+    with opened as execute:
+        yield execute
+
+
+@contextmanager
+def _in_this_process() -> Iterator["Execute"]:
+    from flows.running.agenda import one_by_one  # noqa: PLC0415 (imports Prefect)
+    from rnnpipe.scoring.process import Scorer  # noqa: PLC0415 (imports pydantic)
+
+    with closing(Scorer()) as scorer:
+        yield partial(one_by_one, scorer.score)
+
+
+def _require_listening(address: str) -> None:
+    parts = urlsplit(address)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if parts.scheme not in {"tcp", "tls"} or not host or not port:
+        raise UserError(
+            f"dask_address = {address!r} is no address of a Dask scheduler: expected one such as "
+            "tcp://host:8786"
+        )
+    try:
+        socket.create_connection((host, port), CONNECT_SECONDS).close()
+    except OSError as error:
+        raise UserError(
+            f"no Dask scheduler answers at {address} ({error}): start one with `dask scheduler`, "
+            f"and workers with `dask worker {address} --nthreads 1`"
+        ) from error

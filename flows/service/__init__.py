@@ -1,0 +1,1 @@
+"""`rnnpipe serve`: the server, the worker, and what is deployed."""

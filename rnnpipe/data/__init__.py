@@ -1,0 +1,1 @@
+"""From source files to arrays: fetched, read, encoded, padded."""

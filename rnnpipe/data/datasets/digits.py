@@ -1,0 +1,37 @@
+"""scikit-learn's handwritten digits, read row by row."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnpipe.data.examples import Dataset, Examples
+from rnnpipe.data.sources.files import LocalFile, RemoteFile
+from rnnpipe.specs import DigitsSpec, Signature
+
+FILES: tuple[RemoteFile, ...] = ()
+
+
+def load(spec: DigitsSpec, _files: Mapping[str, LocalFile]) -> Dataset:
+    """1,797 images `(8, 8)`: 8 timesteps of 8 grey values, scaled from 0 .. 16 to 0 .. 1.
+
+    They are shuffled with `spec.seed` before the last `spec.test_split` of them become the test
+    set; they come from scikit-learn's own package, nothing is downloaded.
+    """
+    from sklearn.datasets import load_digits  # noqa: PLC0415 (slow to import)
+
+    digits = load_digits()
+    order = np.random.default_rng(spec.seed).permutation(len(digits.target))
+    images = (digits.images[order] / 16).astype(np.float32)
+    labels = digits.target[order].astype(np.int32)
+    trained_on = int(len(order) * (1 - spec.test_split))
+    return Dataset(
+        signature=Signature(
+            inputs="features",
+            target="class",
+            timesteps=8,
+            features=8,
+            classes=tuple(str(name) for name in digits.target_names),
+        ),
+        train=Examples(images[:trained_on], labels[:trained_on]),
+        test=Examples(images[trained_on:], labels[trained_on:]),
+    )

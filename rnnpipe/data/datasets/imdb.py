@@ -1,0 +1,44 @@
+"""IMDB movie reviews as Keras distributes them: 25,000 to train on and 25,000 to test on."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, vocabulary_of
+from rnnpipe.data.examples import Dataset
+from rnnpipe.data.readers.keras_archive import read_labelled
+from rnnpipe.data.sources.files import LocalFile, RemoteFile
+from rnnpipe.specs import ImdbSpec, Signature
+
+ARCHIVE = RemoteFile(
+    name="imdb.npz",
+    url=f"{BASE_URL}imdb.npz",
+    sha256="69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f",
+)
+WORD_INDEX = RemoteFile(
+    name="imdb_word_index.json",
+    url=f"{BASE_URL}imdb_word_index.json",
+    sha256="027313fe9a320280f3bf0fac5baf58c4a683cf39a7ed9c3d3d3912bde4284cf6",
+)
+"""Word to rank, by which the reviews can be read as text."""
+
+FILES: tuple[RemoteFile, ...] = (ARCHIVE, WORD_INDEX)
+
+
+def load(spec: ImdbSpec, files: Mapping[str, LocalFile]) -> Dataset:
+    """The reviews, token for token those of `keras.datasets.imdb.load_data(num_words)`."""
+    train, test = read_labelled(files[ARCHIVE.name], ("x_train", "y_train"), ("x_test", "y_test"))
+    rng = np.random.RandomState(SEED)
+    train_order = shuffled_order(len(train[1]), rng)
+    test_order = shuffled_order(len(test[1]), rng)
+    return Dataset(
+        signature=Signature(
+            inputs="tokens",
+            target="class",
+            timesteps=spec.maxlen,
+            vocabulary=vocabulary_of(spec.num_words),
+            classes=("negative", "positive"),
+        ),
+        train=pick(train, train_order, spec.num_words),
+        test=pick(test, test_order, spec.num_words),
+    )

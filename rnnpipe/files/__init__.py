@@ -1,0 +1,1 @@
+"""Files on disk: written atomically, digested, locked, and read from strangers with care."""

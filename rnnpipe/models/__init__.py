@@ -1,0 +1,1 @@
+"""Recipes to Keras models: layers, optimizers, and what computes them."""

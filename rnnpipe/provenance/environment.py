@@ -1,0 +1,51 @@
+"""Where a result comes from: commit, packages and machine."""
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from rnnpipe.machine.cores import cpu_model, output_of, usable_cores
+from rnnpipe.records import Environment, Hardware
+from rnnpipe.settings import image_commit
+
+PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy", "prefect", "pandas", "matplotlib")
+"""Packages whose versions are written into every run's record."""
+
+
+def environment() -> Environment:
+    """The environment of this process. Imports TensorFlow to ask for the device."""
+    commit, dirty = _git_state(Path(__file__).parent)
+    return Environment(
+        python=platform.python_version(),
+        platform=platform.platform(),
+        packages={name: version(name) for name in PACKAGES},
+        hardware=hardware(),
+        commit=commit,
+        dirty=dirty,
+    )
+
+
+def hardware() -> Hardware:
+    """What this process trains on. Imports TensorFlow to ask for the device."""
+    import tensorflow as tf  # noqa: PLC0415 (seconds to import; only who trains pays them)
+
+    gpus = tf.config.list_physical_devices("GPU")
+    names = [tf.config.experimental.get_device_details(g).get("device_name", "GPU") for g in gpus]
+    return Hardware(
+        device=" + ".join(names) or "CPU",
+        cpu=cpu_model(),
+        threads=tf.config.threading.get_intra_op_parallelism_threads() or usable_cores(),
+    )
+
+
+def _git_state(folder: Path) -> tuple[str | None, bool | None]:
+    """Commit and whether files differ from it, `None` where that is not known.
+
+    Outside a checkout, as in a container, the environment may name the commit.
+    """
+    git = ["git", "-C", str(folder)]
+    if output_of([*git, "ls-files", "--error-unmatch", Path(__file__).name]) is None:
+        return image_commit(), None
+    commit = output_of([*git, "rev-parse", "HEAD"])
+    changes = output_of([*git, "status", "--porcelain", "--", ":/"])
+    return commit, None if changes is None else bool(changes)

@@ -1,0 +1,98 @@
+"""Digests of source code: they change when, and only when, what the code computes can.
+
+A step's result depends on the module it lives in and, through imports, on others. The digests
+cover all of these within rnnpipe, with comments, docstrings and layout left out.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[1]
+
+
+def source_digests(modules: Iterable[str], root: Path = _ROOT) -> dict[str, str]:
+    """SHA-256 of the code of `modules` and of every module of the package they import.
+
+    Args:
+        modules: dotted names, such as `rnnpipe.training.train`.
+        root: the package's folder; its name is the first part of the dotted names.
+
+    Raises:
+        ValueError: a name that is no module of the package.
+
+    """
+    digests: dict[str, str] = {}
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        if module not in digests:
+            tree = ast.parse(_file(module, root).read_text("utf-8"))
+            digests[module] = hashlib.sha256(ast.dump(_bare(tree)).encode()).hexdigest()
+            waiting.extend(_imports(tree, root))
+    return dict(sorted(digests.items()))
+
+
+def _file(module: str, root: Path) -> Path:
+    package, *parts = module.split(".")
+    path = root.joinpath(*parts)
+    candidates = (
+        (path / "__init__.py", path.with_suffix(".py")) if parts else (path / "__init__.py",)
+    )
+    for candidate in candidates:
+        if package == root.name and candidate.is_file():
+            return candidate
+    raise ValueError(f"{module!r} is no module of {root}")
+
+
+def _is_module(name: str, root: Path) -> bool:
+    try:
+        _file(name, root)
+    except ValueError:
+        return False
+    return True
+
+
+def _imports(tree: ast.AST, root: Path) -> Iterator[str]:
+    """Modules of the package that `tree` imports, anywhere in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _is_module(alias.name, root))
+        elif isinstance(node, ast.ImportFrom) and _is_module(node.module or "", root):
+            yield from (_origin(str(node.module), alias.name, root) for alias in node.names)
+
+
+def _origin(module: str, name: str, root: Path) -> str:
+    """The module in which `name`, imported from `module`, is defined.
+
+    A package's `__init__` is a table of contents: importing one name from it depends on the module
+    that the name comes from, and on no other.
+    """
+    if _is_module(f"{module}.{name}", root):
+        return f"{module}.{name}"
+    file = _file(module, root)
+    if file.name == "__init__.py":
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and _is_module(node.module or "", root):
+                for alias in node.names:
+                    if (alias.asname or alias.name) == name:
+                        return _origin(str(node.module), alias.name, root)
+    return module
+
+
+def _bare(tree: ast.Module) -> ast.Module:
+    """The tree without docstrings (comments and layout are not in it to begin with)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [s for s in node.body if not _is_text(s)]
+    return tree
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """A docstring, or a string that documents the constant above it."""
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )

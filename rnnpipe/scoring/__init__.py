@@ -1,0 +1,1 @@
+"""A trained trial scored, in this process or in one beside it."""

@@ -1,0 +1,213 @@
+"""Numbers as text, one way everywhere: on the command line, in Markdown and in HTML."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rnnpipe.records import Attestation, Repeat, RunRecord
+from rnnpipe.summary.rows import Epoch, Metric, Statistic, SummaryRow, dataset_metrics, summary_rows
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table's cell: what is written, the number to sort by, and files (name, relative href)."""
+
+    text: str
+    value: float | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+MISSING = Cell("—")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to sort, and one that stands apart below them: a dataset's trivial baseline."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    footer: tuple[Cell, ...] | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """The text of all rows, the footer last."""
+        rows = self.rows if self.footer is None else (*self.rows, self.footer)
+        return tuple(tuple(cell.text for cell in row) for row in rows)
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Per column, whether it holds numbers."""
+        return tuple(
+            any(row[column].value is not None for row in self.rows)
+            for column in range(len(self.header))
+        )
+
+
+def summary_tables(run: RunRecord, epoch: Epoch = "best") -> list[Table]:
+    """A table per dataset: a row a variant, its test scores after the best or the last epoch."""
+    by_dataset: dict[str, list[SummaryRow]] = {}
+    for row in summary_rows(run):
+        by_dataset.setdefault(row.dataset, []).append(row)
+    return [_table(dataset, rows, epoch) for dataset, rows in by_dataset.items()]
+
+
+def repeatability_table(run: RunRecord) -> Table | None:
+    """How far each attested trial repeats, plainly and in deterministic mode, and what that costs.
+
+    None when the run was not made to attest anything.
+    """
+    if not run.attestations:
+        return None
+    return Table(
+        title="Does a training repeat?",
+        header=(
+            "Trial",
+            "Plain",
+            "Largest difference",
+            "Deterministic",
+            "Largest difference",
+            "s/epoch plain",
+            "s/epoch deterministic",
+            "Cost of determinism",
+        ),
+        rows=tuple(_attested(attestation) for attestation in run.attestations),
+    )
+
+
+def _attested(attestation: Attestation) -> tuple[Cell, ...]:
+    plain, strict = attestation.plain, attestation.deterministic
+    cost = strict.seconds_per_epoch / plain.seconds_per_epoch - 1
+    return (
+        Cell(f"{attestation.dataset}/{attestation.variant}/seed-{attestation.seed}"),
+        *_repeat(plain),
+        *_repeat(strict),
+        *(Cell(format_seconds(s), s) for s in (plain.seconds_per_epoch, strict.seconds_per_epoch)),
+        Cell(format_share(cost), cost),
+    )
+
+
+def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
+    difference = repeat.largest_difference
+    return Cell(repeat.repeatability), Cell(_significant(difference), difference)
+
+
+def format_score(metric: Metric, value: float) -> str:
+    """`0.872`; an MSE or MAE, which may span decades, as `0.017`, `0.0031` or `3.1e-4`."""
+    return _significant(value) if metric.regression else f"{value:.3f}"
+
+
+def format_statistic(metric: Metric, statistic: Statistic | None) -> str:
+    """`0.872 ± 0.004`, or just `0.872` for one seed."""
+    if statistic is None:
+        return MISSING.text
+    return _with_spread(format_score(metric, statistic.mean), statistic.std)
+
+
+def format_difference(metric: Metric, value: float) -> str:
+    """A score's difference with its sign: `+0.012`, `-3.1e-4` (with a true minus sign)."""
+    return f"{_sign(value)}{format_score(metric, abs(value))}"
+
+
+def format_share(value: float) -> str:
+    """A relative difference with its sign: `+12.5%`."""
+    return f"{_sign(value)}{abs(value):,.1%}"
+
+
+def format_seconds(seconds: float) -> str:
+    """`0.042`, `4.2`, `42`: seconds with two digits."""
+    return _significant(seconds)
+
+
+def format_duration(seconds: float) -> str:
+    """`4.2 s`, `2 min 05 s` or `1 h 02 min`."""
+    if seconds < 60:
+        return f"{_significant(seconds)} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def _sign(value: float) -> str:
+    return "+" if value >= 0 else "\N{MINUS SIGN}"
+
+
+def _significant(value: float, digits: int = 2) -> str:
+    """`digits` significant ones, but all before the decimal point; scientific below 0.001."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if power < -3:
+        return f"{mantissa}e{power}"
+    return f"{value:,.{max(0, digits - 1 - power)}f}"
+
+
+def _with_spread(mean: str, std: float | None) -> str:
+    """`mean`, as it is written, ± `std` to the same digit, or to its first one if that is lower."""
+    if std is None:
+        return mean
+    mantissa, e, exponent = mean.partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    written = f"{std / 10 ** int(exponent or 0):,.{decimals}f}{e}{exponent}"
+    if std > 0 and not any(digit in written.partition("e")[0] for digit in "123456789"):
+        written = _significant(std, digits=1)
+    return f"{mean} ± {written}"
+
+
+def _table(dataset: str, rows: Sequence[SummaryRow], epoch: Epoch) -> Table:
+    metrics = dataset_metrics(rows)
+    cells = [(row, _cells(row, metrics, epoch)) for row in rows]
+    return Table(
+        title=dataset,
+        header=(
+            "Variant",
+            "Seeds",
+            *(metric.label for metric in metrics),
+            f"{epoch.capitalize()} epoch",
+            "Parameters",
+            "s/epoch",
+        ),
+        rows=tuple(c for row, c in cells if row.variant is not None),
+        footer=next((c for row, c in cells if row.variant is None), None),
+    )
+
+
+def _cells(row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch) -> tuple[Cell, ...]:
+    at, seconds = row.epochs[epoch], row.seconds_per_epoch
+    return (
+        Cell(baseline_name(metrics) if row.variant is None else row.variant),
+        _seeds(row),
+        *(_score(metric, row.scores[epoch].get(metric.name)) for metric in metrics),
+        MISSING if at is None else Cell(_epoch(at), at.mean),
+        MISSING if row.parameters is None else Cell(f"{row.parameters:,}", row.parameters),
+        MISSING
+        if seconds is None
+        else Cell(_with_spread(format_seconds(seconds.mean), seconds.std), seconds.mean),
+    )
+
+
+def baseline_name(metrics: Sequence[Metric]) -> str:
+    """The trivial predictor of a dataset with these metrics, and what it always answers."""
+    regression = any(metric.regression for metric in metrics)
+    return f"baseline ({'training mean' if regression else 'majority class'})"
+
+
+def _seeds(row: SummaryRow) -> Cell:
+    if row.variant is None:
+        return MISSING
+    finished, planned = len(row.finished), len(row.trials)
+    return Cell(f"{finished}" if finished == planned else f"{finished} of {planned}", finished)
+
+
+def _score(metric: Metric, statistic: Statistic | None) -> Cell:
+    text = format_statistic(metric, statistic)
+    return Cell(text, None if statistic is None else statistic.mean)
+
+
+def _epoch(statistic: Statistic) -> str:
+    """One epoch that all seeds share, or their mean and spread."""
+    if not statistic.std:
+        return f"{statistic.mean:g}"
+    return _with_spread(f"{statistic.mean:.1f}", statistic.std)

@@ -1,0 +1,1 @@
+"""One trial trained: batches, engines, checkpoints gone on from, bit for bit where asked."""

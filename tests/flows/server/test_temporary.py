@@ -1,0 +1,124 @@
+"""The server of a command; a small program stands for one that does not start."""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from prefect.context import refresh_global_settings_context
+from prefect.settings import get_current_settings
+
+from flows.server import temporary
+from flows.server.temporary import TemporaryServer, start
+from rnnpipe.errors import UserError
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    """Has Prefect read its settings anew, from here, when it is called with variables or none."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+
+    def read(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        refresh_global_settings_context()
+
+    read()
+    yield read
+    monkeypatch.undo()
+    refresh_global_settings_context()
+
+
+@pytest.fixture
+def instead(monkeypatch):
+    """Has a program take the place of the server's; `{listener}` is the descriptor it is given."""
+
+    def use(program):
+        monkeypatch.setattr(
+            temporary,
+            "_command",
+            lambda fd: [sys.executable, "-c", program.replace("{listener}", str(fd))],
+        )
+
+    return use
+
+
+@pytest.mark.parametrize("where", ["environment", "prefect.toml", ".env", "profile"])
+def test_where_prefect_has_an_api_none_is_started(settings, instead, tmp_path, where):
+    api = "http://10.0.0.1:4200/api"
+    (tmp_path / "prefect.toml").write_text(f'[api]\nurl = "{api}"\n' * (where == "prefect.toml"))
+    (tmp_path / ".env").write_text(f"PREFECT_API_URL={api}\n" * (where == ".env"))
+    if where == "profile":
+        profile = f'active = "ours"\n[profiles.ours]\nPREFECT_API_URL = "{api}"\n'
+        (tmp_path / "profiles.toml").write_text(profile)
+    settings(**({"PREFECT_API_URL": api} if where == "environment" else {}))
+    instead("raise SystemExit('not wanted')")
+    assert start() is None
+    assert get_current_settings().api.url == api
+    assert os.environ.get("PREFECT_API_URL") == (api if where == "environment" else None)
+
+
+def test_where_a_temporary_server_is_forbidden_the_user_is_told(settings, instead):
+    settings(PREFECT_SERVER_EPHEMERAL_ENABLED="false")
+    with pytest.raises(UserError, match="name no API and forbid a temporary server"):
+        start()
+
+
+def test_one_that_ends_at_once_is_told_with_its_last_words(instead, tmp_path):
+    instead("import sys; sys.exit('the beginning' + 3000 * '.' + ' the disk is full')")
+    server = TemporaryServer(tmp_path)
+    with pytest.raises(UserError) as told:
+        server.wait()
+    assert "Prefect's temporary server did not start (" in str(told.value)
+    assert " the disk is full\nMend that, or start a server yourself" in str(told.value)
+    assert "the beginning" not in str(told.value)
+
+
+def test_one_that_never_answers_is_told_and_killed(instead, monkeypatch, tmp_path):
+    monkeypatch.setattr(temporary, "_START_SECONDS", 0.2)
+    monkeypatch.setattr(temporary, "_STOP_SECONDS", 0.2)
+    instead("import signal; signal.signal(15, signal.SIG_IGN); signal.pause()")
+    server = TemporaryServer(tmp_path)
+    with pytest.raises(UserError, match=r"did not start \(timed out\). It said nothing."):
+        server.wait()
+    assert server._process.returncode in {-9, -15}  # before it came to be deaf, or after
+
+
+ANSWERS = """
+import socket
+connection, _ = socket.socket(fileno={listener}).accept()
+connection.recv(1000)
+prompt = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+connection.sendall(b"HTTP/1.1 %d X\\r\\nContent-Length: 0\\r\\n\\r\\n" % (200 if prompt else 500))
+"""
+
+
+def test_it_takes_connections_on_which_nothing_that_is_sent_waits(instead, tmp_path):
+    instead(ANSWERS)
+    server = TemporaryServer(tmp_path)
+    server.wait()
+    server.stop()
+
+
+def test_of_two_in_one_home_the_second_starts_when_the_first_one_answers(instead, tmp_path):
+    instead(ANSWERS)
+    first = TemporaryServer(tmp_path)
+    with ThreadPoolExecutor() as threads:
+        making = threads.submit(TemporaryServer, tmp_path)
+        elsewhere = TemporaryServer(tmp_path / "other")
+        elsewhere.wait()
+        assert not making.done()
+        first.wait()
+        second = making.result(timeout=60)
+    second.wait()
+    for server in (first, elsewhere, second):
+        server.stop()
+
+
+def test_a_database_that_cannot_be_used_is_told(settings, tmp_path):
+    (tmp_path / "prefect.db").write_text("no database")
+    server = TemporaryServer(tmp_path)
+    with pytest.raises(UserError, match="file is not a database"):
+        server.wait()

@@ -1,0 +1,64 @@
+import hashlib
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from rnnpipe.data import datasets
+from rnnpipe.data.datasets import adding
+from rnnpipe.data.examples import Examples
+from rnnpipe.data.sequences import Sequences
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.errors import UserError
+from rnnpipe.specs import AddingSpec, DatasetSpec, ReutersSpec
+
+MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)
+
+
+def test_there_is_a_loader_for_every_source_that_a_suite_may_name():
+    union = get_args(DatasetSpec)[0]
+    named = {get_args(spec.model_fields["source"].annotation)[0] for spec in get_args(union)}
+
+    assert set(datasets._SOURCES) == named
+
+
+def test_sources_are_the_files_that_must_be_fetched():
+    file, _ = datasets.sources(ReutersSpec(source="reuters"))
+
+    assert file.name == "reuters.npz"
+    assert file.url == ("https://storage.googleapis.com/tensorflow/tf-keras-datasets/reuters.npz")
+    assert file.sha256 == "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916"
+    assert datasets.sources(MADE) == ()
+    assert [file.name for file in datasets.all_sources()] == [
+        "imdb.npz",
+        "imdb_word_index.json",
+        "reuters.npz",
+        "reuters_word_index.json",
+    ]
+
+
+def test_a_label_without_a_class_is_refused(tmp_path):
+    path = tmp_path / "reuters.npz"
+    lists = np.empty(10, object)
+    lists[:] = [[1]] * 10
+    np.savez(path, x=lists, y=np.full(10, 46))
+    file = LocalFile(path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+    with pytest.raises(UserError, match="reuters has a training label 46, expected one below 46"):
+        datasets.load(ReutersSpec(source="reuters"), {"reuters.npz": file})
+
+
+def test_data_beyond_memory_is_a_user_error(monkeypatch):
+    def no_memory(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(adding, "_examples", no_memory)
+    with pytest.raises(UserError, match="the adding data asked for do not fit into memory"):
+        datasets.load(MADE, {})
+
+
+def test_examples_are_as_many_inputs_as_targets():
+    with pytest.raises(ValueError, match="2 inputs and 3 targets"):
+        Examples(np.zeros((2, 4, 1), np.float32), np.zeros(3, np.float32))
+    with pytest.raises(ValueError, match="1 inputs and 3 targets"):
+        Examples(Sequences.from_lists([[1, 2, 3]]), np.zeros(3, np.int32))

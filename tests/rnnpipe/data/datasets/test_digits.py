@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from rnnpipe.data import datasets
+from rnnpipe.errors import UserError
+from rnnpipe.specs import DigitsSpec
+
+
+def loaded(**settings):
+    return datasets.load(DigitsSpec(source="digits", **settings), {})
+
+
+def rows(examples):
+    """Every image with its label as one tuple of 65 numbers, in order of size."""
+    flat = examples.inputs.reshape(len(examples), 64) * 16
+    return sorted(map(tuple, np.column_stack([flat, examples.targets]).tolist()))
+
+
+def test_signature_and_shapes():
+    digits = loaded()
+
+    assert digits.signature.model_dump(exclude_defaults=True) == {
+        "inputs": "features",
+        "target": "class",
+        "timesteps": 8,
+        "features": 8,
+        "classes": tuple("0123456789"),
+    }
+    assert (digits.train.inputs.shape, digits.test.inputs.shape) == ((1437, 8, 8), (360, 8, 8))
+    assert (digits.train.inputs.dtype, digits.train.targets.dtype) == (np.float32, np.int32)
+    assert (digits.train.inputs.min(), digits.train.inputs.max()) == (0.0, 1.0)
+
+
+def test_every_image_is_on_one_side_with_its_label():
+    digits, original = loaded(test_split=0.3), load_digits()
+
+    everything = np.column_stack([original.data, original.target])
+    assert sorted(rows(digits.train) + rows(digits.test)) == sorted(map(tuple, everything.tolist()))
+    assert len(digits.test) == 540
+
+
+def test_the_seed_decides_the_split():
+    assert rows(loaded(seed=1).test) == rows(loaded(seed=1).test)
+    assert rows(loaded(seed=1).test) != rows(loaded(seed=2).test)
+
+
+def test_limit_leaves_the_test_set_whole():
+    limited = loaded(limit=10)
+
+    np.testing.assert_array_equal(limited.train.inputs, loaded().train.inputs[:10])
+    assert len(limited.train) == 10
+    assert len(limited.test) == 360
+
+
+def test_a_limit_beyond_the_training_set_keeps_all_of_it():
+    assert len(loaded(limit=5_000).train) == 1437
+
+
+def test_a_split_without_training_examples_is_refused():
+    with pytest.raises(
+        UserError, match="test_split leaves no training examples of the digits data"
+    ):
+        loaded(test_split=0.9999)

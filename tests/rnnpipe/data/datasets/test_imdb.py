@@ -1,0 +1,81 @@
+import json
+
+import numpy as np
+import pytest
+
+from rnnpipe.data import datasets
+from rnnpipe.data.datasets import imdb
+from rnnpipe.data.datasets.keras_text import INDEX_FROM
+from rnnpipe.data.sequences import pad
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.errors import UserError
+from rnnpipe.files.digests import parse_sums, sha256_of
+from rnnpipe.specs import ImdbSpec
+
+SPEC = ImdbSpec(source="imdb")
+
+
+@pytest.fixture(scope="module")
+def files(mirror):
+    sums = parse_sums((mirror / "SHA256SUMS").read_text("utf-8"), "SHA256SUMS")
+    return {"imdb.npz": LocalFile(mirror / "imdb.npz", sums["imdb.npz"])}
+
+
+@pytest.fixture(scope="module")
+def reviews(files):
+    return datasets.load(SPEC, files)
+
+
+def test_signature(reviews):
+    assert reviews.signature.model_dump(exclude_defaults=True) == {
+        "inputs": "tokens",
+        "target": "class",
+        "timesteps": 500,
+        "vocabulary": 10_000,
+        "classes": ("negative", "positive"),
+    }
+
+
+def test_reviews_are_those_of_keras(mirror, reviews, monkeypatch):
+    from keras.datasets import imdb as keras_imdb  # noqa: PLC0415 (slow to import)
+    from keras.utils import pad_sequences  # noqa: PLC0415
+
+    monkeypatch.setattr("keras.src.datasets.imdb.get_file", lambda **_: mirror / "imdb.npz")
+    for ours, (tokens, labels) in zip(
+        (reviews.train, reviews.test), keras_imdb.load_data(num_words=10_000), strict=True
+    ):
+        np.testing.assert_array_equal(ours.inputs.ids, np.concatenate(tokens))
+        np.testing.assert_array_equal(ours.inputs.lengths, [len(review) for review in tokens])
+        np.testing.assert_array_equal(ours.targets, labels)
+        np.testing.assert_array_equal(pad(ours.inputs, 500, 10_000), pad_sequences(tokens, 500))
+
+
+def test_sizes_and_lengths_are_the_published_ones(reviews):
+    for examples, mean in ((reviews.train, 238.714), (reviews.test, 230.804)):
+        assert len(examples) == 25_000
+        assert np.bincount(examples.targets).tolist() == [12_500, 12_500]
+        assert np.isclose(examples.inputs.lengths.mean(), mean, rtol=0, atol=0.0015)
+
+
+def test_the_review_that_keras_puts_first_reads_as_it_should(mirror, reviews):
+    assert sha256_of(mirror / imdb.WORD_INDEX.name) == imdb.WORD_INDEX.sha256
+    ranks = json.loads((mirror / imdb.WORD_INDEX.name).read_text("utf-8"))
+    words = {rank + INDEX_FROM: word for word, rank in ranks.items()}
+    # what `keras.datasets.imdb.load_data(num_words=10_000)` has begun with since its first release
+    beginning = [1, 14, 22, 16, 43, 530, 973, 1622, 1385, 65, 458, 4468, 66, 3941, 4, 173, 36, 256]
+
+    inputs = reviews.train.inputs
+    long = np.flatnonzero(inputs.lengths >= len(beginning))
+    first_tokens = inputs.ids[inputs.offsets[long, None] + np.arange(len(beginning))]
+    (position,) = long[(first_tokens == beginning).all(axis=1)]
+
+    assert inputs.lengths[position] == 218
+    assert reviews.train.targets[position] == reviews.signature.classes.index("positive")
+    assert " ".join(words[token] for token in beginning[1:11]) == (
+        "this film was just brilliant casting location scenery story direction"
+    )
+
+
+def test_the_mirrors_own_sum_is_the_one_that_is_checked(mirror):
+    with pytest.raises(UserError, match=f"expected {imdb.ARCHIVE.sha256}"):
+        datasets.load(SPEC, {"imdb.npz": LocalFile(mirror / "imdb.npz", imdb.ARCHIVE.sha256)})

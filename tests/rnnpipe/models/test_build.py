@@ -1,0 +1,180 @@
+import random
+
+import keras
+import numpy as np
+import pytest
+from pydantic import TypeAdapter
+
+from rnnpipe.errors import UserError
+from rnnpipe.models.build import build, compile_for, with_output_layer
+from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+
+TOKENS = Signature(
+    inputs="tokens", target="class", timesteps=500, vocabulary=10_000, classes=("neg", "pos")
+)
+TOPICS = TOKENS.model_copy(update={"timesteps": 300, "classes": tuple(map(str, range(46)))})
+NUMBER = Signature(inputs="features", target="number", timesteps=50, features=2)
+RECURRENT = {
+    "simple_rnn": keras.layers.SimpleRNN,
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+}
+
+
+def recipe(*layers):
+    return TypeAdapter(tuple[LayerSpec, ...]).validate_python(layers)
+
+
+def lstm(units, **settings):
+    return {"type": "lstm", "units": units, **settings}
+
+
+EMBEDDING = {"type": "embedding", "units": 32}
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_the_weights_of_a_seed_are_those_of_keras_whatever_else_draws_random_numbers(kind):
+    recurrent = RECURRENT[kind]
+    keras.utils.set_random_seed(7)
+    theirs = keras.Sequential(
+        [
+            keras.Input((500,), dtype="int32"),
+            keras.layers.Embedding(10_000, 32),
+            recurrent(6, return_sequences=True),
+            keras.layers.Dropout(0.5),
+            recurrent(5),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    first = {"type": kind, "units": 6, "return_sequences": True}
+    layers = recipe(EMBEDDING, first, {"type": "dropout", "rate": 0.5}, {"type": kind, "units": 5})
+    random.seed(1)
+    ours = build(layers, TOKENS, seed=7)
+    for mine, its in zip(ours.variables, theirs.variables, strict=True):
+        np.testing.assert_array_equal(mine, its)
+    other = build(layers, TOKENS, seed=8)
+    assert not np.array_equal(other.get_weights()[0], ours.get_weights()[0])
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_both_directions_have_the_weights_of_keras_own_bidirectional_layer(kind):
+    recurrent = RECURRENT[kind]
+    keras.utils.set_random_seed(7)
+    theirs = keras.Sequential(
+        [
+            keras.Input((50, 2)),
+            keras.layers.Bidirectional(recurrent(6, return_sequences=True)),
+            recurrent(5),
+            keras.layers.Dense(1),
+        ]
+    )
+    first = {"type": kind, "units": 6, "return_sequences": True, "bidirectional": True}
+    ours = build(recipe(first, {"type": kind, "units": 5}), NUMBER, seed=7)
+    for mine, its in zip(ours.weights, theirs.weights, strict=True):
+        np.testing.assert_array_equal(mine, its)
+    inputs = np.random.default_rng(0).normal(size=(3, 50, 2)).astype(np.float32)
+    np.testing.assert_allclose(ours(inputs), theirs(inputs), atol=1e-6)
+    forwards, backwards, *_ = (v for v in ours.weights if v.path.endswith("/recurrent_kernel"))
+    assert not np.array_equal(forwards, backwards)
+
+
+# Parameters by hand: Embedding v*e; SimpleRNN u(e+u+1); LSTM 4u(e+u+1); GRU 3u(e+u+2), each twice
+# where bidirectional; Dense u*o+o.
+@pytest.mark.parametrize(
+    ("layers", "signature", "parameters"),
+    [
+        ([EMBEDDING, {"type": "simple_rnn", "units": 32}], TOKENS, 322_113),
+        ([EMBEDDING, lstm(32)], TOKENS, 328_353),
+        (
+            [
+                EMBEDDING,
+                {"type": "simple_rnn", "units": 32, "return_sequences": True},
+                {"type": "simple_rnn", "units": 16},
+            ],
+            TOKENS,
+            322_881,
+        ),
+        (
+            [
+                {"type": "embedding", "units": 256},
+                {"type": "gru", "units": 256, "return_sequences": True},
+                {"type": "gru", "units": 128},
+            ],
+            TOPICS,
+            3_108_910,
+        ),
+        ([{"type": "gru", "units": 16}], NUMBER, 977),
+        ([EMBEDDING, lstm(32, bidirectional=True)], TOKENS, 336_705),
+    ],
+)
+def test_parameters_are_the_equations_own(layers, signature, parameters):
+    model = build(recipe(*layers), signature)
+    assert model.count_params() == parameters
+    assert model.output_shape == (None, signature.outputs)
+
+
+@pytest.mark.parametrize(
+    ("signature", "units", "activation"),
+    [(TOKENS, 1, "sigmoid"), (TOPICS, 46, "softmax"), (NUMBER, 1, "linear")],
+)
+def test_a_recipe_without_output_layer_gets_the_fitting_one(signature, units, activation):
+    *_, output = with_output_layer(recipe(lstm(4)), signature)
+    assert (output.type, output.units, output.activation) == ("dense", units, activation)
+
+
+@pytest.mark.parametrize(
+    ("layers", "signature", "message"),
+    [
+        ([lstm(4)], TOKENS, "the recipe must start with an embedding layer"),
+        ([EMBEDDING, lstm(4)], NUMBER, "the recipe must not have an embedding layer"),
+        (
+            [EMBEDDING | {"mask_padding": True}, lstm(4)],
+            NUMBER,
+            "mask_padding = true }, but the dataset's inputs are features",
+        ),
+        (
+            [EMBEDDING, lstm(4), lstm(4)],
+            TOKENS,
+            r"layers\[2\] \(lstm\) reads a sequence.*set return_sequences = true",
+        ),
+        (
+            [EMBEDDING, lstm(4, return_sequences=True)],
+            TOKENS,
+            "set return_sequences = false in the last recurrent layer",
+        ),
+        ([EMBEDDING], TOKENS, "puts out a sequence"),
+        ([lstm(4, return_sequences=True), EMBEDDING], NUMBER, r"layers\[1\] is an embedding"),
+        (
+            [EMBEDDING, lstm(4), {"type": "dense", "units": 2, "activation": "softmax"}],
+            TOKENS,
+            'a target of 2 classes needs { type = "dense", units = 1, activation = "sigmoid" }',
+        ),
+    ],
+)
+def test_layers_that_do_not_fit_are_refused_with_the_mend(layers, signature, message):
+    with pytest.raises(UserError, match=message):
+        build(recipe(*layers), signature)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_padding_is_seen_unless_it_is_masked(masked):
+    signature = TOKENS.model_copy(update={"timesteps": 5})
+    model = build(recipe(EMBEDDING | {"mask_padding": masked}, lstm(4)), signature)
+    first, *others = model(np.array([[0, 0, 8, 3, 9], [0, 8, 0, 3, 9], [8, 3, 9, 0, 0]])).numpy()
+    assert [bool(abs(other - first) < 1e-7) for other in others] == [masked, masked]
+
+
+def test_a_loss_that_does_not_fit_the_targets_is_refused():
+    model = build(recipe(EMBEDDING, lstm(4)), TOKENS)
+    with pytest.raises(UserError, match="expected 'binary_crossentropy'"):
+        compile_for(model, TOKENS, TrainingSpec(loss="mean_squared_error"))
+
+
+def test_optimizer_settings_reach_keras_and_unset_ones_keep_its_defaults():
+    model = build(recipe(lstm(4)), NUMBER)
+    compile_for(model, NUMBER, TrainingSpec(optimizer="rmsprop", clipnorm=1.5))
+    assert type(model.optimizer).__name__ == "RMSprop"
+    assert model.optimizer.clipnorm == 1.5
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.001)
+    compile_for(model, NUMBER, TrainingSpec(optimizer="adam", learning_rate=0.02))
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.02)

@@ -1,0 +1,46 @@
+import subprocess
+
+from rnnpipe.provenance import environment as module
+
+
+def test_the_environment_names_versions_device_and_processor():
+    found = module.environment()
+    assert found.packages["keras"] == "3.15.1"
+    assert found.packages["tensorflow"] == "2.21.0"
+    assert found.hardware.device == "CPU" or "GPU" in found.hardware.device
+    assert found.hardware.cpu == module.cpu_model() != ""
+    assert 1 <= found.hardware.threads <= 1024
+
+
+def test_the_commit_and_whether_files_differ_from_it(tmp_path, monkeypatch):
+    package = tmp_path / "rnnpipe"
+    package.mkdir()
+    (package / "provenance.py").write_text("x = 1\n")
+    monkeypatch.setattr(module, "__file__", str(package / "provenance.py"))
+
+    def git(*arguments):
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        done = subprocess.run(
+            ["git", *identity, "-C", tmp_path, *arguments],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    assert module._git_state(package) == (None, None)
+    git("init", "-q")
+    assert module._git_state(package) == (None, None)  # installed inside someone's checkout
+    git("add", ".")
+    git("commit", "-qm", "one")
+    assert module._git_state(package) == (git("rev-parse", "HEAD"), False)
+    (tmp_path / "new.py").write_text("y = 2\n")
+    assert module._git_state(package) == (git("rev-parse", "HEAD"), True)
+
+
+def test_outside_a_checkout_the_environment_may_name_the_commit(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "provenance.py"))
+    monkeypatch.setenv("RNNPIPE_COMMIT", "v1.2-3-gabcdef0")
+    assert module._git_state(tmp_path) == ("v1.2-3-gabcdef0", None)
+    monkeypatch.setenv("RNNPIPE_COMMIT", "")
+    assert module._git_state(tmp_path) == (None, None)

@@ -1,0 +1,225 @@
+"""The process that scores trials: it does what is done here, and what goes wrong is told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnnpipe.errors import UserError
+from rnnpipe.scoring import process as module
+from rnnpipe.scoring.process import Scorer, ScoringError
+from rnnpipe.scoring.trial import score_trial
+from rnnpipe.specs import Signature
+from rnnpipe.store import Store
+
+CLASSES = Signature(
+    inputs="features",
+    target="class",
+    timesteps=8,
+    features=8,
+    classes=("one", "$two$", "drei ☃"),
+)
+NUMBER = Signature(inputs="features", target="number", timesteps=8, features=2)
+FACTS = {"best_epoch": 2, "not_a_number": float("nan")}
+
+
+@pytest.fixture(scope="module")
+def scorer():
+    with closing(Scorer()) as started:
+        yield started
+
+
+@pytest.fixture
+def trained(tmp_path):
+    """Makes a folder as training leaves it, with these outputs."""
+
+    def make(signature, outputs, targets):
+        folder = tmp_path / "trained"
+        folder.mkdir()
+        np.savez(folder / "predictions.npz", targets=targets, best=outputs, last=outputs[::-1])
+        metric = "mae" if signature is NUMBER else "accuracy"
+        rows = "1,2.5,2.25,0.1,0.3,1.5\n2,1.5,1.75,0.4,0.6,1.25\n"
+        header = f"epoch,loss,val_loss,{metric},val_{metric},seconds\n"
+        (folder / "history.csv").write_text(header + rows)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def classified(trained):
+    rng = np.random.default_rng(0)
+    outputs = rng.dirichlet(np.ones(3), size=40).astype(np.float32)
+    return trained(CLASSES, outputs, rng.integers(0, 3, size=40))
+
+
+@pytest.fixture
+def empty(tmp_path):
+    folder = tmp_path / "scored"
+    folder.mkdir()
+    return folder
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def process_of(scorer):
+    return scorer._process
+
+
+def test_another_process_leaves_the_same_scores_and_bytes_for_classes(
+    scorer, classified, empty, tmp_path
+):
+    (tmp_path / "here").mkdir()
+    here = score_trial(classified, FACTS, CLASSES, tmp_path / "here")
+    there = scorer.score(classified, FACTS, CLASSES, empty)
+    assert there == here
+    assert content(empty) == content(tmp_path / "here")
+    assert set(content(empty)) == {"confusion.png", "curves.png", "metrics.json"}
+
+
+def test_another_process_leaves_the_same_scores_and_bytes_for_numbers(
+    scorer, trained, empty, tmp_path
+):
+    (tmp_path / "here").mkdir()
+    outputs = np.random.default_rng(1).normal(size=(50, 1)).astype(np.float32)
+    folder = trained(NUMBER, outputs, np.linspace(-1, 1, 50))
+    here = score_trial(folder, FACTS, NUMBER, tmp_path / "here")
+    assert scorer.score(folder, FACTS, NUMBER, empty) == here
+    assert content(empty) == content(tmp_path / "here")
+    assert set(content(empty)) == {"curves.png", "metrics.json"}
+
+
+def test_relative_folders_are_those_of_this_process(scorer, classified, empty, monkeypatch):
+    monkeypatch.chdir(empty.parent)
+    scorer.score(Path("trained"), FACTS, CLASSES, Path("scored"))
+    assert json.loads((empty / "metrics.json").read_text())["best"]["accuracy"] <= 1
+
+
+def test_the_process_imports_neither_tensorflow_nor_prefect():
+    code = "import sys, rnnpipe.scoring.process, rnnpipe.scoring.trial; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stdout.split())
+    assert "matplotlib" in loaded
+    assert loaded & {"tensorflow", "keras", "prefect", "pandas", "sklearn", "__mp_main__"} == set()
+
+
+def errors(kind, scorer, trained, folder):
+    """The texts of the errors of this kind that scoring raises in this process and in the other."""
+    for score in (score_trial, scorer.score):
+        with pytest.raises(kind) as error:
+            score(trained, FACTS, CLASSES, folder)
+        yield str(error.value)
+
+
+def test_a_users_error_there_is_the_same_one_here(scorer, classified, empty, tmp_path):
+    (classified / "history.csv").unlink()
+    here, there = errors(UserError, scorer, classified, empty)
+    assert there == here
+    assert str(classified / "history.csv") in here
+
+
+def test_a_disk_that_cannot_be_written_there_is_told_as_one_here(
+    scorer, classified, empty, tmp_path
+):
+    (empty / "metrics.json").mkdir()
+    here, there = errors(IsADirectoryError, scorer, classified, empty)
+    assert there == here
+    (classified / "predictions.npz").unlink()
+    cache = Store.open(tmp_path / "artifacts").cache
+    told = []
+    for score in (score_trial, scorer.score):
+        with pytest.raises(UserError) as error:
+            cache.publish(lambda folder, score=score: score(classified, FACTS, CLASSES, folder))
+        told.append(str(error.value))
+    assert told[0] == told[1]
+    assert told[0].startswith(f"cannot write in {cache.folder} (No such file or directory)")
+
+
+def test_any_other_error_there_is_told_with_where_it_was(scorer, trained, empty):
+    folder = trained(CLASSES, np.full((4, 3), np.nan), np.zeros(4))
+    with pytest.raises(ScoringError, match=r"^ValueError: 12 of 12 values of outputs") as error:
+        scorer.score(folder, FACTS, CLASSES, empty)
+    (note,) = error.value.__notes__
+    assert note.startswith("Traceback")
+    assert "in score_trial" in note
+
+
+def test_a_process_that_dies_over_a_trial_fails_that_one_and_the_next_gets_another(
+    scorer, classified, empty
+):
+    scorer.score(classified, FACTS, CLASSES, empty)
+    died = process_of(scorer)
+    os.kill(died.pid, signal.SIGSTOP)  # so that it cannot answer before it is killed
+    threading.Timer(0.1, died.kill).start()
+    with pytest.raises(
+        ScoringError, match=r"^the process that scored it has ended \(exit code -9;"
+    ):
+        scorer.score(classified, FACTS, CLASSES, empty)
+    assert "accuracy" in scorer.score(classified, FACTS, CLASSES, empty)["best"]
+    assert process_of(scorer).pid != died.pid
+
+
+def test_a_process_that_died_between_two_trials_is_replaced(scorer, classified, empty):
+    scorer.score(classified, FACTS, CLASSES, empty)
+    died = process_of(scorer)
+    died.kill()
+    died.wait()
+    assert "accuracy" in scorer.score(classified, FACTS, CLASSES, empty)["best"]
+
+
+def test_what_is_printed_there_is_no_answer(classified, empty, monkeypatch, capfd):
+    noisy = (
+        "import os, rnnpipe.scoring.trial as s; real = s.score_trial; "
+        "s.score_trial = lambda *a: (print('said', flush=True), os.system('echo so'), real(*a))[2];"
+        "from rnnpipe.scoring.process import serve; serve()"
+    )
+    start = module._START.replace("from rnnpipe.scoring.process import serve; serve()", noisy)
+    monkeypatch.setattr(module, "_START", start)
+    with closing(Scorer()) as scorer:
+        for _ in range(2):
+            assert "accuracy" in scorer.score(classified, FACTS, CLASSES, empty)["best"]
+    assert capfd.readouterr() == ("", "said\nso\n" * 2)
+
+
+def test_ctrl_c_in_a_terminal_does_not_reach_it_and_closing_ends_it(scorer, classified, empty):
+    scorer.score(classified, FACTS, CLASSES, empty)
+    assert os.getpgid(process_of(scorer).pid) != os.getpgid(0)
+    with closing(Scorer()) as other:
+        process = process_of(other)
+    assert process.returncode is not None
+
+
+def test_it_ends_when_its_parent_is_killed():
+    code = """
+from rnnpipe.scoring.process import Scorer
+scorer = Scorer()
+print("started", flush=True)
+input()
+"""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert parent.stdout.readline() == b"started\n"
+    parent.kill()
+    # Its standard error is that of its parent: it is at its end once both have ended.
+    _, errors = parent.communicate(timeout=60)
+    assert errors == b""

@@ -1,0 +1,109 @@
+import pytest
+
+from rnnpipe.summary.rows import METRICS, Statistic
+from rnnpipe.summary.tables import (
+    format_difference,
+    format_duration,
+    format_score,
+    format_statistic,
+    summary_tables,
+)
+from tests.rnnpipe.report.run_factory import suite, with_failures, write_run
+
+ACCURACY, MSE = METRICS["accuracy"], METRICS["mse"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "std", "text"),
+    [
+        (0.87243, 0.00412, "0.872 ± 0.004"),
+        (0.5, None, "0.500"),
+        (1.0, 0.0, "1.000 ± 0.000"),
+        (0.9, 0.00023, "0.900 ± 2e-4"),
+    ],
+)
+def test_accuracy_has_three_decimals(mean, std, text):
+    assert format_statistic(ACCURACY, Statistic(mean, std, 3)) == text
+
+
+@pytest.mark.parametrize(
+    ("mean", "std", "text"),
+    [
+        (1 / 6, None, "0.17"),
+        (0.0031, 0.00042, "0.0031 ± 0.0004"),
+        (3.14e-4, 2.7e-5, "3.1e-4 ± 0.3e-4"),
+        (3.14e-4, 2.7e-7, "3.1e-4 ± 3e-7"),
+        (0.1542, 0.0021, "0.15 ± 0.002"),
+        (9.96, 1.04, "10 ± 1"),
+        (1234.5, 100.0, "1,234 ± 100"),
+        (0.0, 0.0, "0 ± 0"),
+    ],
+)
+def test_errors_have_two_significant_digits(mean, std, text):
+    assert format_statistic(MSE, Statistic(mean, std, 3)) == text
+
+
+def test_what_is_missing_is_a_dash():
+    assert format_statistic(MSE, None) == "—"
+
+
+def test_differences_carry_their_sign():
+    assert format_difference(ACCURACY, 0.0123) == "+0.012"
+    assert format_difference(MSE, -3.14e-4) == "−3.1e-4"  # noqa: RUF001 (a minus sign)
+
+
+def test_not_a_number_is_shown_as_such():
+    assert format_score(MSE, float("nan")) == "nan"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.0123, "0.012 s"), (4.2, "4.2 s"), (59.4, "59 s"), (65, "1 min 05 s"), (3725, "1 h 02 min")],
+)
+def test_durations(seconds, text):
+    assert format_duration(seconds) == text
+
+
+def test_a_table_per_dataset_with_the_baseline_last(tmp_path):
+    adding, digits = summary_tables(write_run(tmp_path))
+    assert adding.title == "adding"
+    assert adding.header == (
+        "Variant",
+        "Seeds",
+        "MSE",
+        "MAE",
+        "Best epoch",
+        "Parameters",
+        "s/epoch",
+    )
+    assert adding.lines == (
+        ("simple_rnn", "3", "0.16 ± 0.02", "0.40 ± 0.02", "10.3 ± 0.6", "321", "1.6 ± 0.1"),
+        ("lstm", "3", "0.0040 ± 0.0004", "0.063 ± 0.003", "10.3 ± 0.6", "1,233", "1.6 ± 0.1"),
+        ("gru", "3", "6.0e-4 ± 0.6e-4", "0.024 ± 0.001", "10.3 ± 0.6", "977", "1.6 ± 0.1"),
+        ("baseline (training mean)", "—", "0.17", "0.33", "—", "—", "—"),
+    )
+    assert digits.numeric == (False, True, True, True, True, True, True, True)
+    assert digits.lines[-1][:5] == ("baseline (majority class)", "—", "0.500", "0.220", "1.000")
+
+
+def test_the_last_epoch_has_a_table_of_its_own(tmp_path):
+    _, digits = summary_tables(write_run(tmp_path), "last")
+    assert digits.header[5] == "Last epoch"
+    assert digits.lines[1][:3] == ("lstm", "3", "0.880 ± 0.010")
+    assert digits.lines[1][5] == "12"
+
+
+def test_rows_sort_by_the_exact_number(tmp_path):
+    adding, _ = summary_tables(write_run(tmp_path))
+    assert [row[2].value for row in adding.rows] == pytest.approx([0.16, 0.004, 0.0006])
+
+
+def test_unfinished_seeds_are_counted_and_missing_scores_are_dashes(tmp_path):
+    adding, digits = summary_tables(with_failures(write_run(tmp_path)))
+    assert adding.lines[2][:2] == ("gru", "2 of 3")
+    assert digits.lines[2] == ("gru", "0 of 3", "—", "—", "—", "—", "—", "—")
+
+
+def test_one_seed_shows_no_spread(tmp_path):
+    adding, _ = summary_tables(write_run(tmp_path, suite(seeds=[1])))
+    assert adding.lines[1] == ("lstm", "1", "0.0040", "0.063", "11", "1,233", "1.6")

@@ -1,0 +1,74 @@
+import gc
+import weakref
+
+import keras
+import numpy as np
+
+from rnnpipe.kernels.model import packed
+from rnnpipe.training.batches import ShuffledBatches, batches
+
+INPUTS = np.arange(20, dtype=np.uint16).reshape(10, 2)
+TARGETS = np.arange(10, dtype=np.int32)
+
+
+def epoch(dataset):
+    return [(inputs.numpy(), targets.numpy()) for inputs, targets in dataset]
+
+
+def order_of(shuffled, number):
+    shuffled.epoch = number
+    return np.concatenate([targets for _, targets in epoch(shuffled.dataset)])
+
+
+def test_unshuffled_batches_are_the_examples_in_order_with_the_remainder_last():
+    found = epoch(batches(INPUTS, TARGETS, 4))
+    assert [len(targets) for _, targets in found] == [4, 4, 2]
+    np.testing.assert_array_equal(np.concatenate([i for i, _ in found]), INPUTS)
+    np.testing.assert_array_equal(np.concatenate([t for _, t in found]), TARGETS)
+    assert found[0][0].dtype == np.uint16
+
+
+def test_every_epoch_has_every_example_once_in_an_order_of_its_own():
+    shuffled = ShuffledBatches(INPUTS, TARGETS, 3, seed=0)
+    orders = [order_of(shuffled, number) for number in (1, 2, 3)]
+    for order in orders:
+        np.testing.assert_array_equal(np.sort(order), TARGETS)
+    assert len({tuple(order) for order in orders}) == 3
+    for inputs, targets in epoch(shuffled.dataset):
+        np.testing.assert_array_equal(inputs, INPUTS[targets])
+    assert shuffled.dataset.cardinality() == 4
+
+
+def test_an_epochs_order_depends_on_the_seed_and_on_no_epoch_before():
+    straight = ShuffledBatches(INPUTS, TARGETS, 10, seed=1)
+    order_of(straight, 1)
+    again = order_of(straight, 2)
+    fresh = order_of(ShuffledBatches(INPUTS, TARGETS, 10, seed=1), 2)
+    other = order_of(ShuffledBatches(INPUTS, TARGETS, 10, seed=2), 2)
+    np.testing.assert_array_equal(again, fresh)
+    assert list(again) != list(other)
+
+
+def test_rows_mapped_from_disk_are_read_batch_by_batch(tmp_path):
+    np.save(tmp_path / "inputs.npy", INPUTS)
+    mapped = np.load(tmp_path / "inputs.npy", mmap_mode="r")
+    (found, _), *_ = epoch(batches(mapped, TARGETS, 4))
+    np.testing.assert_array_equal(found, INPUTS[:4])
+
+
+class Watched(np.ndarray):
+    """An array that can be weakly referenced."""
+
+
+def test_arrays_are_let_go_with_the_model_that_was_trained_on_them():
+    inputs = np.ones((8, 5), np.uint16).view(Watched)
+    gone = weakref.ref(inputs)
+    layers = [keras.Input((5,), dtype="uint16"), keras.layers.Embedding(2, 3)]
+    model = packed(keras.Sequential([*layers, keras.layers.LSTM(2), keras.layers.Dense(1)]), 1)
+    model.compile(loss="mse")
+    shuffled = ShuffledBatches(inputs, TARGETS[:8], 4, seed=0)
+    model.fit(shuffled.dataset, shuffle=False, verbose=0)
+    del inputs, model, shuffled
+    keras.backend.clear_session()
+    gc.collect()
+    assert gone() is None
