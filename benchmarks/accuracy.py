@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks import results
 from benchmarks.commands import rnnpipe, timed
-from rnnpipe.specs import load_suite
 from rnnpipe.store import Store
+from rnnpipe.suites import load_suite
 
 _SUITE = Path(__file__).parent / "means.toml"
 _MODEL = "imdb/lstm"

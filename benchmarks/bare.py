@@ -9,7 +9,7 @@ import keras
 
 from benchmarks.trials import SUITE
 from rnnpipe.data import datasets
-from rnnpipe.specs import load_suite
+from rnnpipe.suites import load_suite
 
 
 def main(seeds: int) -> None:

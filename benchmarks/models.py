@@ -12,8 +12,9 @@ from rnnpipe.data.examples import Dataset
 from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.settings import artifacts_location, data_mirror
-from rnnpipe.specs import DatasetSpec, Signature, TrialSpec, load_suite
+from rnnpipe.specs import DatasetSpec, Signature
 from rnnpipe.store import Store
+from rnnpipe.suites import TrialSpec, load_suite
 
 Cell = Literal["simple_rnn", "lstm", "gru"]
 

@@ -10,8 +10,9 @@ from rnnpipe import progress
 from rnnpipe.comparison.repeats import compare_trainings
 from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
 from rnnpipe.settings import artifacts_location
-from rnnpipe.specs import Selection, Suite, TrainingSpec, load_suite
+from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
+from rnnpipe.suites import Selection, Suite, load_suite
 from tasks.reporting import report
 from tasks.trials import train_trial
 

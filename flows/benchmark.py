@@ -15,9 +15,9 @@ from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
 from rnnpipe.errors import UserError
 from rnnpipe.settings import artifacts_location
-from rnnpipe.specs import Selection, Suite, load_suite
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
+from rnnpipe.suites import Selection, Suite, load_suite
 from tasks.reporting import report
 
 Minutes = Annotated[float, Field(gt=0.0, le=1e6)]

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Attests the suite and prints its tables, the run's id and the report's path."""
-    from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
+    from rnnpipe.suites import load_suite  # noqa: PLC0415 (quick errors first)
 
     suite = load_suite(options.suite)
     store = Store.open(artifacts_location(options.artifacts))

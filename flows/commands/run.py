@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Runs the suite and prints its table, the run's id and the report's path."""
-    from rnnpipe.specs import load_suite  # noqa: PLC0415 (quick errors first)
+    from rnnpipe.suites import load_suite  # noqa: PLC0415 (quick errors first)
 
     suite = load_suite(options.suite)
     workers = options.workers

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.commands.output import console
-from rnnpipe.specs import Suite, bundled_suites, load_suite
+from rnnpipe.suites import Suite, bundled_suites, load_suite
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

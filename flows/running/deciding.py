@@ -14,8 +14,8 @@ from flows.running.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.comparison import Row, Run, compare_variants
 from rnnpipe.records import Entry, Look, TrialRecord
-from rnnpipe.specs import Selection
 from rnnpipe.statistics import look_levels
+from rnnpipe.suites import Selection
 from rnnpipe.summary.rows import METRICS
 
 Key = tuple[str, str, str, str]

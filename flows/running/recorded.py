@@ -14,10 +14,10 @@ from prefect.states import Crashed
 
 from rnnpipe import progress
 from rnnpipe.provenance.environment import environment
-from rnnpipe.specs import Suite
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder, recording
 from rnnpipe.store.recovery import mark_crashed
+from rnnpipe.suites import Suite
 
 
 @contextmanager

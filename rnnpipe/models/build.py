@@ -20,8 +20,8 @@ from rnnpipe.specs import (
     SimpleRnnSpec,
     TrainingSpec,
 )
-from rnnpipe.specs.datasets import Problem
 from rnnpipe.specs.layers import Activation
+from rnnpipe.specs.signatures import Problem
 from rnnpipe.specs.training import Loss
 
 _RECURRENT = {

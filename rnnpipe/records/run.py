@@ -20,8 +20,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import plain, read_file
-from rnnpipe.specs import DatasetSpec, Kernel, LayerSpec, Means, Signature, Suite, TrainingSpec
+from rnnpipe.specs import DatasetSpec, Kernel, LayerSpec, Means, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
+from rnnpipe.suites import Suite
 
 SCHEMA_VERSION = 1
 

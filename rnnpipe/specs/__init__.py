@@ -1,4 +1,4 @@
-"""What to run, as frozen pydantic models read from TOML: datasets, variants, seeds: a suite."""
+"""The words of a suite, as frozen pydantic models: datasets, layers, training, signatures."""
 
 from rnnpipe.specs.datasets import (
     AddingSpec,
@@ -6,7 +6,6 @@ from rnnpipe.specs.datasets import (
     DigitsSpec,
     ImdbSpec,
     ReutersSpec,
-    Signature,
     TemporalOrderSpec,
 )
 from rnnpipe.specs.layers import (
@@ -19,8 +18,7 @@ from rnnpipe.specs.layers import (
     RecurrentSpec,
     SimpleRnnSpec,
 )
-from rnnpipe.specs.suite import Selection, Suite, TrialSpec, VariantSpec
-from rnnpipe.specs.toml import bundled_suites, load_suite
+from rnnpipe.specs.signatures import Problem, Signature
 from rnnpipe.specs.training import Kernel, Means, TrainingSpec
 
 __all__ = [
@@ -36,16 +34,11 @@ __all__ = [
     "LayerSpec",
     "LstmSpec",
     "Means",
+    "Problem",
     "RecurrentSpec",
     "ReutersSpec",
-    "Selection",
     "Signature",
     "SimpleRnnSpec",
-    "Suite",
     "TemporalOrderSpec",
     "TrainingSpec",
-    "TrialSpec",
-    "VariantSpec",
-    "bundled_suites",
-    "load_suite",
 ]

@@ -15,8 +15,8 @@ from rnnpipe.records import (
     TrialRecord,
     utc_now,
 )
-from rnnpipe.specs import Suite
 from rnnpipe.store import Runs, Store
+from rnnpipe.suites import Suite
 
 
 class Recorder:

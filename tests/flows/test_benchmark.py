@@ -14,7 +14,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from flows.benchmark import TrialsFailedError, benchmark
 from rnnpipe import progress
 from rnnpipe.errors import UserError
-from rnnpipe.specs import Suite
+from rnnpipe.suites import Suite
 from rnnpipe.training import train as training
 from tasks import caching
 

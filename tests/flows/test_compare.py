@@ -14,7 +14,7 @@ from flows.benchmark import benchmark
 from flows.cli import main
 from flows.compare import compare
 from rnnpipe.errors import UserError
-from rnnpipe.specs import Suite
+from rnnpipe.suites import Suite
 from tests.flows.conftest import TINY
 
 FORMATS = {"report.html", "report.md", "report.csv", "report.json", "report.tex"}

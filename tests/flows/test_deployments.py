@@ -13,7 +13,7 @@ from prefect.events import DeploymentEventTrigger
 from flows.benchmark import benchmark
 from flows.compare import compare
 from flows.prune import prune
-from rnnpipe.specs import load_suite
+from rnnpipe.suites import load_suite
 
 ROOT = Path(__file__).parents[2]
 DEPLOYMENTS = {

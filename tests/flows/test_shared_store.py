@@ -9,9 +9,9 @@ from flows import cli
 from flows.benchmark import benchmark
 from rnnpipe import progress
 from rnnpipe.errors import UserError
-from rnnpipe.specs import Selection
 from rnnpipe.store import Store
 from rnnpipe.store.remote import Remote
+from rnnpipe.suites import Selection
 from tests.s3 import SECRET
 
 

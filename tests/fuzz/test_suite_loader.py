@@ -3,7 +3,7 @@
 from random import Random
 
 from rnnpipe.files.untrusted import shown
-from rnnpipe.specs import Suite, load_suite
+from rnnpipe.suites import Suite, load_suite
 from tests.fuzz.changes import NASTY_TEXTS, changed_bytes, changed_words
 from tests.fuzz.fuzzing import fuzz
 

@@ -25,7 +25,8 @@ from rnnpipe.records import (
     TrialRecord,
     to_json,
 )
-from rnnpipe.specs import Signature, Suite, TrialSpec
+from rnnpipe.specs import Signature
+from rnnpipe.suites import Suite, TrialSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
 PACKAGES = {"keras": "3.15.1", "numpy": "2.4.0"}

@@ -12,8 +12,8 @@ import rnnpipe
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
 from rnnpipe.specs import DatasetSpec, LayerSpec, TrainingSpec
-from rnnpipe.specs.toml import parse_suite
 from rnnpipe.store.keys import Keys
+from rnnpipe.suites.toml import parse_suite
 from tasks import caching
 from tasks.caching import KeyOver
 

@@ -28,8 +28,8 @@ from flows.server import processes
 from rnnpipe.errors import UserError
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.records import Entry, RunRecord, TrialRecord
-from rnnpipe.specs import Suite
 from rnnpipe.store import Store
+from rnnpipe.suites import Suite
 from tasks.trials import Job
 
 ROOT = Path(__file__).parents[3]

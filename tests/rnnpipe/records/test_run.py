@@ -15,7 +15,7 @@ from rnnpipe.records import (
     to_json,
     utc_now,
 )
-from rnnpipe.specs import load_suite
+from rnnpipe.suites import load_suite
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from rnnpipe.records import (
     TaskRecord,
     TrialRecord,
 )
-from rnnpipe.specs import Signature, Suite, TrialSpec
+from rnnpipe.specs import Signature
+from rnnpipe.suites import Suite, TrialSpec
 
 EPOCHS = 12
 FILES = ("history.csv", "metrics.json", "predictions.npz", "model.keras", "curves.png")

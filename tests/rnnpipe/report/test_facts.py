@@ -1,7 +1,7 @@
 import pytest
 
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
-from rnnpipe.specs import VariantSpec
+from rnnpipe.suites import VariantSpec
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from rnnpipe.records import (
     Score,
     TrialRecord,
 )
-from rnnpipe.specs import Signature, Suite, TrialSpec
+from rnnpipe.specs import Signature
+from rnnpipe.suites import Suite, TrialSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
 FIRST_NIGHT = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)

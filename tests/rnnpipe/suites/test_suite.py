@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.errors import UserError
-from rnnpipe.specs import Selection, Suite, TrainingSpec, load_suite
+from rnnpipe.specs import TrainingSpec
+from rnnpipe.suites import Selection, Suite, load_suite
 
 SUITE = {
     "name": "small",

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.errors import UserError
-from rnnpipe.specs import bundled_suites, load_suite
 from rnnpipe.specs.base import NAME_RULE
-from rnnpipe.specs.toml import MOST_CHARACTERS, parse_suite
+from rnnpipe.suites import bundled_suites, load_suite
+from rnnpipe.suites.toml import MOST_CHARACTERS, parse_suite
 
 GOOD = """
 name = "mine"

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import plain
 from rnnpipe.specs.base import NAME_RULE
-from rnnpipe.specs.suite import Suite
+from rnnpipe.suites.suite import Suite
 
 MOST_CHARACTERS = 100_000
 """Room for a suite of 500 variants; refused before it is parsed, which can take very long."""
