@@ -23,8 +23,8 @@ os.environ.pop("PREFECT_API_URL", None)
 from flows.benchmark import benchmark  # noqa: E402
 from flows.server import temporary  # noqa: E402
 from rnnpipe.scoring.process import Scorer  # noqa: E402
-from rnnpipe.specs import Suite  # noqa: E402
 from rnnpipe.store import Store  # noqa: E402
+from rnnpipe.suites import Suite  # noqa: E402
 
 TINY = {
     "name": "tiny",
