@@ -37,7 +37,7 @@ def project() -> Path:
         UserError: rnnpipe does not run from its source folder.
 
     """
-    folder = Path(__file__).parents[1]
+    folder = Path(__file__).parents[2]
     if not (folder / "prefect.yaml").is_file():
         raise UserError(
             f"{folder} has no prefect.yaml: serve from the source folder of rnnpipe, with what "
