@@ -8,11 +8,12 @@ import numpy as np
 
 from rnnpipe.data import datasets
 from rnnpipe.data.arrays import Arrays, examples_to_train_on, pad_dataset
+from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.settings import artifacts_location, data_mirror
-from rnnpipe.specs import DatasetSpec, Signature
+from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from rnnpipe.suites import TrialSpec, load_suite
 
@@ -95,7 +96,7 @@ def read(spec: DatasetSpec) -> Dataset:
     """A dataset from its archives, which are fetched once into the store."""
     store = Store.open(artifacts_location(None))
     files = {}
-    for remote in datasets.sources(spec):
+    for remote in spec.FILES:
         source = download.locate(remote, data_mirror())
         path = store.download(source.sha256, source.name)
         download.fetch(source, path, on_progress=lambda *_: None)

@@ -13,8 +13,9 @@ from rnnpipe.comparison.repeats import compare_trainings
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import verify
+from rnnpipe.layers import LayerSpec
 from rnnpipe.records import Entry
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.workspace import workspace
 from tasks.caching import NOT_PART_OF_THE_KEY, KeyOver

@@ -9,11 +9,12 @@ from prefect.tasks import Task
 
 from rnnpipe import progress
 from rnnpipe.data import arrays, datasets
+from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources import download
-from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
-from rnnpipe.records import Entry, SourceFile
-from rnnpipe.specs import DatasetSpec, Signature
+from rnnpipe.records import Entry
+from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver
 
@@ -40,7 +41,7 @@ def download_sources(
 ) -> tuple[SourceFile, ...]:
     """Has every file the dataset is read from in the store, checked; none for made-up data."""
     files = []
-    for remote in datasets.sources(dataset):
+    for remote in dataset.FILES:
         source = download.locate(remote, mirror)
         with (
             store.downloading(source.sha256, source.name) as path,
@@ -57,7 +58,7 @@ def download_sources(
     persist_result=True,
     result_serializer="json",
     cache_policy=KeyOver(
-        modules=("rnnpipe.data.arrays", "rnnpipe.data.datasets"),
+        modules=("rnnpipe.data.arrays", "rnnpipe.data.datasets.base"),
         libraries=("numpy", "scikit-learn"),
     ),
 )

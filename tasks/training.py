@@ -7,10 +7,11 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe import progress
 from rnnpipe.data.arrays import load_arrays
+from rnnpipe.layers import LayerSpec
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.environment import hardware
 from rnnpipe.records import Entry
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, current_key
 from tasks.progress import reported

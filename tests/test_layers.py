@@ -1,4 +1,4 @@
-"""The three floors, arrows only downward, held by reading the imports."""
+"""The three floors and the rooms of rnnpipe, arrows only downward, held by reading the imports."""
 
 import ast
 import subprocess
@@ -9,6 +9,33 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FORBIDDEN = {"rnnpipe": {"prefect", "tasks", "flows"}, "tasks": {"flows"}, "flows": set()}
+ROOMS = (
+    "errors",
+    "settings",
+    "files",
+    "machine",
+    "progress",
+    "specs",
+    "layers",
+    "data",
+    "suites",
+    "records",
+    "provenance",
+    "store",
+    "statistics",
+    "evaluation",
+    "summary",
+    "comparison",
+    "trends",
+    "plots",
+    "report",
+    "scoring",
+    "cells",
+    "models",
+    "kernels",
+    "training",
+)
+"""Of rnnpipe, from bottom to top: each imports from those before it alone."""
 MAY_IMPORT_KERAS = {
     "rnnpipe/training/batches.py",
     "rnnpipe/models/cudnn.py",
@@ -41,6 +68,33 @@ def test_arrows_point_only_downward(floor):
     assert files
     upward = {f"{f.relative_to(ROOT)}" for f in files if FORBIDDEN[floor] & set(imports(f))}
     assert upward == set()
+
+
+def rooms_imported(path):
+    """The rooms of rnnpipe that a module of it imports from, its own among them."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name.split(".")[1] for name in names if name.startswith("rnnpipe."))
+
+
+def test_no_room_imports_one_above():
+    modules = {
+        path: path.relative_to(ROOT / "rnnpipe").parts[0].removesuffix(".py")
+        for path in sorted((ROOT / "rnnpipe").rglob("*.py"))
+        if path != ROOT / "rnnpipe/__init__.py"
+    }
+    assert set(modules.values()) == set(ROOMS)
+    upward = [
+        f"{path.relative_to(ROOT)} imports {other}"
+        for path, room in modules.items()
+        for other in rooms_imported(path)
+        if ROOMS.index(other) > ROOMS.index(room)
+    ]
+    assert upward == []
 
 
 def test_only_what_builds_or_trains_models_imports_keras_at_the_top():

@@ -29,7 +29,7 @@ def main(options: argparse.Namespace) -> int:
     mirror = data_mirror()
     table = Table("file", "state", "where", box=None)
     good = True
-    for remote in datasets.all_sources():
+    for remote in datasets.all_files():
         source = download.locate(remote, mirror)
         path = store.download(source.sha256, source.name)
         if options.action == "fetch":

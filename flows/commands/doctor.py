@@ -106,7 +106,7 @@ def _artifacts(store: Store) -> Check:
 
 
 def _data(store: Store) -> Iterator[Check]:
-    for remote in datasets.all_sources():
+    for remote in datasets.all_files():
         try:
             source = download.locate(remote, data_mirror())
             if store.download(source.sha256, source.name).exists():

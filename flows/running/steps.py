@@ -8,10 +8,11 @@ from prefect import Task
 
 from flows.running.agenda import Execute
 from rnnpipe import progress
+from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TrialRecord
 from rnnpipe.settings import data_mirror
-from rnnpipe.specs import DatasetSpec, Signature, TrainingSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
 from tasks.caching import recall

@@ -1,34 +1,18 @@
 """A variant's layers and a dataset's signature, made into a Keras model."""
 
-import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import keras
 
 from rnnpipe.errors import UserError
+from rnnpipe.layers import Features, Layer, MisfitError, Shape, Tokens
+from rnnpipe.layers.dense import Activation, DenseSpec
 from rnnpipe.models.optimizers import watching_gradients
-from rnnpipe.specs import (
-    DenseSpec,
-    DropoutSpec,
-    EmbeddingSpec,
-    GruSpec,
-    LayerSpec,
-    LstmSpec,
-    RecurrentSpec,
-    Signature,
-    SimpleRnnSpec,
-    TrainingSpec,
-)
-from rnnpipe.specs.layers import Activation
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.specs.signatures import Problem
 from rnnpipe.specs.training import Loss
 
-_RECURRENT = {
-    "simple_rnn": keras.layers.SimpleRNN,
-    "lstm": keras.layers.LSTM,
-    "gru": keras.layers.GRU,
-}
 _OPTIMIZERS = {
     "adam": watching_gradients(keras.optimizers.Adam),
     "rmsprop": watching_gradients(keras.optimizers.RMSprop),
@@ -46,10 +30,8 @@ _LOSS: dict[Problem, Loss] = {
 }
 
 
-def build(
-    layers: Sequence[LayerSpec], signature: Signature, seed: int | None = None
-) -> keras.Model:
-    """The model, with the weights that Keras draws after `set_random_seed(seed)`; not compiled.
+def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None) -> keras.Model:
+    """Make the model, with the weights of `set_random_seed(seed)` in Keras; not compiled.
 
     Keras draws from Python's global generator, from which any other thread may draw meanwhile; here
     a generator of the model's own hands out the same seeds. Without `seed` the weights are any.
@@ -64,22 +46,18 @@ def build(
 
     """
     recipe = with_output_layer(layers, signature)
-    _check(recipe, signature)
-    if signature.inputs == "tokens":
-        tensor = inputs = keras.Input((signature.timesteps,), dtype="int32", name="tokens")
-    else:
-        shape = (signature.timesteps, signature.features)
-        tensor = inputs = keras.Input(shape, dtype="float32", name="features")
+    shapes = _shapes(recipe, signature)
     generator = random.Random(seed)  # noqa: S311 (no secret)
-    for layer in recipe:
-        tensor = _keras_layer(layer, signature, lambda: generator.randint(1, 10**9))(tensor)
+    tensor = inputs = _input(shapes[0])
+    for layer, given in zip(recipe, shapes, strict=False):
+        tensor = layer.build(given, lambda: generator.randint(1, 10**9))(tensor)
     return keras.Model(inputs, tensor)
 
 
 def compile_for(
     model: keras.Model, signature: Signature, training: TrainingSpec, *, xla: bool = False
 ) -> None:
-    """Gives `model` its optimizer, its loss and the metric to watch while training.
+    """Give `model` its optimizer, its loss and the metric to watch while training.
 
     With `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler.
 
@@ -101,8 +79,8 @@ def compile_for(
     model.compile(optimizer=optimizer, loss=fitting, metrics=[metric], jit_compile=xla)
 
 
-def with_output_layer(layers: Sequence[LayerSpec], signature: Signature) -> tuple[LayerSpec, ...]:
-    """The recipe, with the output layer added where it does not end in a dense layer."""
+def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[Layer, ...]:
+    """Return the recipe, with the output layer added where it does not end in a dense layer."""
     if layers and isinstance(layers[-1], DenseSpec):
         return tuple(layers)
     return (*layers, _output_layer(signature))
@@ -113,105 +91,43 @@ def _output_layer(signature: Signature) -> DenseSpec:
     return DenseSpec(type="dense", units=signature.outputs, activation=activation)
 
 
-def _keras_layer(layer: LayerSpec, signature: Signature, seed: Callable[[], int]) -> keras.Layer:
-    """A layer with Keras' default initializers; the seeds are asked for in the order of Keras."""
-    match layer:
-        case EmbeddingSpec():
-            return keras.layers.Embedding(
-                signature.vocabulary,
-                layer.units,
-                embeddings_initializer=keras.initializers.RandomUniform(seed=seed()),
-                mask_zero=layer.mask_padding,
-            )
-        case DenseSpec():
-            return keras.layers.Dense(
-                layer.units,
-                activation=layer.activation,
-                kernel_initializer=keras.initializers.GlorotUniform(seed=seed()),
-            )
-        case DropoutSpec():
-            return keras.layers.Dropout(layer.rate, seed=seed())
-        case _:
-            return _recurrent_layer(layer, seed)
+def _input(shape: Shape) -> keras.KerasTensor:
+    if isinstance(shape, Tokens):
+        return keras.Input((shape.timesteps,), dtype="int32", name="tokens")
+    return keras.Input((shape.timesteps, shape.width), dtype="float32", name="features")
 
 
-def _recurrent_layer(
-    layer: SimpleRnnSpec | LstmSpec | GruSpec, seed: Callable[[], int]
-) -> keras.layers.Layer:
-    if not layer.bidirectional:
-        return _direction(layer, seed)
-    for _ in range(3):
-        seed()  # Keras copies both directions from a layer that has drawn seeds, which go unused
-    forwards, backwards = _direction(layer, seed), _direction(layer, seed, go_backwards=True)
-    return keras.layers.Bidirectional(forwards, backward_layer=backwards)
+def _shapes(recipe: Sequence[Layer], signature: Signature) -> list[Shape]:
+    """What goes into each layer, and what comes out of the last.
 
-
-def _direction(
-    layer: SimpleRnnSpec | LstmSpec | GruSpec,
-    seed: Callable[[], int],
-    *,
-    go_backwards: bool = False,
-) -> keras.layers.RNN:
-    seeds = [seed(), seed(), seed()]
-    # The one for dropout is a SimpleRNN's first, and the others' last.
-    dropout = seeds.pop(0 if layer.type == "simple_rnn" else 2)
-    kernel, recurrent = seeds
-    return _RECURRENT[layer.type](
-        layer.units,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=kernel),
-        recurrent_initializer=keras.initializers.Orthogonal(seed=recurrent),
-        return_sequences=layer.return_sequences,
-        go_backwards=go_backwards,
-        seed=dropout,
-    )
-
-
-def _check(recipe: Sequence[LayerSpec], signature: Signature) -> None:
-    """Refuses what Keras would refuse later and less clearly, or would train without sense."""
-    _check_input(recipe, signature)
-    _check_sequences(recipe)
-    fitting = _output_layer(signature)
-    if recipe[-1] != fitting:
-        raise UserError(
-            f"the last layer is {_written(recipe[-1])}, but {_described(signature)} needs "
-            f"{_written(fitting)}: mend it, or leave the layer out"
-        )
-
-
-def _check_input(recipe: Sequence[LayerSpec], signature: Signature) -> None:
-    first, *others = recipe
-    if (signature.inputs == "tokens") != isinstance(first, EmbeddingSpec):
-        wanted = "start with" if signature.inputs == "tokens" else "not have"
-        raise UserError(
-            f"layers[0] is {_written(first)}, but the dataset's inputs are {signature.inputs}: the "
-            f"recipe must {wanted} an embedding layer"
-        )
-    for position, layer in enumerate(others, start=1):
-        if isinstance(layer, EmbeddingSpec):
-            raise UserError(f"layers[{position}] is an embedding: only the first layer can be one")
-
-
-def _check_sequences(recipe: Sequence[LayerSpec]) -> None:
-    is_sequence = True
+    Refused is what Keras would refuse later and less clearly, or would train without sense.
+    """
+    if signature.inputs == "tokens":
+        shape: Shape = Tokens(signature.vocabulary or 0, signature.timesteps)
+    else:
+        shape = Features(signature.features or 0, signature.timesteps)
+    shapes = [shape]
     for position, layer in enumerate(recipe):
-        if isinstance(layer, RecurrentSpec):
-            if not is_sequence:
-                raise UserError(
-                    f"layers[{position}] ({layer.type}) reads a sequence, but the layer before it "
-                    "returns its last output alone: set return_sequences = true there"
-                )
-            is_sequence = layer.return_sequences
-    if is_sequence:
+        try:
+            shapes.append(layer.shape(shapes[-1]))
+        except MisfitError as misfit:
+            raise UserError(f"layers[{position}] = {layer.as_toml()} {misfit}") from misfit
+    _check_output(recipe[-1], shapes[-1], signature)
+    return shapes
+
+
+def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
+    if isinstance(made, Features) and made.timesteps is not None:
         raise UserError(
             "the recipe puts out a sequence, but the dataset has one target per example: set "
             "return_sequences = false in the last recurrent layer"
         )
-
-
-def _written(layer: LayerSpec) -> str:
-    """The layer as a suite file has it."""
-    settings = layer.model_dump(exclude_unset=True).items()
-    return "{ " + ", ".join(f"{name} = {json.dumps(value)}" for name, value in settings) + " }"
+    fitting = _output_layer(signature)
+    if last != fitting:
+        raise UserError(
+            f"the last layer is {last.as_toml()}, but {_described(signature)} needs "
+            f"{fitting.as_toml()}: mend it, or leave the layer out"
+        )
 
 
 def _described(signature: Signature) -> str:

@@ -18,9 +18,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import plain, read_file
-from rnnpipe.specs import DatasetSpec, Kernel, LayerSpec, Means, Signature, TrainingSpec
+from rnnpipe.layers import LayerSpec
+from rnnpipe.specs import Kernel, Means, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.suites import Suite
 
@@ -52,14 +55,6 @@ class Entry(Record):
     digest: str
     files: dict[str, str]
     facts: dict[str, Any] = {}
-
-
-class SourceFile(Record):
-    """A downloaded file: where it came from and the digest it was checked against."""
-
-    name: str
-    location: str
-    sha256: str
 
 
 class DatasetRecord(Record):

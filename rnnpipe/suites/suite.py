@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError
+from rnnpipe.layers import LayerSpec
 from rnnpipe.specs.base import Count, Name, Seed, Spec
-from rnnpipe.specs.datasets import DatasetSpec
-from rnnpipe.specs.layers import LayerSpec
 from rnnpipe.specs.training import TrainingSpec
 
 MAX_TRIALS = 10_000

@@ -11,11 +11,12 @@ import keras
 import numpy as np
 
 from rnnpipe.kernels.model import packed
+from rnnpipe.layers import Layer
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.machine.memory import PeakMemory
 from rnnpipe.models.build import build, compile_for
 from rnnpipe.models.cudnn import right_padded
-from rnnpipe.specs import LayerSpec, Means, Signature, TrainingSpec
+from rnnpipe.specs import Means, Signature, TrainingSpec
 from rnnpipe.training.batches import batches
 from rnnpipe.training.engines import (
     Choice,
@@ -33,7 +34,7 @@ from rnnpipe.training.graphs import TracedGraphs
 class Recipe:
     """All that shapes a model's steps: what is the same for every seed."""
 
-    layers: tuple[LayerSpec, ...]
+    layers: tuple[Layer, ...]
     signature: Signature
     training: TrainingSpec
 

@@ -16,10 +16,11 @@ import tensorflow as tf
 from rnnpipe.data.arrays import Arrays, examples_to_train_on
 from rnnpipe.errors import DivergedError
 from rnnpipe.files.digests import digest_of_arrays
+from rnnpipe.layers import Layer
 from rnnpipe.machine.interrupts import held_back
 from rnnpipe.machine.memory import PeakMemory, return_freed_memory
 from rnnpipe.records.checkpoints import Checkpoint, Checkpoints, Progress
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.training.batches import ShuffledBatches, batches
 from rnnpipe.training.engines import Choice, StepTimes, kernel_of
 from rnnpipe.training.ready import Ready, Recipe, Workbench
@@ -155,7 +156,7 @@ class _Training(keras.callbacks.Callback):  # type: ignore[misc]
 def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     arrays: Arrays,
     signature: Signature,
-    layers: tuple[LayerSpec, ...],
+    layers: tuple[Layer, ...],
     training: TrainingSpec,
     seed: int,
     checkpoints: Checkpoints,

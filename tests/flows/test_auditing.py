@@ -5,7 +5,8 @@ import pytest
 
 from flows.auditing import audit
 from rnnpipe.data import arrays
-from rnnpipe.specs import DigitsSpec, Signature, TrainingSpec
+from rnnpipe.data.datasets.digits import DigitsSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from tasks import caching
 from tasks.data import encode, pad

@@ -245,7 +245,7 @@ def test_a_suites_trials_are_shown(rnnpipe):
 
 def test_data_is_listed_fetched_and_verified(rnnpipe, tmp_path, monkeypatch, mirror):
     monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(mirror))
-    names = [file.name for file in datasets.all_sources()]
+    names = [file.name for file in datasets.all_files()]
     assert names == [
         "imdb.npz",
         "imdb_word_index.json",

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import rnnpipe
+from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.layers import LayerSpec
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
-from rnnpipe.specs import DatasetSpec, LayerSpec, TrainingSpec
+from rnnpipe.specs import TrainingSpec
 from rnnpipe.store.keys import Keys
 from rnnpipe.suites.toml import parse_suite
 from tasks import caching

@@ -1,31 +1,48 @@
 """The adding problem: remember two marked numbers of a sequence and give their sum."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
+from pydantic import model_validator
 
+from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.examples import Dataset, Examples
-from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import AddingSpec, Signature
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.specs import Signature
+from rnnpipe.specs.base import Count, Seed
 
-FILES: tuple[RemoteFile, ...] = ()
 
+class AddingSpec(Source):
+    """The adding problem (Hochreiter & Schmidhuber 1997, experiment 4)."""
 
-def load(spec: AddingSpec, _files: Mapping[str, LocalFile]) -> Dataset:
-    """Fresh sequences: values uniform on [0, 1) beside markers, one in each half.
+    source: Literal["adding"]
+    timesteps: Count = 50
+    train_examples: Count
+    test_examples: Count
+    seed: Seed = 0
 
-    Values, markers and target are those of Arjovsky et al. 2016 (arXiv:1511.06464, section 4.2),
-    a variant of Hochreiter & Schmidhuber's experiment 4. Always answering 1 scores a mean squared
-    error of 1/6.
-    """
-    train, test = np.random.SeedSequence(spec.seed).spawn(2)
-    return Dataset(
-        signature=Signature(
-            inputs="features", target="number", timesteps=spec.timesteps, features=2
-        ),
-        train=_examples(spec.train_examples, spec.timesteps, np.random.default_rng(train)),
-        test=_examples(spec.test_examples, spec.timesteps, np.random.default_rng(test)),
-    )
+    @model_validator(mode="after")
+    def _room_for_two_markers(self) -> "AddingSpec":
+        if self.timesteps < 2:
+            raise ValueError(f"timesteps = {self.timesteps} leaves no room for two markers; use 2+")
+        return self
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
+        """Fresh sequences: values uniform on [0, 1) beside markers, one in each half.
+
+        Values, markers and target are those of Arjovsky et al. 2016 (arXiv:1511.06464, section
+        4.2), a variant of Hochreiter & Schmidhuber's experiment 4. Always answering 1 scores a mean
+        squared error of 1/6.
+        """
+        train, test = np.random.SeedSequence(self.seed).spawn(2)
+        return Dataset(
+            signature=Signature(
+                inputs="features", target="number", timesteps=self.timesteps, features=2
+            ),
+            train=_examples(self.train_examples, self.timesteps, np.random.default_rng(train)),
+            test=_examples(self.test_examples, self.timesteps, np.random.default_rng(test)),
+        )
 
 
 def _examples(count: int, timesteps: int, rng: np.random.Generator) -> Examples:

@@ -1,37 +1,45 @@
 """scikit-learn's handwritten digits, read row by row."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
+from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.examples import Dataset, Examples
-from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import DigitsSpec, Signature
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.specs import Signature
+from rnnpipe.specs.base import Fraction, Seed
 
-FILES: tuple[RemoteFile, ...] = ()
 
+class DigitsSpec(Source):
+    """scikit-learn's 8x8 handwritten digits, read row by row: 8 timesteps of 8 features."""
 
-def load(spec: DigitsSpec, _files: Mapping[str, LocalFile]) -> Dataset:
-    """1,797 images `(8, 8)`: 8 timesteps of 8 grey values, scaled from 0 .. 16 to 0 .. 1.
+    source: Literal["digits"]
+    test_split: Fraction = 0.2
+    seed: Seed = 0
 
-    They are shuffled with `spec.seed` before the last `spec.test_split` of them become the test
-    set; they come from scikit-learn's own package, nothing is downloaded.
-    """
-    from sklearn.datasets import load_digits  # noqa: PLC0415 (slow to import)
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
+        """1,797 images `(8, 8)`: 8 timesteps of 8 grey values, scaled from 0 .. 16 to 0 .. 1.
 
-    digits = load_digits()
-    order = np.random.default_rng(spec.seed).permutation(len(digits.target))
-    images = (digits.images[order] / 16).astype(np.float32)
-    labels = digits.target[order].astype(np.int32)
-    trained_on = int(len(order) * (1 - spec.test_split))
-    return Dataset(
-        signature=Signature(
-            inputs="features",
-            target="class",
-            timesteps=8,
-            features=8,
-            classes=tuple(str(name) for name in digits.target_names),
-        ),
-        train=Examples(images[:trained_on], labels[:trained_on]),
-        test=Examples(images[trained_on:], labels[trained_on:]),
-    )
+        They are shuffled with `self.seed` before the last `self.test_split` of them become the test
+        set; they come from scikit-learn's own package, nothing is downloaded.
+        """
+        from sklearn.datasets import load_digits  # noqa: PLC0415 (slow to import)
+
+        digits = load_digits()
+        order = np.random.default_rng(self.seed).permutation(len(digits.target))
+        images = (digits.images[order] / 16).astype(np.float32)
+        labels = digits.target[order].astype(np.int32)
+        trained_on = int(len(order) * (1 - self.test_split))
+        return Dataset(
+            signature=Signature(
+                inputs="features",
+                target="class",
+                timesteps=8,
+                features=8,
+                classes=tuple(str(name) for name in digits.target_names),
+            ),
+            train=Examples(images[:trained_on], labels[:trained_on]),
+            test=Examples(images[trained_on:], labels[trained_on:]),
+        )

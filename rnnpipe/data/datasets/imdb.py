@@ -1,14 +1,18 @@
 """IMDB movie reviews as Keras distributes them: 25,000 to train on and 25,000 to test on."""
 
 from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
+from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, vocabulary_of
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import ImdbSpec, Signature
+from rnnpipe.specs import Signature
+from rnnpipe.specs.base import Count
 
 ARCHIVE = RemoteFile(
     name="imdb.npz",
@@ -22,23 +26,32 @@ WORD_INDEX = RemoteFile(
 )
 """Word to rank, by which the reviews can be read as text."""
 
-FILES: tuple[RemoteFile, ...] = (ARCHIVE, WORD_INDEX)
 
+class ImdbSpec(Source):
+    """IMDB movie reviews, positive or negative (Maas et al. 2011, ACL P11-1015)."""
 
-def load(spec: ImdbSpec, files: Mapping[str, LocalFile]) -> Dataset:
-    """The reviews, token for token those of `keras.datasets.imdb.load_data(num_words)`."""
-    train, test = read_labelled(files[ARCHIVE.name], ("x_train", "y_train"), ("x_test", "y_test"))
-    rng = np.random.RandomState(SEED)
-    train_order = shuffled_order(len(train[1]), rng)
-    test_order = shuffled_order(len(test[1]), rng)
-    return Dataset(
-        signature=Signature(
-            inputs="tokens",
-            target="class",
-            timesteps=spec.maxlen,
-            vocabulary=vocabulary_of(spec.num_words),
-            classes=("negative", "positive"),
-        ),
-        train=pick(train, train_order, spec.num_words),
-        test=pick(test, test_order, spec.num_words),
-    )
+    FILES: ClassVar[tuple[RemoteFile, ...]] = (ARCHIVE, WORD_INDEX)
+
+    source: Literal["imdb"]
+    num_words: Count = Field(10_000, description="vocabulary size; rarer words become 'unknown'")
+    maxlen: Count = Field(500, description="timesteps after padding and truncating on the left")
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:
+        """The reviews, token for token those of `keras.datasets.imdb.load_data(num_words)`."""
+        train, test = read_labelled(
+            files[ARCHIVE.name], ("x_train", "y_train"), ("x_test", "y_test")
+        )
+        rng = np.random.RandomState(SEED)
+        train_order = shuffled_order(len(train[1]), rng)
+        test_order = shuffled_order(len(test[1]), rng)
+        return Dataset(
+            signature=Signature(
+                inputs="tokens",
+                target="class",
+                timesteps=self.maxlen,
+                vocabulary=vocabulary_of(self.num_words),
+                classes=("negative", "positive"),
+            ),
+            train=pick(train, train_order, self.num_words),
+            test=pick(test, test_order, self.num_words),
+        )

@@ -1,14 +1,18 @@
 """Reuters newswires in 46 topics as Keras distributes them: 11,228, split by `test_split`."""
 
 from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
+from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, vocabulary_of
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import ReutersSpec, Signature
+from rnnpipe.specs import Signature
+from rnnpipe.specs.base import Count, Fraction
 
 ARCHIVE = RemoteFile(
     name="reuters.npz",
@@ -22,8 +26,6 @@ WORD_INDEX = RemoteFile(
 )
 """Word to rank, by which the newswires can be read as text."""
 
-FILES: tuple[RemoteFile, ...] = (ARCHIVE, WORD_INDEX)
-
 # `keras.datasets.reuters.get_label_names`, by label
 TOPICS = tuple(
     """
@@ -35,19 +37,29 @@ TOPICS = tuple(
 )
 
 
-def load(spec: ReutersSpec, files: Mapping[str, LocalFile]) -> Dataset:
-    """The newswires, token for token those of `keras.datasets.reuters.load_data`."""
-    (newswires,) = read_labelled(files[ARCHIVE.name], ("x", "y"))
-    order = shuffled_order(len(newswires[1]), np.random.RandomState(SEED))
-    trained_on = int(len(order) * (1 - spec.test_split))
-    return Dataset(
-        signature=Signature(
-            inputs="tokens",
-            target="class",
-            timesteps=spec.maxlen,
-            vocabulary=vocabulary_of(spec.num_words),
-            classes=TOPICS,
-        ),
-        train=pick(newswires, order[:trained_on], spec.num_words),
-        test=pick(newswires, order[trained_on:], spec.num_words),
-    )
+class ReutersSpec(Source):
+    """Reuters newswires in 46 topics, as distributed with Keras."""
+
+    FILES: ClassVar[tuple[RemoteFile, ...]] = (ARCHIVE, WORD_INDEX)
+
+    source: Literal["reuters"]
+    num_words: Count = Field(10_000, description="vocabulary size; rarer words become 'unknown'")
+    maxlen: Count = Field(300, description="timesteps after padding and truncating on the left")
+    test_split: Fraction = 0.2
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:
+        """The newswires, token for token those of `keras.datasets.reuters.load_data`."""
+        (newswires,) = read_labelled(files[ARCHIVE.name], ("x", "y"))
+        order = shuffled_order(len(newswires[1]), np.random.RandomState(SEED))
+        trained_on = int(len(order) * (1 - self.test_split))
+        return Dataset(
+            signature=Signature(
+                inputs="tokens",
+                target="class",
+                timesteps=self.maxlen,
+                vocabulary=vocabulary_of(self.num_words),
+                classes=TOPICS,
+            ),
+            train=pick(newswires, order[:trained_on], self.num_words),
+            test=pick(newswires, order[trained_on:], self.num_words),
+        )

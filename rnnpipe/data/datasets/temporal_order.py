@@ -1,14 +1,16 @@
 """Temporal order: tell in which order two rare symbols stood among distractors."""
 
 from collections.abc import Mapping
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
+from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.examples import Dataset, Examples
-from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import Signature, TemporalOrderSpec
-
-FILES: tuple[RemoteFile, ...] = ()
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.specs import Signature
+from rnnpipe.specs.base import Count, Seed
 
 SYMBOLS = "abcdXYEB"
 CLASSES = ("XX", "XY", "YX", "YY")
@@ -17,27 +19,37 @@ _DISTRACTORS = 4
 _X, _E, _B = (SYMBOLS.index(symbol) for symbol in "XEB")
 
 
-def load(spec: TemporalOrderSpec, _files: Mapping[str, LocalFile]) -> Dataset:
-    """Fresh sequences in one-hot coding over `SYMBOLS`, and the order of their two key symbols.
+class TemporalOrderSpec(Source):
+    """Temporal order (Hochreiter & Schmidhuber 1997, experiment 6a)."""
 
-    As in Hochreiter & Schmidhuber 1997 (doi:10.1162/neco.1997.9.8.1735), experiment 6a: E first, B
-    last, two of X and Y in between, and distractors a to d everywhere else. There a sequence has
-    100 to 110 symbols and the keys stand at 10 to 20 and 50 to 60; here all have `spec.timesteps`,
-    and the keys stand in the second and the ninth tenth of it. The late second key gives every
-    cell an early gradient, so that what remains to be learned is to remember the first.
-    """
-    train, test = np.random.SeedSequence(spec.seed).spawn(2)
-    return Dataset(
-        signature=Signature(
-            inputs="features",
-            target="class",
-            timesteps=spec.timesteps,
-            features=len(SYMBOLS),
-            classes=CLASSES,
-        ),
-        train=_examples(spec.train_examples, spec.timesteps, np.random.default_rng(train)),
-        test=_examples(spec.test_examples, spec.timesteps, np.random.default_rng(test)),
-    )
+    source: Literal["temporal_order"]
+    timesteps: Annotated[Count, Field(ge=10)] = 50
+    train_examples: Count
+    test_examples: Count
+    seed: Seed = 0
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
+        """Fresh sequences, one-hot over `SYMBOLS`, and the order of their two key symbols.
+
+        As in Hochreiter & Schmidhuber 1997 (doi:10.1162/neco.1997.9.8.1735), experiment 6a: E
+        first, B last, two of X and Y in between, and distractors a to d everywhere else. There a
+        sequence has 100 to 110 symbols and the keys stand at 10 to 20 and 50 to 60; here all have
+        `timesteps`, and the keys stand in the second and the ninth tenth of it. The late second key
+        gives every cell an early gradient, so that what remains to be learned is to remember the
+        first.
+        """
+        train, test = np.random.SeedSequence(self.seed).spawn(2)
+        return Dataset(
+            signature=Signature(
+                inputs="features",
+                target="class",
+                timesteps=self.timesteps,
+                features=len(SYMBOLS),
+                classes=CLASSES,
+            ),
+            train=_examples(self.train_examples, self.timesteps, np.random.default_rng(train)),
+            test=_examples(self.test_examples, self.timesteps, np.random.default_rng(test)),
+        )
 
 
 def _examples(count: int, timesteps: int, rng: np.random.Generator) -> Examples:

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rnnpipe.data.sources import transfer
-from rnnpipe.data.sources.files import RemoteFile
+from rnnpipe.data.sources.files import RemoteFile, SourceFile
 from rnnpipe.data.sources.transfer import Progress, Sleep, TransferError
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import parse_sums, sha256_of, verify
 from rnnpipe.files.locks import sole_use
-from rnnpipe.records import SourceFile
 from rnnpipe.settings import DATA_MIRROR
 
 SUMS = "SHA256SUMS"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnnpipe.specs.base import Spec
+
 
 @dataclass(frozen=True)
 class RemoteFile:
@@ -21,4 +23,12 @@ class LocalFile:
     """
 
     path: Path
+    sha256: str
+
+
+class SourceFile(Spec):
+    """A file that was downloaded: where it came from and the digest it was checked against."""
+
+    name: str
+    location: str
     sha256: str

@@ -12,11 +12,11 @@ from rnnpipe.data.arrays import (
     save_arrays,
     save_dataset,
 )
+from rnnpipe.data.datasets.imdb import ImdbSpec
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.machine.memory import PeakMemory
-from rnnpipe.specs import ImdbSpec
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's peak memory")

@@ -6,9 +6,10 @@ import pytest
 import tensorflow as tf
 from pydantic import TypeAdapter
 
+from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build
 from rnnpipe.models.cudnn import refusal, right_padded
-from rnnpipe.specs import LayerSpec, Signature
+from rnnpipe.specs import Signature
 
 # The package has a function of that name, too.
 keras_rnn = import_module("keras.src.backend.tensorflow.rnn")

@@ -76,7 +76,7 @@ def test_a_trials_key_covers_models_and_training_but_not_reports():
     assert modules.keys() >= {
         "rnnpipe.training.train",
         "rnnpipe.models.build",
-        "rnnpipe.specs.layers",
+        "rnnpipe.layers.base",
     }
     assert not {m for m in modules if m.startswith(("rnnpipe.report", "rnnpipe.plots"))}
     assert "rnnpipe.records.run" not in modules

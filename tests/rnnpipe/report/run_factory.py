@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.records import (
     DatasetRecord,
     Environment,
     Hardware,
     RunRecord,
     Score,
-    SourceFile,
     TaskRecord,
     TrialRecord,
 )

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.layers import LayerSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.training.ready import Recipe, Workbench
 
 SIGNATURE = Signature(

@@ -14,7 +14,8 @@ import json, os, pathlib, signal, sys
 import numpy as np
 from pydantic import TypeAdapter
 from rnnpipe.data.arrays import Arrays
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.layers import LayerSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.step_times import StepTimesFolder
 from rnnpipe.training.train import train

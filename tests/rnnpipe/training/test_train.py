@@ -10,8 +10,9 @@ from tensorflow.python.framework.config import is_op_determinism_enabled
 
 from rnnpipe.data.arrays import Arrays
 from rnnpipe.errors import DivergedError
+from rnnpipe.layers import LayerSpec
 from rnnpipe.models.optimizers import watching_gradients
-from rnnpipe.specs import LayerSpec, Signature, TrainingSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.training.train import save, train
 
 SIGNATURE = Signature(inputs="features", target="number", timesteps=6, features=1)

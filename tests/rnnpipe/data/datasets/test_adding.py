@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from rnnpipe.data import datasets
+from rnnpipe.data.datasets.adding import AddingSpec
 from rnnpipe.files.digests import digest_of_arrays
-from rnnpipe.specs import AddingSpec
 
 
 def made(**settings):

@@ -1,4 +1,5 @@
 import hashlib
+from pkgutil import resolve_name
 from typing import get_args
 
 import numpy as np
@@ -6,30 +7,32 @@ import pytest
 
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets import adding
+from rnnpipe.data.datasets.adding import AddingSpec
+from rnnpipe.data.datasets.reuters import ReutersSpec
 from rnnpipe.data.examples import Examples
 from rnnpipe.data.sequences import Sequences
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
-from rnnpipe.specs import AddingSpec, DatasetSpec, ReutersSpec
 
 MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)
 
 
-def test_there_is_a_loader_for_every_source_that_a_suite_may_name():
-    union = get_args(DatasetSpec)[0]
-    named = {get_args(spec.model_fields["source"].annotation)[0] for spec in get_args(union)}
+def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
+    named = {source: resolve_name(kind) for source, kind in datasets.DATASETS.items()}
 
-    assert set(datasets._SOURCES) == named
+    for source, kind in named.items():
+        assert get_args(kind.model_fields["source"].annotation) == (source,)
+    assert set(get_args(get_args(datasets.DatasetSpec)[0])) == set(named.values())
 
 
 def test_sources_are_the_files_that_must_be_fetched():
-    file, _ = datasets.sources(ReutersSpec(source="reuters"))
+    file, _ = ReutersSpec.FILES
 
     assert file.name == "reuters.npz"
     assert file.url == ("https://storage.googleapis.com/tensorflow/tf-keras-datasets/reuters.npz")
     assert file.sha256 == "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916"
-    assert datasets.sources(MADE) == ()
-    assert [file.name for file in datasets.all_sources()] == [
+    assert MADE.FILES == ()
+    assert [file.name for file in datasets.all_files()] == [
         "imdb.npz",
         "imdb_word_index.json",
         "reuters.npz",

@@ -3,8 +3,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from rnnpipe.data import datasets
+from rnnpipe.data.datasets.digits import DigitsSpec
 from rnnpipe.errors import UserError
-from rnnpipe.specs import DigitsSpec
 
 
 def loaded(**settings):

@@ -5,12 +5,12 @@ import pytest
 
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets import imdb
+from rnnpipe.data.datasets.imdb import ImdbSpec
 from rnnpipe.data.datasets.keras_text import INDEX_FROM
 from rnnpipe.data.sequences import pad
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import parse_sums, sha256_of
-from rnnpipe.specs import ImdbSpec
 
 SPEC = ImdbSpec(source="imdb")
 

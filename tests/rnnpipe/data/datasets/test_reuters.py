@@ -3,11 +3,11 @@ import pytest
 
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets import reuters
+from rnnpipe.data.datasets.reuters import ReutersSpec
 from rnnpipe.data.sequences import pad
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import sha256_of
-from rnnpipe.specs import ReutersSpec
 
 
 @pytest.fixture

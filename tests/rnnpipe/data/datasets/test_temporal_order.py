@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from rnnpipe.data import datasets
+from rnnpipe.data.datasets.temporal_order import TemporalOrderSpec
 from rnnpipe.files.digests import digest_of_arrays
-from rnnpipe.specs import TemporalOrderSpec
 
 
 def made(**settings):

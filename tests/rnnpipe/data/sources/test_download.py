@@ -9,10 +9,9 @@ import pytest
 from rnnpipe.data.datasets import imdb
 from rnnpipe.data.sources import transfer
 from rnnpipe.data.sources.download import check_reachable, fetch, locate
-from rnnpipe.data.sources.files import RemoteFile
+from rnnpipe.data.sources.files import RemoteFile, SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import verify
-from rnnpipe.records import SourceFile
 
 BODY = bytes(range(256)) * 40
 OTHER = b"<html>Please log in</html>"

@@ -1,0 +1,37 @@
+"""The table of dataset kinds.
+
+Kinds are named as text and imported by name, so that no cache key follows from here to a kind: the
+step that reads a dataset names the one module that it uses.
+"""
+
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import Field
+
+from rnnpipe.data.datasets.base import Source
+from rnnpipe.data.sources.files import RemoteFile
+
+DATASETS = {
+    "imdb": "rnnpipe.data.datasets.imdb:ImdbSpec",
+    "reuters": "rnnpipe.data.datasets.reuters:ReutersSpec",
+    "adding": "rnnpipe.data.datasets.adding:AddingSpec",
+    "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
+    "digits": "rnnpipe.data.datasets.digits:DigitsSpec",
+}
+"""Each kind's `source` in a suite file, and the class that holds all of it."""
+
+_KINDS: tuple[type[Source], ...] = tuple(map(resolve_name, DATASETS.values()))
+
+if TYPE_CHECKING:
+    DatasetSpec = Source
+else:
+    DatasetSpec = Annotated[
+        Union[_KINDS],  # noqa: UP007 (made at run time)
+        Field(discriminator="source"),
+    ]
+
+
+def all_files() -> tuple[RemoteFile, ...]:
+    """Return the files of every kind of dataset."""
+    return tuple(file for kind in _KINDS for file in kind.FILES)

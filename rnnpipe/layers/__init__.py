@@ -1,0 +1,15 @@
+"""The layers that a variant's recipe may name, one module a kind; `kinds` is the table of them.
+
+| module     | what it holds                                                             |
+|------------|---------------------------------------------------------------------------|
+| shapes     | what one layer hands to the next                                          |
+| base       | `Layer`: what every kind has, its settings, its shape rule and Keras layer |
+| recurrent  | what SimpleRNN, LSTM and GRU have in common                               |
+| kinds      | the table, and `LayerSpec`, any of them as a suite file writes it         |
+"""
+
+from rnnpipe.layers.base import Layer, MisfitError
+from rnnpipe.layers.kinds import LAYERS, LayerSpec
+from rnnpipe.layers.shapes import Features, Shape, Tokens
+
+__all__ = ["LAYERS", "Features", "Layer", "LayerSpec", "MisfitError", "Shape", "Tokens"]

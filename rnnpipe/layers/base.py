@@ -1,0 +1,59 @@
+"""What every kind of layer has: settings, a shape rule, and the Keras layer that it stands for."""
+
+import json
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rnnpipe.errors import UserError
+from rnnpipe.layers.shapes import Features, Shape
+from rnnpipe.specs.base import Spec
+
+if TYPE_CHECKING:
+    import keras
+
+Seeds = Callable[[], int]
+"""Hands out the next seed. A layer asks for seeds in the order in which Keras itself draws them."""
+
+
+class MisfitError(UserError):
+    """A layer cannot read what it is given; the message goes on after the layer's name."""
+
+
+class Layer(Spec):
+    """A layer of a recipe, in Keras' terms; `type` is its name in the table of kinds."""
+
+    type: str
+
+    @abstractmethod
+    def shape(self, given: Shape) -> Shape:
+        """Return what the layer makes of what it is given.
+
+        Raises:
+            MisfitError: it cannot read that.
+
+        """
+
+    @abstractmethod
+    def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":
+        """Make the Keras layer, with Keras' default initializers drawn from `seeds`."""
+
+    def as_toml(self) -> str:
+        """Write the layer as a suite file has it."""
+        settings = self.model_dump(exclude_unset=True).items()
+        return "{ " + ", ".join(f"{name} = {json.dumps(value)}" for name, value in settings) + " }"
+
+
+def features(given: Shape) -> Features:
+    """Return what is given, where it is vectors.
+
+    Raises:
+        MisfitError: it is token ids.
+
+    """
+    if not isinstance(given, Features):
+        raise MisfitError(
+            "reads feature vectors, but the dataset's inputs are tokens: the recipe must start "
+            "with an embedding layer"
+        )
+    return given

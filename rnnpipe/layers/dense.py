@@ -1,0 +1,35 @@
+"""A fully connected layer; also what every model puts out its answers by."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from rnnpipe.layers.base import Layer, Seeds, features
+from rnnpipe.layers.shapes import Features, Shape
+from rnnpipe.specs.base import Count
+
+if TYPE_CHECKING:
+    import keras
+
+Activation = Literal["linear", "tanh", "sigmoid", "relu", "softmax"]
+
+
+class DenseSpec(Layer):
+    """A fully connected layer over the last axis."""
+
+    type: Literal["dense"]
+    units: Count
+    activation: Activation = "linear"
+
+    def shape(self, given: Shape) -> Features:
+        """One vector of `units` for each that is given."""
+        return replace(features(given), width=self.units)
+
+    def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any width)
+        """Keras' Dense."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        return keras.layers.Dense(
+            self.units,
+            activation=self.activation,
+            kernel_initializer=keras.initializers.GlorotUniform(seed=seeds()),
+        )

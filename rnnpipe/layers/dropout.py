@@ -1,0 +1,28 @@
+"""Inputs set to zero at random."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from rnnpipe.layers.base import Layer, Seeds, features
+from rnnpipe.layers.shapes import Features, Shape
+
+if TYPE_CHECKING:
+    import keras
+
+
+class DropoutSpec(Layer):
+    """Sets a share of its inputs to zero while training (Srivastava et al. 2014)."""
+
+    type: Literal["dropout"]
+    rate: Annotated[float, Field(ge=0.0, lt=1.0)]
+
+    def shape(self, given: Shape) -> Features:
+        """The same shape."""
+        return features(given)
+
+    def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any shape)
+        """Keras' Dropout."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        return keras.layers.Dropout(self.rate, seed=seeds())

@@ -1,0 +1,47 @@
+"""Token ids to vectors."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from rnnpipe.layers.base import Layer, MisfitError, Seeds
+from rnnpipe.layers.shapes import Features, Shape, Tokens
+from rnnpipe.specs.base import Count
+
+if TYPE_CHECKING:
+    import keras
+
+
+class EmbeddingSpec(Layer):
+    """Token ids `(batch, timesteps)` to vectors `(batch, timesteps, units)`."""
+
+    type: Literal["embedding"]
+    units: Count
+    mask_padding: Annotated[bool, Field(strict=True)] = Field(
+        default=False,
+        description="recurrent layers skip the padding: their state starts at the first token",
+    )
+
+    def shape(self, given: Shape) -> Features:
+        """A vector for each token."""
+        return Features(self.units, _tokens(given).timesteps)
+
+    def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":
+        """Keras' Embedding."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        return keras.layers.Embedding(
+            _tokens(given).vocabulary,
+            self.units,
+            embeddings_initializer=keras.initializers.RandomUniform(seed=seeds()),
+            mask_zero=self.mask_padding,
+        )
+
+
+def _tokens(given: Shape) -> Tokens:
+    if not isinstance(given, Tokens):
+        raise MisfitError(
+            "reads token ids, but is given features: an embedding can be the first layer alone, "
+            "and only where the dataset's inputs are tokens"
+        )
+    return given

@@ -1,0 +1,30 @@
+"""The table of layer kinds.
+
+Kinds are named as text and imported by name, so that the cache key of a training, whose code knows
+`Layer` alone, follows from here to no kind: it names those that its recipe uses by itself.
+"""
+
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import Field
+
+LAYERS = {
+    "embedding": "rnnpipe.layers.embedding:EmbeddingSpec",
+    "simple_rnn": "rnnpipe.layers.simple_rnn:SimpleRnnSpec",
+    "lstm": "rnnpipe.layers.lstm:LstmSpec",
+    "gru": "rnnpipe.layers.gru:GruSpec",
+    "dropout": "rnnpipe.layers.dropout:DropoutSpec",
+    "dense": "rnnpipe.layers.dense:DenseSpec",
+}
+"""Each kind's `type` in a suite file, and the class that holds all of it."""
+
+if TYPE_CHECKING:
+    from rnnpipe.layers.base import Layer
+
+    LayerSpec = Layer
+else:
+    LayerSpec = Annotated[
+        Union[tuple(map(resolve_name, LAYERS.values()))],  # noqa: UP007 (made at run time)
+        Field(discriminator="type"),
+    ]

@@ -1,0 +1,23 @@
+"""Long short-term memory."""
+
+from typing import TYPE_CHECKING, Literal
+
+from rnnpipe.layers.base import Seeds
+from rnnpipe.layers.recurrent import RecurrentLayer
+
+if TYPE_CHECKING:
+    import keras
+
+
+class LstmSpec(RecurrentLayer):
+    """Keras' LSTM (Hochreiter & Schmidhuber 1997, with forget gate)."""
+
+    type: Literal["lstm"]
+
+    def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
+        """Keras' LSTM."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        kernel, recurrent, dropout = seeds(), seeds(), seeds()
+        settings = self.settings(kernel=kernel, recurrent=recurrent, dropout=dropout)
+        return keras.layers.LSTM(**settings, go_backwards=go_backwards)

@@ -1,0 +1,65 @@
+"""What SimpleRNN, LSTM and GRU have in common."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from rnnpipe.layers.base import Layer, MisfitError, Seeds, features
+from rnnpipe.layers.shapes import Features, Shape
+from rnnpipe.specs.base import Count
+
+if TYPE_CHECKING:
+    import keras
+
+
+class RecurrentLayer(Layer):
+    """`(batch, timesteps, features)` to `(batch, units)`, or to a sequence of them.
+
+    Of a bidirectional layer two read the sequence, each with `units` and weights of its own, and
+    there are twice as many outputs: beside those of the one that reads from the start stand those
+    of the one that reads from the end (Schuster & Paliwal 1997).
+    """
+
+    units: Count
+    return_sequences: bool = False
+    bidirectional: Annotated[bool, Field(strict=True)] = False
+
+    def shape(self, given: Shape) -> Features:
+        """The last output, or all of them."""
+        timesteps = features(given).timesteps
+        if timesteps is None:
+            raise MisfitError(
+                "reads a sequence, but the layer before it returns its last output alone: set "
+                "return_sequences = true there"
+            )
+        width = self.units * (2 if self.bidirectional else 1)
+        return Features(width, timesteps if self.return_sequences else None)
+
+    def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (as every layer)
+        """Keras' layer, or its Bidirectional around two."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        if not self.bidirectional:
+            return self.direction(seeds, go_backwards=False)
+        for _ in range(3):
+            seeds()  # Keras copies both from a layer that has drawn seeds, which go unused
+        forwards = self.direction(seeds, go_backwards=False)
+        backwards = self.direction(seeds, go_backwards=True)
+        return keras.layers.Bidirectional(forwards, backward_layer=backwards)
+
+    @abstractmethod
+    def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
+        """Make the Keras layer that reads the sequence in one direction."""
+
+    def settings(self, *, kernel: int, recurrent: int, dropout: int) -> dict[str, Any]:
+        """Return what every such Keras layer is made with; each generator has its seed."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        return {
+            "units": self.units,
+            "kernel_initializer": keras.initializers.GlorotUniform(seed=kernel),
+            "recurrent_initializer": keras.initializers.Orthogonal(seed=recurrent),
+            "return_sequences": self.return_sequences,
+            "seed": dropout,
+        }

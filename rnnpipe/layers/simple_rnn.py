@@ -1,0 +1,23 @@
+"""Elman's recurrent layer."""
+
+from typing import TYPE_CHECKING, Literal
+
+from rnnpipe.layers.base import Seeds
+from rnnpipe.layers.recurrent import RecurrentLayer
+
+if TYPE_CHECKING:
+    import keras
+
+
+class SimpleRnnSpec(RecurrentLayer):
+    """Keras' SimpleRNN (Elman 1990)."""
+
+    type: Literal["simple_rnn"]
+
+    def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
+        """Keras' SimpleRNN."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        dropout, kernel, recurrent = seeds(), seeds(), seeds()
+        settings = self.settings(kernel=kernel, recurrent=recurrent, dropout=dropout)
+        return keras.layers.SimpleRNN(**settings, go_backwards=go_backwards)

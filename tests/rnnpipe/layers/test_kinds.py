@@ -1,0 +1,81 @@
+from pkgutil import resolve_name
+from typing import get_args
+
+import pytest
+from pydantic import TypeAdapter
+
+from rnnpipe.layers import LAYERS, Features, LayerSpec, MisfitError, Tokens
+
+IDS = Tokens(vocabulary=10, timesteps=5)
+SEQUENCE = Features(width=3, timesteps=5)
+VECTOR = Features(width=3, timesteps=None)
+RECURRENT = ("simple_rnn", "lstm", "gru")
+
+
+def layer(type_, **settings):
+    return TypeAdapter(LayerSpec).validate_python({"type": type_} | settings)
+
+
+EVERY = [
+    layer("embedding", units=4),
+    *(layer(each, units=4) for each in RECURRENT),
+    layer("dropout", rate=0.5),
+    layer("dense", units=4),
+]
+
+
+def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
+    named = {type_: resolve_name(kind) for type_, kind in LAYERS.items()}
+    for type_, kind in named.items():
+        assert get_args(kind.model_fields["type"].annotation) == (type_,)
+    assert set(get_args(get_args(LayerSpec)[0])) == set(named.values())
+    assert {type(each) for each in EVERY} == set(named.values())
+
+
+@pytest.mark.parametrize(
+    ("made", "given", "expected"),
+    [
+        (layer("embedding", units=4), IDS, Features(4, 5)),
+        *((layer(each, units=4), SEQUENCE, Features(4, None)) for each in RECURRENT),
+        (layer("gru", units=4, return_sequences=True), SEQUENCE, Features(4, 5)),
+        (layer("lstm", units=4, bidirectional=True), SEQUENCE, Features(8, None)),
+        (layer("dropout", rate=0.5), SEQUENCE, SEQUENCE),
+        (layer("dropout", rate=0.5), VECTOR, VECTOR),
+        (layer("dense", units=4), SEQUENCE, Features(4, 5)),
+        (layer("dense", units=4), VECTOR, Features(4, None)),
+    ],
+)
+def test_what_a_layer_makes_of_what_it_is_given(made, given, expected):
+    assert made.shape(given) == expected
+
+
+@pytest.mark.parametrize("made", EVERY, ids=lambda made: made.type)
+def test_the_shape_is_that_of_the_keras_layer(made):
+    import keras  # noqa: PLC0415 (seconds to import)
+
+    given = IDS if made.type == "embedding" else SEQUENCE
+    shape = (5,) if given is IDS else (5, 3)
+    output = made.build(given, iter(range(1, 100)).__next__)(keras.Input(shape))
+    expected = made.shape(given)
+    timesteps = () if expected.timesteps is None else (expected.timesteps,)
+    assert output.shape == (None, *timesteps, expected.width)
+
+
+@pytest.mark.parametrize("made", EVERY[1:], ids=lambda made: made.type)
+def test_only_an_embedding_reads_token_ids(made):
+    with pytest.raises(MisfitError, match="the recipe must start with an embedding layer"):
+        made.shape(IDS)
+    with pytest.raises(MisfitError, match="an embedding can be the first layer alone"):
+        EVERY[0].shape(SEQUENCE)
+
+
+@pytest.mark.parametrize("type_", RECURRENT)
+def test_a_recurrent_layer_reads_no_single_vector(type_):
+    with pytest.raises(MisfitError, match="set return_sequences = true there"):
+        layer(type_, units=4).shape(VECTOR)
+
+
+def test_a_layer_is_told_as_a_suite_file_has_it():
+    assert layer("dense", units=2).as_toml() == '{ type = "dense", units = 2 }'
+    masked = layer("embedding", units=8, mask_padding=True)
+    assert masked.as_toml() == '{ type = "embedding", units = 8, mask_padding = true }'
