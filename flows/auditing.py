@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
 import numpy as np
 from prefect import Task
@@ -18,14 +18,14 @@ from rnnpipe.records import Entry
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.workspace import workspace
-from tasks.caching import NOT_PART_OF_THE_KEY, KeyOver
+from tasks.caching import key_parameters, policy_of
 from tasks.data import encode, pad
-from tasks.evaluation import evaluate
+from tasks.evaluation import draw, evaluate
 from tasks.training import train
 
 Outcome = Literal["equal", "different", "damaged", "not audited"]
 
-_TASKS = {task.name: task for task in (encode, pad, train, evaluate)}
+_TASKS = {task.name: task for task in (encode, pad, train, evaluate, draw)}
 _OTHER_CODE = "made by other code"
 
 
@@ -114,45 +114,43 @@ def _step(store: Store, keys: Iterable[str], entry: Entry, whole: Mapping[str, E
             reason = _CannotRepeatError("what its key was made of is not known")
             continue
         try:
-            task = _task(components)
-            return _Step(task, _parameters(store, task, components["inputs"], whole), entry)
+            return _repeatable(store, components, entry, whole)
         except _CannotRepeatError as found:
             reason = found
     raise reason
 
 
-def _task(components: Mapping[str, Any]) -> Task[..., Entry]:
-    """The task that the key is of, if the present code and libraries are those of the key."""
-    task = _TASKS.get(components["step"])
-    if task is None or not isinstance(task.cache_policy, KeyOver):
+def _repeatable(
+    store: Store, components: Mapping[str, Any], entry: Entry, whole: Mapping[str, Entry]
+) -> _Step:
+    """The step that a key is of, if the same must come of running it again here and now."""
+    task, inputs = _TASKS.get(components["step"]), components["inputs"]
+    if task is None or inputs.keys() != key_parameters(task).keys():
         raise _CannotRepeatError(_OTHER_CODE)
-    present = task.cache_policy.components(task.name, {})
-    if any(present[part] != components[part] for part in ("sources", "libraries")):
+    specs = _specs(task, inputs)
+    present = policy_of(task).surroundings(specs)
+    if any(present[part] != components.get(part) for part in present):
         raise _CannotRepeatError(_OTHER_CODE)
-    if task is train and not components["inputs"]["training"].get("deterministic"):
+    if task is train and not specs["training"].deterministic:
         raise _CannotRepeatError("trainings repeat bit for bit only in deterministic mode")
-    return task
-
-
-def _parameters(
-    store: Store, task: Task[..., Entry], inputs: Mapping[str, Any], whole: Mapping[str, Entry]
-) -> dict[str, Any]:
-    """The task's parameters from the JSON that stands for them in a key."""
-    kinds = get_type_hints(task.fn, include_extras=True)
-    if inputs.keys() != kinds.keys() - NOT_PART_OF_THE_KEY - {"return"}:
-        raise _CannotRepeatError(_OTHER_CODE)
-    entries = [value for name, value in inputs.items() if kinds[name] is Entry]
-    files = inputs.get("digests", {}) if task is encode else {}
-    if not all(digest in whole for digest in entries) or not all(
+    files = inputs["digests"] if task is encode else {}
+    entries = {name: digest for name, digest in inputs.items() if name not in specs}
+    if not all(digest in whole for digest in entries.values()) or not all(
         store.download(digest, name).exists() for name, digest in files.items()
     ):
         raise _CannotRepeatError("what it was made from is gone or damaged")
+    made_from = {name: whole[digest] for name, digest in entries.items()}
+    return _Step(task, specs | made_from, entry)
+
+
+def _specs(task: Task[..., Entry], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the JSON in a key the task's parameters that are no entries."""
+    kinds = key_parameters(task)
     try:
         return {
-            name: whole[value]
-            if kinds[name] is Entry
-            else TypeAdapter(kinds[name]).validate_python(value)
+            name: TypeAdapter(kinds[name]).validate_python(value)
             for name, value in inputs.items()
+            if kinds[name] is not Entry
         }
     except ValidationError as error:
         raise _CannotRepeatError(_OTHER_CODE) from error

@@ -1,15 +1,16 @@
 """The one cache key, and how a cached result is trusted.
 
 A step's result is a small JSON record of an entry in the store. It is found again when the step's
-name, its specs, the digests of what it reads, the source of the code that makes it and the
-versions of the libraries that shape it are all the same.
+name, its specs, the digests of what it reads, the source of the code that makes it, and the
+versions and settings of the libraries that shape it are all the same.
 """
 
 import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from prefect import Task
 from prefect.cache_policies import CachePolicy
@@ -22,19 +23,32 @@ from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry, TaskRecord
 from rnnpipe.store import Store
 
-NOT_PART_OF_THE_KEY = {"store", "label", "score"}
-"""Parameters that say where, under which name and by which process, not what."""
+Parameters = Mapping[str, Any]
+"""Of a step, by name."""
+
+
+class NotInKey:
+    """Marks a parameter that says where, under which name or by which process, and not what.
+
+    As in `store: Annotated[Store, NotInKey]`.
+    """
 
 
 @dataclass(kw_only=True)
 class KeyOver(CachePolicy):
-    """The cache key of a step that runs the code of `modules` and leans on `libraries`.
+    """The cache key of a step; every parameter is part of it that is not `NotInKey`.
 
-    Every parameter of the step is part of the key, but for `NOT_PART_OF_THE_KEY`.
+    Attributes:
+        modules: whose code the step runs, with all that they import; or what says so from the
+            step's parameters, where it runs the code of the kinds that these name.
+        libraries: the packages whose versions shape the result.
+        settings: what returns the settings of this process that shape the result.
+
     """
 
-    modules: tuple[str, ...]
+    modules: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
     libraries: tuple[str, ...]
+    settings: Callable[[], dict[str, str]] = dict
 
     def compute_key(
         self,
@@ -45,30 +59,49 @@ class KeyOver(CachePolicy):
     ) -> str:
         """The key, which the store keeps together with its components."""
         store: Store = inputs["store"]
-        return store.cache.keys.write(self.components(task_ctx.task.name, inputs))
+        return store.cache.keys.write(self.components(task_ctx.task, inputs))
+
+    def components(self, step: Task[..., Any], parameters: Parameters) -> dict[str, Any]:
+        """All that the key stands for, as plain JSON."""
+        names = key_parameters(step)
+        return {
+            "step": step.name,
+            "inputs": {name: _canonical(parameters[name]) for name in parameters if name in names},
+            **self.surroundings(parameters),
+        }
 
     def read_code(self) -> None:
-        """Reads now what the key takes from files, once a process.
+        """Reads now what the key takes from files, once a process, of a step of fixed `modules`.
 
         To be called where TensorFlow traces models, which parses code as this does: Python 3.11
         fails now and then when two threads parse at the same time ("AST constructor recursion
         depth mismatch").
         """
-        _sources(self.modules)
-        _versions(self.libraries)
+        self.surroundings({})
 
-    def components(self, step: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """All that the key stands for, as plain JSON."""
+    def surroundings(self, parameters: Parameters) -> dict[str, dict[str, str]]:
+        """What of the key is no parameter: digests of code, versions, and settings."""
+        modules = self.modules(parameters) if callable(self.modules) else self.modules
         return {
-            "step": step,
-            "inputs": {
-                name: _canonical(value)
-                for name, value in parameters.items()
-                if name not in NOT_PART_OF_THE_KEY
-            },
-            "sources": _sources(self.modules),
+            "sources": _sources(modules),
             "libraries": _versions(self.libraries),
+            "settings": self.settings(),
         }
+
+
+def modules_of(kinds: Iterable[object]) -> tuple[str, ...]:
+    """Where the classes of `kinds`, specs or such classes themselves, are defined."""
+    return tuple(sorted({kind.__module__ for kind in kinds}))
+
+
+def key_parameters(step: Task[..., Any]) -> dict[str, Any]:
+    """The parameters of a step that are part of its key, and their types."""
+    hints = get_type_hints(step.fn, include_extras=True)
+    return {
+        name: hint
+        for name, hint in hints.items()
+        if name != "return" and NotInKey not in get_args(hint)
+    }
 
 
 def current_key() -> str:
@@ -88,7 +121,7 @@ def recall(
     """
     started = time.perf_counter()
     name = f"{task.name} {label}"
-    key = store.cache.keys.write(policy_of(task).components(task.name, parameters))
+    key = store.cache.keys.write(policy_of(task).components(task, parameters))
 
     def waiting() -> None:
         progress.note(f"  {name}: another process is at it; waiting")
@@ -149,10 +182,14 @@ def policy_of(task: Task[..., Any]) -> KeyOver:
     return task.cache_policy
 
 
-@cache
 def _sources(modules: tuple[str, ...]) -> dict[str, str]:
+    return {name: digest for module in modules for name, digest in _sources_of(module).items()}
+
+
+@cache
+def _sources_of(module: str) -> dict[str, str]:
     """Once a process: the code that runs is the code that was imported."""
-    return source_digests(modules)
+    return source_digests([module])
 
 
 @cache

@@ -1,6 +1,7 @@
 """Data steps: download the source files, encode them as arrays, pad the arrays."""
 
 from pathlib import Path
+from typing import Annotated
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -16,7 +17,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.records import Entry
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
-from tasks.caching import KeyOver
+from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
 
 
 def _may_help(task: Task, run: TaskRun, state: State) -> bool:  # type: ignore[type-arg]
@@ -52,17 +53,28 @@ def download_sources(
     return tuple(files)
 
 
+def _modules(parameters: Parameters) -> tuple[str, ...]:
+    """What reads and keeps any dataset, and this one's kind."""
+    kind = modules_of([parameters["dataset"]])
+    return ("rnnpipe.data.arrays", "rnnpipe.data.datasets.base", *kind)
+
+
 @task(
     name="encode",
     task_run_name="encode-{label}",
     persist_result=True,
     result_serializer="json",
     cache_policy=KeyOver(
-        modules=("rnnpipe.data.arrays", "rnnpipe.data.datasets.base"),
+        modules=_modules,
         libraries=("numpy", "scikit-learn"),
     ),
 )
-def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, str]) -> Entry:
+def encode(
+    store: Annotated[Store, NotInKey],
+    label: Annotated[str, NotInKey],
+    dataset: DatasetSpec,
+    digests: dict[str, str],
+) -> Entry:
     """Reads the source files, given by name and digest, into plain arrays."""
     files = {
         name: LocalFile(store.download(digest, name), digest) for name, digest in digests.items()
@@ -81,7 +93,9 @@ def encode(store: Store, label: str, dataset: DatasetSpec, digests: dict[str, st
     result_serializer="json",
     cache_policy=KeyOver(modules=("rnnpipe.data.arrays",), libraries=("numpy",)),
 )
-def pad(store: Store, label: str, encoded: Entry) -> Entry:
+def pad(
+    store: Annotated[Store, NotInKey], label: Annotated[str, NotInKey], encoded: Entry
+) -> Entry:
     """Gives every example of the dataset the same number of timesteps."""
     signature = Signature.model_validate(encoded.facts["signature"])
 

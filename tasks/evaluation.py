@@ -1,8 +1,7 @@
-"""Scoring steps: a trial's test metrics and plots, and a dataset's trivial baseline."""
+"""Scoring steps: a trial's test metrics, its pictures, and a dataset's trivial baseline."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Protocol
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -12,10 +11,42 @@ from rnnpipe.evaluation import scores
 from rnnpipe.records import Entry
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
-from tasks.caching import KeyOver
+from tasks.caching import KeyOver, NotInKey
 
-Scoring = Callable[[Path, dict[str, Any], Signature, Path], dict[str, Any]]
-"""Does what `rnnpipe.scoring.trial.score_trial` does, in whatever process."""
+
+class Scoring(Protocol):
+    """Does what `rnnpipe.scoring.trial` and `rnnpipe.scoring.pictures` do, in some process."""
+
+    def score(self, trained: Path, signature: Signature, folder: Path, /) -> dict[str, Any]:
+        """Score as `score_trial`."""
+
+    def draw(
+        self,
+        trained: Path,
+        best_epoch: int,
+        scored: Path,
+        signature: Signature,
+        folder: Path,
+        /,
+    ) -> None:
+        """Draw as `draw_trial`."""
+
+
+class _Here:
+    """Scores and draws in this process."""
+
+    def score(self, *arguments: Any) -> dict[str, Any]:
+        from rnnpipe.scoring.trial import score_trial  # noqa: PLC0415 (only who scores needs it)
+
+        return score_trial(*arguments)
+
+    def draw(self, *arguments: Any) -> None:
+        from rnnpipe.scoring.pictures import draw_trial  # noqa: PLC0415 (imports matplotlib)
+
+        draw_trial(*arguments)
+
+
+HERE: Scoring = _Here()
 
 
 @task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
@@ -28,28 +59,48 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     )
 
 
-def score_here(
-    trained: Path, facts: dict[str, Any], signature: Signature, folder: Path
-) -> dict[str, Any]:
-    """Scores and draws in this process."""
-    from rnnpipe.scoring.trial import score_trial  # noqa: PLC0415 (imports matplotlib)
-
-    return score_trial(trained, facts, signature, folder)
-
-
 @task(
     name="evaluate",
     task_run_name="evaluate-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=("rnnpipe.scoring.trial",), libraries=("numpy", "matplotlib")),
+    cache_policy=KeyOver(modules=("rnnpipe.scoring.trial",), libraries=("numpy",)),
 )
 def evaluate(
-    store: Store, label: str, trained: Entry, signature: Signature, score: Scoring = score_here
+    store: Annotated[Store, NotInKey],
+    label: Annotated[str, NotInKey],
+    trained: Entry,
+    signature: Signature,
+    by: Annotated[Scoring, NotInKey] = HERE,
 ) -> Entry:
-    """Scores a trial's outputs on the test set and draws its plots."""
+    """Scores a trial's outputs on the test set."""
 
     def write(folder: Path) -> dict[str, object]:
-        return score(store.cache.folder_of(trained), trained.facts, signature, folder)
+        return by.score(store.cache.folder_of(trained), signature, folder)
+
+    return store.cache.publish(write)
+
+
+@task(
+    name="draw",
+    task_run_name="draw-{label}",
+    persist_result=True,
+    result_serializer="json",
+    cache_policy=KeyOver(modules=("rnnpipe.scoring.pictures",), libraries=("numpy", "matplotlib")),
+)
+def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
+    store: Annotated[Store, NotInKey],
+    label: Annotated[str, NotInKey],
+    trained: Entry,
+    scored: Entry,
+    signature: Signature,
+    by: Annotated[Scoring, NotInKey] = HERE,
+) -> Entry:
+    """Draws a trial's learning curves and, for classes, its confusion matrix."""
+
+    def write(folder: Path) -> dict[str, object]:
+        history, numbers = map(store.cache.folder_of, (trained, scored))
+        by.draw(history, trained.facts["best_epoch"], numbers, signature, folder)
+        return {}
 
     return store.cache.publish(write)

@@ -19,14 +19,16 @@ from tasks.progress import artifact_key
     cache_policy=NO_CACHE,
 )
 def publish_trial(
-    store: Store, run_folder: Path, trial: TrialRecord, trained: Entry, scored: Entry
+    store: Store, run_folder: Path, trial: TrialRecord, *entries: Entry
 ) -> dict[str, str]:
     """Puts a trial's files into the run folder; emits its metrics and curves as artifacts.
 
     Returns the files' names and digests.
     """
     folder = run_folder / trial.label
-    files = store.cache.export(trained, folder) | store.cache.export(scored, folder)
+    files: dict[str, str] = {}
+    for entry in entries:
+        files |= store.cache.export(entry, folder)
     scores = {"best": trial.best, "last": trial.last}
     create_table_artifact(
         [{"epoch": s.epoch, "which": w, **s.metrics} for w, s in scores.items() if s is not None],

@@ -1,6 +1,7 @@
 """Model steps: build a variant for a dataset, and train one trial."""
 
 from pathlib import Path
+from typing import Annotated
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -10,10 +11,11 @@ from rnnpipe.data.arrays import load_arrays
 from rnnpipe.layers import LayerSpec
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.environment import hardware
+from rnnpipe.provenance.numerics import have_keras_use_tensorflow, rounding_settings
 from rnnpipe.records import Entry
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
-from tasks.caching import KeyOver, current_key
+from tasks.caching import KeyOver, NotInKey, Parameters, current_key, modules_of
 from tasks.progress import reported
 
 
@@ -28,6 +30,7 @@ def build(
 
     Returns its number of parameters.
     """
+    have_keras_use_tensorflow()
     keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
     from rnnpipe.models import build as models  # noqa: PLC0415 (imports TensorFlow)
 
@@ -36,24 +39,32 @@ def build(
     return int(model.count_params())
 
 
+def _modules(parameters: Parameters) -> tuple[str, ...]:
+    """What trains, and the kinds of layers that the recipe has."""
+    return ("rnnpipe.training.train", *modules_of(parameters["layers"]))
+
+
 @task(
     name="train",
     task_run_name="train-{label}",
     persist_result=True,
     result_serializer="json",
     cache_policy=KeyOver(
-        modules=("rnnpipe.training.train",), libraries=("keras", "tensorflow", "numpy", "numba")
+        modules=_modules,
+        libraries=("keras", "tensorflow", "numpy", "numba"),
+        settings=rounding_settings,
     ),
 )
 def train(  # noqa: PLR0913 (the label says which; the rest is what)
-    store: Store,
-    label: str,
+    store: Annotated[Store, NotInKey],
+    label: Annotated[str, NotInKey],
     padded: Entry,
     layers: tuple[LayerSpec, ...],
     training: TrainingSpec,
     seed: int,
 ) -> Entry:
     """Trains one trial, or goes on with it; keeps its history, predictions and best model."""
+    have_keras_use_tensorflow()
     from rnnpipe.training import train as trainer  # noqa: PLC0415 (imports TensorFlow)
 
     arrays = load_arrays(store.cache.folder_of(padded))

@@ -1,4 +1,4 @@
-"""A trial's two steps, training and scoring, in whatever process they are done."""
+"""A trial's steps, training, scoring and drawing, in whatever process they are done."""
 
 import threading
 import traceback
@@ -12,7 +12,7 @@ from rnnpipe.records import Entry, Hardware, Score, TaskRecord, TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import policy_of, recall
-from tasks.evaluation import Scoring, evaluate, score_here
+from tasks.evaluation import HERE, Scoring, draw, evaluate
 from tasks.training import train
 
 # A process has one random state, one mode of determinism and one model kept for the next seed; a
@@ -46,7 +46,7 @@ class Computed:
 @task(name="trial", task_run_name="trial-{job.trial.label}", cache_policy=NO_CACHE)
 def compute_trial(job: Job) -> Computed:
     """Trains and scores a trial in this process; raises and returns as these two do."""
-    return scored(job, trained(job), score_here)
+    return scored(job, trained(job), HERE)
 
 
 def trained(job: Job) -> Computed:
@@ -58,7 +58,8 @@ def trained(job: Job) -> Computed:
     """
     try:
         with _one_at_a_time:
-            policy_of(evaluate).read_code()  # scoring may be another thread's
+            for step in (evaluate, draw):
+                policy_of(step).read_code()  # scoring may be another thread's
             entry, task = train_trial(job.store, job.trial, job.padded, refresh=job.refresh)
     except UserError:
         raise
@@ -67,27 +68,28 @@ def trained(job: Job) -> Computed:
     return Computed(job.trial, (task,), (entry,))
 
 
-def scored(job: Job, done: Computed, score: Scoring) -> Computed:
-    """Scores a trial that is trained, unless that has failed; raises and returns as `trained`."""
+def scored(job: Job, done: Computed, by: Scoring) -> Computed:
+    """Scores and draws a trial that is trained, unless that has failed; raises as `trained`."""
     if done.error:
         return done
     (trained_entry,) = done.entries
+    known = {
+        "trained": trained_entry,
+        "signature": Signature.model_validate(job.padded.facts["signature"]),
+        "by": by,
+    }
+    label, tasks = job.trial.label, list(done.tasks)
     try:
-        entry, task = recall(
-            evaluate,
-            job.store,
-            job.trial.label,
-            refresh=job.refresh,
-            trained=trained_entry,
-            signature=Signature.model_validate(job.padded.facts["signature"]),
-            score=score,
-        )
+        entry, task = recall(evaluate, job.store, label, refresh=job.refresh, **known)
+        tasks.append(task)
+        pictures, task = recall(draw, job.store, label, refresh=job.refresh, scored=entry, **known)
+        tasks.append(task)
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (likewise)
-        return failed(job.trial, error, done.tasks)
+        return failed(job.trial, error, tuple(tasks))
     trial = _finished(job.trial, trained_entry, entry, cached=done.tasks[0].cached)
-    return Computed(trial, (*done.tasks, task), (trained_entry, entry))
+    return Computed(trial, tuple(tasks), (trained_entry, entry, pictures))
 
 
 def train_trial(

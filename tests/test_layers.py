@@ -39,6 +39,7 @@ ROOMS = (
 MAY_IMPORT_KERAS = {
     "rnnpipe/training/batches.py",
     "rnnpipe/models/cudnn.py",
+    "rnnpipe/models/defaults.py",
     "rnnpipe/models/directions.py",
     "rnnpipe/models/optimizers.py",
     "rnnpipe/training/graphs.py",

@@ -64,7 +64,7 @@ Execute = Callable[[Agenda, Note], None]
 """Computes an agenda's trials; notes each when it is done, in whatever order, one at a time."""
 
 
-def one_by_one(score: Scoring, agenda: Agenda, note: Note) -> None:
+def one_by_one(scoring: Scoring, agenda: Agenda, note: Note) -> None:
     """Trains trials one after another in this thread; a second one scores and notes them.
 
     So a trial is scored and published while the next one trains, and noted before that one ends,
@@ -73,7 +73,7 @@ def one_by_one(score: Scoring, agenda: Agenda, note: Note) -> None:
     """
 
     def finish(job: Job, done: Computed) -> None:
-        note(scored(job, done, score))
+        note(scored(job, done, scoring))
 
     job: Job | None = None
     finishing: Future[None] | None = None

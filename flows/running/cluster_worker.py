@@ -8,9 +8,10 @@ from distributed import Worker, WorkerPlugin
 
 from flows.running.process import import_tensorflow
 from rnnpipe.errors import UserError
+from rnnpipe.layers.kinds import KINDS
 from rnnpipe.store import Store
 from tasks.caching import policy_of
-from tasks.evaluation import evaluate
+from tasks.evaluation import draw, evaluate
 from tasks.training import train
 
 
@@ -36,14 +37,18 @@ class SetUp(WorkerPlugin):
 
 
 def what_shapes_results() -> dict[str, Any]:
-    """Digests of the source code and versions of the libraries that results depend on, by step."""
-    return {task.name: policy_of(task).components(task.name, {}) for task in (train, evaluate)}
+    """What results depend on besides a trial itself, by step: code, libraries and settings."""
+    any_recipe = {"layers": KINDS}
+    return {step.name: policy_of(step).surroundings(any_recipe) for step in (train, evaluate, draw)}
 
 
 def obstacle(store: Store, run_id: str, shapes: dict[str, Any], api: str) -> str | None:
     """Why this process cannot compute trials of a run, and how to mend it; None if it can."""
     if what_shapes_results() != shapes:
-        return "has other source code or libraries: install the same version of rnnpipe there"
+        return (
+            "has other source code or libraries, or other settings of them: install the same "
+            "version of rnnpipe there, with the same environment variables"
+        )
     try:
         store.runs.read(run_id)
     except UserError:

@@ -14,6 +14,7 @@ from flows.server import temporary
 from flows.server.orphans import own_servers
 from flows.server.processes import deaf_to
 from rnnpipe.machine.memory import keep_freed_memory
+from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.store import Store
 
 _DEFAULTS = {
@@ -50,6 +51,7 @@ def begin_run(store: Store) -> Iterator[None]:
     process ends as after Ctrl-C, with exit code 143 or 129.
     """
     set_up(store.state)
+    have_keras_use_tensorflow()
     own_servers(store)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup

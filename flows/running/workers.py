@@ -70,7 +70,7 @@ def _in_this_process() -> Iterator["Execute"]:
     from rnnpipe.scoring.process import Scorer  # noqa: PLC0415 (imports pydantic)
 
     with closing(Scorer()) as scorer:
-        yield partial(one_by_one, scorer.score)
+        yield partial(one_by_one, scorer)
 
 
 def _require_listening(address: str) -> None:

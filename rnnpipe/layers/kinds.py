@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
+from rnnpipe.layers.base import Layer
+
 LAYERS = {
     "embedding": "rnnpipe.layers.embedding:EmbeddingSpec",
     "simple_rnn": "rnnpipe.layers.simple_rnn:SimpleRnnSpec",
@@ -19,12 +21,12 @@ LAYERS = {
 }
 """Each kind's `type` in a suite file, and the class that holds all of it."""
 
-if TYPE_CHECKING:
-    from rnnpipe.layers.base import Layer
+KINDS: tuple[type[Layer], ...] = tuple(map(resolve_name, LAYERS.values()))
 
+if TYPE_CHECKING:
     LayerSpec = Layer
 else:
     LayerSpec = Annotated[
-        Union[tuple(map(resolve_name, LAYERS.values()))],  # noqa: UP007 (made at run time)
+        Union[KINDS],  # noqa: UP007 (made at run time)
         Field(discriminator="type"),
     ]

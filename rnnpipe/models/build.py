@@ -8,6 +8,7 @@ import keras
 from rnnpipe.errors import UserError
 from rnnpipe.layers import Features, Layer, MisfitError, Shape, Tokens
 from rnnpipe.layers.dense import Activation, DenseSpec
+from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.optimizers import watching_gradients
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.specs.signatures import Problem
@@ -30,6 +31,7 @@ _LOSS: dict[Problem, Loss] = {
 }
 
 
+@keras_defaults()
 def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None) -> keras.Model:
     """Make the model, with the weights of `set_random_seed(seed)` in Keras; not compiled.
 
@@ -54,6 +56,7 @@ def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None
     return keras.Model(inputs, tensor)
 
 
+@keras_defaults()
 def compile_for(
     model: keras.Model, signature: Signature, training: TrainingSpec, *, xla: bool = False
 ) -> None:

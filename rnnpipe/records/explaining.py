@@ -9,7 +9,7 @@ from typing import Any, Literal
 from rnnpipe.records import RunRecord, TaskRecord
 
 Components = Mapping[str, Any]
-"""What a key was made of: `step`, `inputs`, `sources` and `libraries`."""
+"""What a key was made of: `step`, `inputs`, `sources`, `libraries` and `settings`."""
 
 ReadKey = Callable[[str], Components | None]
 """The components of a key, or None when they are not to be had."""
@@ -36,11 +36,12 @@ class Origin:
 class Difference:
     """One part of a key, and its value in the earlier and the later key; None where it had none.
 
-    `part` is the dotted path of a parameter, such as `layers[0].units`, or the name of a module or
-    a library. The values are text: JSON, a version, or the beginning of a digest.
+    `part` is the dotted path of a parameter, such as `layers[0].units`, or the name of a module, a
+    library or an environment variable. The values are text: JSON, a version, a setting, or the
+    beginning of a digest.
     """
 
-    kind: Literal["parameter", "upstream", "source", "library"]
+    kind: Literal["parameter", "upstream", "source", "library", "setting"]
     part: str
     old: str | None
     new: str | None
@@ -78,6 +79,7 @@ def differences(old: Components, new: Components) -> tuple[Difference, ...]:
         *(_of_inputs(*change) for change in _changes("", old["inputs"], new["inputs"])),
         *_of_table("source", old["sources"], new["sources"]),
         *_of_table("library", old["libraries"], new["libraries"]),
+        *_of_table("setting", old.get("settings", {}), new.get("settings", {})),
     )
 
 
@@ -87,7 +89,7 @@ def _of_inputs(part: str, old: Any, new: Any) -> Difference:
 
 
 def _of_table(
-    kind: Literal["source", "library"], old: Mapping[str, str], new: Mapping[str, str]
+    kind: Literal["source", "library", "setting"], old: Mapping[str, str], new: Mapping[str, str]
 ) -> Iterator[Difference]:
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name), new.get(name)

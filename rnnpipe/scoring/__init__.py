@@ -1,1 +1,8 @@
-"""A trained trial scored, in this process or in one beside it."""
+"""A trained trial scored and drawn, in this process or in one beside it.
+
+| module   | what it holds                                            |
+|----------|----------------------------------------------------------|
+| trial    | a trial's outputs to numbers                             |
+| pictures | a trial's history and numbers to pictures                |
+| process  | has both done by a process beside this one               |
+"""

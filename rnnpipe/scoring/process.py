@@ -1,9 +1,9 @@
 """Scoring in a process beside this one, so that drawing a trial does not hold up the next one.
 
 Matplotlib holds Python's lock while it draws: another thread would not do. The process is a fresh
-interpreter that imports no more than `rnnpipe.scoring.trial` does, and never this program's main
-module. It reads requests on its standard input and answers on its standard output, one line of JSON
-each; arrays it reads from the files that the requests name.
+interpreter that imports no more than scoring and drawing do, and never this program's main module.
+It reads requests on its standard input and answers on its standard output, one line of JSON each;
+arrays it reads from the files that the requests name.
 """
 
 import json
@@ -15,13 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, validate_call
+
 from rnnpipe.errors import UserError
+from rnnpipe.machine.python import start_python
 from rnnpipe.specs import Signature
 
-_START = (
-    "import sys; sys.path[:] = sys.argv[1:]; from rnnpipe.scoring.process import serve; serve()"
-)
-"""Has the process find modules where this one does, which need not be the current folder."""
+_MODULE = "rnnpipe.scoring.process"
+"""What the process runs: this module."""
 
 _NICENESS = 10
 """Where cores are few, those that train come first."""
@@ -35,7 +36,7 @@ class ScoringError(Exception):
 
 
 class Scorer:
-    """A process that scores trials.
+    """A process that scores and draws trials.
 
     It is started at once, so that its imports are done when the first trial is trained. It ends
     when it is closed and when we end, however that is: then its input ends. One that has died is
@@ -49,10 +50,8 @@ class Scorer:
         """Ends the process; what it is at is lost."""
         self._end()
 
-    def score(
-        self, trained: Path, facts: dict[str, Any], signature: Signature, folder: Path
-    ) -> dict[str, Any]:
-        """Does what `rnnpipe.scoring.trial.score_trial` does, and leaves the same bytes.
+    def score(self, trained: Path, signature: Signature, folder: Path) -> dict[str, Any]:
+        """Do what `rnnpipe.scoring.trial.score_trial` does, and leave the same bytes.
 
         Raises:
             UserError: as there.
@@ -60,13 +59,17 @@ class Scorer:
             ScoringError: whatever else went wrong there, or the process has died over it.
 
         """
-        request = {
-            "trained": str(trained.absolute()),
-            "facts": facts,
-            "signature": signature.model_dump(mode="json"),
-            "folder": str(folder.absolute()),
-        }
-        answer = self._ask(request)
+        scores: dict[str, Any] = self._done("score", trained, signature, folder)
+        return scores
+
+    def draw(
+        self, trained: Path, best_epoch: int, scored: Path, signature: Signature, folder: Path
+    ) -> None:
+        """Do what `rnnpipe.scoring.pictures.draw_trial` does; raises as `score`."""
+        self._done("draw", trained, best_epoch, scored, signature, folder)
+
+    def _done(self, what: str, *arguments: Any) -> Any:
+        answer = self._ask([what, *map(_as_json, arguments)])
         if "user_error" in answer:
             raise UserError(answer["user_error"])
         if "os_error" in answer:
@@ -75,10 +78,9 @@ class Scorer:
             error = ScoringError(answer["error"])
             error.add_note(answer["traceback"])
             raise error
-        scores: dict[str, Any] = answer["scores"]
-        return scores
+        return answer["done"]
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, request: list[Any]) -> dict[str, Any]:
         process = self._process
         if process is None or process.poll() is not None:
             self._end()
@@ -113,30 +115,35 @@ class Scorer:
 
 
 def serve() -> None:
-    """What the process does: answers requests until there are no more."""
+    """Answer requests until there are no more: what the process does."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed is no answer
     os.nice(_NICENESS)
-    from rnnpipe.scoring.trial import score_trial  # noqa: PLC0415 (imports matplotlib)
+    from rnnpipe.scoring.pictures import draw_trial  # noqa: PLC0415 (imports matplotlib)
+    from rnnpipe.scoring.trial import score_trial  # noqa: PLC0415 (imports NumPy)
 
+    calls: dict[str, Any] = {
+        "score": validate_call(score_trial),
+        "draw": validate_call(draw_trial),
+    }
     for line in sys.stdin:
-        request = json.loads(line)
+        what, *arguments = json.loads(line)
         answer: dict[str, Any]
         try:
-            answer = {
-                "scores": score_trial(
-                    Path(request["trained"]),
-                    request["facts"],
-                    Signature.model_validate(request["signature"]),
-                    Path(request["folder"]),
-                )
-            }
+            answer = {"done": calls[what](*arguments)}
         except Exception as error:  # noqa: BLE001 (whatever it is, it is told to who asked)
             answer = _told(error)
         try:
             print(json.dumps(answer), file=answers, flush=True)
         except BrokenPipeError:
             return  # nobody is left to hear it
+
+
+def _as_json(argument: Any) -> Any:
+    """What `validate_call` makes the same argument of."""
+    if isinstance(argument, Path):
+        return str(argument.absolute())
+    return argument.model_dump(mode="json") if isinstance(argument, BaseModel) else argument
 
 
 def _told(error: Exception) -> dict[str, Any]:
@@ -149,12 +156,16 @@ def _told(error: Exception) -> dict[str, Any]:
 
 
 def _started() -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 (this Python, and where we import from)
-        [sys.executable, "-c", _START, *sys.path],
+    return start_python(
+        _MODULE,
+        # By these Prefect's processes are told, and found: this one is no flow run.
+        variables={k: v for k, v in os.environ.items() if not k.startswith("PREFECT__")},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        # By these Prefect's processes are told, and found: this one is no flow run.
-        env={k: v for k, v in os.environ.items() if not k.startswith("PREFECT__")},
         process_group=0,  # a terminal's Ctrl-C is for us, who end it
     )
+
+
+if __name__ == "__main__":
+    serve()

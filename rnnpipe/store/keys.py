@@ -36,7 +36,7 @@ class Keys:
         return key
 
     def read(self, key: str) -> dict[str, Any]:
-        """What the key was made of: `step`, `inputs`, `sources` and `libraries`.
+        """What the key was made of: `step`, `inputs`, `sources`, `libraries`, `settings`.
 
         Raises:
             UserError: it is not there, or damaged; the store's address cannot be read.

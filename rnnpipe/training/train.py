@@ -19,6 +19,7 @@ from rnnpipe.files.digests import digest_of_arrays
 from rnnpipe.layers import Layer
 from rnnpipe.machine.interrupts import held_back
 from rnnpipe.machine.memory import PeakMemory, return_freed_memory
+from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.records.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.training.batches import ShuffledBatches, batches
@@ -181,7 +182,11 @@ def train(  # noqa: PLR0913 (a recipe, its data and its seed)
     inputs, targets = arrays.train_inputs, arrays.train_targets
     split = examples_to_train_on(len(targets), training.validation_split)
     recipe = Recipe(layers, signature, training.model_copy(update={"epochs": 1}))
-    with held_back() as act_on_signals, operations(deterministic=training.deterministic):
+    with (
+        held_back() as act_on_signals,
+        operations(deterministic=training.deterministic),
+        keras_defaults(),
+    ):
         steps_to_come = training.epochs * math.ceil(split / training.batch_size)
         ready = _workbench.ready(recipe, inputs, targets, steps_to_come, step_times)
         ready.start_over(seed)

@@ -72,7 +72,7 @@ def scorer():
 def run(prefect_server, scorer, store, monkeypatch):
     """Runs a suite in a fresh store and returns the run's record."""
     # Each run would start one of its own, and end it.
-    shared = SimpleNamespace(score=scorer.score, close=lambda: None)
+    shared = SimpleNamespace(score=scorer.score, draw=scorer.draw, close=lambda: None)
     monkeypatch.setattr("rnnpipe.scoring.process.Scorer", lambda: shared)
 
     def run_and_read(suite, **options):

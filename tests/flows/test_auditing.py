@@ -27,7 +27,7 @@ def keep(store):
     """Notes under its key that `task` made the entry from the parameters."""
 
     def note(task, entry, **parameters):
-        key = store.cache.keys.write(caching.policy_of(task).components(task.name, parameters))
+        key = store.cache.keys.write(caching.policy_of(task).components(task, parameters))
         write_result(store, key, entry)
         return entry
 
@@ -122,10 +122,13 @@ def test_damage_that_no_result_can_name_is_told_all_the_same(store):
     }
 
 
-@pytest.mark.parametrize("changed", ["source", "library"])
-def test_what_other_code_or_libraries_made_is_skipped(store, padded, monkeypatch, changed):
+@pytest.mark.parametrize("changed", ["source", "library", "setting"])
+def test_what_other_code_libraries_or_settings_made_is_skipped(store, padded, monkeypatch, changed):
     if changed == "source":
         monkeypatch.setattr(caching, "_sources", lambda _: {"rnnpipe.data.arrays": "0" * 64})
+    elif changed == "setting":
+        monkeypatch.setattr(pad.cache_policy, "settings", lambda: {"XLA_FLAGS": "--fast"})
+        monkeypatch.setattr(encode.cache_policy, "settings", lambda: {"XLA_FLAGS": "--fast"})
     else:
         monkeypatch.setattr(caching, "_versions", lambda names: dict.fromkeys(names, "99.0"))
     found = outcomes(audit(store, **ALL))
@@ -133,7 +136,7 @@ def test_what_other_code_or_libraries_made_is_skipped(store, padded, monkeypatch
 
 
 def changed_inputs(task, parameters, **changes):
-    components = caching.policy_of(task).components(task.name, parameters)
+    components = caching.policy_of(task).components(task, parameters)
     return components | {"inputs": components["inputs"] | changes}
 
 
@@ -142,7 +145,11 @@ def changed_inputs(task, parameters, **changes):
     [
         {"step": "crop", "inputs": {}, "sources": {}, "libraries": {}},
         changed_inputs(pad, {"encoded": "a" * 64}, direction="left"),
-        changed_inputs(encode, {"dataset": {"source": "mnist"}, "digests": {}}),
+        changed_inputs(
+            encode,
+            {"dataset": DigitsSpec(source="digits"), "digests": {}},
+            dataset={"source": "mnist"},
+        ),
     ],
 )
 def test_what_no_present_task_takes_is_skipped(store, components):

@@ -269,6 +269,6 @@ def test_code_is_parsed_by_the_thread_that_trains_alone(run, tiny, monkeypatch):
         return read(modules)
 
     monkeypatch.setattr(caching, "source_digests", noted)
-    caching._sources.cache_clear()
+    caching._sources_of.cache_clear()
     run(tiny, variants=["gru"], seeds=1, epochs=1)
     assert threads == {main_thread()}

@@ -27,8 +27,8 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
     """The whole of it on what a real run leaves."""
     first = run(tiny, variants=["gru"], seeds=1, epochs=1, deterministic=True)
     second = run(tiny, variants=["gru"], seeds=1, deterministic=True)
-    trained, scored = (t.entry[:12] for t in first.tasks[2:])
-    trained_now = second.tasks[2].entry[:12]
+    trained, scored, _ = (t.entry[:12] for t in first.tasks[2:])
+    trained_now, scored_now, _ = (t.entry[:12] for t in second.tasks[2:])
 
     code, out = command("explain", "latest")
     assert code == 0
@@ -41,11 +41,15 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
         "miss  evaluate digits/gru/seed-0",
         f"      compared with evaluate digits/gru/seed-0 of run {first.id}",
         f"      trained: {trained} → {trained_now}, made by train digits/gru/seed-0: see there",
+        "miss  draw digits/gru/seed-0",
+        f"      compared with draw digits/gru/seed-0 of run {first.id}",
+        f"      scored: {scored} → {scored_now}, made by evaluate digits/gru/seed-0: see there",
+        f"      trained: {trained} → {trained_now}, made by train digits/gru/seed-0: see there",
     ]
 
     code, out = command("list")
     rows = {line.split()[0]: line.split() for line in out.splitlines() if "digits" in line}
-    assert len(rows) == 6
+    assert len(rows) == 8
     assert rows[scored][1:3] == ["evaluate", "digits/gru/seed-0"]
     assert rows[scored][-1] == "1"
     assert rows[second.tasks[0].entry[:12]][-1] == "2"
@@ -53,7 +57,7 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
     before = tree(store)
     code, out = command("prune", "--max-size", "0B")
     assert code == 0
-    assert "6 entries" in out
+    assert "8 entries" in out
     assert "that recorded runs need; --force removes them" in out
     assert tree(store) == before
 

@@ -204,7 +204,7 @@ def steps_of(record):
     """How many task runs of each kind a run has."""
     datasets, trials = len(record.datasets), len(record.trials)
     per_dataset = dict.fromkeys(("download", "encode", "pad", "baseline", "build"), datasets)
-    per_trial = dict.fromkeys(("train", "evaluate", "publish"), trials)
+    per_trial = dict.fromkeys(("train", "evaluate", "draw", "publish"), trials)
     return Counter({**per_dataset, **per_trial, "report": 1})
 
 

@@ -2,10 +2,12 @@
 
 import shutil
 from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prefect import task
 from pydantic import TypeAdapter
 
 import rnnpipe
@@ -17,7 +19,10 @@ from rnnpipe.specs import TrainingSpec
 from rnnpipe.store.keys import Keys
 from rnnpipe.suites.toml import parse_suite
 from tasks import caching
-from tasks.caching import KeyOver
+from tasks.caching import KeyOver, NotInKey, key_parameters
+from tasks.data import encode, pad
+from tasks.evaluation import draw, evaluate
+from tasks.training import train
 
 LAYERS = TypeAdapter(tuple[LayerSpec, ...])
 BASE = {
@@ -30,10 +35,22 @@ BASE = {
 }
 
 
-def key(step="train", libraries=("numpy",), **changes):
-    return KeyOver(modules=("rnnpipe.cells.reference",), libraries=libraries).components(
-        step, {**BASE, **changes}
-    )
+@task
+def made(
+    store: Annotated[Any, NotInKey],
+    label: Annotated[str, NotInKey],
+    padded: Entry,
+    layers: tuple[LayerSpec, ...],
+    training: TrainingSpec,
+    seed: int,
+    dataset: DatasetSpec | None,
+):
+    """A step that has the parameters of all."""
+
+
+def key(step="train", libraries=("numpy",), settings=dict, **changes):
+    policy = KeyOver(modules=("rnnpipe.cells.reference",), libraries=libraries, settings=settings)
+    return policy.components(made.with_options(name=step), {**BASE, **changes})
 
 
 def test_the_same_step_has_the_same_key():
@@ -45,6 +62,7 @@ def test_the_same_step_has_the_same_key():
     [
         {"step": "evaluate"},
         {"libraries": ("numpy", "keras")},
+        {"settings": lambda: {"XLA_FLAGS": "--xla_cpu_enable_fast_math=true"}},
         {"padded": Entry(digest="b" * 64, files={})},
         {"layers": LAYERS.validate_python([{"type": "lstm", "units": 9}])},
         {"training": TrainingSpec(epochs=4)},
@@ -66,6 +84,21 @@ def test_whatever_shapes_the_result_changes_the_key(changes):
 )
 def test_where_and_under_which_name_does_not(changes):
     assert key(**changes) == key()
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (encode, {"dataset", "digests"}),
+        (pad, {"encoded"}),
+        (train, {"padded", "layers", "training", "seed"}),
+        (evaluate, {"trained", "signature"}),
+        (draw, {"trained", "scored", "signature"}),
+    ],
+    ids=lambda each: getattr(each, "name", ""),
+)
+def test_a_key_is_made_of_what_the_step_computes_from(step, expected):
+    assert set(key_parameters(step)) == expected
 
 
 def test_another_library_version_changes_the_key(monkeypatch):
@@ -270,3 +303,157 @@ def test_a_constant_three_calls_away_is_part_of_the_key(package, file, old, new,
         changed = {name for name in after if after[name] != before[module][name]}
         expected = {f"rnnpipe.{file.replace('/', '.')}"} if module in taking_part else set()
         assert changed == expected
+
+
+def layers(*kinds):
+    settings = {"embedding": {"units": 8}, "dropout": {"rate": 0.5}}
+    return LAYERS.validate_python([{"type": k} | settings.get(k, {"units": 8}) for k in kinds])
+
+
+def dataset(source):
+    made_up = source in {"adding", "temporal_order"}
+    sizes = {"train_examples": 10, "test_examples": 10} if made_up else {}
+    return TypeAdapter(DatasetSpec).validate_python({"source": source, **sizes})
+
+
+SOURCES = ("imdb", "reuters", "adding", "temporal_order", "digits")
+RECIPES = {
+    "train simple_rnn": ("embedding", "simple_rnn"),
+    "train lstm": ("embedding", "lstm"),
+    "train gru": ("embedding", "dropout", "gru"),
+    "train lstm of features": ("lstm",),
+}
+STEPS = {
+    **{f"encode {source}": (encode, {"dataset": dataset(source)}) for source in SOURCES},
+    "pad": (pad, {}),
+    **{name: (train, {"layers": layers(*kinds)}) for name, kinds in RECIPES.items()},
+    "evaluate": (evaluate, {}),
+    "draw": (draw, {}),
+}
+ENCODED = {f"encode {source}" for source in SOURCES}
+TRAINED = set(RECIPES)
+TOKENS = TRAINED - {"train lstm of features"}
+ALL_STEPS = set(STEPS)
+
+
+def sources(package):
+    """By step, the digests of the code in its key, with `package` as rnnpipe's sources."""
+    found = {}
+    for name, (step, parameters) in STEPS.items():
+        modules = caching.policy_of(step).modules
+        modules = modules(parameters) if callable(modules) else modules
+        found[name] = source_digests(modules, package)
+    return found
+
+
+def computed_anew(package, change):
+    """The steps whose key is another one after `change`."""
+    before = sources(package)
+    change(package)
+    after = sources(package)
+    return {name for name in STEPS if after[name] != before[name]}
+
+
+def added(path, line, text):
+    """Adds a module, named in the table beside it."""
+
+    def change(package):
+        (package / path).write_text(text)
+        table = package / path.rpartition("/")[0] / "kinds.py"
+        edit(table, "= {\n", "= {\n" + line)
+
+    return change
+
+
+def edited(path, old, new):
+    return lambda package: edit(package / path, old, new)
+
+
+PARITY = """
+from rnnpipe.data.datasets.base import Source
+
+class ParitySpec(Source):
+    source: Literal["parity"]
+"""
+MINIMAL_GRU = """
+from rnnpipe.layers.recurrent import RecurrentLayer
+
+class MinimalGruSpec(RecurrentLayer):
+    type: Literal["minimal_gru"]
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            added(
+                "data/datasets/parity.py",
+                '    "parity": "rnnpipe.data.datasets.parity:ParitySpec",\n',
+                PARITY,
+            ),
+            id="a new kind of dataset",
+        ),
+        pytest.param(
+            added(
+                "layers/minimal_gru.py",
+                '    "minimal_gru": "rnnpipe.layers.minimal_gru:MinimalGruSpec",\n',
+                MINIMAL_GRU,
+            ),
+            id="a new kind of layer",
+        ),
+        pytest.param(
+            edited("plots/forest.py", "_MARGIN = 0.05", "_MARGIN = 0.5"),
+            id="the margin of forest plots, which no trial has",
+        ),
+        pytest.param(
+            edited("report/html.py", "\ndef ", "\nSECTIONS = 9\n\n\ndef "),
+            id="a section of the report",
+        ),
+        pytest.param(
+            edited("suites/suite.py", "MAX_TRIALS = 10_000", "MAX_TRIALS = 9"), id="suite"
+        ),
+        pytest.param(
+            edited("comparison/gate.py", "\ndef ", "\nX = 1\n\n\ndef "), id="a verdict's gate"
+        ),
+    ],
+)
+def test_what_no_step_uses_yet_recomputes_nothing(package, change):
+    assert computed_anew(package, change) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        ("layers/lstm.py", "LSTM(**s", "GRU(**s", {"train lstm", "train lstm of features"}),
+        ("layers/gru.py", "GRU(**s", "LSTM(**s", {"train gru"}),
+        ("layers/simple_rnn.py", "SimpleRNN(**s", "LSTM(**s", {"train simple_rnn"}),
+        ("layers/recurrent.py", "range(3)", "range(4)", TRAINED),
+        ("layers/embedding.py", "RandomUniform", "RandomNormal", TOKENS),
+        ("layers/dropout.py", "Dropout(self.rate", "Dropout(1 - self.rate", {"train gru"}),
+        ("layers/dense.py", "GlorotUniform", "GlorotNormal", TRAINED),
+        ("data/datasets/digits.py", "/ 16", "/ 15", {"encode digits"}),
+        ("data/datasets/adding.py", "timesteps // 2", "timesteps // 3", {"encode adding"}),
+        (
+            "data/datasets/keras_text.py",
+            "SEED = 113",
+            "SEED = 1",
+            {"encode imdb", "encode reuters"},
+        ),
+        ("data/datasets/base.py", "first(spec.limit)", "first(spec.limit + 1)", ENCODED),
+        ("evaluation/scores.py", "_EPSILON = 1e-7", "_EPSILON = 1e-8", {"evaluate"}),
+        ("plots/style.py", "#010203", "#000000", {"draw"}),
+        ("plots/curves.py", "_MARKERS_PER_LINE = 8", "_MARKERS_PER_LINE = 9", {"draw"}),
+        ("specs/base.py", "le=100_000_000", "le=10", ALL_STEPS),
+    ],
+)
+def test_what_a_step_uses_recomputes_it_and_no_other(package, path, old, new, expected):
+    assert computed_anew(package, edited(path, old, new)) == expected
+
+
+def test_training_knows_none_of_the_scores():
+    """So that another metric, or another way to tell it, trains nothing anew."""
+    package = Path(rnnpipe.__file__).parent
+    for name in sources(package)["train lstm"]:
+        text = package.joinpath(*name.split(".")[1:]).with_suffix(".py").read_text()
+        assert "macro_f1" not in text, name

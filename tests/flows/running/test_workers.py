@@ -185,7 +185,7 @@ def test_a_scheduler_that_is_gone_ends_the_run(tiny, store):
 def test_a_worker_that_cannot_compute_trials_of_the_run_says_why(store, tiny, recorded_run):
     shapes, run_id, api = what_shapes_results(), recorded_run, "http://127.0.0.1:9/api"
     other = shapes | {"train": shapes["train"] | {"libraries": {"keras": "0"}}}
-    assert obstacle(store, run_id, other, api).startswith("has other source code or libraries")
+    assert obstacle(store, run_id, other, api).startswith("has other source code or libraries,")
     assert obstacle(Store(store.root / "none"), run_id, shapes, api).startswith(
         f"does not see the artifacts at {store.root / 'none'}"
     )

@@ -14,6 +14,7 @@ import pytest
 
 from rnnpipe.errors import UserError
 from rnnpipe.scoring import process as module
+from rnnpipe.scoring.pictures import draw_trial
 from rnnpipe.scoring.process import Scorer, ScoringError
 from rnnpipe.scoring.trial import score_trial
 from rnnpipe.specs import Signature
@@ -27,7 +28,6 @@ CLASSES = Signature(
     classes=("one", "$two$", "drei ☃"),
 )
 NUMBER = Signature(inputs="features", target="number", timesteps=8, features=2)
-FACTS = {"best_epoch": 2, "not_a_number": float("nan")}
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +79,12 @@ def test_another_process_leaves_the_same_scores_and_bytes_for_classes(
     scorer, classified, empty, tmp_path
 ):
     (tmp_path / "here").mkdir()
-    here = score_trial(classified, FACTS, CLASSES, tmp_path / "here")
-    there = scorer.score(classified, FACTS, CLASSES, empty)
+    here = score_trial(classified, CLASSES, tmp_path / "here")
+    there = scorer.score(classified, CLASSES, empty)
     assert there == here
+    assert set(content(empty)) == {"metrics.json"}
+    draw_trial(classified, 2, tmp_path / "here", CLASSES, tmp_path / "here")
+    scorer.draw(classified, 2, empty, CLASSES, empty)
     assert content(empty) == content(tmp_path / "here")
     assert set(content(empty)) == {"confusion.png", "curves.png", "metrics.json"}
 
@@ -92,20 +95,34 @@ def test_another_process_leaves_the_same_scores_and_bytes_for_numbers(
     (tmp_path / "here").mkdir()
     outputs = np.random.default_rng(1).normal(size=(50, 1)).astype(np.float32)
     folder = trained(NUMBER, outputs, np.linspace(-1, 1, 50))
-    here = score_trial(folder, FACTS, NUMBER, tmp_path / "here")
-    assert scorer.score(folder, FACTS, NUMBER, empty) == here
+    here = score_trial(folder, NUMBER, tmp_path / "here")
+    assert scorer.score(folder, NUMBER, empty) == here
+    draw_trial(folder, 2, tmp_path / "here", NUMBER, tmp_path / "here")
+    scorer.draw(folder, 2, empty, NUMBER, empty)
     assert content(empty) == content(tmp_path / "here")
     assert set(content(empty)) == {"curves.png", "metrics.json"}
 
 
+def test_the_epoch_that_was_kept_is_drawn(scorer, classified, empty, tmp_path):
+    scorer.score(classified, CLASSES, empty)
+    drawn = []
+    for epoch in (1, 2):
+        scorer.draw(classified, epoch, empty, CLASSES, empty)
+        drawn.append(content(empty)["curves.png"])
+    assert drawn[0] != drawn[1]
+
+
 def test_relative_folders_are_those_of_this_process(scorer, classified, empty, monkeypatch):
     monkeypatch.chdir(empty.parent)
-    scorer.score(Path("trained"), FACTS, CLASSES, Path("scored"))
-    assert json.loads((empty / "metrics.json").read_text())["best"]["accuracy"] <= 1
+    found = scorer.score(Path("trained"), CLASSES, Path("scored"))
+    assert json.loads((empty / "metrics.json").read_text())["best"] == found["best"]
 
 
 def test_the_process_imports_neither_tensorflow_nor_prefect():
-    code = "import sys, rnnpipe.scoring.process, rnnpipe.scoring.trial; print(*sys.modules)"
+    code = (
+        "import sys, rnnpipe.scoring.process, rnnpipe.scoring.trial, rnnpipe.scoring.pictures; "
+        "print(*sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
@@ -118,17 +135,18 @@ def test_the_process_imports_neither_tensorflow_nor_prefect():
     assert loaded & {"tensorflow", "keras", "prefect", "pandas", "sklearn", "__mp_main__"} == set()
 
 
-def errors(kind, scorer, trained, folder):
-    """The texts of the errors of this kind that scoring raises in this process and in the other."""
-    for score in (score_trial, scorer.score):
+def errors(kind, trained, folder, *calls):
+    """The texts of the errors of this kind that the same call raises here and there."""
+    for call, arguments in calls:
         with pytest.raises(kind) as error:
-            score(trained, FACTS, CLASSES, folder)
+            call(trained, *arguments, CLASSES, folder)
         yield str(error.value)
 
 
-def test_a_users_error_there_is_the_same_one_here(scorer, classified, empty, tmp_path):
+def test_a_users_error_there_is_the_same_one_here(scorer, classified, empty):
     (classified / "history.csv").unlink()
-    here, there = errors(UserError, scorer, classified, empty)
+    rest = (2, empty)
+    here, there = errors(UserError, classified, empty, (draw_trial, rest), (scorer.draw, rest))
     assert there == here
     assert str(classified / "history.csv") in here
 
@@ -137,14 +155,15 @@ def test_a_disk_that_cannot_be_written_there_is_told_as_one_here(
     scorer, classified, empty, tmp_path
 ):
     (empty / "metrics.json").mkdir()
-    here, there = errors(IsADirectoryError, scorer, classified, empty)
+    calls = ((score_trial, ()), (scorer.score, ()))
+    here, there = errors(IsADirectoryError, classified, empty, *calls)
     assert there == here
     (classified / "predictions.npz").unlink()
     cache = Store.open(tmp_path / "artifacts").cache
     told = []
     for score in (score_trial, scorer.score):
         with pytest.raises(UserError) as error:
-            cache.publish(lambda folder, score=score: score(classified, FACTS, CLASSES, folder))
+            cache.publish(lambda folder, score=score: score(classified, CLASSES, folder))
         told.append(str(error.value))
     assert told[0] == told[1]
     assert told[0].startswith(f"cannot write in {cache.folder} (No such file or directory)")
@@ -153,7 +172,7 @@ def test_a_disk_that_cannot_be_written_there_is_told_as_one_here(
 def test_any_other_error_there_is_told_with_where_it_was(scorer, trained, empty):
     folder = trained(CLASSES, np.full((4, 3), np.nan), np.zeros(4))
     with pytest.raises(ScoringError, match=r"^ValueError: 12 of 12 values of outputs") as error:
-        scorer.score(folder, FACTS, CLASSES, empty)
+        scorer.score(folder, CLASSES, empty)
     (note,) = error.value.__notes__
     assert note.startswith("Traceback")
     assert "in score_trial" in note
@@ -162,42 +181,59 @@ def test_any_other_error_there_is_told_with_where_it_was(scorer, trained, empty)
 def test_a_process_that_dies_over_a_trial_fails_that_one_and_the_next_gets_another(
     scorer, classified, empty
 ):
-    scorer.score(classified, FACTS, CLASSES, empty)
+    scorer.score(classified, CLASSES, empty)
     died = process_of(scorer)
     os.kill(died.pid, signal.SIGSTOP)  # so that it cannot answer before it is killed
     threading.Timer(0.1, died.kill).start()
     with pytest.raises(
         ScoringError, match=r"^the process that scored it has ended \(exit code -9;"
     ):
-        scorer.score(classified, FACTS, CLASSES, empty)
-    assert "accuracy" in scorer.score(classified, FACTS, CLASSES, empty)["best"]
+        scorer.score(classified, CLASSES, empty)
+    assert "accuracy" in scorer.score(classified, CLASSES, empty)["best"]
     assert process_of(scorer).pid != died.pid
 
 
 def test_a_process_that_died_between_two_trials_is_replaced(scorer, classified, empty):
-    scorer.score(classified, FACTS, CLASSES, empty)
+    scorer.score(classified, CLASSES, empty)
     died = process_of(scorer)
     died.kill()
     died.wait()
-    assert "accuracy" in scorer.score(classified, FACTS, CLASSES, empty)["best"]
+    assert "accuracy" in scorer.score(classified, CLASSES, empty)["best"]
 
 
-def test_what_is_printed_there_is_no_answer(classified, empty, monkeypatch, capfd):
-    noisy = (
-        "import os, rnnpipe.scoring.trial as s; real = s.score_trial; "
-        "s.score_trial = lambda *a: (print('said', flush=True), os.system('echo so'), real(*a))[2];"
-        "from rnnpipe.scoring.process import serve; serve()"
-    )
-    start = module._START.replace("from rnnpipe.scoring.process import serve; serve()", noisy)
-    monkeypatch.setattr(module, "_START", start)
+def test_what_is_printed_there_is_no_answer(classified, empty, tmp_path, monkeypatch, capfd):
+    (tmp_path / "noisy.py").write_text("""
+import os
+import rnnpipe.scoring.trial as trial
+from rnnpipe.scoring.process import serve
+
+real = trial.score_trial
+
+def score_trial(trained: trial.Path, signature: trial.Signature, folder: trial.Path):
+    print("said", flush=True)
+    os.system("echo so")
+    return real(trained, signature, folder)
+
+trial.score_trial = score_trial
+serve()
+""")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(module, "_MODULE", "noisy")
     with closing(Scorer()) as scorer:
         for _ in range(2):
-            assert "accuracy" in scorer.score(classified, FACTS, CLASSES, empty)["best"]
+            assert "accuracy" in scorer.score(classified, CLASSES, empty)["best"]
     assert capfd.readouterr() == ("", "said\nso\n" * 2)
 
 
+def test_a_module_in_the_current_folder_is_none_of_its(classified, empty, tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('not ours')\n")
+    monkeypatch.chdir(tmp_path)
+    with closing(Scorer()) as scorer:
+        assert "accuracy" in scorer.score(classified, CLASSES, empty)["best"]
+
+
 def test_ctrl_c_in_a_terminal_does_not_reach_it_and_closing_ends_it(scorer, classified, empty):
-    scorer.score(classified, FACTS, CLASSES, empty)
+    scorer.score(classified, CLASSES, empty)
     assert os.getpgid(process_of(scorer).pid) != os.getpgid(0)
     with closing(Scorer()) as other:
         process = process_of(other)

@@ -1,0 +1,36 @@
+"""A scored trial, drawn: the pictures beside its numbers in a run's folder."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from rnnpipe.plots.confusion import confusion
+from rnnpipe.plots.curves import trial_curves
+from rnnpipe.plots.export import to_png
+from rnnpipe.records.history import read_history
+from rnnpipe.specs import Signature
+
+
+def draw_trial(
+    trained: Path, best_epoch: int, scored: Path, signature: Signature, folder: Path
+) -> None:
+    """Write `curves.png` and, for classes, `confusion.png` into `folder`.
+
+    Args:
+        trained: the folder with the trial's `history.csv`.
+        best_epoch: the epoch, from 1, whose weights were kept.
+        scored: the folder with its `metrics.json`.
+        signature: names the classes.
+        folder: where to write.
+
+    Raises:
+        UserError: the history is missing or damaged.
+
+    """
+    history = read_history(trained / "history.csv")
+    to_png(trial_curves(history, best_epoch), folder / "curves.png")
+    matrix = json.loads((scored / "metrics.json").read_bytes()).get("confusion_matrix")
+    if matrix is not None:
+        figure = confusion(np.array(matrix, np.int64), signature.classes)
+        to_png(figure, folder / "confusion.png")
