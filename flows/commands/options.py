@@ -1,9 +1,28 @@
-"""Options that several commands share."""
+"""What several commands share: how one is declared, and options."""
 
 import argparse
+import ast
+import inspect
+from types import ModuleType
+from typing import Any
 
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
+
+
+def add_command(commands: Any, name: str, module: ModuleType) -> argparse.ArgumentParser:
+    """Declares a module's command among `commands`, argparse's; its docstring is the help."""
+    # `python -OO` leaves docstrings out; the source has them.
+    told = module.__doc__ or ast.get_docstring(ast.parse(inspect.getsource(module))) or ""
+    help_line, _, description = told.partition("\n")
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help_line,
+        description=help_line + description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(command)
+    return command
 
 
 def add_artifacts(parser: argparse.ArgumentParser) -> None:

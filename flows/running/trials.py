@@ -49,8 +49,10 @@ def run_trials(
         return Job(steps.store, under_way[trial.label], data[trial.dataset], steps.refresh)
 
     def note(computed: Computed) -> None:
-        done.append(_noted(steps, computed))
-        del under_way[computed.trial.label]
+        trial, outcome = _noted(steps, computed)
+        done.append(trial)
+        del under_way[trial.label]
+        progress.note(f"  {trial.label}: {outcome}")
 
     try:
         steps.execute(Agenda(trials, begin), note)
@@ -63,8 +65,8 @@ def run_trials(
     return done
 
 
-def _noted(steps: Steps, computed: Computed) -> TrialRecord:
-    """Publishes what came of a trial, and writes it into the run's record."""
+def _noted(steps: Steps, computed: Computed) -> tuple[TrialRecord, str]:
+    """Publishes what came of a trial, and writes it into the run's record; tells the outcome."""
     for task in computed.tasks:
         steps.run.add_task(task)
     computed = _published(steps, computed)
@@ -76,9 +78,8 @@ def _noted(steps: Steps, computed: Computed) -> TrialRecord:
         path = steps.run.folder / trial.label / "error.txt"
         write_atomically(path, computed.error.encode())
         outcome = f"{trial.status}: {trial.reason}"
-    progress.note(f"  {trial.label}: {outcome}")
     steps.run.add_trial(trial)
-    return trial
+    return trial, outcome
 
 
 def _published(steps: Steps, computed: Computed) -> Computed:
