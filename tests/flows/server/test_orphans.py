@@ -3,15 +3,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
+import psutil
 import pytest
 
 from flows.server import orphans, processes
 from flows.server.orphans import OWNER, end_orphans
 from rnnpipe.store import Store
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans are found in /proc")
 
 OWNS = """
 import os, sys
@@ -116,22 +114,17 @@ def test_processes_are_looked_through_only_when_one_has_died(store, monkeypatch)
     assert not (store.root / "none").exists()
 
 
-def test_without_proc_nothing_is_ended(store, server, monkeypatch, tmp_path):
-    monkeypatch.setattr(processes, "_PROC", tmp_path / "no-proc")
-    store.servers.leave("dead")
-    process = server("dead")
-    end_orphans(store)
-    assert process.poll() is None
-
-
-def test_processes_that_cannot_be_looked_into_are_passed_over(store, server, monkeypatch, tmp_path):
-    proc = tmp_path / "proc"
-    for name in ("1", "99999999", "self", "net"):
-        (proc / name).mkdir(parents=True)
-    (proc / "1" / "environ").mkdir()  # cannot be read, whoever asks
+@pytest.mark.parametrize("refusal", [psutil.AccessDenied, psutil.ZombieProcess])
+def test_processes_that_cannot_be_looked_into_are_passed_over(store, server, monkeypatch, refusal):
     orphan = server("dead")
-    (proc / str(orphan.pid)).symlink_to(Path("/proc") / str(orphan.pid))
-    monkeypatch.setattr(processes, "_PROC", proc)
+    readable = psutil.Process.environ
+
+    def environ(process):
+        if process.pid != orphan.pid:
+            raise refusal(process.pid)
+        return readable(process)
+
+    monkeypatch.setattr(psutil.Process, "environ", environ)
     store.servers.leave("dead")
     end_orphans(store)
     assert orphan.wait(5) == -15
