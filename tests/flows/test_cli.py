@@ -167,6 +167,9 @@ def test_the_flow_runs_as_a_module(tmp_path):
         (["run", "none.toml"], "cannot read the suite file none.toml"),
         (["run", "tiny.toml", "--dataset", "mnist"], "no dataset 'mnist' in this suite"),
         (["run", "tiny.toml", "--variant", "lst"], "did you mean 'lstm'?"),
+        (["run", "tiny.toml", "--dataset", "A B"], "no dataset 'A B' in this suite"),
+        (["run", "tiny.toml", "--seeds", "99999999"], "expected at most 10,000: ask for fewer"),
+        (["attest", "tiny.toml", "--variant", "lst"], "did you mean 'lstm'?"),
         (["run", "tiny.toml", "--workers", "4096"], "workers = 4096 is more than the cores"),
         (["run", "tiny.toml", "--dask-address", "host"], "is no address of a Dask scheduler"),
         (["run", "tiny.toml", "--dask-address", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
@@ -201,7 +204,7 @@ def test_a_bad_suite_file_is_told_with_file_key_and_value(rnnpipe, tmp_path, old
 
 
 @pytest.mark.parametrize("option", ["--seeds", "--epochs", "--limit"])
-@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "100000000"])
 def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, capsys, option, value):
     with pytest.raises(SystemExit) as exit_:
         rnnpipe("run", "tiny.toml", option, value)
