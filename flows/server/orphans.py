@@ -14,13 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.server import processes
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 
 if TYPE_CHECKING:
     import psutil
-
-OWNER = "RNNPIPE_SERVER_OWNER"
-"""Environment variable: by which mark the process is known that started a server."""
 
 _PATIENCE_SECONDS = 5.0
 
@@ -32,7 +30,7 @@ def own_servers(store: Store) -> None:
     mark.enter_context(store.servers.held(owner))
     # The server's end is registered later, and so it ends before the mark goes.
     atexit.register(mark.close)
-    os.environ[OWNER] = owner
+    os.environ[SERVER_OWNER] = owner
 
 
 def end_orphans(store: Store) -> None:
@@ -44,4 +42,4 @@ def end_orphans(store: Store) -> None:
 
 
 def _servers_of(owner: str) -> "list[psutil.Process]":
-    return processes.with_variables({OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"})
+    return processes.with_variables({SERVER_OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"})

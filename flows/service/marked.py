@@ -6,9 +6,7 @@ A worker starts flow runs as processes of their own, which outlive it when it is
 import psutil
 
 from flows.server import processes
-
-VARIABLE = "RNNPIPE_SERVICE"
-"""Environment variable: the mark of the service that a process belongs to."""
+from rnnpipe.settings import SERVICE
 
 _FLOW_RUN = "PREFECT__FLOW_RUN_ID"
 """By this variable a worker tells a process which flow run it is."""
@@ -32,4 +30,4 @@ def is_flow_run_alive(flow_run_id: str) -> bool:
 
 
 def _processes(mark: str) -> list[psutil.Process]:
-    return processes.with_variables({VARIABLE: mark})
+    return processes.with_variables({SERVICE: mark})

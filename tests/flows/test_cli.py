@@ -11,9 +11,9 @@ import pytest
 
 from flows.cli import main
 from flows.server import processes
-from flows.server.orphans import OWNER
 from rnnpipe.data import datasets
 from rnnpipe.provenance import environment
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 
 TINY = """
@@ -125,7 +125,7 @@ def test_a_process_that_is_asked_to_end_records_its_run_as_interrupted(
     for line in process.stderr:
         if "seed-0  epoch 2/" in line:
             (owner,) = store.servers.names()
-            variables = {OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
+            variables = {SERVER_OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
             servers = partial(processes.with_variables, variables)
             assert len(servers()) == 1
             send(process.pid, number)

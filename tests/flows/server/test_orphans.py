@@ -8,16 +8,18 @@ import psutil
 import pytest
 
 from flows.server import orphans, processes
-from flows.server.orphans import OWNER, end_orphans
+from flows.server.orphans import end_orphans
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 
 OWNS = """
 import os, sys
 from pathlib import Path
-from flows.server.orphans import OWNER, own_servers
+from flows.server.orphans import own_servers
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 own_servers(Store.open(Path(sys.argv[1])))
-print(os.environ[OWNER], flush=True)
+print(os.environ[SERVER_OWNER], flush=True)
 sys.stdin.read()
 """
 
@@ -49,7 +51,7 @@ def start():
 def server(start):
     """Starts what looks like a temporary server of this owner."""
     return lambda owner, *command: start(
-        command or ("sleep", "600"), **{OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
+        command or ("sleep", "600"), **{SERVER_OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
     )
 
 
@@ -63,7 +65,7 @@ def test_servers_of_dead_processes_are_ended_and_no_other_process(store, tmp_pat
             server("alive"),
             server("of-another-store"),
             server("deader"),
-            start(**{OWNER: "dead"}),
+            start(**{SERVER_OWNER: "dead"}),
             start(PREFECT__SERVER_EPHEMERAL="1"),
         ]
         end_orphans(store)
