@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows.running.recorded import recorded
-from flows.running.steps import Steps, build_models, prepare
+from flows.running.steps import RunContext, build_models, prepare, selected
 from flows.running.trials import run_trials
 from flows.running.workers import executing
 from rnnpipe import progress
@@ -12,7 +12,7 @@ from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
-from rnnpipe.suites import Selection, Suite, load_suite
+from rnnpipe.suites import Selection, Suite
 from tasks.reporting import report
 from tasks.trials import train_trial
 
@@ -50,22 +50,26 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         epochs=epochs,
         limit=limit,
     )
-    chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+    chosen = selected(suite, selection)
     store = Store.open(artifacts_location(artifacts))
-    with recorded(store, chosen) as run, executing(store, run, None, None) as execute:
-        progress.note(f"run {run.record.id}: {len(run.record.trials)} trials, trained four times")
-        steps = Steps(store, run, refresh=False, execute=execute)
-        data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
-        sizes = build_models(run.record.trials, data)
-        anew = Steps(store, run, refresh=True, execute=execute)
-        for trial in run.record.trials:
+    with recorded(store, chosen) as recorder, executing(store, recorder, None, None) as execute:
+        progress.note(
+            f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four times"
+        )
+        context = RunContext(store, recorder, refresh=False, execute=execute)
+        data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
+        sizes = build_models(recorder.record.trials, data)
+        anew = RunContext(store, recorder, refresh=True, execute=execute)
+        for trial in recorder.record.trials:
             plain, strict = _in_both_modes(trial)
             (done,) = run_trials(anew, [plain], data, sizes)
             if done.status == "finished":
-                run.add_attestation(_attested(steps, anew, plain, strict, data[trial.dataset]))
-        run.finish()
-        report(store, run.record, ())
-    return run.record.id
+                recorder.add_attestation(
+                    _attested(context, anew, plain, strict, data[trial.dataset])
+                )
+        recorder.finish()
+        report(store, recorder.record, ())
+    return recorder.record.id
 
 
 def _in_both_modes(trial: TrialRecord) -> tuple[TrialRecord, TrialRecord]:
@@ -79,11 +83,11 @@ def _in_both_modes(trial: TrialRecord) -> tuple[TrialRecord, TrialRecord]:
 
 
 def _attested(
-    steps: Steps, anew: Steps, plain: TrialRecord, strict: TrialRecord, padded: Entry
+    context: RunContext, anew: RunContext, plain: TrialRecord, strict: TrialRecord, padded: Entry
 ) -> Attestation:
     """Trains three times more, the modes taking turns so that their times can be compared."""
     progress.note("  three times more")
-    first = _trained(steps, plain, padded)
+    first = _trained(context, plain, padded)
     first_strict = _trained(anew, strict, padded)
     second = _trained(anew, plain, padded)
     second_strict = _trained(anew, strict, padded)
@@ -91,14 +95,14 @@ def _attested(
         dataset=plain.dataset,
         variant=plain.variant,
         seed=plain.seed,
-        plain=_compared(steps.store, first, second),
-        deterministic=_compared(steps.store, first_strict, second_strict),
+        plain=_compared(context.store, first, second),
+        deterministic=_compared(context.store, first_strict, second_strict),
     )
 
 
-def _trained(steps: Steps, trial: TrialRecord, padded: Entry) -> Entry:
-    entry, task = train_trial(steps.store, trial, padded, refresh=steps.refresh)
-    steps.run.add_task(task)
+def _trained(context: RunContext, trial: TrialRecord, padded: Entry) -> Entry:
+    entry, task = train_trial(context.store, trial, padded, refresh=context.refresh)
+    context.recorder.add_task(task)
     return entry
 
 

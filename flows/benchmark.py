@@ -8,7 +8,7 @@ from pydantic import Field
 
 from flows.running.deciding import add_seeds_until_decided
 from flows.running.recorded import recorded
-from flows.running.steps import Steps, build_models, prepare
+from flows.running.steps import RunContext, build_models, prepare, selected
 from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
@@ -17,7 +17,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
-from rnnpipe.suites import Selection, Suite, load_suite
+from rnnpipe.suites import Selection, Suite
 from tasks.reporting import report
 
 Minutes = Annotated[float, Field(gt=0.0, le=1e6)]
@@ -78,7 +78,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         limit=limit,
         deterministic=deterministic,
     )
-    chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+    chosen = selected(suite, selection)
     if until_decided and max_seeds < len(chosen.seeds):
         raise UserError(
             f"max_seeds = {max_seeds} is less than the {len(chosen.seeds)} seeds to begin with: "
@@ -87,23 +87,23 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     require_usable(workers, dask_address)
     store = Store.open(artifacts_location(artifacts))
     with (
-        recorded(store, chosen) as run,
-        executing(store, run, workers, dask_address) as execute,
+        recorded(store, chosen) as recorder,
+        executing(store, recorder, workers, dask_address) as execute,
     ):
-        progress.note(f"run {run.record.id}: {len(run.record.trials)} trials")
-        steps = Steps(store, run, refresh, execute)
-        data = {name: prepare(steps, name, spec) for name, spec in chosen.datasets.items()}
-        sizes = build_models(run.record.trials, data)
-        run_trials(steps, run.record.trials, data, sizes)
+        progress.note(f"run {recorder.record.id}: {len(recorder.record.trials)} trials")
+        context = RunContext(store, recorder, refresh, execute)
+        data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
+        sizes = build_models(recorder.record.trials, data)
+        run_trials(context, recorder.record.trials, data, sizes)
         if until_decided:
-            verdicts = add_seeds_until_decided(steps, data, sizes, max_seeds, budget)
+            verdicts = add_seeds_until_decided(context, data, sizes, max_seeds, budget)
         else:
-            verdicts = compare_variants(Run(run.record, run.folder)).rows
-        run.finish()
-        report(store, run.record, verdicts)
-    if failed := [trial.label for trial in run.record.trials if trial.status != "finished"]:
-        raise TrialsFailedError(run.record.id, failed)
-    return run.record.id
+            verdicts = compare_variants(Run(recorder.record, recorder.folder)).rows
+        recorder.finish()
+        report(store, recorder.record, verdicts)
+    if failed := [trial.label for trial in recorder.record.trials if trial.status != "finished"]:
+        raise TrialsFailedError(recorder.record.id, failed)
+    return recorder.record.id
 
 
 if __name__ == "__main__":

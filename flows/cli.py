@@ -1,12 +1,14 @@
 """The `rnnpipe` command line: one small module a command, one place that turns errors into codes.
 
 Exit codes: 0 done; 1 a trial failed, or a check is not ok; 2 a mistake the user can mend;
-130 interrupted. `compare --gate` has codes of its own, told by its help.
+130 interrupted; 141 nobody reads the output any more, as with `| head`. `compare --gate` has codes
+of its own, told by its help.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flows.commands import (
     attest,
@@ -21,8 +23,9 @@ from flows.commands import (
     show,
     suites,
 )
-from flows.commands.options import store_of
+from flows.commands.options import add_command, store_of
 from flows.server.orphans import end_orphans
+from rnnpipe import output
 from rnnpipe.errors import UserError
 from rnnpipe.store import Store
 from rnnpipe.store.recovery import mark_crashed
@@ -32,21 +35,28 @@ _COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cac
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    options = _parser().parse_args(arguments)
+    output.prepare()
     try:
-        if "artifacts" in options:
-            _clear_up(store_of(options))
-        code: int = options.command(options)
+        code = _run(arguments)
+        output.flush()
     except UserError as error:
-        print(f"rnnpipe: {error}", file=sys.stderr)
+        _complain(str(error))
         return 2
     except KeyboardInterrupt:
-        print("rnnpipe: interrupted; what was finished is kept", file=sys.stderr)
+        _complain("interrupted; what was finished is kept")
         return 130
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has seen enough.
-        sys.stderr.close()
-        return 0
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit:
+        output.flush()  # of the help that was asked for
+        raise
+    if "artifacts" in options:
+        _clear_up(store_of(options))
+    code: int = options.command(options)
     return code
 
 
@@ -54,11 +64,15 @@ def _clear_up(store: Store) -> None:
     """Ends what killed commands left behind in the store, and tells of their runs."""
     end_orphans(store)
     for run_id in mark_crashed(store):
-        print(
-            f"rnnpipe: run {run_id} was killed and is marked as crashed now; "
-            "the same command goes on where it stopped",
-            file=sys.stderr,
+        _complain(
+            f"run {run_id} was killed and is marked as crashed now; the same command goes on where "
+            "it stopped"
         )
+
+
+def _complain(message: str) -> None:
+    with suppress(OSError):  # the exit code tells it too
+        print(f"rnnpipe: {message}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,14 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in _COMMANDS:
-        help_line, _, description = str(module.__doc__).partition("\n")
-        command = commands.add_parser(
-            module.__name__.rpartition(".")[2],
-            help=help_line,
-            description=help_line + description,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(command)
+        command = add_command(commands, module.__name__.rpartition(".")[2], module)
         command.set_defaults(command=module.main)
     return parser
 

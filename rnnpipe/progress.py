@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -14,7 +13,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+from rnnpipe.output import Output
+
+console = Output(stderr=True, highlight=False, soft_wrap=True)
 """Progress goes to stderr, so that stdout holds results alone."""
 
 

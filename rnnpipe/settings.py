@@ -1,4 +1,4 @@
-"""What the environment may say: where results go and where data comes from."""
+"""What the environment may say to rnnpipe, and what its processes say to each other by it."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,21 @@ ARTIFACTS = "RNNPIPE_ARTIFACTS"
 DATA_MIRROR = "RNNPIPE_DATA_MIRROR"
 """Environment variable: a folder or http(s) address with the source files and a SHA256SUMS."""
 
+WORKING_COPIES = "RNNPIPE_WORKING_COPIES"
+"""Environment variable: the folder of the working copies of stores that have an address."""
+
+NOTICE = "RNNPIPE_NOTICE"
+"""Environment variable: the Prefect block or the webhook's address that a notice goes to."""
+
+COMMIT = "RNNPIPE_COMMIT"
+"""Environment variable: the commit that a container's image was made of."""
+
+SERVICE = "RNNPIPE_SERVICE"
+"""Environment variable, set by us: the mark of the service that a process belongs to."""
+
+SERVER_OWNER = "RNNPIPE_SERVER_OWNER"
+"""Environment variable, set by us: the mark of the process that started a temporary server."""
+
 
 def artifacts_location(chosen: str | None) -> str:
     """The folder or address of all results: the chosen one, the environment's, or `artifacts`."""
@@ -18,6 +33,32 @@ def artifacts_location(chosen: str | None) -> str:
 def data_mirror() -> str | None:
     """The data mirror, if one is set."""
     return os.environ.get(DATA_MIRROR) or None
+
+
+def working_copies() -> Path:
+    """The folder of the working copies of stores that have an address.
+
+    Raises:
+        RuntimeError: none is set, and the user has no home.
+
+    """
+    chosen = os.environ.get(WORKING_COPIES)
+    return Path(chosen).resolve() if chosen else user_cache()
+
+
+def notice_receiver() -> str | None:
+    """The Prefect block or the webhook's address that a notice goes to, if one is set."""
+    return os.environ.get(NOTICE) or None
+
+
+def absolute_paths() -> dict[str, str]:
+    """The variables that name folders, for processes that have another current folder."""
+    named = {name: os.environ.get(name) for name in (DATA_MIRROR, WORKING_COPIES)}
+    return {
+        name: str(Path(value).expanduser().absolute())
+        for name, value in named.items()
+        if value and "://" not in value
+    }
 
 
 def user_cache() -> Path:
@@ -32,4 +73,4 @@ def user_cache() -> Path:
 
 def image_commit() -> str | None:
     """The commit that a container's image was made of, if it says so."""
-    return os.environ.get("RNNPIPE_COMMIT") or None
+    return os.environ.get(COMMIT) or None

@@ -5,7 +5,6 @@ The address may hold a secret: it is in no parameter, no message and no log.
 
 import asyncio
 import logging
-import os
 from dataclasses import dataclass
 
 import httpx
@@ -18,9 +17,7 @@ from pydantic import SecretStr
 
 from rnnpipe import progress
 from rnnpipe.errors import UserError
-
-RECEIVER = "RNNPIPE_NOTICE"
-"""Environment variable: the block or the webhook's address that a notice goes to."""
+from rnnpipe.settings import NOTICE, notice_receiver
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,9 @@ def send_notice(notice: Notice, block: str | None) -> None:
 
     """
     progress.note(notice.subject)
-    receiver = block or os.environ.get(RECEIVER)
+    receiver = block or notice_receiver()
     if not receiver:
-        progress.note(f"nobody is told: name a Prefect block as `notify`, or set {RECEIVER}")
+        progress.note(f"nobody is told: name a Prefect block as `notify`, or set {NOTICE}")
         return
     # It would write the address of each request at level INFO.
     logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -120,6 +120,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     scripted.close()
 
 
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited before each further attempt; nobody waits."""
+    waited: list[float] = []
+    monkeypatch.setattr("rnnpipe.retries.sleep", waited.append)
+    return waited
+
+
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """The S3 server that all tests share; it starts when it is needed."""

@@ -3,26 +3,21 @@
 import argparse
 import re
 from datetime import timedelta
-from fractions import Fraction
 
-_UNITS = {"b": 1} | {
-    f"{prefix}{suffix}": base**power
-    for power, prefix in enumerate("kmgt", start=1)
-    for suffix, base in (("b", 1000), ("ib", 1024))
-}
-_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,12})?) ?([kmgt]?i?b)", re.IGNORECASE)
+_SIZE = re.compile(r"\d{1,12}(\.\d{1,12})? ?([kmgt]i?)?b", re.IGNORECASE)
 _AGE = re.compile(r"(\d{1,5})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 
 
 def size(text: str) -> int:
     """Bytes, for argparse: `500MB`, `2GB`, `1.5GiB`; kB, MB, … are powers of 1000."""
-    match = _SIZE.fullmatch(text)
-    if match is None or match[2].lower() not in _UNITS:
+    if _SIZE.fullmatch(text) is None:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a size: expected a number and a unit, such as 500MB, 2GB or 1.5GiB"
         )
-    return int(Fraction(match[1]) * _UNITS[match[2].lower()])
+    from pydantic import ByteSize, TypeAdapter  # noqa: PLC0415 (slow to import)
+
+    return int(TypeAdapter(ByteSize).validate_python(text))
 
 
 def age(text: str) -> timedelta:

@@ -8,7 +8,7 @@ is bit-identical in deterministic mode, and 1 otherwise.
 
 import argparse
 
-from flows.commands.options import add_artifacts, add_selection
+from flows.commands.options import add_artifacts, add_selection, selected
 from flows.commands.show import print_run
 from flows.running import process
 from rnnpipe.settings import artifacts_location
@@ -17,29 +17,20 @@ from rnnpipe.store import Store
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("suite", metavar="SUITE")
     add_selection(parser)
+    parser.set_defaults(seeds=1, deterministic=False)
     add_artifacts(parser)
 
 
 def main(options: argparse.Namespace) -> int:
     """Attests the suite and prints its tables, the run's id and the report's path."""
-    from rnnpipe.suites import load_suite  # noqa: PLC0415 (quick errors first)
-
-    suite = load_suite(options.suite)
+    suite = selected(options)
     store = Store.open(artifacts_location(options.artifacts))
 
     with process.begin_run(store):
         from flows.attest import attest  # noqa: PLC0415 (imports Prefect)
 
-    run_id = attest(
-        suite=suite,
-        datasets=options.dataset,
-        variants=options.variant,
-        epochs=options.epochs,
-        limit=options.limit,
-        artifacts=store.location,
-    )
+    run_id = attest(suite, artifacts=store.location)
     print_run(store, run_id)
     run = store.runs.read(run_id)
     attested = {a.deterministic.repeatability for a in run.attestations}

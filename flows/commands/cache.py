@@ -7,7 +7,8 @@ Of a store with an address, list, prune and audit see the working copy on this m
 import argparse
 
 from flows.commands.caching import audit, explain, listing, prune
-from flows.commands.options import add_artifacts, store_of
+from flows.commands.options import add_artifacts, add_command, store_of
+from flows.commands.output import console
 
 _ACTIONS = {"explain": explain, "list": listing, "prune": prune, "audit": audit}
 
@@ -16,14 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the actions and their options."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, module in _ACTIONS.items():
-        help_line, _, description = str(module.__doc__).partition("\n")
-        action = actions.add_parser(
-            name,
-            help=help_line,
-            description=help_line + description,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(action)
+        action = add_command(actions, name, module)
         add_artifacts(action)
         action.set_defaults(action=module.main)
 
@@ -32,6 +26,8 @@ def main(options: argparse.Namespace) -> int:
     """Takes the action; returns its exit code."""
     store = store_of(options)
     if store.address is not None and options.action is not explain.main:
-        print(f"the working copy {store.root}; what is at {store.address} is left as it is")
+        console().print(
+            f"the working copy {store.root}; what is at {store.address} is left as it is"
+        )
     code: int = options.action(options)
     return code

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from packaging.requirements import Requirement
 
 from flows.commands.options import add_artifacts, store_of
+from flows.commands.output import console
 from flows.running import process
 from rnnpipe.data import datasets
 from rnnpipe.data.sources import download
@@ -39,12 +40,13 @@ def main(options: argparse.Namespace) -> int:
     store = store_of(options)
     process.set_up(store.state)
     process.import_tensorflow()
+    out = console()
     good = True
     for check in _checks(store):
-        print(f"{'ok    ' if check.mend is None else 'not ok'}  {check.name}: {check.found}")
+        out.print(f"{'ok    ' if check.mend is None else 'not ok'}  {check.name}: {check.found}")
         if check.mend is not None:
             good = False
-            print(f"        → {check.mend}")
+            out.print(f"        → {check.mend}")
     return 0 if good else 1
 
 

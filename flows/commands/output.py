@@ -2,19 +2,19 @@
 
 import sys
 
-from rich.console import Console
 from rich.table import Table as RichTable
 
+from rnnpipe.output import Output
 from rnnpipe.summary.tables import Table
 
 
-def console() -> Console:
+def console() -> Output:
     """Standard output, printed as it is; 160 columns wide where it is no terminal."""
     width = None if sys.stdout.isatty() else 160
-    return Console(highlight=False, markup=False, soft_wrap=True, width=width)
+    return Output(highlight=False, markup=False, soft_wrap=True, width=width)
 
 
-def print_table(out: Console, table: Table) -> None:
+def print_table(out: Output, table: Table) -> None:
     """Prints a table of results with its title."""
     shown = RichTable(*table.header, title=table.title, title_justify="left", box=None)
     for line in table.lines:

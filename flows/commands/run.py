@@ -7,7 +7,7 @@ Finished trials are found again in the cache, so a run that was stopped goes on 
 import argparse
 import sys
 
-from flows.commands.options import add_artifacts, add_selection, whole_number
+from flows.commands.options import add_artifacts, add_selection, selected, whole_number
 from flows.commands.show import print_run
 from flows.running import process
 from flows.running.workers import require_usable
@@ -18,9 +18,8 @@ from rnnpipe.store import Store
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("suite", metavar="SUITE")
-    parser.add_argument("--seeds", type=whole_number, metavar="N", help="how many seeds")
     add_selection(parser)
+    parser.add_argument("--seeds", type=whole_number, metavar="N", help="how many seeds")
     parser.add_argument(
         "--until-decided",
         action="store_true",
@@ -67,9 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Runs the suite and prints its table, the run's id and the report's path."""
-    from rnnpipe.suites import load_suite  # noqa: PLC0415 (quick errors first)
-
-    suite = load_suite(options.suite)
+    suite = selected(options)  # and its mistakes, before anything slow
     workers = options.workers
     if options.runner and workers is None and options.dask_address is None:
         workers = usable_cores()
@@ -84,14 +81,8 @@ def main(options: argparse.Namespace) -> int:
     try:
         run_id = benchmark(
             suite=suite,
-            seeds=options.seeds,
-            datasets=options.dataset,
-            variants=options.variant,
-            epochs=options.epochs,
-            limit=options.limit,
             artifacts=store.location,
             refresh=options.refresh,
-            deterministic=options.deterministic,
             until_decided=options.until_decided,
             max_seeds=options.max_seeds,
             budget=options.budget,

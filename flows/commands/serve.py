@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from flows.commands.options import add_artifacts, store_of, whole_number
+from flows.commands.output import console
 from rnnpipe.store import Store
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ def main(options: argparse.Namespace) -> int:
 
     store = store_of(options)
     if options.stop:
-        print("stopped" if stop(store) else f"nothing is being served from {store.root}")
+        console().print("stopped" if stop(store) else f"nothing is being served from {store.root}")
         return 0
     # Also where the shell that started this one in the background had Ctrl-C ignored.
     _on_interrupt(signal.default_int_handler)
     try:
         _serve(Store.open(store.location), options.port)
     except KeyboardInterrupt:
-        print("stopped", flush=True)
+        console().print("stopped")
     return 0
 
 
@@ -85,9 +86,10 @@ def _serve(store: Store, port: int | None) -> None:
 def _say_what_next(served: "Service", logs: Path) -> None:
     prefect = os.path.relpath(Path(sys.executable).with_name("prefect"))
     run = f"{shlex.quote(prefect)} deployment run 'benchmark/quickstart' --param seeds=5 --watch"
-    print(f"serving  {served.url} (logs in {logs})")
-    print(f"run now  PREFECT_API_URL={served.url}/api {run}")
-    print("stop     Ctrl-C, or `rnnpipe serve --stop`", flush=True)
+    out = console()
+    out.print(f"serving  {served.url} (logs in {logs})")
+    out.print(f"run now  PREFECT_API_URL={served.url}/api {run}")
+    out.print("stop     Ctrl-C, or `rnnpipe serve --stop`")
 
 
 def _on_interrupt(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:

@@ -2,10 +2,10 @@
 
 import argparse
 
-from rich.console import Console
 from rich.table import Table
 
 from flows.commands.output import console
+from rnnpipe.output import Output
 from rnnpipe.suites import Suite, bundled_suites, load_suite
 
 
@@ -28,7 +28,7 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_suite(suite: Suite, out: Console) -> None:
+def _print_suite(suite: Suite, out: Output) -> None:
     out.print(f"{suite.name}: {suite.title}\n{suite.description}\n")
     table = Table("dataset", "variant", "layers", "training", box=None)
     for trial in suite.trials():

@@ -23,7 +23,6 @@ from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.running.agenda import Agenda, Execute, Note
 from flows.running.cluster_worker import SetUp, obstacle, what_shapes_results
-from flows.running.workers import CONNECT_SECONDS
 from flows.server.processes import deaf_to
 from rnnpipe.errors import UserError
 from rnnpipe.machine.cores import usable_cores
@@ -60,15 +59,15 @@ def here(workers: int) -> Iterator[Execute]:
 
 
 @contextmanager
-def at(address: str, store: Store, run: Recorder) -> Iterator[Execute]:
-    """The workers of the scheduler at `address`.
+def at(address: str, patience: float, store: Store, run: Recorder) -> Iterator[Execute]:
+    """The workers of the scheduler at `address`, which has to answer within so many seconds.
 
     Raises:
         UserError: it does not answer, or a worker has other code, another store or no Prefect API.
 
     """
     with (
-        DaskTaskRunner(address=address, client_kwargs={"timeout": CONNECT_SECONDS}) as runner,
+        DaskTaskRunner(address=address, client_kwargs={"timeout": patience}) as runner,
         _reporting_to_our_api() as api,
     ):
         try:

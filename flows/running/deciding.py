@@ -9,7 +9,7 @@ variants of pairs that are still undecided.
 import time
 from collections.abc import Mapping, Sequence
 
-from flows.running.steps import Sizes, Steps
+from flows.running.steps import RunContext, Sizes
 from flows.running.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.comparison import Row, Run, compare_variants
@@ -29,28 +29,28 @@ def planned_looks(first: int, most: int) -> tuple[Look, ...]:
 
 
 def add_seeds_until_decided(
-    steps: Steps,
+    context: RunContext,
     data: Mapping[str, Entry],
     sizes: Sizes,
     most: int,
     budget_minutes: float | None,
 ) -> tuple[Row, ...]:
     """Adds seeds to undecided pairs of variants; returns the verdicts, each from its own look."""
-    run = steps.run
+    recorder = context.recorder
     ends_at = time.monotonic() + 60 * budget_minutes if budget_minutes else None
 
     def begin(trial: TrialRecord) -> bool:
         if ends_at and time.monotonic() > ends_at:
             return False
-        run.plan(trial)
+        recorder.plan(trial)
         return True
 
-    looks = planned_looks(len(run.record.suite.seeds), most)
+    looks = planned_looks(len(recorder.record.suite.seeds), most)
     decided: dict[Key, Row] = {}
     rows: dict[Key, Row] = {}
     for look, upcoming in zip(looks, (*looks[1:], None), strict=True):
-        run.add_look(look)
-        found = compare_variants(Run(run.record, run.folder), level=look.level).rows
+        recorder.add_look(look)
+        found = compare_variants(Run(recorder.record, recorder.folder), level=look.level).rows
         rows = {_key(row): row for row in found}
         decided |= {
             key: row
@@ -66,8 +66,8 @@ def add_seeds_until_decided(
         progress.note(f"{look.seeds} seeds: {len(pairs)} pairs of variants undecided")
         if not pairs or upcoming is None:
             break
-        missing = _missing_trials(run.record.trials, steps, pairs, upcoming.seeds)
-        if len(run_trials(steps, missing, data, sizes, begin)) < len(missing):
+        missing = _missing_trials(recorder.record.trials, context, pairs, upcoming.seeds)
+        if len(run_trials(context, missing, data, sizes, begin)) < len(missing):
             progress.note(f"the budget of {budget_minutes:g} minutes is spent")
             break
     return tuple((rows | decided).values())
@@ -88,12 +88,12 @@ def _deciding_metrics(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _missing_trials(
-    trials: tuple[TrialRecord, ...], steps: Steps, pairs: list[Row], seeds: int
+    trials: tuple[TrialRecord, ...], context: RunContext, pairs: list[Row], seeds: int
 ) -> list[TrialRecord]:
     """What the variants of the undecided pairs lack to have this many seeds."""
     wanted = {(row.dataset, variant) for row in pairs for variant in (row.base, row.other)}
     present = {trial.label for trial in trials}
-    suite = steps.run.record.suite.select(Selection(seeds=seeds))
+    suite = context.recorder.record.suite.select(Selection(seeds=seeds))
     return [
         TrialRecord(**dict(trial))
         for trial in suite.trials()

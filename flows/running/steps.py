@@ -15,6 +15,7 @@ from rnnpipe.settings import data_mirror
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
+from rnnpipe.suites import Selection, Suite, load_suite
 from tasks.caching import recall
 from tasks.data import download_sources, encode, pad
 from tasks.evaluation import baseline
@@ -25,37 +26,52 @@ Sizes = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
-class Steps:
-    """What every stretch needs: the store, the recorder, and whether to trust the cache.
+class RunContext:
+    """What every stretch of a run needs.
 
-    `execute` says where trials are computed: in this process, or by others.
+    Attributes:
+        store: where all results are.
+        recorder: notes what becomes of the run.
+        refresh: compute anew what the cache holds.
+        execute: computes trials, in this process or by others.
+
     """
 
     store: Store
-    run: Recorder
+    recorder: Recorder
     refresh: bool
     execute: Execute
 
     def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> Entry:
         """Runs `task`, or finds its entry in the cache; notes which."""
         entry, record = recall(task, self.store, label, refresh=self.refresh, **parameters)
-        self.run.add_task(record)
+        self.recorder.add_task(record)
         return entry
 
 
-def prepare(steps: Steps, name: str, spec: DatasetSpec) -> Entry:
+def selected(suite: str | Suite, selection: Selection) -> Suite:
+    """What is to run of a suite, which may be a bundled one's name or the path of a TOML file.
+
+    Raises:
+        UserError: no such suite, or nothing in it is as selected.
+
+    """
+    return (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+
+
+def prepare(context: RunContext, name: str, spec: DatasetSpec) -> Entry:
     """Downloads, encodes and pads a dataset, and records it with its baseline."""
     progress.note(f"dataset {name}")
-    sources = download_sources(steps.store, name, spec, data_mirror())
+    sources = download_sources(context.store, name, spec, data_mirror())
     digests = {source.name: source.sha256 for source in sources}
     # How a dataset is trained on does not shape its arrays.
     data_spec = spec.model_copy(update={"training": TrainingSpec()})
-    encoded = steps.cached(encode, name, dataset=data_spec, digests=digests)
-    padded = steps.cached(pad, name, encoded=encoded)
+    encoded = context.cached(encode, name, dataset=data_spec, digests=digests)
+    padded = context.cached(pad, name, encoded=encoded)
     record = DatasetRecord(
-        spec=spec, sources=sources, baseline=baseline(steps.store, name, padded), **padded.facts
+        spec=spec, sources=sources, baseline=baseline(context.store, name, padded), **padded.facts
     )
-    steps.run.add_dataset(name, record)
+    context.recorder.add_dataset(name, record)
     return padded
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from flows.running.agenda import Agenda
-from flows.running.steps import Sizes, Steps
+from flows.running.steps import RunContext, Sizes
 from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.records import Entry, TrialRecord
@@ -22,7 +22,7 @@ class TrialsFailedError(Exception):
 
 
 def run_trials(
-    steps: Steps,
+    context: RunContext,
     trials: Iterable[TrialRecord],
     data: Mapping[str, Entry],
     sizes: Sizes,
@@ -42,51 +42,54 @@ def run_trials(
     def begin(trial: TrialRecord) -> Job | None:
         if not may_begin(trial):
             return None
-        labels = [planned.label for planned in steps.run.record.trials]
+        labels = [planned.label for planned in context.recorder.record.trials]
         progress.note(f"[{labels.index(trial.label) + 1}/{len(labels)}] {trial.label}")
         size = sizes[trial.dataset, trial.variant]
         under_way[trial.label] = trial.model_copy(update={"parameters": size})
-        return Job(steps.store, under_way[trial.label], data[trial.dataset], steps.refresh)
+        return Job(context.store, under_way[trial.label], data[trial.dataset], context.refresh)
 
     def note(computed: Computed) -> None:
-        done.append(_noted(steps, computed))
-        del under_way[computed.trial.label]
+        trial, outcome = _noted(context, computed)
+        done.append(trial)
+        del under_way[trial.label]
+        progress.note(f"  {trial.label}: {outcome}")
 
     try:
-        steps.execute(Agenda(trials, begin), note)
+        context.execute(Agenda(trials, begin), note)
     except Exception:
         raise
     except BaseException:
         for trial in tuple(under_way.values()):
-            steps.run.add_trial(trial.model_copy(update={"status": "interrupted"}))
+            context.recorder.add_trial(trial.model_copy(update={"status": "interrupted"}))
         raise
     return done
 
 
-def _noted(steps: Steps, computed: Computed) -> TrialRecord:
-    """Publishes what came of a trial, and writes it into the run's record."""
+def _noted(context: RunContext, computed: Computed) -> tuple[TrialRecord, str]:
+    """Publishes what came of a trial, and writes it into the run's record; tells the outcome."""
     for task in computed.tasks:
-        steps.run.add_task(task)
-    computed = _published(steps, computed)
+        context.recorder.add_task(task)
+    computed = _published(context, computed)
     trial = computed.trial
     if trial.status == "finished":
         seconds = sum(task.seconds for task in computed.tasks)
         outcome = "found in the cache" if trial.cached else f"finished in {seconds:.0f} s"
     else:
-        path = steps.run.folder / trial.label / "error.txt"
+        path = context.recorder.folder / trial.label / "error.txt"
         write_atomically(path, computed.error.encode())
         outcome = f"{trial.status}: {trial.reason}"
-    progress.note(f"  {trial.label}: {outcome}")
-    steps.run.add_trial(trial)
-    return trial
+    context.recorder.add_trial(trial)
+    return trial, outcome
 
 
-def _published(steps: Steps, computed: Computed) -> Computed:
+def _published(context: RunContext, computed: Computed) -> Computed:
     """The trial with its files in the run folder; a failure to put them there is the trial's."""
     if computed.trial.status != "finished":
         return computed
     try:
-        files = publish_trial(steps.store, steps.run.folder, computed.trial, *computed.entries)
+        files = publish_trial(
+            context.store, context.recorder.folder, computed.trial, *computed.entries
+        )
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)

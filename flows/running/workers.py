@@ -53,7 +53,7 @@ def executing(
     if address is not None:
         from flows.running import cluster  # noqa: PLC0415 (imports Dask)
 
-        opened = cluster.at(address, store, run)
+        opened = cluster.at(address, CONNECT_SECONDS, store, run)
     elif workers is not None:
         from flows.running import cluster  # noqa: PLC0415
 

@@ -4,8 +4,6 @@ A temporary server is a child process that its parent stops when it ends. A pare
 cannot do so, and the server runs on. So a process that is to start one marks itself in the store
 and in its environment, which the server inherits: when the mark is there and its process is dead,
 the server is found by its environment.
-
-That needs Linux's `/proc`. Where there is none, nothing is ended.
 """
 
 import atexit
@@ -13,12 +11,14 @@ import os
 import secrets
 from contextlib import ExitStack
 from functools import partial
+from typing import TYPE_CHECKING
 
 from flows.server import processes
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 
-OWNER = "RNNPIPE_SERVER_OWNER"
-"""Environment variable: by which mark the process is known that started a server."""
+if TYPE_CHECKING:
+    import psutil
 
 _PATIENCE_SECONDS = 5.0
 
@@ -30,7 +30,7 @@ def own_servers(store: Store) -> None:
     mark.enter_context(store.servers.held(owner))
     # The server's end is registered later, and so it ends before the mark goes.
     atexit.register(mark.close)
-    os.environ[OWNER] = owner
+    os.environ[SERVER_OWNER] = owner
 
 
 def end_orphans(store: Store) -> None:
@@ -41,5 +41,5 @@ def end_orphans(store: Store) -> None:
                 processes.end(partial(_servers_of, owner), _PATIENCE_SECONDS)
 
 
-def _servers_of(owner: str) -> list[int]:
-    return processes.with_variables(f"{OWNER}={owner}", "PREFECT__SERVER_EPHEMERAL=1")
+def _servers_of(owner: str) -> "list[psutil.Process]":
+    return processes.with_variables({SERVER_OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"})

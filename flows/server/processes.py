@@ -1,19 +1,18 @@
 """Processes of ours: started deaf to signals; found by their environment, and ended.
 
-Children inherit their environment. Finding a process by it needs Linux's `/proc`; where there is
-none, no process is found.
+Children inherit their environment, so those of a dead process are known by it.
 """
 
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_PROC = Path("/proc")
+if TYPE_CHECKING:
+    import psutil
 
 
 @contextmanager
@@ -31,28 +30,41 @@ def deaf_to(*signals: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def with_variables(*variables: str) -> list[int]:
-    """The processes that have all of these, each `NAME=value`; without this one."""
-    wanted = {variable.encode() for variable in variables}
-    pids = (int(folder.name) for folder in _PROC.glob("[0-9]*"))
-    return [pid for pid in pids if pid != os.getpid() and wanted <= set(environment(pid))]
+def with_variables(variables: Mapping[str, str]) -> "list[psutil.Process]":
+    """The processes that have all of these in their environment; without this one."""
+    import psutil  # noqa: PLC0415 (most commands look for no process)
+
+    return [
+        process
+        for process in psutil.process_iter()
+        if process.pid != os.getpid() and variables.items() <= environment(process).items()
+    ]
 
 
-def environment(pid: int) -> list[bytes]:
+def environment(process: "psutil.Process") -> dict[str, str]:
     """Empty when it has ended, waits to be collected, or is another user's and none of ours."""
+    import psutil  # noqa: PLC0415 (as above)
+
     try:
-        return (_PROC / str(pid) / "environ").read_bytes().split(b"\0")
-    except OSError:
-        return []
+        found: dict[str, str] = process.environ()
+    except (psutil.Error, OSError):
+        return {}
+    return found
 
 
-def end(find: Callable[[], list[int]], patience: float) -> None:
-    """Ends the processes that `find` finds: asks them first, and kills who does not end in time."""
+def end(find: "Callable[[], list[psutil.Process]]", patience: float) -> None:
+    """Ends the processes that `find` finds: asks them first, and kills who does not end in time.
+
+    `find` is asked whether one has ended, and no other way: to wait for a child of ours would
+    collect it, and its exit code is for who has started it.
+    """
+    import psutil  # noqa: PLC0415 (as above)
+
     for number in (signal.SIGTERM, signal.SIGKILL):
         waits_until = time.monotonic() + patience
-        for pid in find():
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
+        for process in find():
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
         while (left := find()) and time.monotonic() < waits_until:
             time.sleep(0.05)
         if not left:

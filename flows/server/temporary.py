@@ -9,7 +9,6 @@ import atexit
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from flows.server import empty_database, processes
 from rnnpipe.errors import UserError
 from rnnpipe.files.locks import sole_use
+from rnnpipe.machine.python import start_python
 
 _START_SECONDS = 180.0
 """How long it may take to answer: seconds on a quiet machine, many more on a busy one."""
@@ -26,6 +26,8 @@ _STOP_SECONDS = 5.0
 _TOLD_BYTES = 2000
 """So much of the end of what it wrote is shown when it does not start."""
 
+_PROCESS = "flows.server.temporary_process"
+
 # What tells Prefect's server that it is a temporary one, which serves no pages.
 _ENVIRONMENT = {
     "PREFECT__SERVER_EPHEMERAL": "1",
@@ -34,20 +36,6 @@ _ENVIRONMENT = {
     # Nobody sees it but who has to be told why it did not start.
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
-
-
-# Without looking for garbage among what it imports, it answers half a second earlier.
-_SERVER = """
-import gc, sys
-gc.disable()
-sys.path.insert(0, sys.argv[1])
-import uvicorn
-from prefect.server.api.server import create_app
-app = create_app()
-gc.freeze()
-gc.enable()
-uvicorn.run(app, fd=int(sys.argv[2]), log_level="error", lifespan="on")
-"""
 
 
 class TemporaryServer:
@@ -69,9 +57,10 @@ class TemporaryServer:
             # the headers.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.api_url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
-            self._process = subprocess.Popen(  # noqa: S603 (our own arguments)
-                _command(listener.fileno()),
-                env=os.environ | _ENVIRONMENT,
+            self._process = start_python(
+                _PROCESS,
+                str(listener.fileno()),
+                variables=os.environ | _ENVIRONMENT,
                 pass_fds=(listener.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
@@ -139,11 +128,3 @@ def start() -> TemporaryServer | None:
     os.environ["PREFECT_API_URL"] = server.api_url
     refresh_global_settings_context()
     return server
-
-
-def _command(listener: int) -> list[str]:
-    import prefect  # noqa: PLC0415 (after `set_up`)
-
-    # Only from where Prefect is installed, whatever the current folder holds.
-    installed = str(Path(prefect.__file__).parents[1])
-    return [sys.executable, "-P", "-c", _SERVER, installed, str(listener)]

@@ -1,15 +1,14 @@
 """The processes of a service, known by a mark in their environment.
 
-A worker starts flow runs as processes of their own, which outlive it when it is killed. Where they
-cannot be found, as there is no `/proc`, a service's own children are ended and no others.
+A worker starts flow runs as processes of their own, which outlive it when it is killed.
 """
 
+import psutil
+
 from flows.server import processes
+from rnnpipe.settings import SERVICE
 
-VARIABLE = "RNNPIPE_SERVICE"
-"""Environment variable: the mark of the service that a process belongs to."""
-
-_FLOW_RUN = "PREFECT__FLOW_RUN_ID="
+_FLOW_RUN = "PREFECT__FLOW_RUN_ID"
 """By this variable a worker tells a process which flow run it is."""
 
 
@@ -20,17 +19,15 @@ def end(mark: str, patience: float) -> None:
 
 def end_flow_runs(mark: str, patience: float) -> None:
     """The same for those that are flow runs; asked, each reports to the server that it crashed."""
-    processes.end(lambda: [pid for pid in _processes(mark) if _is_flow_run(pid)], patience)
+    processes.end(
+        lambda: [p for p in _processes(mark) if _FLOW_RUN in processes.environment(p)], patience
+    )
 
 
 def is_flow_run_alive(flow_run_id: str) -> bool:
     """Whether a process of this machine is this flow run, whoever started it."""
-    return bool(processes.with_variables(f"{_FLOW_RUN}{flow_run_id}"))
+    return bool(processes.with_variables({_FLOW_RUN: flow_run_id}))
 
 
-def _processes(mark: str) -> list[int]:
-    return processes.with_variables(f"{VARIABLE}={mark}")
-
-
-def _is_flow_run(pid: int) -> bool:
-    return any(variable.startswith(_FLOW_RUN.encode()) for variable in processes.environment(pid))
+def _processes(mark: str) -> list[psutil.Process]:
+    return processes.with_variables({SERVICE: mark})

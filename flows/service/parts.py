@@ -15,6 +15,7 @@ from flows.service import marked
 from flows.service.service import PATIENCE_SECONDS, Service
 from rnnpipe import progress
 from rnnpipe.errors import UserError
+from rnnpipe.retries import persistently
 
 POOL = "rnnpipe"
 
@@ -167,14 +168,14 @@ def mark_crashed(service: Service) -> None:
 
 def _answer(client: httpx.Client, path: str, content: object) -> httpx.Response:
     """Asks again while the server's database is busy, as Prefect's own client does."""
-    ends_at = time.monotonic() + _START_SECONDS
-    while (
-        answer := client.post(path, json=content)
-    ).status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        if time.monotonic() > ends_at:
-            break
-        time.sleep(1)
-    return answer.raise_for_status()
+
+    def busy(error: BaseException) -> bool:
+        return (
+            isinstance(error, httpx.HTTPStatusError)
+            and error.response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        )
+
+    return persistently(lambda: client.post(path, json=content).raise_for_status(), busy)
 
 
 def start_worker(logs: Path) -> Process:

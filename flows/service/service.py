@@ -19,7 +19,7 @@ from pathlib import Path
 from flows.service import marked
 from rnnpipe.errors import UserError
 from rnnpipe.files.locks import sole_use_if_free
-from rnnpipe.settings import ARTIFACTS
+from rnnpipe.settings import ARTIFACTS, SERVICE, absolute_paths
 from rnnpipe.store import Store, storage_errors
 
 HOST = "127.0.0.1"
@@ -50,8 +50,9 @@ class Service:
             home.mkdir(mode=0o700, exist_ok=True)
             home.chmod(0o700)
         found = {
-            marked.VARIABLE: self.mark,
+            SERVICE: self.mark,
             ARTIFACTS: store.location,
+            **absolute_paths(),
             "PREFECT_HOME": str(home),
             "PREFECT_API_URL": f"{self.url}/api",
             "DO_NOT_TRACK": "1",
@@ -64,8 +65,6 @@ class Service:
             "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": os.environ.get(
                 "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED", "events,flow_runs"
             ),
-            # No proxy leads to this machine.
-            "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST))),
             "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3"),
         }
         if secret := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):

@@ -5,7 +5,6 @@ be the one that trains; it imports neither TensorFlow nor Keras.
 """
 
 import logging
-import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -20,6 +19,7 @@ from rnnpipe.kernels.gru import GRU
 from rnnpipe.kernels.lstm import LSTM
 from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
+from rnnpipe.machine.python import start_python
 
 _UNITS, _VOCABULARY, _ROWS, _TIMESTEPS = 2, 5, 4, 3
 
@@ -32,16 +32,16 @@ def compile_ahead() -> None:
     folder = folder_of(SIMPLE_RNN.forward)
     if folder is None or (folder / _mark()).exists():
         return
-    done = subprocess.run(  # noqa: S603 (this Python)
-        [sys.executable, "-m", __name__],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        process_group=0,  # a terminal's Ctrl-C is for us
-        capture_output=True,
+    process = start_python(
+        __name__,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
+        process_group=0,  # a terminal's Ctrl-C is for us
     )
-    if done.returncode:
-        reason = (done.stderr.splitlines() or [f"exit code {done.returncode}"])[-1]
+    _, errors = process.communicate()
+    if process.returncode:
+        reason = (errors.splitlines() or [f"exit code {process.returncode}"])[-1]
         logging.getLogger(__name__).warning(
             "The kernels are compiled in this process, as another could not: %s", reason
         )

@@ -8,8 +8,19 @@ from rnnpipe.machine.cores import cpu_model, output_of, usable_cores
 from rnnpipe.records import Environment, Hardware
 from rnnpipe.settings import image_commit
 
-PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy", "prefect", "pandas", "matplotlib")
-"""Packages whose versions are written into every run's record."""
+PACKAGES = (
+    "rnnpipe",
+    "keras",
+    "tensorflow",
+    "numpy",
+    "numba",
+    "llvmlite",
+    "scipy",
+    "scikit-learn",
+    "matplotlib",
+    "prefect",
+)
+"""Packages whose versions are written into every run's record: those that shape its results."""
 
 
 def environment() -> Environment:

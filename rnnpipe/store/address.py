@@ -1,16 +1,12 @@
 """Where a store is: a folder, or an address with a working copy of it on this machine."""
 
 import hashlib
-import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from rnnpipe.errors import UserError
-from rnnpipe.settings import user_cache
-
-WORKING_COPIES = "RNNPIPE_WORKING_COPIES"
-"""Environment variable: the folder of the working copies of stores that have an address."""
+from rnnpipe.settings import WORKING_COPIES, working_copies
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^:]+")
 
@@ -49,8 +45,18 @@ def folder_of(location: str | Path) -> Path:
 
 
 def working_copy(address: str) -> Path:
-    """The folder of this machine and user that holds what is at the address."""
-    chosen = os.environ.get(WORKING_COPIES)
-    folder = Path(chosen).resolve() if chosen else user_cache()
+    """The folder of this machine and user that holds what is at the address.
+
+    Raises:
+        UserError: the user has no home to put it in.
+
+    """
+    try:
+        folder = working_copies()
+    except RuntimeError as error:
+        raise UserError(
+            f"there is no folder for the working copy of {address}, as this user has no home: set "
+            f"{WORKING_COPIES} to one"
+        ) from error
     shown = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:40]
     return folder / f"{shown}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"

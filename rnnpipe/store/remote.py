@@ -8,7 +8,6 @@ only its kind and a code are told.
 import errno
 import re
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,12 +17,9 @@ from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import storage_errors
 from rnnpipe.files.digests import verify
+from rnnpipe.retries import ATTEMPTS, persistently
 
 T = TypeVar("T")
-
-_PAUSES = (2.0, 8.0, 30.0)
-"""Seconds between the attempts to reach a server that went away in mid-run; a package's own quick
-attempts come on top."""
 
 _CREDENTIALS = {
     "NoCredentialsError",
@@ -33,6 +29,15 @@ _CREDENTIALS = {
     "TokenRetrievalError",
 }
 _OF_THIS_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
+_STAYS = (
+    UserError,
+    FileExistsError,
+    FileNotFoundError,
+    PermissionError,
+    ValueError,
+    TypeError,
+    ImportError,
+)
 _REFUSED = {errno.EINVAL, errno.EPERM, errno.ENOSYS}
 
 
@@ -41,18 +46,18 @@ class Remote:
     """The files under `address`, each by its path below it.
 
     Every method raises a `UserError` that says what is wrong there; where it may pass, only after
-    having tried again after each of the `pauses` (seconds). `working_copy` is where finished work
-    is safe meanwhile.
+    so many `attempts`, and a package's own quick ones come on top. `working_copy` is where
+    finished work is safe meanwhile.
     """
 
     address: str
     working_copy: Path
-    pauses: tuple[float, ...] = _PAUSES
+    attempts: int = ATTEMPTS
 
     @property
     def impatient(self) -> "Remote":
         """The same, giving up at the first error."""
-        return replace(self, pauses=())
+        return replace(self, attempts=1)
 
     def check(self) -> None:
         """Raises a `UserError` at once where nothing can be read."""
@@ -176,25 +181,26 @@ class Remote:
 
     def _do(self, call: Callable[[Any, str], T]) -> T:
         """What `call` returns, given the filesystem and our path in it."""
-        for pause in (*self.pauses, None):
-            try:
-                return call(*self._filesystem())
-            except (UserError, FileExistsError):
+        try:
+            return persistently(
+                lambda: call(*self._filesystem()),
+                _may_pass,
+                attempts=self.attempts,
+                on_pause=self._note_pause,
+            )
+        except (UserError, FileExistsError):
+            raise
+        except FileNotFoundError as error:
+            if _code(error) == "NoSuchBucket":
+                raise self._no_such_place() from None
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _OF_THIS_DISK:
                 raise
-            except FileNotFoundError as error:
-                if _code(error) == "NoSuchBucket":
-                    raise self._no_such_place() from None
-                raise
-            except Exception as error:
-                if isinstance(error, OSError) and error.errno in _OF_THIS_DISK:
-                    raise
-                if pause is None or not _may_pass(error):
-                    raise self._told(error) from None
-                progress.note(
-                    f"{self.address} does not answer ({_code(error)}): again in {pause:g} s"
-                )
-            time.sleep(pause)
-        raise RuntimeError("the last attempt neither returned nor raised")
+            raise self._told(error) from None
+
+    def _note_pause(self, error: BaseException, seconds: float) -> None:
+        progress.note(f"{self.address} does not answer ({_code(error)}): again in {seconds:.0f} s")
 
     def _filesystem(self) -> tuple[Any, str]:
         """The filesystem, which fsspec makes once for each thread, and our path in it."""
@@ -286,10 +292,10 @@ def _absent_or_empty(error: Exception) -> bool:
     return isinstance(error, FileNotFoundError) or _code(error) == "InvalidRange"
 
 
-def _may_pass(error: Exception) -> bool:
+def _may_pass(error: BaseException) -> bool:
     """Whether the same may succeed later, with nothing changed on our side."""
-    if isinstance(error, PermissionError | ValueError | TypeError | ImportError):
+    if not isinstance(error, Exception) or isinstance(error, _STAYS):
         return False
-    if isinstance(error, OSError) and error.errno in _REFUSED:
+    if isinstance(error, OSError) and error.errno in _REFUSED | _OF_THIS_DISK:
         return False
     return _kind(error) not in _CREDENTIALS | {"ParamValidationError"}

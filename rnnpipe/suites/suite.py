@@ -48,8 +48,8 @@ class TrialSpec(Spec):
 class Selection(Spec):
     """What a user changes about a suite for one run; `None` leaves a thing as the suite has it."""
 
-    datasets: tuple[Name, ...] = ()
-    variants: tuple[Name, ...] = ()
+    datasets: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     seeds: Count | None = Field(None, description="how many seeds, counted from the first")
     epochs: Count | None = None
     limit: Count | None = Field(None, description="training examples per dataset")
@@ -143,6 +143,11 @@ class Suite(Spec):
             for name, variant in variants.items()
             if variant.datasets is None or any(d in datasets for d in variant.datasets)
         }
+        if (most := (selection.seeds or 1) * len(datasets) * len(kept)) > MAX_TRIALS:
+            raise UserError(
+                f"{selection.seeds:,} seeds make up to {most:,} trials; expected at most "
+                f"{MAX_TRIALS:,}: ask for fewer seeds"
+            )
         return self.model_copy(
             update={
                 "datasets": datasets,

@@ -11,9 +11,9 @@ import pytest
 
 from flows.cli import main
 from flows.server import processes
-from flows.server.orphans import OWNER
 from rnnpipe.data import datasets
 from rnnpipe.provenance import environment
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 
 TINY = """
@@ -125,10 +125,9 @@ def test_a_process_that_is_asked_to_end_records_its_run_as_interrupted(
     for line in process.stderr:
         if "seed-0  epoch 2/" in line:
             (owner,) = store.servers.names()
-            servers = partial(
-                processes.with_variables, f"{OWNER}={owner}", "PREFECT__SERVER_EPHEMERAL=1"
-            )
-            assert len(servers()) == (sys.platform == "linux")
+            variables = {SERVER_OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
+            servers = partial(processes.with_variables, variables)
+            assert len(servers()) == 1
             send(process.pid, number)
             break
     _, rest = process.communicate(timeout=60)
@@ -168,6 +167,9 @@ def test_the_flow_runs_as_a_module(tmp_path):
         (["run", "none.toml"], "cannot read the suite file none.toml"),
         (["run", "tiny.toml", "--dataset", "mnist"], "no dataset 'mnist' in this suite"),
         (["run", "tiny.toml", "--variant", "lst"], "did you mean 'lstm'?"),
+        (["run", "tiny.toml", "--dataset", "A B"], "no dataset 'A B' in this suite"),
+        (["run", "tiny.toml", "--seeds", "99999999"], "expected at most 10,000: ask for fewer"),
+        (["attest", "tiny.toml", "--variant", "lst"], "did you mean 'lstm'?"),
         (["run", "tiny.toml", "--workers", "4096"], "workers = 4096 is more than the cores"),
         (["run", "tiny.toml", "--dask-address", "host"], "is no address of a Dask scheduler"),
         (["run", "tiny.toml", "--dask-address", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
@@ -202,7 +204,7 @@ def test_a_bad_suite_file_is_told_with_file_key_and_value(rnnpipe, tmp_path, old
 
 
 @pytest.mark.parametrize("option", ["--seeds", "--epochs", "--limit"])
-@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "100000000"])
 def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, capsys, option, value):
     with pytest.raises(SystemExit) as exit_:
         rnnpipe("run", "tiny.toml", option, value)

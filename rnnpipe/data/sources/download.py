@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import BinaryIO
 
 from rnnpipe.data.sources import transfer
 from rnnpipe.data.sources.files import RemoteFile, SourceFile
-from rnnpipe.data.sources.transfer import Progress, Sleep, TransferError
+from rnnpipe.data.sources.transfer import Progress, TransferError
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import parse_sums, sha256_of, verify
 from rnnpipe.files.locks import sole_use
@@ -22,7 +21,7 @@ _MAX_SUMS_BYTES = 1_000_000
 _COPIED_AT_ONCE = 2**20
 
 
-def locate(file: RemoteFile, mirror: str | None, *, sleep: Sleep = time.sleep) -> SourceFile:
+def locate(file: RemoteFile, mirror: str | None) -> SourceFile:
     """Where to fetch `file` from, and the SHA-256 that it must have.
 
     `mirror` (none if empty) is a folder or an http(s) URL that holds the file and a `SHA256SUMS`,
@@ -42,7 +41,7 @@ def locate(file: RemoteFile, mirror: str | None, *, sleep: Sleep = time.sleep) -
     folder = mirror.rstrip("/") if _is_url(mirror) else str(Path(mirror).expanduser().absolute())
     sums = f"{folder}/{SUMS}"
     try:
-        listed = parse_sums(_read_sums(sums, sleep).decode("utf-8", "replace"), origin=sums)
+        listed = parse_sums(_read_sums(sums).decode("utf-8", "replace"), origin=sums)
     except TransferError as error:
         raise UserError(
             f"cannot look for {file.name} in the mirror: {error}. Set {DATA_MIRROR} to a folder or "
@@ -56,9 +55,7 @@ def locate(file: RemoteFile, mirror: str | None, *, sleep: Sleep = time.sleep) -
     return SourceFile(name=file.name, location=f"{folder}/{file.name}", sha256=listed[file.name])
 
 
-def fetch(
-    source: SourceFile, destination: Path, *, on_progress: Progress, sleep: Sleep = time.sleep
-) -> None:
+def fetch(source: SourceFile, destination: Path, *, on_progress: Progress) -> None:
     """Have the source's content at `destination`.
 
     A destination with the right digest is left as it is; another one is replaced, in one step. The
@@ -77,7 +74,7 @@ def fetch(
         with _sole_use_of_part(destination) as (part, content):
             if verify(destination, source.sha256):
                 return
-            _fill(part, content, source, on_progress, sleep)
+            _fill(part, content, source, on_progress)
             os.fsync(content.fileno())
             part.replace(destination)
     except TransferError as error:
@@ -112,9 +109,9 @@ def _is_url(location: str) -> bool:
     return location.startswith(("http://", "https://"))
 
 
-def _read_sums(location: str, sleep: Sleep) -> bytes:
+def _read_sums(location: str) -> bytes:
     if _is_url(location):
-        return transfer.read_small(location, _MAX_SUMS_BYTES, sleep)
+        return transfer.read_small(location, _MAX_SUMS_BYTES)
     try:
         with Path(location).open("rb") as file:
             return file.read(_MAX_SUMS_BYTES)
@@ -135,27 +132,25 @@ def _sole_use_of_part(destination: Path) -> Iterator[tuple[Path, BinaryIO]]:
                 part.unlink()
 
 
-def _fill(
-    part: Path, content: BinaryIO, source: SourceFile, on_progress: Progress, sleep: Sleep
-) -> None:
+def _fill(part: Path, content: BinaryIO, source: SourceFile, on_progress: Progress) -> None:
     """Bring `content`, opened at `part`, to what the source has; empty it if that is wrong."""
     if verify(part, source.sha256):
         return
-    pieced_together = _transfer(source.location, content, on_progress, sleep)
+    pieced_together = _transfer(source.location, content, on_progress)
     if pieced_together and not verify(part, source.sha256):
         # the pieces may be of different files: once more from the start
         content.truncate(0)
-        _transfer(source.location, content, on_progress, sleep)
+        _transfer(source.location, content, on_progress)
     found = sha256_of(part)
     if found != source.sha256:
         content.truncate(0)
         raise TransferError(f"{source.location} has SHA-256 {found}, expected {source.sha256}")
 
 
-def _transfer(location: str, content: BinaryIO, on_progress: Progress, sleep: Sleep) -> bool:
+def _transfer(location: str, content: BinaryIO, on_progress: Progress) -> bool:
     """Append what is missing; whether the content is pieced together from several responses."""
     if _is_url(location):
-        pieced_together = transfer.download(location, content, on_progress, sleep)
+        pieced_together = transfer.download(location, content, on_progress)
     else:
         pieced_together = False
         _copy(Path(location), content, on_progress)

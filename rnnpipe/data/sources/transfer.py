@@ -2,10 +2,11 @@
 
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+from rnnpipe.retries import ATTEMPTS, persistently
 
 if TYPE_CHECKING:
     import httpx
@@ -16,10 +17,6 @@ CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
 """Seconds without a byte after which a connection counts as dropped."""
 
-BACKOFF = (1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait before the second, third, ... attempt."""
-
-Sleep = Callable[[float], None]
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are there and the bytes there will be, `None` if not known."""
 
@@ -34,7 +31,7 @@ class _PassingError(Exception):
     """Something that may be over at the next attempt."""
 
 
-def download(url: str, file: BinaryIO, on_progress: Progress, sleep: Sleep = time.sleep) -> bool:
+def download(url: str, file: BinaryIO, on_progress: Progress) -> bool:
     """Append the body at `url` to what `file`, opened for appending, holds of it already.
 
     A server that cannot go on from there sends all of it, and `file` is begun anew. What has come
@@ -48,10 +45,10 @@ def download(url: str, file: BinaryIO, on_progress: Progress, sleep: Sleep = tim
             at once.
 
     """
-    return _persistently(url, lambda: _stream(url, file, on_progress), sleep)
+    return _persistently(url, lambda: _stream(url, file, on_progress))
 
 
-def read_small(url: str, limit: int, sleep: Sleep = time.sleep) -> bytes:
+def read_small(url: str, limit: int) -> bytes:
     """The body at `url`, of at most `limit` bytes.
 
     Raises:
@@ -68,7 +65,7 @@ def read_small(url: str, limit: int, sleep: Sleep = time.sleep) -> bytes:
                     raise TransferError(f"{url} has more than {limit:,} bytes")
             return body
 
-    return _persistently(url, attempt, sleep)
+    return _persistently(url, attempt)
 
 
 def probe(url: str) -> None:
@@ -83,24 +80,14 @@ def probe(url: str) -> None:
         with _response(url, {}):
             pass
 
-    _persistently(url, attempt, time.sleep, backoff=())
+    _persistently(url, attempt, attempts=1)
 
 
-def _persistently(
-    url: str, attempt: Callable[[], T], sleep: Sleep, backoff: tuple[float, ...] = BACKOFF
-) -> T:
-    """The first result of up to `len(backoff) + 1` attempts."""
-    for seconds in backoff:
-        try:
-            return attempt()
-        except _PassingError:
-            sleep(seconds)
+def _persistently(url: str, attempt: Callable[[], T], attempts: int = ATTEMPTS) -> T:
     try:
-        return attempt()
+        return persistently(attempt, lambda e: isinstance(e, _PassingError), attempts=attempts)
     except _PassingError as error:
-        raise TransferError(
-            f"{url} gave {error} (attempt {len(backoff) + 1} of {len(backoff) + 1})"
-        ) from error
+        raise TransferError(f"{url} gave {error} (attempt {attempts} of {attempts})") from error
 
 
 def _stream(url: str, file: BinaryIO, on_progress: Progress) -> bool:

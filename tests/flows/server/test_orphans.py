@@ -3,23 +3,23 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
+import psutil
 import pytest
 
 from flows.server import orphans, processes
-from flows.server.orphans import OWNER, end_orphans
+from flows.server.orphans import end_orphans
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans are found in /proc")
 
 OWNS = """
 import os, sys
 from pathlib import Path
-from flows.server.orphans import OWNER, own_servers
+from flows.server.orphans import own_servers
+from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
 own_servers(Store.open(Path(sys.argv[1])))
-print(os.environ[OWNER], flush=True)
+print(os.environ[SERVER_OWNER], flush=True)
 sys.stdin.read()
 """
 
@@ -51,7 +51,7 @@ def start():
 def server(start):
     """Starts what looks like a temporary server of this owner."""
     return lambda owner, *command: start(
-        command or ("sleep", "600"), **{OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
+        command or ("sleep", "600"), **{SERVER_OWNER: owner, "PREFECT__SERVER_EPHEMERAL": "1"}
     )
 
 
@@ -65,7 +65,7 @@ def test_servers_of_dead_processes_are_ended_and_no_other_process(store, tmp_pat
             server("alive"),
             server("of-another-store"),
             server("deader"),
-            start(**{OWNER: "dead"}),
+            start(**{SERVER_OWNER: "dead"}),
             start(PREFECT__SERVER_EPHEMERAL="1"),
         ]
         end_orphans(store)
@@ -116,22 +116,17 @@ def test_processes_are_looked_through_only_when_one_has_died(store, monkeypatch)
     assert not (store.root / "none").exists()
 
 
-def test_without_proc_nothing_is_ended(store, server, monkeypatch, tmp_path):
-    monkeypatch.setattr(processes, "_PROC", tmp_path / "no-proc")
-    store.servers.leave("dead")
-    process = server("dead")
-    end_orphans(store)
-    assert process.poll() is None
-
-
-def test_processes_that_cannot_be_looked_into_are_passed_over(store, server, monkeypatch, tmp_path):
-    proc = tmp_path / "proc"
-    for name in ("1", "99999999", "self", "net"):
-        (proc / name).mkdir(parents=True)
-    (proc / "1" / "environ").mkdir()  # cannot be read, whoever asks
+@pytest.mark.parametrize("refusal", [psutil.AccessDenied, psutil.ZombieProcess])
+def test_processes_that_cannot_be_looked_into_are_passed_over(store, server, monkeypatch, refusal):
     orphan = server("dead")
-    (proc / str(orphan.pid)).symlink_to(Path("/proc") / str(orphan.pid))
-    monkeypatch.setattr(processes, "_PROC", proc)
+    readable = psutil.Process.environ
+
+    def environ(process):
+        if process.pid != orphan.pid:
+            raise refusal(process.pid)
+        return readable(process)
+
+    monkeypatch.setattr(psutil.Process, "environ", environ)
     store.servers.leave("dead")
     end_orphans(store)
     assert orphan.wait(5) == -15

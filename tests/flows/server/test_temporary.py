@@ -1,7 +1,6 @@
 """The server of a command; a small program stands for one that does not start."""
 
 import os
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -32,15 +31,14 @@ def settings(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def instead(monkeypatch):
-    """Has a program take the place of the server's; `{listener}` is the descriptor it is given."""
+def instead(monkeypatch, tmp_path_factory):
+    """Has a program take the place of the server's; its argument is the socket's number."""
 
     def use(program):
-        monkeypatch.setattr(
-            temporary,
-            "_command",
-            lambda fd: [sys.executable, "-c", program.replace("{listener}", str(fd))],
-        )
+        folder = tmp_path_factory.mktemp("instead")
+        (folder / "stand_in_for_the_server.py").write_text(program)
+        monkeypatch.syspath_prepend(folder)
+        monkeypatch.setattr(temporary, "_PROCESS", "stand_in_for_the_server")
 
     return use
 
@@ -87,8 +85,8 @@ def test_one_that_never_answers_is_told_and_killed(instead, monkeypatch, tmp_pat
 
 
 ANSWERS = """
-import socket
-connection, _ = socket.socket(fileno={listener}).accept()
+import socket, sys
+connection, _ = socket.socket(fileno=int(sys.argv[1])).accept()
 connection.recv(1000)
 prompt = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 connection.sendall(b"HTTP/1.1 %d X\\r\\nContent-Length: 0\\r\\n\\r\\n" % (200 if prompt else 500))

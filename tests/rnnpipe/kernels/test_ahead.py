@@ -62,16 +62,16 @@ def test_a_training_compiles_nothing_itself(kind, mode, tmp_path):
 def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
     started = []
 
-    def run(command, **_settings):
-        started.append(command)
+    def start(module, **settings):
+        started.append(module)
         (tmp_path / ahead._mark()).touch()
-        return subprocess.CompletedProcess(command, 0, "", "")
+        return subprocess.Popen(["true"], **settings)
 
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
-    monkeypatch.setattr(ahead.subprocess, "run", run)
+    monkeypatch.setattr(ahead, "start_python", start)
     ahead.compile_ahead()
     ahead.compile_ahead()
-    assert started == [[sys.executable, "-m", "rnnpipe.kernels.ahead"]]
+    assert started == ["rnnpipe.kernels.ahead"]
 
 
 def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
@@ -95,5 +95,5 @@ def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, caplog):
 
 def test_where_numba_is_told_not_to_compile_nothing_is_compiled(monkeypatch):
     monkeypatch.setattr(ahead, "folder_of", lambda _: None)
-    monkeypatch.setattr(ahead.subprocess, "run", pytest.fail)
+    monkeypatch.setattr(ahead, "start_python", pytest.fail)
     ahead.compile_ahead()

@@ -1,15 +1,42 @@
 import subprocess
 
+import pytest
+import tensorflow as tf
+
 from rnnpipe.provenance import environment as module
+from tasks.caching import policy_of
+from tasks.data import encode, pad
+from tasks.evaluation import evaluate
+from tasks.training import train
 
 
 def test_the_environment_names_versions_device_and_processor():
     found = module.environment()
     assert found.packages["keras"] == "3.15.1"
     assert found.packages["tensorflow"] == "2.21.0"
-    assert found.hardware.device == "CPU" or "GPU" in found.hardware.device
     assert found.hardware.cpu == module.cpu_model() != ""
     assert 1 <= found.hardware.threads <= 1024
+
+
+@pytest.mark.parametrize(
+    ("details", "device"),
+    [
+        ([], "CPU"),
+        ([{"device_name": "NVIDIA H100"}], "NVIDIA H100"),
+        ([{"device_name": "NVIDIA H100"}, {}], "NVIDIA H100 + GPU"),
+    ],
+)
+def test_the_device_is_what_tensorflow_finds(monkeypatch, details, device):
+    monkeypatch.setattr(tf.config, "list_physical_devices", {"GPU": details}.get)
+    monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda gpu: gpu)
+    assert module.hardware().device == device
+
+
+def test_what_shapes_a_result_is_recorded():
+    leaned_on = {
+        name for task in (encode, pad, train, evaluate) for name in policy_of(task).libraries
+    }
+    assert leaned_on | {"scipy", "llvmlite"} <= set(module.PACKAGES)
 
 
 def test_the_commit_and_whether_files_differ_from_it(tmp_path, monkeypatch):
