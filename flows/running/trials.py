@@ -42,8 +42,7 @@ def run_trials(
     def begin(trial: TrialRecord) -> Job | None:
         if not may_begin(trial):
             return None
-        labels = [planned.label for planned in context.recorder.record.trials]
-        progress.note(f"[{labels.index(trial.label) + 1}/{len(labels)}] {trial.label}")
+        progress.note(f"[{context.recorder.place_of(trial)}] {trial.label}")
         size = sizes[trial.dataset, trial.variant]
         under_way[trial.label] = trial.model_copy(update={"parameters": size})
         return Job(context.store, under_way[trial.label], data[trial.dataset], context.refresh)

@@ -91,6 +91,32 @@ def write_piecewise(
     return path
 
 
+def append(path: Path, content: bytes) -> None:
+    """Adds `content` at the end of a file and flushes it to disk.
+
+    What cannot be written whole is taken back. Only a process that dies in the middle leaves a
+    part of it.
+
+    Raises:
+        UserError: the disk is full or does not let us write.
+
+    """
+    with storage_errors(path.parent, lambda: len(content)):
+        is_new = not path.exists()
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                rest = memoryview(content)
+                while rest:
+                    rest = rest[file.write(rest) :]
+                os.fsync(file.fileno())
+            except BaseException:
+                file.truncate(before)
+                raise
+        if is_new:
+            flush_folder(path.parent)
+
+
 def flush_folder(folder: Path) -> None:
     """Makes the names in `folder` last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -2,23 +2,27 @@
 
 | module      | what it holds                                                     |
 |-------------|-------------------------------------------------------------------|
+| base        | what all records have in common                                   |
 | run         | the run's record: suite, datasets, trials, environment            |
+| facts       | what the cached steps of a trial find out                         |
+| reading     | the run's record as files, written and read                       |
+| migrations  | records of earlier schema versions                                |
 | history     | a training epoch by epoch                                         |
 | predictions | what a trained model answered on the test set                     |
 | checkpoints | all that it takes to go on with a training                        |
 | explaining  | why a step was computed anew                                      |
 """
 
+from rnnpipe.records.base import Entry, Hardware, Record
+from rnnpipe.records.facts import ScoredFacts, TrainedFacts
+from rnnpipe.records.migrations import SCHEMA_VERSION
+from rnnpipe.records.reading import MAX_BYTES, read_run, to_json
 from rnnpipe.records.run import (
-    MAX_BYTES,
-    SCHEMA_VERSION,
     Attestation,
     DatasetRecord,
-    Entry,
     Environment,
-    Hardware,
     Look,
-    Record,
+    Note,
     Repeat,
     Repeatability,
     RunRecord,
@@ -27,8 +31,6 @@ from rnnpipe.records.run import (
     TaskRecord,
     TrialRecord,
     TrialStatus,
-    read_run,
-    to_json,
     utc_now,
 )
 
@@ -41,13 +43,16 @@ __all__ = [
     "Environment",
     "Hardware",
     "Look",
+    "Note",
     "Record",
     "Repeat",
     "Repeatability",
     "RunRecord",
     "RunStatus",
     "Score",
+    "ScoredFacts",
     "TaskRecord",
+    "TrainedFacts",
     "TrialRecord",
     "TrialStatus",
     "read_run",

@@ -1,6 +1,6 @@
-"""What is written down about a run: the records in `run.json`, and how they are read back.
+"""What is written down about a run.
 
-A run folder holds `run.json` and, per trial, `<dataset>/<variant>/seed-<n>/` with
+A run folder holds this record (see `reading`) and, per trial, `<dataset>/<variant>/seed-<n>/` with
 
 - `history.csv`: one row an epoch: `epoch` (from 1), `loss`, `val_loss`, then `accuracy`,
   `val_accuracy` (classification) or `mae`, `val_mae` (regression), and `seconds`;
@@ -10,51 +10,27 @@ A run folder holds `run.json` and, per trial, `<dataset>/<variant>/seed-<n>/` wi
 - `model.keras`: the model with the weights of the best epoch; `curves.png`, `confusion.png`.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Field
 
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
-from rnnpipe.errors import UserError
-from rnnpipe.files.untrusted import plain, read_file
 from rnnpipe.layers import LayerSpec
+from rnnpipe.records.base import Hardware, Record
+from rnnpipe.records.facts import ScoredFacts, TrainedFacts
+from rnnpipe.records.migrations import SCHEMA_VERSION
 from rnnpipe.specs import Kernel, Means, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.suites import Suite
-
-SCHEMA_VERSION = 1
-
-MAX_BYTES = 32 * 2**20
-"""Most bytes of a `run.json`; a trial takes about 3,000."""
 
 RunStatus = Literal["running", "finished", "failed", "interrupted", "crashed"]
 """A run that is killed cannot say so: the next command finds it and marks it `crashed`."""
 
 TrialStatus = Literal["pending", "finished", "failed", "diverged", "interrupted"]
 """A trial has `diverged` when its loss became NaN or infinite."""
-
-
-class Record(BaseModel):
-    """Base of all records: immutable, JSON through and through, refusing what it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Entry(Record):
-    """A finished folder in the store's cache, named by its content.
-
-    `digest` is the SHA-256 over `files`, each file's name and SHA-256; `facts` are small JSON
-    values that the next step needs without opening a file.
-    """
-
-    digest: str
-    files: dict[str, str]
-    facts: dict[str, Any] = {}
 
 
 class DatasetRecord(Record):
@@ -68,14 +44,6 @@ class DatasetRecord(Record):
     train_examples: Size
     test_examples: Size
     baseline: dict[str, Number]
-
-
-class Hardware(Record):
-    """What a training ran on; costs are comparable only where this is equal."""
-
-    device: str
-    cpu: str
-    threads: Size
 
 
 class Environment(Record):
@@ -125,14 +93,32 @@ class TrialRecord(Record):
     means: Means | None = None
     kernel: Kernel | None = None
     kernel_reason: str | None = None
-    step_seconds: dict[Means, Seconds] = {}
+    step_seconds: dict[Means, Seconds] = Field(default_factory=dict)
     compile_seconds: Seconds | None = None
-    files: dict[FileName, str] = {}
+    files: dict[FileName, str] = Field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """`dataset/variant/seed-n`: the trial's name and its folder in the run."""
         return f"{self.dataset}/{self.variant}/seed-{self.seed}"
+
+    def finished(
+        self, trained: TrainedFacts, scored: ScoredFacts, *, cached: bool
+    ) -> "TrialRecord":
+        """This trial with all that its training and its scoring found out.
+
+        `cached` says whether the training was found in the cache.
+        """
+        both = TrainedFacts.model_fields.keys() & TrialRecord.model_fields.keys()
+        return self.model_copy(
+            update={
+                **{name: getattr(trained, name) for name in both},
+                "status": "finished",
+                "cached": cached,
+                "best": Score(epoch=trained.best_epoch, metrics=scored.best),
+                "last": Score(epoch=trained.last_epoch, metrics=scored.last),
+            }
+        )
 
 
 class TaskRecord(Record):
@@ -182,6 +168,16 @@ class Look(Record):
     level: Number
 
 
+class Note(Record):
+    """What is noted at one time while a run goes on; the names are those of the run's record."""
+
+    datasets: dict[Name, DatasetRecord] = Field(default_factory=dict)
+    trials: tuple[TrialRecord, ...] = ()
+    tasks: tuple[TaskRecord, ...] = ()
+    looks: tuple[Look, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+
+
 class RunRecord(Record):
     """One execution of a suite."""
 
@@ -192,7 +188,7 @@ class RunRecord(Record):
     finished_at: AwareDatetime | None = None
     suite: Suite
     environment: Environment
-    datasets: dict[Name, DatasetRecord] = {}
+    datasets: dict[Name, DatasetRecord] = Field(default_factory=dict)
     trials: tuple[TrialRecord, ...] = ()
     tasks: tuple[TaskRecord, ...] = ()
     looks: tuple[Look, ...] = ()
@@ -204,51 +200,28 @@ class RunRecord(Record):
 
     def with_trial(self, trial: TrialRecord) -> "RunRecord":
         """A copy in which `trial` stands in the place of the trial of the same label."""
-        trials = tuple(trial if t.label == trial.label else t for t in self.trials)
-        return self.updated(trials=trials)
+        return self.with_notes([Note(trials=(trial,))])
 
+    def with_notes(self, notes: Iterable[Note]) -> "RunRecord":
+        """A copy to which `notes` are added, in their order.
 
-def to_json(record: Record) -> str:
-    """The record as JSON text; what a suite left out stays out, so that it reads back equal."""
-    content = record.model_dump(mode="json")
-    if isinstance(record, RunRecord):
-        content["suite"] = record.suite.model_dump(mode="json", exclude_unset=True)
-    return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
-
-
-def read_run(path: Path) -> RunRecord:
-    """The record in a run folder's `run.json`, which may come from anywhere.
-
-    Every name in it is one that leads nowhere else, every number finite, and every text fit to be
-    printed: its control characters are written out.
-
-    Raises:
-        UserError: the file is missing, damaged, or of a schema version that cannot be read.
-
-    """
-    try:
-        content = plain(json.loads(read_file(path, MAX_BYTES)))
-    except FileNotFoundError as error:
-        raise UserError(f"{path} is missing: {path.parent} is not a run folder") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise UserError(
-            f"{path} cannot be read as JSON ({error}): the record is damaged; restore it from a "
-            "copy, or run the suite again (finished trials are found in the cache)"
-        ) from error
-    if not isinstance(content, Mapping) or content.get("schema_version") != SCHEMA_VERSION:
-        found = content.get("schema_version") if isinstance(content, Mapping) else content
-        raise UserError(
-            f"{path} has schema version {found!r:.40}, and this rnnpipe reads {SCHEMA_VERSION}: "
-            "update rnnpipe, or run the suite again"
+        A trial takes the place of the one of the same label; where there is none, it comes last.
+        """
+        noted = list(notes)
+        datasets, trials = dict(self.datasets), {trial.label: trial for trial in self.trials}
+        for note in noted:
+            datasets |= note.datasets
+            trials |= {trial.label: trial for trial in note.trials}
+        return self.updated(
+            datasets=datasets,
+            trials=tuple(trials.values()),
+            tasks=(*self.tasks, *(task for note in noted for task in note.tasks)),
+            looks=(*self.looks, *(look for note in noted for look in note.looks)),
+            attestations=(
+                *self.attestations,
+                *(attestation for note in noted for attestation in note.attestations),
+            ),
         )
-    try:
-        return RunRecord.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UserError(
-            f"{path} is not a run record: {where}: {first['msg']}; the record is damaged"
-        ) from error
 
 
 def utc_now() -> datetime:

@@ -9,6 +9,7 @@ from rnnpipe.records import (
     DatasetRecord,
     Environment,
     Look,
+    Note,
     RunRecord,
     RunStatus,
     TaskRecord,
@@ -22,61 +23,80 @@ from rnnpipe.suites import Suite
 class Recorder:
     """The run's record so far; every change that matters is on disk at once.
 
-    Trials may be noted by another thread than the one that plans more of them.
+    What is noted while the run goes on is added to what was noted before, so that the ten
+    thousandth trial costs no more than the tenth. This process alone writes the record, which is
+    marked in the store: so what is on disk need not be read again. Trials may be noted by another
+    thread than the one that plans more of them.
     """
 
     def __init__(self, runs: Runs, record: RunRecord) -> None:
         self._lock = RLock()
         self._runs = runs
-        self.record = record
+        self._record = record
+        self._noted: list[Note] = []
+        self._unwritten: list[TaskRecord] = []
+        self._places = {trial.label: n for n, trial in enumerate(record.trials, start=1)}
         self.folder = runs.path(record.id)
-        self._write()
+        runs.write(record)
+
+    @property
+    def record(self) -> RunRecord:
+        """The record with all that is noted."""
+        with self._lock:
+            if self._noted:
+                self._record = self._record.with_notes(self._noted)
+                self._noted.clear()
+            return self._record
+
+    def place_of(self, trial: TrialRecord) -> str:
+        """Which of the planned trials it is, counted from 1, and how many there are: `3/12`."""
+        return f"{self._places[trial.label]}/{len(self._places)}"
 
     def add_dataset(self, name: str, dataset: DatasetRecord) -> None:
         """Notes a dataset that is ready."""
-        self.record = self.record.updated(datasets={**self.record.datasets, name: dataset})
-        self._write()
+        self._note(Note(datasets={name: dataset}))
 
     def add_trial(self, trial: TrialRecord) -> None:
         """Notes what became of a trial."""
-        with self._lock:
-            self.record = self.record.with_trial(trial)
-            self._write()
+        self._note(Note(trials=(trial,)))
 
     def plan(self, trial: TrialRecord) -> None:
         """Notes a trial that is to be run beyond the suite's own."""
         with self._lock:
-            self.record = self.record.updated(trials=(*self.record.trials, trial))
+            self._places[trial.label] = len(self._places) + 1
+            self._note(Note(trials=(trial,)))
 
     def add_look(self, look: Look) -> None:
         """Notes that results were looked at before the run ended."""
-        self.record = self.record.updated(looks=(*self.record.looks, look))
-        self._write()
+        self._note(Note(looks=(look,)))
 
     def add_attestation(self, attestation: Attestation) -> None:
         """Notes how far a trial repeats."""
-        attestations = (*self.record.attestations, attestation)
-        self.record = self.record.updated(attestations=attestations)
-        self._write()
+        self._note(Note(attestations=(attestation,)))
 
     def add_task(self, task: TaskRecord) -> None:
         """Notes a step; written with the next dataset or trial."""
         with self._lock:
-            self.record = self.record.updated(tasks=(*self.record.tasks, task))
+            self._noted.append(Note(tasks=(task,)))
+            self._unwritten.append(task)
 
     def finish(self) -> None:
         """Ends the run: finished when every trial is, failed otherwise."""
         complete = all(trial.status == "finished" for trial in self.record.trials)
         self._end("finished" if complete else "failed")
 
+    def _note(self, note: Note) -> None:
+        with self._lock:
+            self._noted.append(note)
+            written = note.model_copy(update={"tasks": tuple(self._unwritten)})
+            self._runs.note(self._record.id, written)
+            self._unwritten.clear()
+
     def _end(self, status: RunStatus) -> None:
         with self._lock:
             if self.record.status == "running":
-                self.record = self.record.updated(status=status, finished_at=utc_now())
-                self._write()
-
-    def _write(self) -> None:
-        self._runs.write(self.record)
+                self._record = self.record.updated(status=status, finished_at=utc_now())
+                self._runs.write(self._record)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from uuid import UUID
 
+from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.store import Runs, Store
 
@@ -36,7 +37,9 @@ def _mark(runs: Runs, run_id: str) -> bool:
         return False
     if record.status != "running":
         return False
-    # The record was the last that the run wrote: nothing later is known of it.
+    if runs.is_cut_off(run_id):
+        progress.note(f"run {run_id} was killed while it wrote a note; what that said is lost")
+    # What it wrote last is all that is known of it.
     runs.write(record.updated(status="crashed", finished_at=runs.written_at(run_id)))
     return True
 

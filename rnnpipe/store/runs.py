@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rnnpipe.errors import UserError
-from rnnpipe.files.atomic import storage_errors, write_atomically
-from rnnpipe.records import RunRecord, read_run, to_json
+from rnnpipe.files.atomic import append, storage_errors, write_atomically
+from rnnpipe.records import Note, RunRecord, read_run, to_json
+from rnnpipe.records.reading import NOTES, RUN, is_cut_off, to_line
 from rnnpipe.store.shared_runs import RUN_ID, SharedRuns
 
 _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
@@ -63,19 +64,34 @@ class Runs:
             self._shared.push(run_id)
 
     def write(self, record: RunRecord) -> None:
-        """Writes `run.json`. A record whose run has ended is never written again.
+        """Writes `run.json`, which then says all that was noted of the run.
+
+        A record whose run has ended is never written again.
 
         Raises:
             ValueError: the run's record says that it has ended.
             UserError: the disk is full or does not let us write.
 
         """
-        path = self.path(record.id) / "run.json"
+        path = self.path(record.id) / RUN
         if path.exists() and read_run(path).status != "running":
             raise ValueError(f"run {record.id} has ended; its record is not written again")
-        write_atomically(path, to_json(record).encode())
+        content = to_json(record).encode()
+        write_atomically(path, content)
+        path.with_name(NOTES).unlink(missing_ok=True)
         if self._shared is not None:
-            self._shared.push_record(record.id)
+            self._shared.push_record(record.id, content)
+
+    def note(self, run_id: str, note: Note) -> None:
+        """Adds to the record of a run that goes on; costs the same however much it says already.
+
+        Raises:
+            UserError: the disk is full or does not let us write.
+
+        """
+        append(self.path(run_id) / NOTES, to_line(note).encode())
+        if self._shared is not None:
+            self._shared.push_noted(run_id)
 
     def read(self, run_id: str) -> RunRecord:
         """The record of a run.
@@ -84,7 +100,7 @@ class Runs:
             UserError: it is missing or damaged, or the record of another run.
 
         """
-        record = read_run(self.path(run_id) / "run.json")
+        record = read_run(self.path(run_id) / RUN)
         if record.id != run_id:
             raise UserError(
                 f"{self.path(run_id)} holds the record of run {record.id}: name the folder after "
@@ -93,9 +109,14 @@ class Runs:
         return record
 
     def written_at(self, run_id: str) -> datetime:
-        """When the record of a run was last written, in UTC, to the second."""
-        seconds = int((self.path(run_id) / "run.json").stat().st_mtime)
-        return datetime.fromtimestamp(seconds, UTC)
+        """When something was last written down about a run, in UTC, to the second."""
+        folder = self.path(run_id)
+        files = (file for name in (RUN, NOTES) if (file := folder / name).exists())
+        return datetime.fromtimestamp(int(max(file.stat().st_mtime for file in files)), UTC)
+
+    def is_cut_off(self, run_id: str) -> bool:
+        """Whether the run's process was killed while it wrote a note, which is lost."""
+        return is_cut_off(self.path(run_id) / NOTES)
 
     def ids(self) -> list[str]:
         """All runs, oldest first.
@@ -118,7 +139,7 @@ class Runs:
 
         """
         folder = Path(reference)
-        return folder if (folder / "run.json").is_file() else self.whole(self.find(reference))
+        return folder if (folder / RUN).is_file() else self.whole(self.find(reference))
 
     def find(self, reference: str) -> str:
         """The id that `reference` stands for: an id, a unique prefix, `latest` or `latest~1`.

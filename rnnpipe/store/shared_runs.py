@@ -5,6 +5,7 @@ follows; everywhere else it is the other way round.
 """
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,16 +14,19 @@ from pydantic import TypeAdapter, ValidationError
 from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import write_atomically
-from rnnpipe.records import MAX_BYTES, read_run
+from rnnpipe.records import MAX_BYTES, read_run, to_json
+from rnnpipe.records.reading import RUN
 from rnnpipe.specs.base import FileName
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.remote import Remote
 
 RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z0-9_-]+-[0-9a-f]{4}")
 
-_RECORD = "run.json"
 _MOST_BYTES = 16 * 2**30
 """Most bytes of a run folder; a trial takes a few MB."""
+
+_SHARE = 0.05
+"""Of the time, so much goes at most into pushing the record of a run that goes on."""
 
 _PARTS = TypeAdapter(list[FileName])
 
@@ -39,20 +43,35 @@ class SharedRuns:
         self._folder = folder
         self._unshared = unshared
         self._elsewhere = elsewhere
+        self._next_push = 0.0
 
     def begin(self, run_id: str) -> None:
         """Notes that a run of this machine is to be pushed, whatever comes in between."""
         self._unshared.leave(run_id)
 
-    def push_record(self, run_id: str) -> None:
+    def push_record(self, run_id: str, content: bytes) -> None:
         """Pushes the record of a run if that is possible right now; `push` sees to it in the end.
 
         So the run goes on: its record here is the truth.
         """
         try:
-            self._remote.impatient.write(_record(run_id), self._folder / run_id / _RECORD)
+            self._remote.impatient.write(_record(run_id), content)
         except UserError as error:
             progress.note(f"the record of run {run_id} is not shared yet: {error}")
+
+    def push_noted(self, run_id: str) -> None:
+        """Pushes the record of a run that goes on with all that is noted, unless it just was.
+
+        The whole record has to be pushed each time, and it grows: so that takes a fixed share of
+        the time at most.
+        """
+        started = time.monotonic()
+        if started < self._next_push:
+            return
+        run = read_run(self._folder / run_id / RUN)
+        self.push_record(run_id, to_json(run).encode())
+        ended = time.monotonic()
+        self._next_push = ended + (ended - started) / _SHARE
 
     def push(self, run_id: str) -> None:
         """Pushes all of a run that has ended, its record last, and notes that this is done."""
@@ -62,8 +81,8 @@ class SharedRuns:
             name = path.relative_to(folder).as_posix()
             if there.get(name) != path.stat().st_size:
                 self._remote.write(f"runs/{run_id}/{name}", path)
-        if (folder / _RECORD).exists():
-            self._remote.write(_record(run_id), folder / _RECORD)
+        if (folder / RUN).exists():
+            self._remote.write(_record(run_id), folder / RUN)
         self._unshared.remove(run_id)
 
     def pull_records(self) -> None:
@@ -73,7 +92,7 @@ class SharedRuns:
             run_id
             for run_id in self._remote.names("runs")
             if RUN_ID.fullmatch(run_id)
-            and (run_id in changing or not (self._folder / run_id / _RECORD).exists())
+            and (run_id in changing or not (self._folder / run_id / RUN).exists())
         ]
         paths = {_record(run_id): run_id for run_id in wanted}
         for path, content in self._remote.read_many(paths, MAX_BYTES).items():
@@ -87,7 +106,7 @@ class SharedRuns:
         sizes = {
             name: size
             for name, size in self._remote.sizes(f"runs/{run_id}").items()
-            if name != _RECORD and _is_plain(name) and not (folder / name).exists()
+            if name != RUN and _is_plain(name) and not (folder / name).exists()
         }
         if sum(sizes.values()) > _MOST_BYTES:
             raise UserError(
@@ -100,7 +119,7 @@ class SharedRuns:
             self._remote.get_whole(path, folder / name, digests.get(name))
 
     def _keep(self, run_id: str, content: bytes) -> None:
-        path = self._folder / run_id / _RECORD
+        path = self._folder / run_id / RUN
         write_atomically(path, content)
         try:
             ended = read_run(path).status != "running"
@@ -114,14 +133,14 @@ class SharedRuns:
     def _digests(self, run_id: str) -> dict[str, str]:
         """Of the files that the run's record knows, by their path in its folder."""
         try:
-            run = read_run(self._folder / run_id / _RECORD)
+            run = read_run(self._folder / run_id / RUN)
         except UserError:
             return {}
         return {f"{t.label}/{name}": sha256 for t in run.trials for name, sha256 in t.files.items()}
 
 
 def _record(run_id: str) -> str:
-    return f"runs/{run_id}/{_RECORD}"
+    return f"runs/{run_id}/{RUN}"
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -129,7 +148,7 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith(".") for part in parts)
-        if path.is_file() and not path.is_symlink() and not hidden and parts != (_RECORD,):
+        if path.is_file() and not path.is_symlink() and not hidden and parts != (RUN,):
             yield path
 
 

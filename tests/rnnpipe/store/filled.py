@@ -40,7 +40,7 @@ def write_result(store: Store, key: str, entry: Entry) -> None:
     content = {
         "metadata": {"storage_key": key, "serializer": {"type": "json"}},
         "result": json.dumps(
-            {"__class__": "rnnpipe.records.run.Entry", "data": entry.model_dump(mode="json")}
+            {"__class__": "rnnpipe.records.base.Entry", "data": entry.model_dump(mode="json")}
         ),
     }
     store.cache.results.folder.mkdir(exist_ok=True)

@@ -1,12 +1,12 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.records import Environment, RunRecord, TrialRecord
+from rnnpipe.records import Environment, Note, RunRecord, TrialRecord
 from rnnpipe.store import Runs, Store
 from rnnpipe.store.recording import recording
 from rnnpipe.store.recovery import mark_crashed
@@ -53,6 +53,35 @@ def test_a_killed_run_is_marked_as_crashed_at_the_last_time_it_wrote(store):
     assert [trial.status for trial in after.trials] == ["finished", "pending"]
     assert store.running.names() == []
     assert mark_crashed(store) == []
+
+
+def test_what_a_killed_run_had_noted_is_folded_into_its_record(store):
+    run_id = killed(store)
+    trial = store.runs.read(run_id).trials[1].model_copy(update={"status": "finished"})
+    store.runs.note(run_id, Note(trials=(trial,)))
+    notes = store.runs.path(run_id) / "notes.jsonl"
+    later = LAST_WRITTEN.timestamp() + 60.5
+    os.utime(notes, (later, later))
+    assert mark_crashed(store) == [run_id]
+    after = store.runs.read(run_id)
+    assert [trial.status for trial in after.trials] == ["finished", "finished"]
+    assert after.finished_at == LAST_WRITTEN + timedelta(seconds=60)
+    assert not notes.exists()
+
+
+def test_a_note_that_was_cut_off_is_told_and_the_others_count(store, monkeypatch):
+    told = []
+    monkeypatch.setattr("rnnpipe.progress.note", told.append)
+    run_id = killed(store)
+    trial = store.runs.read(run_id).trials[1]
+    for status in ("interrupted", "finished"):
+        noted = trial.model_copy(update={"status": status})
+        store.runs.note(run_id, Note(trials=(noted,)))
+    notes = store.runs.path(run_id) / "notes.jsonl"
+    os.truncate(notes, notes.stat().st_size - 1)
+    assert mark_crashed(store) == [run_id]
+    assert store.runs.read(run_id).trials[1].status == "interrupted"
+    assert told == [f"run {run_id} was killed while it wrote a note; what that said is lost"]
 
 
 def test_a_run_that_goes_on_is_left_alone(store):
