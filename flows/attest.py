@@ -8,7 +8,7 @@ from flows.running.trials import run_trials
 from flows.running.workers import executing
 from rnnpipe import progress
 from rnnpipe.comparison.repeats import compare_trainings
-from rnnpipe.records import Attestation, Entry, Repeat, TrialRecord
+from rnnpipe.records import Attestation, Entry, Repeat, TrainedFacts, TrialRecord
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
@@ -109,5 +109,8 @@ def _trained(context: RunContext, trial: TrialRecord, padded: Entry) -> Entry:
 def _compared(store: Store, first: Entry, second: Entry) -> Repeat:
     folder = store.cache.folder
     return compare_trainings(
-        folder / first.digest, first.facts, folder / second.digest, second.facts
+        folder / first.digest,
+        TrainedFacts.model_validate(first.facts),
+        folder / second.digest,
+        TrainedFacts.model_validate(second.facts),
     )

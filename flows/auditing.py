@@ -10,18 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe import progress
 from rnnpipe.comparison.repeats import compare_trainings
-from rnnpipe.data.arrays import load_arrays
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import verify
-from rnnpipe.layers import LayerSpec
-from rnnpipe.records import Entry
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.store import Store
 from rnnpipe.store.workspace import workspace
 from tasks.caching import key_parameters, policy_of
 from tasks.data import encode, pad
 from tasks.evaluation import draw, evaluate
-from tasks.training import train
+from tasks.training import train, train_entry
 
 Outcome = Literal["equal", "different", "damaged", "not audited"]
 
@@ -180,26 +177,13 @@ def _differing_files(old: Entry, new: Entry) -> str:
 
 def _differing_training(store: Store, apart: Store, step: _Step) -> str:
     """Trains anew, without the task: its progress artifact would need a Prefect server."""
-    made = _trained_anew(apart, **step.parameters)
+    checkpoints = apart.checkpoints("audit", progress.note)
+    with progress.epochs("training anew", step.parameters["training"].epochs) as on_epoch:
+        made = train_entry(apart, **step.parameters, checkpoints=checkpoints, on_epoch=on_epoch)
     repeat = compare_trainings(
         store.cache.folder / step.entry.digest,
-        step.entry.facts,
+        TrainedFacts.model_validate(step.entry.facts),
         apart.cache.folder / made.digest,
-        made.facts,
+        TrainedFacts.model_validate(made.facts),
     )
     return "" if repeat.repeatability == "bit-identical" else repeat.repeatability
-
-
-def _trained_anew(
-    apart: Store, padded: Entry, layers: tuple[LayerSpec, ...], training: TrainingSpec, seed: int
-) -> Entry:
-    from rnnpipe.training import train as trainer  # noqa: PLC0415 (imports TensorFlow)
-
-    arrays = load_arrays(apart.cache.folder / padded.digest)
-    signature = Signature.model_validate(padded.facts["signature"])
-    checkpoints = apart.checkpoints("audit", progress.note)
-    with progress.epochs("training anew", training.epochs) as on_epoch:
-        trained = trainer.train(
-            arrays, signature, layers, training, seed, checkpoints, apart.step_times, on_epoch
-        )
-    return apart.cache.publish(lambda folder: trainer.save(trained, arrays.test_targets, folder))

@@ -1,5 +1,6 @@
 """Model steps: build a variant for a dataset, and train one trial."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,8 @@ from rnnpipe.layers import LayerSpec
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.environment import hardware
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow, rounding_settings
-from rnnpipe.records import Entry
+from rnnpipe.records import Entry, TrainedFacts
+from rnnpipe.records.checkpoints import Checkpoints
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, current_key, modules_of
@@ -64,19 +66,32 @@ def train(  # noqa: PLR0913 (the label says which; the rest is what)
     seed: int,
 ) -> Entry:
     """Trains one trial, or goes on with it; keeps its history, predictions and best model."""
+    checkpoints = store.checkpoints(current_key(), progress.note)
+    with reported(label, training.epochs) as on_epoch:
+        return train_entry(store, padded, layers, training, seed, checkpoints, on_epoch)
+
+
+def train_entry(  # noqa: PLR0913 (what to train, and where its progress is kept and told)
+    store: Store,
+    padded: Entry,
+    layers: tuple[LayerSpec, ...],
+    training: TrainingSpec,
+    seed: int,
+    checkpoints: Checkpoints,
+    on_epoch: Callable[[int, Mapping[str, float]], None],
+) -> Entry:
+    """Does what `train` does, wherever it is called."""
     have_keras_use_tensorflow()
     from rnnpipe.training import train as trainer  # noqa: PLC0415 (imports TensorFlow)
 
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])
-    checkpoints = store.checkpoints(current_key(), progress.note)
-    with reported(label, training.epochs) as on_epoch:
-        trained = trainer.train(
-            arrays, signature, layers, training, seed, checkpoints, store.step_times, on_epoch
-        )
+    trained = trainer.train(
+        arrays, signature, layers, training, seed, checkpoints, store.step_times, on_epoch
+    )
 
     def write(folder: Path) -> dict[str, object]:
         facts = trainer.save(trained, arrays.test_targets, folder)
-        return facts | {"hardware": hardware().model_dump(mode="json")}
+        return TrainedFacts(**facts, hardware=hardware()).model_dump(mode="json")
 
     return store.cache.publish(write)

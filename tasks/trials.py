@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.errors import DivergedError, UserError
-from rnnpipe.records import Entry, Hardware, Score, TaskRecord, TrialRecord
+from rnnpipe.records import Entry, ScoredFacts, TaskRecord, TrainedFacts, TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import policy_of, recall
@@ -88,7 +88,11 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
         raise
     except Exception as error:  # noqa: BLE001 (likewise)
         return failed(job.trial, error, tuple(tasks))
-    trial = _finished(job.trial, trained_entry, entry, cached=done.tasks[0].cached)
+    trial = job.trial.finished(
+        TrainedFacts.model_validate(trained_entry.facts),
+        ScoredFacts.model_validate(entry.facts),
+        cached=done.tasks[0].cached,
+    )
     return Computed(trial, tuple(tasks), (trained_entry, entry, pictures))
 
 
@@ -115,25 +119,3 @@ def failed(trial: TrialRecord, error: Exception, tasks: tuple[TaskRecord, ...] =
     status = "diverged" if diverged else "failed"
     trial = trial.model_copy(update={"status": status, "reason": reason})
     return Computed(trial, tasks, error="".join(traceback.format_exception(error)))
-
-
-def _finished(trial: TrialRecord, trained: Entry, scored: Entry, *, cached: bool) -> TrialRecord:
-    facts = trained.facts
-    return trial.model_copy(
-        update={
-            "status": "finished",
-            "cached": cached,
-            "best": Score(epoch=facts["best_epoch"], metrics=scored.facts["best"]),
-            "last": Score(epoch=facts["last_epoch"], metrics=scored.facts["last"]),
-            "seconds": facts["seconds"],
-            "seconds_per_epoch": facts["seconds_per_epoch"],
-            "peak_memory_bytes": facts["peak_memory_bytes"],
-            "resumed": facts["resumed"],
-            "means": facts["means"],
-            "kernel": facts["kernel"],
-            "kernel_reason": facts["kernel_reason"],
-            "step_seconds": facts["step_seconds"],
-            "compile_seconds": facts["compile_seconds"],
-            "hardware": Hardware.model_validate(facts["hardware"]),
-        }
-    )

@@ -14,8 +14,6 @@ import argparse
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console, print_table
 
-_SEVEREST_FIRST = (3, 5, 4, 0)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
@@ -34,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Compares, writes the report, and prints its tables and its path."""
-    from rnnpipe.comparison import gate, parse_tolerance  # noqa: PLC0415
+    from rnnpipe.comparison import Gate, gate, parse_tolerance  # noqa: PLC0415
     from rnnpipe.report import printed_tables  # noqa: PLC0415
     from rnnpipe.report.comparison.written import compare_recorded, write_report  # noqa: PLC0415 (imports SciPy)
 
@@ -53,4 +51,4 @@ def main(options: argparse.Namespace) -> int:
     out.print(f"\nreport  {page}")
     if not options.gate:
         return 0
-    return min((gate(found) for found in compared.comparisons), key=_SEVEREST_FIRST.index)
+    return Gate.worst(map(gate, compared.comparisons))

@@ -53,7 +53,7 @@ def main(options: argparse.Namespace) -> int:
 def _checks(store: Store) -> Iterator[Check]:
     yield _python()
     yield from _packages()
-    yield Check("device", _device())
+    yield Check("device", str(environment.hardware()))
     yield _prefect_api()
     yield _artifacts(store)
     yield from _data(store)
@@ -77,11 +77,6 @@ def _packages() -> Iterator[Check]:
         fits = found != "missing" and requirement.specifier.contains(found, prereleases=True)
         mend = None if fits else f"needs {requirement}: delete .venv and run `make` again"
         yield Check(requirement.name, found, mend)
-
-
-def _device() -> str:
-    hardware = environment.hardware()
-    return f"{hardware.device} ({hardware.cpu}, {hardware.threads} threads)"
 
 
 def _prefect_api() -> Check:

@@ -12,9 +12,8 @@ from urllib.parse import quote
 
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console, print_table
-from rnnpipe.errors import UserError
-from rnnpipe.records import RunRecord
-from rnnpipe.store import Runs, write_atomically
+from rnnpipe.store import write_atomically
+from rnnpipe.store.usage import recorded
 
 if TYPE_CHECKING:
     from rnnpipe.report.changes import ChangeView
@@ -39,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Prints the series and their change points, and the path of the page with the plots."""
     store = store_of(options)
-    runs, unreadable = _read(store.runs)
+    everything = recorded(store.runs)
+    runs, unreadable = everything.runs, everything.unreadable
     out = console()
     if not runs and not unreadable:
         out.print(f"no runs in {store.runs.folder} yet: `rnnpipe run quickstart` makes one")
@@ -64,18 +64,6 @@ def main(options: argparse.Namespace) -> int:
     write_atomically(page, trends_page(trends, unreadable, reports).encode())
     out.print(f"\nhistory  {page}")
     return 0
-
-
-def _read(runs: Runs) -> tuple[list[RunRecord], dict[str, str]]:
-    """The records of all runs, and why the others cannot be read."""
-    records: list[RunRecord] = []
-    unreadable: dict[str, str] = {}
-    for run_id in runs.ids():
-        try:
-            records.append(runs.read(run_id))
-        except UserError as error:
-            unreadable[run_id] = str(error)
-    return records, unreadable
 
 
 def _lines(change: "ChangeView") -> str:

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flows.notices.ended import EndedRun
-from rnnpipe.comparison import gate
+from rnnpipe.comparison import Gate, gate
 from rnnpipe.report import ComparisonView, comparison_view
 from rnnpipe.report.comparison.printed import noted
 from rnnpipe.report.comparison.written import Compared
 from rnnpipe.report.markdown import escaped, table
 from tasks.notice import Notice
-
-_WORSE = 3
 
 
 def notice_of(
@@ -27,7 +25,7 @@ def notice_of(
 
     """
     failed = tuple(_failures(ended, compared))
-    worse = compared is not None and _WORSE in map(gate, compared.comparisons)
+    worse = compared is not None and Gate.WORSE in map(gate, compared.comparisons)
     if not failed and not worse:
         return None
     blocks = list(failed)

@@ -14,7 +14,7 @@
 
 from rnnpipe.comparison.compare import compare_runs, compare_variants
 from rnnpipe.comparison.differences import Difference, differences
-from rnnpipe.comparison.gate import gate
+from rnnpipe.comparison.gate import Gate, gate
 from rnnpipe.comparison.records import (
     Comparison,
     Evidence,
@@ -32,6 +32,7 @@ __all__ = [
     "Comparison",
     "Difference",
     "Evidence",
+    "Gate",
     "Kind",
     "Row",
     "Run",

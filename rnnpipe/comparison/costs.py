@@ -81,12 +81,7 @@ def _require_same_hardware(base: Group, other: Group) -> None:
 
 
 def _told(hardware: set[Hardware | None]) -> str:
-    return " and ".join(
-        sorted(
-            "unknown" if h is None else f"{h.device} ({h.cpu}, {h.threads} threads)"
-            for h in hardware
-        )
-    )
+    return " and ".join(sorted("unknown" if h is None else str(h) for h in hardware))
 
 
 def _seconds_to_target(base: Group, other: Group) -> tuple[float, list[list[float]]]:

@@ -43,13 +43,7 @@ def _told(record: RunRecord) -> dict[str, Any]:
             for name, dataset in record.datasets.items()
         },
         "environment": record.environment.model_dump(mode="json"),
-        "trained on": sorted(
-            {
-                f"{h.device} ({h.cpu}, {h.threads} threads)"
-                for h in (trial.hardware for trial in record.trials)
-                if h is not None
-            }
-        ),
+        "trained on": sorted({str(t.hardware) for t in record.trials if t.hardware is not None}),
     }
 
 

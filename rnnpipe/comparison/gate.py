@@ -1,28 +1,46 @@
 """A comparison as an exit code, for continuous integration."""
 
+from collections.abc import Iterable
+from enum import IntEnum
+
 from rnnpipe.comparison.records import Comparison
 
 _NOTHING_MEASURED = {"failed", "not comparable", "missing"}
 
 
-def gate(comparison: Comparison) -> int:
-    """The exit code of a comparison.
+class Gate(IntEnum):
+    """What a comparison comes to, as an exit code; the severest first.
 
-    | code | meaning                                                              |
-    |------|----------------------------------------------------------------------|
-    | 0    | nothing is worse                                                     |
-    | 3    | something is worse, whatever else could not be measured              |
-    | 5    | something failed, is missing or not comparable, or there are no rows |
-    | 4    | something is undecided                                               |
+    Attributes:
+        WORSE: something is worse, whatever else could not be measured.
+        NOT_MEASURED: something failed, is missing or not comparable, or there is nothing at all.
+        UNDECIDED: of something it is not known whether it is worse.
+        PASSED: nothing is worse.
 
-    The first that applies of 3, 5, 4 and 0. Quality metrics always count; a cost metric only when
-    a tolerance names it, since time and memory change with every machine and library.
+    """
+
+    WORSE = 3
+    NOT_MEASURED = 5
+    UNDECIDED = 4
+    PASSED = 0
+
+    @classmethod
+    def worst(cls, gates: Iterable["Gate"]) -> "Gate":
+        """The severest of one gate or more."""
+        return min(gates, key=list(cls).index)
+
+
+def gate(comparison: Comparison) -> Gate:
+    """What a comparison comes to.
+
+    Quality metrics always count; a cost metric only when a tolerance names it, since time and
+    memory change with every machine and library.
     """
     verdicts = {
         row.verdict for row in comparison.rows if row.kind == "quality" or row.tolerance is not None
     }
     if "worse" in verdicts:
-        return 3
+        return Gate.WORSE
     if not verdicts or verdicts & _NOTHING_MEASURED:
-        return 5
-    return 4 if "undecided" in verdicts else 0
+        return Gate.NOT_MEASURED
+    return Gate.UNDECIDED if "undecided" in verdicts else Gate.PASSED

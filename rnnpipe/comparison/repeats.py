@@ -2,18 +2,17 @@
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from rnnpipe.records import Repeat, Repeatability
+from rnnpipe.records import Repeat, Repeatability, TrainedFacts
 
 TOLERANCE = 1e-3
 """Largest difference of two outputs, relative for outputs above 1, that a report does not show."""
 
 
 def compare_trainings(
-    first: Path, first_facts: dict[str, Any], second: Path, second_facts: dict[str, Any]
+    first: Path, first_facts: TrainedFacts, second: Path, second_facts: TrainedFacts
 ) -> Repeat:
     """Compares two trainings by their folders' `history.csv` and `predictions.npz` and their facts.
 
@@ -23,7 +22,7 @@ def compare_trainings(
     """
     ours, theirs = _outputs(first), _outputs(second)
     identical = (
-        first_facts["weights_digest"] == second_facts["weights_digest"]
+        first_facts.weights_digest == second_facts.weights_digest
         and all(np.array_equal(ours[epoch], theirs[epoch]) for epoch in ("best", "last"))
         and _history(first) == _history(second)
     )
@@ -32,7 +31,7 @@ def compare_trainings(
     return Repeat(
         repeatability="bit-identical" if identical else repeatability,
         largest_difference=float(np.abs(ours["last"] - theirs["last"]).max()),
-        seconds_per_epoch=min(f["seconds_per_epoch"] for f in (first_facts, second_facts)),
+        seconds_per_epoch=min(first_facts.seconds_per_epoch, second_facts.seconds_per_epoch),
     )
 
 

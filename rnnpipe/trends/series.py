@@ -187,10 +187,5 @@ def _conditions(run: RunRecord, trials: Sequence[TrialRecord], metric: Metric) -
 def _hardware(trials: Iterable[TrialRecord]) -> tuple[str, ...]:
     """What the trials ran on, as text; a trial from the cache may have run elsewhere."""
     return tuple(
-        sorted(
-            {
-                f"{h.device} ({h.cpu}, {h.threads} threads)" if h else "unknown hardware"
-                for h in (trial.hardware for trial in trials)
-            }
-        )
+        sorted({str(h) if h else "unknown hardware" for h in (trial.hardware for trial in trials)})
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from rnnpipe.comparison import Comparison, Row, Side, Tolerance, compare_runs, gate
+from rnnpipe.comparison import Comparison, Gate, Row, Side, Tolerance, compare_runs, gate
 from tests.rnnpipe.factories import unfinished, write_run
 
 NOBODY = Side(run="r", variant="lstm", seeds=3, mean=None, std=None, trials=())
@@ -39,6 +39,13 @@ def comparison(*verdicts, kind="quality", tolerance=None):
 )
 def test_exit_codes(verdicts, code):
     assert gate(comparison(*verdicts)) == code
+
+
+def test_the_worst_of_several_is_the_severest_and_no_greatest_number():
+    severest_first = [Gate.WORSE, Gate.NOT_MEASURED, Gate.UNDECIDED, Gate.PASSED]
+    assert list(map(int, severest_first)) == [3, 5, 4, 0]
+    for position in range(4):
+        assert Gate.worst(reversed(severest_first[position:])) is severest_first[position]
 
 
 def test_costs_count_only_where_a_tolerance_names_them():
