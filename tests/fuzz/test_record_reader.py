@@ -11,9 +11,10 @@ import pytest
 from rnnpipe.comparison import Run, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
-from rnnpipe.records import read_run, to_json
+from rnnpipe.records import Note, RunRecord, read_run, to_json
 from rnnpipe.records.history import History, read_history
 from rnnpipe.records.predictions import read_predictions
+from rnnpipe.records.reading import to_line
 from rnnpipe.summary.tables import summary_tables
 from tests.fuzz.changes import (
     NASTY_NUMBERS,
@@ -24,6 +25,8 @@ from tests.fuzz.changes import (
 )
 from tests.fuzz.fuzzing import fuzz
 from tests.rnnpipe.factories import write_run
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 NASTY_WORDS = (
     *(*map(json.dumps, NASTY_TEXTS), *map(json.dumps, NASTY_NUMBERS), "9" * 5000, "-", "1e999"),
@@ -71,6 +74,45 @@ def test_any_record_is_a_run_that_can_be_shown_or_a_user_error(whole):
         assert read_run(path) == run.record
 
     fuzz("record", path, change, read, check)
+
+
+def test_any_notes_are_a_run_that_can_be_shown_or_a_user_error(whole):
+    """Beside the record of a run that goes on."""
+    path = whole.folder / "run.json"
+    path.write_text(to_json(whole.record.updated(status="running", trials=())))
+    notes = whole.folder / "notes.jsonl"
+    lines = [to_line(Note(trials=(trial,))) for trial in whole.record.trials]
+
+    def change(random: Random) -> bytes:
+        chosen = random.randrange(len(lines))
+        content = json.dumps(changed_json(random, json.loads(lines[chosen])))
+        text = "".join((*lines[:chosen], content + "\n", *lines[chosen + 1 :]))
+        return changed_bytes(random, text.encode()) if random.randrange(2) else text.encode()
+
+    def read(notes: Path) -> RunRecord:
+        run = read_run(notes.with_name("run.json"))
+        summary_tables(run)
+        return run
+
+    def check(run: RunRecord) -> None:
+        told = to_json(run)
+        assert shown(told) == told
+
+    try:
+        fuzz("notes", notes, change, read, check)
+    finally:
+        notes.unlink()
+        path.write_text(to_json(whole.record))
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("schema-*/runs/*/run.json")), ids=str)
+def test_any_record_of_an_earlier_version_is_a_run_or_a_user_error(path, tmp_path):
+    content = json.loads(path.read_text())
+
+    def change(random: Random) -> bytes:
+        return json.dumps(changed_json(random, content)).encode()
+
+    fuzz("old record", tmp_path / "run.json", change, read_run, to_json)
 
 
 def test_any_history_is_a_table_of_numbers_or_a_user_error(whole):
