@@ -5,7 +5,7 @@ cache/<digest>/...               finished entries, named by their content
 cache/results/                   Prefect's cached results: small JSON, no arrays
 cache/keys/<key>.json            what each cache key was made of
 checkpoints/<key>/...            trainings that are not finished yet
-runs/<run id>/run.json, ...      one folder a run
+runs/<run id>/run.json, ...      one folder a run; notes.jsonl, while it goes on
 comparisons/<id>/...             one folder a comparison
 state/                           private: Prefect's database and settings, locks, what goes on
 

@@ -11,7 +11,7 @@ import fsspec
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.records import Entry, to_json
+from rnnpipe.records import Entry, Note, to_json
 from rnnpipe.store import Store
 from rnnpipe.store.remote import Remote
 from tests.rnnpipe.store.filled import components, publish, write_run
@@ -203,6 +203,10 @@ def test_the_record_of_a_run_elsewhere_follows_until_the_run_has_ended(machine, 
     first.runs.write(run.updated(status="running"))
     second.runs.ids()
     assert second.runs.read(run.id).status == "running"
+    interrupted = run.trials[0].model_copy(update={"status": "interrupted"})
+    first.runs.note(run.id, Note(trials=(interrupted,)))
+    second.runs.ids()
+    assert second.runs.read(run.id).trials[0] == interrupted
     first.runs.write(run)
     second.runs.ids()
     assert second.runs.read(run.id).status == "finished"
