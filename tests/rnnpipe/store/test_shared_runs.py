@@ -39,7 +39,9 @@ def remote(monkeypatch):
 def test_pushing_what_is_noted_takes_a_twentieth_of_the_time_at_most(remote, tmp_path):
     shared = SharedRuns(remote, tmp_path, Marks(tmp_path / "a"), Marks(tmp_path / "b"))
     runs = Runs(tmp_path, shared)
-    record = write_run(runs.path(RUN), seeds=range(8), variants=["lstm"], datasets=["adding"]).record
+    record = write_run(
+        runs.path(RUN), seeds=range(8), variants=["lstm"], datasets=["adding"]
+    ).record
     (runs.path(RUN) / "run.json").unlink()
     pending = [t.model_copy(update={"status": "pending"}) for t in record.trials]
     runs.write(record.updated(status="running", finished_at=None, trials=tuple(pending)))
