@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.evaluation import scores
-from rnnpipe.records import Entry
+from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey
@@ -100,7 +100,8 @@ def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
 
     def write(folder: Path) -> dict[str, object]:
         history, numbers = map(store.cache.folder_of, (trained, scored))
-        by.draw(history, trained.facts["best_epoch"], numbers, signature, folder)
+        best_epoch = TrainedFacts.model_validate(trained.facts).best_epoch
+        by.draw(history, best_epoch, numbers, signature, folder)
         return {}
 
     return store.cache.publish(write)

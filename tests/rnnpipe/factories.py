@@ -22,6 +22,7 @@ from rnnpipe.records import (
     Hardware,
     RunRecord,
     Score,
+    TrainedFacts,
     TrialRecord,
     to_json,
 )
@@ -124,6 +125,27 @@ def write_run(
             )
         )
     return rewrite(Run(record, folder), trials=tuple(trials))
+
+
+def trained_facts(**changes: object) -> TrainedFacts:
+    """What is known of a training, made up."""
+    facts = {
+        "parameters": 7,
+        "best_epoch": 1,
+        "last_epoch": 1,
+        "weights_digest": "a" * 64,
+        "seconds": 2.0,
+        "seconds_per_epoch": 2.0,
+        "peak_memory_bytes": None,
+        "resumed": 0,
+        "means": "packed",
+        "kernel": "packed",
+        "kernel_reason": None,
+        "step_seconds": {},
+        "compile_seconds": 0.0,
+        "hardware": HARDWARE,
+    }
+    return TrainedFacts.model_validate(facts | changes)
 
 
 def rewrite(run: Run, **changes: object) -> Run:

@@ -2,25 +2,8 @@ import numpy as np
 import pytest
 
 from rnnpipe.comparison.repeats import compare_trainings
-from rnnpipe.records import TrainedFacts
-from tests.rnnpipe.factories import HARDWARE
+from tests.rnnpipe.factories import trained_facts
 
-FACTS = TrainedFacts(
-    parameters=7,
-    best_epoch=1,
-    last_epoch=1,
-    weights_digest="a" * 64,
-    seconds=2.0,
-    seconds_per_epoch=2.0,
-    peak_memory_bytes=None,
-    resumed=0,
-    means="packed",
-    kernel="packed",
-    kernel_reason=None,
-    step_seconds={},
-    compile_seconds=0.0,
-    hardware=HARDWARE,
-)
 OUTPUTS = np.array([[0.2, 0.8], [0.5, 0.5]], np.float32)
 
 
@@ -29,7 +12,7 @@ def training(folder, shift=0.0, seconds=2.0, loss=0.25, digest="a" * 64):
     last = OUTPUTS + np.float32(shift)
     np.savez(folder / "predictions.npz", targets=[1, 0], best=OUTPUTS, last=last)
     (folder / "history.csv").write_text(f"epoch,loss,seconds\n1,{loss},{seconds}\n")
-    return folder, FACTS.model_copy(update={"weights_digest": digest, "seconds_per_epoch": seconds})
+    return folder, trained_facts(weights_digest=digest, seconds_per_epoch=seconds)
 
 
 def compared(tmp_path, **changes):

@@ -1,5 +1,5 @@
-from rnnpipe.records import Hardware, Look, Note, ScoredFacts, TaskRecord, TrainedFacts, TrialRecord
-from tests.rnnpipe.factories import HARDWARE, suite, write_run
+from rnnpipe.records import Hardware, Look, Note, ScoredFacts, TaskRecord, TrialRecord
+from tests.rnnpipe.factories import HARDWARE, suite, trained_facts, write_run
 
 STEP = TaskRecord(name="train", seconds=1.0, cached=False)
 
@@ -27,28 +27,24 @@ def test_notes_are_added_in_their_order(tmp_path):
 def test_a_finished_trial_has_all_that_its_training_and_its_scoring_found_out():
     (spec,) = suite([0], ["lstm"], ["digits"]).trials()
     trial = TrialRecord(**dict(spec), parameters=7)
-    facts = {
+    measured = {
         "parameters": 8,
-        "best_epoch": 2,
-        "last_epoch": 3,
-        "weights_digest": "d" * 64,
         "seconds": 4.0,
         "seconds_per_epoch": 1.5,
-        "peak_memory_bytes": None,
+        "peak_memory_bytes": 2**20,
         "resumed": 1,
-        "means": "packed",
-        "kernel": "packed",
-        "kernel_reason": None,
+        "kernel_reason": "not on a GPU",
         "step_seconds": {"packed": 0.5, "xla": 0.75},
         "compile_seconds": 0.25,
-        "hardware": {"device": "CPU", "cpu": "Test CPU", "threads": 2},
     }
+    trained = trained_facts(best_epoch=2, last_epoch=3, **measured)
     scores = ScoredFacts(best={"accuracy": 0.75}, last={"accuracy": 0.5})
-    finished = trial.finished(TrainedFacts.model_validate(facts), scores, cached=True)
-    spent = {name: facts[name] for name in facts if not name.endswith(("_epoch", "digest"))}
-    assert finished == TrialRecord(
+    assert trial.finished(trained, scores, cached=True) == TrialRecord(
         **dict(spec),
-        **{**spent, "hardware": HARDWARE, "seconds_per_epoch": 1.5},
+        **measured,
+        means="packed",
+        kernel="packed",
+        hardware=HARDWARE,
         status="finished",
         cached=True,
         best={"epoch": 2, "metrics": {"accuracy": 0.75}},
