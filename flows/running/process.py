@@ -51,7 +51,6 @@ def begin_run(store: Store) -> Iterator[None]:
     process ends as after Ctrl-C, with exit code 143 or 129.
     """
     set_up(store.state)
-    have_keras_use_tensorflow()
     own_servers(store)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
@@ -93,7 +92,12 @@ def import_tensorflow() -> None:
 
     They are written before any setting can stop them, so standard error is turned aside meanwhile;
     when the import fails, they are shown.
+
+    Raises:
+        UserError: the environment asks Keras for another backend, or to cut trainings short.
+
     """
+    have_keras_use_tensorflow()
     keep_freed_memory()  # before TensorFlow starts its threads
     sys.stderr.flush()
     kept = os.dup(2)

@@ -187,6 +187,18 @@ def test_a_mistake_is_a_message_without_traceback_and_exit_code_2(rnnpipe, argum
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(("name", "value"), [("KERAS_BACKEND", "jax"), ("KERAS_MAX_EPOCHS", "1")])
+def test_what_the_environment_asks_of_keras_alone_is_a_mistake(
+    rnnpipe, tmp_path, monkeypatch, name, value
+):
+    monkeypatch.setenv(name, value)
+    code, out, err = rnnpipe("run", "tiny.toml")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"rnnpipe: {name} = {value!r}")
+    assert "Traceback" not in err
+    assert list((tmp_path / "artifacts" / "runs").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
