@@ -7,7 +7,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.data.arrays import load_arrays
-from rnnpipe.evaluation import scores
+from rnnpipe.evaluation import problems
+from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import Entry
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
@@ -54,9 +55,8 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])
-    return scores.baseline(
-        signature.problem, arrays.train_targets, arrays.test_targets, len(signature.classes)
-    )
+    train, test = Truth(arrays.train_targets), Truth(arrays.test_targets)
+    return problems.baseline(signature.problem, train, test, len(signature.classes))
 
 
 @task(

@@ -80,8 +80,7 @@ def _packages() -> Iterator[Check]:
 
 
 def _device() -> str:
-    hardware = environment.hardware()
-    return f"{hardware.device} ({hardware.cpu}, {hardware.threads} threads)"
+    return str(environment.hardware())
 
 
 def _prefect_api() -> Check:

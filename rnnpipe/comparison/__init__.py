@@ -18,7 +18,6 @@ from rnnpipe.comparison.gate import gate
 from rnnpipe.comparison.records import (
     Comparison,
     Evidence,
-    Kind,
     Row,
     Run,
     Side,
@@ -32,7 +31,6 @@ __all__ = [
     "Comparison",
     "Difference",
     "Evidence",
-    "Kind",
     "Row",
     "Run",
     "Side",

@@ -44,11 +44,7 @@ def _told(record: RunRecord) -> dict[str, Any]:
         },
         "environment": record.environment.model_dump(mode="json"),
         "trained on": sorted(
-            {
-                f"{h.device} ({h.cpu}, {h.threads} threads)"
-                for h in (trial.hardware for trial in record.trials)
-                if h is not None
-            }
+            {str(h) for h in (trial.hardware for trial in record.trials) if h is not None}
         ),
     }
 

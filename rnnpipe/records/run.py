@@ -5,6 +5,7 @@ A run folder holds `run.json` and, per trial, `<dataset>/<variant>/seed-<n>/` wi
 - `history.csv`: one row an epoch: `epoch` (from 1), `loss`, `val_loss`, then `accuracy`,
   `val_accuracy` (classification) or `mae`, `val_mae` (regression), and `seconds`;
 - `metrics.json`: test metrics of the best and the last epoch, and confusion matrices;
+- `tallies.npz`: per test metric what each example contributes to it (`rnnpipe.records.tallies`);
 - `predictions.npz`: `targets` `(test,)`, and the model's outputs on the test examples after the
   best and the last epoch, `best` and `last`, float32 `(test, outputs)`;
 - `model.keras`: the model with the weights of the best epoch; `curves.png`, `confusion.png`.
@@ -76,6 +77,10 @@ class Hardware(Record):
     device: str
     cpu: str
     threads: Size
+
+    def __str__(self) -> str:
+        """`CPU (AMD EPYC 7763, 2 threads)`."""
+        return f"{self.device} ({self.cpu}, {self.threads} threads)"
 
 
 class Environment(Record):

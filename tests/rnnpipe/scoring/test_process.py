@@ -86,7 +86,7 @@ def test_another_process_leaves_the_same_scores_and_bytes_for_classes(
     draw_trial(classified, 2, tmp_path / "here", CLASSES, tmp_path / "here")
     scorer.draw(classified, 2, empty, CLASSES, empty)
     assert content(empty) == content(tmp_path / "here")
-    assert set(content(empty)) == {"confusion.png", "curves.png", "metrics.json"}
+    assert set(content(empty)) == {"confusion.png", "curves.png", "metrics.json", "tallies.npz"}
 
 
 def test_another_process_leaves_the_same_scores_and_bytes_for_numbers(
@@ -100,7 +100,7 @@ def test_another_process_leaves_the_same_scores_and_bytes_for_numbers(
     draw_trial(folder, 2, tmp_path / "here", NUMBER, tmp_path / "here")
     scorer.draw(folder, 2, empty, NUMBER, empty)
     assert content(empty) == content(tmp_path / "here")
-    assert set(content(empty)) == {"curves.png", "metrics.json"}
+    assert set(content(empty)) == {"curves.png", "metrics.json", "tallies.npz"}
 
 
 def test_the_epoch_that_was_kept_is_drawn(scorer, classified, empty, tmp_path):
