@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from rnnpipe.comparison.findings import Finding, refused
 from rnnpipe.comparison.groups import Group, RefusedError
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metrics import COSTS, Metric
-from rnnpipe.evaluation.problems import watched
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import COSTS
+from rnnpipe.evaluation.named import watched
 from rnnpipe.records import Hardware
 from rnnpipe.records.history import read_history
 from rnnpipe.specs import Signature

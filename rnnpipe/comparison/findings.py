@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from rnnpipe.comparison.groups import Group, RefusedError
 from rnnpipe.comparison.records import Evidence, Scale, Side
-from rnnpipe.evaluation.metrics import Kind
+from rnnpipe.evaluation.metric import Kind
 from rnnpipe.statistics import Contrast, Estimate
 
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.groups import Group, RefusedError
-from rnnpipe.evaluation.metrics import QUALITY
+from rnnpipe.evaluation.metrics import QUALITY, REDUCTIONS
 from rnnpipe.evaluation.problems import answers, tallies
-from rnnpipe.evaluation.tallies import REDUCTIONS, Tally, mean
+from rnnpipe.evaluation.tallies import Tally, mean
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.predictions import read_predictions
@@ -131,7 +131,8 @@ def _tallies(
     try:
         if name == _TALLIES:
             parts, digest = read_tallies(path)
-            return {n: Tally.of(n, array) for n, array in parts.items() if n in QUALITY}, digest
+            known = {n: array for n, array in parts.items() if n in QUALITY}
+            return {n: Tally(array, REDUCTIONS[n]) for n, array in known.items()}, digest
         targets, outputs = read_predictions(path)
     except FileNotFoundError as error:
         raise RefusedError("missing", f"{told} is missing") from error

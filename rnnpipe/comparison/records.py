@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metrics import METRICS, Kind
+from rnnpipe.evaluation.metric import Kind
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.records import Record, RunRecord, read_run
 
 Scale = Literal["absolute", "relative"]

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.records import Row, Tolerance, Verdict
-from rnnpipe.evaluation.metrics import METRICS, Kind
+from rnnpipe.evaluation.metric import Kind
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.statistics import MOST_SEEDS, holm, seeds_needed
 
 _KINDS: tuple[Kind, ...] = ("quality", "cost")

@@ -5,20 +5,30 @@ nats, which is Keras' up to float32 rounding; macro_f1, the F1 score of each cla
 the targets, averaged over those classes: the same classes for every model.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rnnpipe.evaluation.checks import finite, labels
-from rnnpipe.evaluation.tallies import Tally, mean_tally
+from rnnpipe.evaluation.tallies import Tally, macro_f1, mean_tally
 from rnnpipe.evaluation.truth import Counted, Floats, Ints, Truth
+from rnnpipe.specs import Problem
 
-BASELINE = "majority class"
-"""What the trivial predictor always answers."""
+METRICS: Mapping[Problem, tuple[str, ...]] = dict.fromkeys(
+    ("binary", "multiclass"), ("accuracy", "macro_f1", "loss")
+)
+"""By what each problem is scored, the deciding metric first."""
 
 LOSS = "loss"
 """The metric that a model is trained by."""
+
+WATCHED = "accuracy"
+"""The metric that a training is watched by, beside its loss."""
+
+BASELINE = "majority class"
+"""What the trivial predictor always answers."""
 
 # Keras clips probabilities to [epsilon, 1 - epsilon] before the logarithm, with this epsilon.
 _EPSILON = 1e-7
@@ -45,26 +55,6 @@ class ClassAnswers:
     predicted: Ints
     counted: Counted
 
-    @classmethod
-    def of(cls, outputs: ArrayLike, truth: Truth) -> "ClassAnswers":
-        """Check what a model answered.
-
-        Args:
-            outputs: of the shape of the targets, alone or with an axis of 1: the probability of
-                class 1; or with an axis of two or more: that of each class.
-            truth: the targets are integers from 0.
-
-        Raises:
-            ValueError: for other shapes, outputs that are not finite or not probabilities, and
-                targets that are not classes.
-
-        """
-        counted = truth.counted
-        probabilities = _probabilities(np.asarray(outputs), truth, counted)
-        targets = labels("targets", truth.targets[counted.where], probabilities.shape[1])
-        predicted = probabilities.argmax(axis=1).astype(np.int64)
-        return cls(probabilities, targets, predicted, counted)
-
     def tallies(self) -> dict[str, Tally]:
         """The tally of each metric."""
         weights = self.counted.totals(np.ones(len(self.targets)))
@@ -72,9 +62,9 @@ class ClassAnswers:
         losses = -np.log(np.clip(of_the_truth, _EPSILON, 1 - _EPSILON))
         hits = (self.predicted == self.targets).astype(np.float64)
         return {
-            "accuracy": mean_tally("accuracy", self.counted.totals(hits), weights),
+            "accuracy": mean_tally(self.counted.totals(hits), weights),
             "macro_f1": self._macro_f1(),
-            "loss": mean_tally("loss", self.counted.totals(losses), weights),
+            "loss": mean_tally(self.counted.totals(losses), weights),
         }
 
     def confusion(self) -> Ints:
@@ -96,7 +86,27 @@ class ClassAnswers:
         hits, true, taken = (
             self.counted.counts(columns, len(classes)) for columns in (hit, targets, predicted)
         )
-        return Tally.of("macro_f1", np.concatenate([hits, true + taken], axis=1))
+        return Tally(np.concatenate([hits, true + taken], axis=1), macro_f1)
+
+
+def answers(outputs: ArrayLike, truth: Truth) -> ClassAnswers:
+    """Check what a model answered.
+
+    Args:
+        outputs: of the shape of the targets, alone or with an axis of 1: the probability of class
+            1; or with an axis of two or more: that of each class.
+        truth: the targets are integers from 0.
+
+    Raises:
+        ValueError: for other shapes, outputs that are not finite or not probabilities, and targets
+            that are not classes.
+
+    """
+    counted = truth.counted
+    probabilities = _probabilities(np.asarray(outputs), truth, counted)
+    targets = labels("targets", truth.targets[counted.where], probabilities.shape[1])
+    predicted = probabilities.argmax(axis=1).astype(np.int64)
+    return ClassAnswers(probabilities, targets, predicted, counted)
 
 
 def baseline(train: Truth, test: Truth, n_classes: int) -> ClassAnswers:
@@ -113,7 +123,7 @@ def baseline(train: Truth, test: Truth, n_classes: int) -> ClassAnswers:
     targets = labels("train_targets", train.targets[counted.where], n_classes)
     counts = np.bincount(targets, counted.weights, n_classes)
     outputs = np.broadcast_to(counts / counts.sum(), (*test.targets.shape, n_classes))
-    return ClassAnswers.of(outputs, test)
+    return answers(outputs, test)
 
 
 def _probabilities(outputs: Floats, truth: Truth, counted: Counted) -> Floats:

@@ -3,20 +3,28 @@
 Metrics: mse, the mean squared error; rmse, its root; mae, the mean absolute error.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rnnpipe.evaluation.checks import finite
-from rnnpipe.evaluation.tallies import Tally, mean_tally
+from rnnpipe.evaluation.tallies import Tally, mean_tally, root_mean
 from rnnpipe.evaluation.truth import Counted, Floats, Truth
+from rnnpipe.specs import Problem
 
-BASELINE = "training mean"
-"""What the trivial predictor always answers."""
+METRICS: Mapping[Problem, tuple[str, ...]] = {"regression": ("mse", "mae")}
+"""By what each problem is scored, the deciding metric first."""
 
 LOSS = "mse"
 """The metric that a model is trained by."""
+
+WATCHED = "mae"
+"""The metric that a training is watched by, beside its loss."""
+
+BASELINE = "training mean"
+"""What the trivial predictor always answers."""
 
 
 @dataclass(frozen=True)
@@ -32,38 +40,38 @@ class NumberAnswers:
     errors: Floats
     counted: Counted
 
-    @classmethod
-    def of(cls, outputs: ArrayLike, truth: Truth) -> "NumberAnswers":
-        """Check what a model answered.
-
-        Args:
-            outputs: of the shape of the targets, alone or with an axis of 1.
-            truth: the targets are numbers.
-
-        Raises:
-            ValueError: for other shapes, and numbers that are not finite.
-
-        """
-        found, shape, counted = np.asarray(outputs), truth.targets.shape, truth.counted
-        if found.shape not in {shape, (*shape, 1)}:
-            raise ValueError(
-                f"outputs have shape {found.shape} and targets {shape}; expected the same shape."
-            )
-        answered = finite("outputs", found.reshape(shape)[counted.where])
-        return cls(answered - finite("targets", truth.targets[counted.where]), counted)
-
     def tallies(self) -> dict[str, Tally]:
         """The tally of each metric."""
         weights = self.counted.totals(np.ones(len(self.errors)))
         squares = self.counted.totals(self.errors**2)
         return {
-            "mse": mean_tally("mse", squares, weights),
-            "rmse": mean_tally("rmse", squares, weights),
-            "mae": mean_tally("mae", self.counted.totals(np.abs(self.errors)), weights),
+            "mse": mean_tally(squares, weights),
+            "rmse": mean_tally(squares, weights, root_mean),
+            "mae": mean_tally(self.counted.totals(np.abs(self.errors)), weights),
         }
 
     def confusion(self) -> None:
         """Numbers are not confused with each other."""
+
+
+def answers(outputs: ArrayLike, truth: Truth) -> NumberAnswers:
+    """Check what a model answered.
+
+    Args:
+        outputs: of the shape of the targets, alone or with an axis of 1.
+        truth: the targets are numbers.
+
+    Raises:
+        ValueError: for other shapes, and numbers that are not finite.
+
+    """
+    found, shape, counted = np.asarray(outputs), truth.targets.shape, truth.counted
+    if found.shape not in {shape, (*shape, 1)}:
+        raise ValueError(
+            f"outputs have shape {found.shape} and targets {shape}; expected the same shape."
+        )
+    answered = finite("outputs", found.reshape(shape)[counted.where])
+    return NumberAnswers(answered - finite("targets", truth.targets[counted.where]), counted)
 
 
 def baseline(train: Truth, test: Truth, n_classes: int = 0) -> NumberAnswers:  # noqa: ARG001 (as that of classes)
@@ -85,4 +93,4 @@ def baseline(train: Truth, test: Truth, n_classes: int = 0) -> NumberAnswers:  #
     seen = weights.sum(axis=0)
     means = (weights * targets).sum(axis=0) / np.where(seen > 0, seen, 1)
     outputs = np.broadcast_to(np.where(seen > 0, means, overall), test.targets.shape)
-    return NumberAnswers.of(outputs, test)
+    return answers(outputs, test)

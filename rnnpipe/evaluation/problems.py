@@ -1,16 +1,25 @@
-"""What a problem's outputs are scored by: the one place that goes from its name to its metrics."""
+"""What a problem's outputs are scored by: the one place that goes from its name to its metrics.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+The modules that score are named as text and imported by name, so that the cache key of a score
+follows from here to none of them: it names the one that scores its problem.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Protocol, cast
 
 from numpy.typing import ArrayLike
 
-from rnnpipe.evaluation import classes, numbers
-from rnnpipe.evaluation.metrics import METRICS, Metric
 from rnnpipe.evaluation.tallies import Tally
 from rnnpipe.evaluation.truth import Ints, Truth
 from rnnpipe.specs import Problem
+
+MODULES: Mapping[Problem, str] = {
+    "binary": "rnnpipe.evaluation.classes",
+    "multiclass": "rnnpipe.evaluation.classes",
+    "regression": "rnnpipe.evaluation.numbers",
+}
+"""The module that scores each problem."""
 
 
 class Answers(Protocol):
@@ -23,41 +32,32 @@ class Answers(Protocol):
         """Counts of true and predicted class, `(classes, classes)`, where there are any."""
 
 
-@dataclass(frozen=True)
-class _Scoring:
-    """How outputs of one kind are scored: by `metrics`, and `watched` during the training too."""
+class Scoring(Protocol):
+    """A module that scores.
 
-    answers: Callable[[ArrayLike, Truth], Answers]
-    baseline: Callable[[Truth, Truth, int], Answers]
-    baseline_name: str
-    loss: str
-    watched: str
-    metrics: tuple[str, ...]
+    Attributes:
+        METRICS: by what each problem is scored, the deciding metric first.
+        LOSS: the metric that a model is trained by.
+        WATCHED: the metric that a training is watched by, beside its loss.
+        BASELINE: what the trivial predictor always answers.
+
+    """
+
+    METRICS: Mapping[Problem, tuple[str, ...]]
+    LOSS: str
+    WATCHED: str
+    BASELINE: str
+
+    def answers(self, outputs: ArrayLike, truth: Truth) -> Answers:
+        """Check a model's outputs against the truth."""
+
+    def baseline(self, train: Truth, test: Truth, n_classes: int) -> Answers:
+        """The answers of the predictor that has seen the training targets alone."""
 
 
-_CLASSES = _Scoring(
-    answers=classes.ClassAnswers.of,
-    baseline=classes.baseline,
-    baseline_name=classes.BASELINE,
-    loss=classes.LOSS,
-    watched="accuracy",
-    metrics=("accuracy", "macro_f1", "loss"),
-)
-
-_NUMBERS = _Scoring(
-    answers=numbers.NumberAnswers.of,
-    baseline=numbers.baseline,
-    baseline_name=numbers.BASELINE,
-    loss=numbers.LOSS,
-    watched="mae",
-    metrics=("mse", "mae"),
-)
-
-_SCORING: Mapping[Problem, _Scoring] = {
-    "binary": _CLASSES,
-    "multiclass": _CLASSES,
-    "regression": _NUMBERS,
-}
+def scoring(problem: Problem) -> Scoring:
+    """The module that scores the problem."""
+    return cast("Scoring", import_module(MODULES[problem]))
 
 
 def answers(problem: Problem, outputs: ArrayLike, truth: Truth) -> Answers:
@@ -67,13 +67,13 @@ def answers(problem: Problem, outputs: ArrayLike, truth: Truth) -> Answers:
         ValueError: they do not fit the problem or each other.
 
     """
-    return _SCORING[problem].answers(outputs, truth)
+    return scoring(problem).answers(outputs, truth)
 
 
 def tallies(problem: Problem, found: Answers) -> dict[str, Tally]:
     """The tally of each of the problem's metrics, the deciding one first."""
     every = found.tallies()
-    return {metric: every[metric] for metric in _SCORING[problem].metrics}
+    return {metric: every[metric] for metric in scoring(problem).METRICS[problem]}
 
 
 def scores(problem: Problem, found: Answers) -> dict[str, float]:
@@ -94,23 +94,4 @@ def baseline(problem: Problem, train: Truth, test: Truth, n_classes: int) -> dic
         ValueError: as `answers`.
 
     """
-    return scores(problem, _SCORING[problem].baseline(train, test, n_classes))
-
-
-def baseline_name(problem: Problem) -> str:
-    """The trivial predictor and what it always answers, such as `baseline (majority class)`."""
-    return f"baseline ({_SCORING[problem].baseline_name})"
-
-
-def curves(problem: Problem) -> dict[str, Metric]:
-    """The metric of each column of a training's history, the loss first.
-
-    A history has each once for the training data and once, as `val_<column>`, for the validation.
-    """
-    scoring = _SCORING[problem]
-    return {"loss": METRICS[scoring.loss], scoring.watched: METRICS[scoring.watched]}
-
-
-def watched(problem: Problem) -> Metric:
-    """The metric that a training is watched by, beside its loss."""
-    return METRICS[_SCORING[problem].watched]
+    return scores(problem, scoring(problem).baseline(train, test, n_classes))

@@ -4,7 +4,7 @@ Accuracy, cross-entropy, macro-F1 and the errors of regression all have this for
 comparison needs: to draw other units is to weight them otherwise, whatever the metric.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,16 +38,6 @@ def macro_f1(sums: Floats) -> Floats:
     return average
 
 
-REDUCTIONS: Mapping[str, Reduce] = {
-    "accuracy": mean,
-    "macro_f1": macro_f1,
-    "loss": mean,
-    "mse": mean,
-    "rmse": root_mean,
-    "mae": mean,
-}
-
-
 @dataclass(frozen=True)
 class Tally:
     """A metric of one model on a test set.
@@ -56,28 +46,24 @@ class Tally:
         parts: float64 `(units, parts)`, none of them negative.
         reduce: what makes the metric's value of their sum over any units.
 
+    Raises:
+        ValueError: the parts cannot be those of such a metric.
+
     """
 
     parts: Floats
     reduce: Reduce
 
-    @classmethod
-    def of(cls, metric: str, parts: Floats) -> "Tally":
-        """The tally of a metric by name.
-
-        Raises:
-            ValueError: the parts cannot be those of such a metric.
-
-        """
-        tally = cls(parts, REDUCTIONS[metric])
+    def __post_init__(self) -> None:
+        """Refuse what has no value."""
+        parts = self.parts
         even = parts.ndim == 2 and parts.shape[1] % 2 == 0 and parts.size > 0
         with np.errstate(all="ignore"):
-            if not even or not (parts >= 0).all() or not np.isfinite(tally.reduce(tally.total)):
+            if not even or not (parts >= 0).all() or not np.isfinite(self.reduce(self.total)):
                 raise ValueError(
-                    f"parts of shape {parts.shape} are no tally of {metric}: expected pairs of "
-                    "columns, nothing negative, and a sum of which the metric can be computed."
+                    f"parts of shape {parts.shape} are no tally: expected pairs of columns, "
+                    "nothing negative, and a sum of which the metric can be computed."
                 )
-        return tally
 
     @property
     def total(self) -> Floats:
@@ -91,7 +77,7 @@ class Tally:
         return float(self.reduce(self.total))
 
 
-def mean_tally(metric: str, scores: Floats, weights: Floats) -> Tally:
+def mean_tally(scores: Floats, weights: Floats, reduce: Reduce = mean) -> Tally:
     """The tally of a mean, or of its root, from each unit's total score and weight, `(units,)`."""
     # By column, so that NumPy sums each with its pairwise algorithm.
-    return Tally.of(metric, np.stack([scores, weights]).T)
+    return Tally(np.stack([scores, weights]).T, reduce)

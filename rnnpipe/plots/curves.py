@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.report.words import listed
 from rnnpipe.statistics import MOST_SEEDS
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots import VariantStyle, confusion, learning_curves, scores, to_svg, variant_styles
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
 from rnnpipe.report.view import DatasetView, RunView

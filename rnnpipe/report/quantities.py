@@ -3,7 +3,8 @@
 import math
 
 from rnnpipe.comparison import Row, Side
-from rnnpipe.evaluation.metrics import METRICS, Metric
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import MISSING, Cell, format_difference, format_share, format_statistic
 

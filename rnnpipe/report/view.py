@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from rnnpipe.comparison import Row
 from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metrics import METRICS, MIB, Metric
-from rnnpipe.evaluation.problems import curves
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS, MIB
+from rnnpipe.evaluation.named import curves
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Literal
 
-from rnnpipe.evaluation.metrics import QUALITY, Metric
-from rnnpipe.evaluation.problems import baseline_name
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import QUALITY
+from rnnpipe.evaluation.named import baseline_name
 from rnnpipe.records import DatasetRecord, RunRecord, Score, TrialRecord
 
 Epoch = Literal["best", "last"]

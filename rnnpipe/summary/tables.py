@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import Attestation, Repeat, RunRecord
 from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, summary_rows
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.comparison import Difference, differences
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import RunRecord
 from rnnpipe.summary.tables import format_difference, format_share
 from rnnpipe.trends.points import Point, Segment, Series

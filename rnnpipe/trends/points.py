@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from rnnpipe.evaluation.metrics import METRICS, QUALITY, Metric
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS, QUALITY
 from rnnpipe.specs import Signature
 from rnnpipe.summary.rows import Statistic
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metrics import QUALITY, Metric
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.trends.points import MEASURED, TREND_METRICS, Conditions, Point, Series
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metrics import Metric
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.comparison.runs import ShownRun

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rnnpipe.comparison import Difference, Run, Side, differences
-from rnnpipe.evaluation.metrics import Kind
+from rnnpipe.evaluation.metric import Kind
 from rnnpipe.files.digests import short
 from rnnpipe.records import RunRecord
 from rnnpipe.report.verdicts import SeedLink

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Run
-from rnnpipe.evaluation.problems import curves
+from rnnpipe.evaluation.named import curves
 from rnnpipe.report.comparison.headlines import Headline, headlines
 from rnnpipe.report.comparison.overlays import Overlay, overlays
 from rnnpipe.report.comparison.runs import (

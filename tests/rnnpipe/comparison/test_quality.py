@@ -150,7 +150,7 @@ def test_tallies_are_named_by_the_record_or_not_read(run):
         (lambda path: (path.unlink(), os.mkfifo(path)), "it is not a regular file"),
         (
             lambda path: write_tallies(path, {"loss": np.zeros((9, 2))}, "00" * 32),
-            "no tally of loss",
+            "are no tally",
         ),
     ],
 )

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn import metrics
 from sklearn.dummy import DummyClassifier
 
-from rnnpipe.evaluation.classes import ClassAnswers, baseline
+from rnnpipe.evaluation.classes import answers, baseline
 from rnnpipe.evaluation.truth import Truth
 
 BINARY = (np.array([0.9, 0.2, 0.4, 0.6]), np.array([1, 0, 1, 0]))
@@ -22,11 +22,11 @@ MULTICLASS = (
 
 
 def answered(outputs, targets, weights=None, groups=None):
-    return ClassAnswers.of(outputs, Truth(np.asarray(targets), weights, groups))
+    return answers(outputs, Truth(np.asarray(targets), weights, groups))
 
 
-def values(answers):
-    return {name: tally.value for name, tally in answers.tallies().items()}
+def values(found):
+    return {name: tally.value for name, tally in found.tallies().items()}
 
 
 def evaluate(outputs, targets, weights=None, groups=None):

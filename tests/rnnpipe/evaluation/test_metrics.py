@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 
-from rnnpipe.evaluation.metrics import COSTS, METRICS, QUALITY
-from rnnpipe.evaluation.problems import baseline_name, curves, watched
-from rnnpipe.evaluation.tallies import REDUCTIONS
+from rnnpipe.evaluation.metrics import COSTS, METRICS, QUALITY, REDUCTIONS
+from rnnpipe.evaluation.named import baseline_name, curves, watched
+from rnnpipe.evaluation.problems import MODULES, answers
+from rnnpipe.evaluation.truth import Truth
 
 
 def test_every_metric_is_quality_or_cost_and_quality_decides_first():
@@ -13,6 +15,15 @@ def test_every_metric_is_quality_or_cost_and_quality_decides_first():
 
 def test_every_quality_is_a_function_of_sums():
     assert REDUCTIONS.keys() == QUALITY.keys()
+
+
+@pytest.mark.parametrize("problem", MODULES)
+def test_a_tally_read_from_a_file_is_reduced_as_the_one_that_was_written(problem):
+    truth = Truth(np.array([0, 1, 1]))
+    found = answers(problem, np.array([0.25, 0.5, 1.0]), truth)
+    assert {name: tally.reduce for name, tally in found.tallies().items()} == {
+        name: REDUCTIONS[name] for name in found.tallies()
+    }
 
 
 @pytest.mark.parametrize(

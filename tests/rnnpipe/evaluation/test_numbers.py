@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.dummy import DummyRegressor
 
-from rnnpipe.evaluation.numbers import NumberAnswers, baseline
+from rnnpipe.evaluation.numbers import answers, baseline
 from rnnpipe.evaluation.truth import Truth
 
 
 def answered(outputs, targets, weights=None, groups=None):
-    return NumberAnswers.of(np.asarray(outputs), Truth(np.asarray(targets), weights, groups))
+    return answers(np.asarray(outputs), Truth(np.asarray(targets), weights, groups))
 
 
-def values(answers):
-    return {name: tally.value for name, tally in answers.tallies().items()}
+def values(found):
+    return {name: tally.value for name, tally in found.tallies().items()}
 
 
 def test_by_hand():

@@ -19,7 +19,7 @@ def test_a_reduction_works_on_many_sums_at_once(reduce):
 
 
 def test_the_value_is_that_of_the_sum_over_the_units():
-    tally = Tally.of("rmse", np.array([[1.0, 1.0], [8.0, 2.0], [0.0, 1.0]]))
+    tally = Tally(np.array([[1.0, 1.0], [8.0, 2.0], [0.0, 1.0]]), root_mean)
     assert tally.total.tolist() == [9.0, 4.0]
     assert tally.value == 1.5
 
@@ -38,5 +38,5 @@ def test_the_value_is_that_of_the_sum_over_the_units():
     ],
 )
 def test_what_is_no_tally_is_refused(parts):
-    with pytest.raises(ValueError, match="no tally of accuracy"):
-        Tally.of("accuracy", parts)
+    with pytest.raises(ValueError, match="are no tally"):
+        Tally(parts, mean)

@@ -1,6 +1,6 @@
 import pytest
 
-from rnnpipe.evaluation.problems import curves
+from rnnpipe.evaluation.named import curves
 from rnnpipe.report.comparison.overlays import overlays
 from rnnpipe.report.comparison.runs import shown_runs
 from tests.rnnpipe.factories import write_run

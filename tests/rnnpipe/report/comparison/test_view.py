@@ -1,7 +1,7 @@
 import pytest
 
 from rnnpipe.comparison import Comparison, compare_runs, compare_variants
-from rnnpipe.evaluation.problems import curves
+from rnnpipe.evaluation.named import curves
 from rnnpipe.report.comparison import comparison_view
 from tests.rnnpipe.report.comparison.compared import with_rows
 
