@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import pictures, results, tables
+from rnnpipe.files.digests import short
 from rnnpipe.store import write_atomically
 
 _PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -70,7 +71,7 @@ def _measured_on(measured: dict[str, Any]) -> str:
     hardware = environment["hardware"]
     packages = ", ".join(f"{name} {v}" for name, v in environment["packages"].items())
     return (
-        f"*{measured['day']}, commit {str(environment['commit'])[:10]}: {hardware['cpu']}, "
+        f"*{measured['day']}, commit {short(str(environment['commit']))}: {hardware['cpu']}, "
         f"{hardware['threads']} threads, {hardware['device']}; Python {environment['python']}, "
         f"{packages}.*"
     )

@@ -16,7 +16,7 @@ from prefect import Task
 from prefect.cache_policies import CachePolicy
 from prefect.context import TaskRunContext
 from prefect.transactions import CommitMode, transaction
-from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from rnnpipe import progress
 from rnnpipe.provenance.fingerprint import source_digests
@@ -71,7 +71,7 @@ class KeyOver(CachePolicy):
         }
 
     def read_code(self) -> None:
-        """Reads now what the key takes from files, once a process, of a step of fixed `modules`.
+        """Reads now what the key takes from files, once a process, whatever the parameters.
 
         To be called where TensorFlow traces models, which parses code as this does: Python 3.11
         fails now and then when two threads parse at the same time ("AST constructor recursion
@@ -199,11 +199,5 @@ def _versions(libraries: tuple[str, ...]) -> dict[str, str]:
 
 
 def _canonical(value: Any) -> Any:
-    """`value` as JSON; an entry stands for its content, and a sequence for its items."""
-    if isinstance(value, Entry):
-        return value.digest
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if isinstance(value, list | tuple):
-        return [_canonical(item) for item in value]
-    return value
+    """`value` as JSON; an entry stands for its content."""
+    return value.digest if isinstance(value, Entry) else to_jsonable_python(value)

@@ -7,11 +7,13 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.data.arrays import load_arrays
-from rnnpipe.evaluation import scores
+from rnnpipe.evaluation import problems
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
-from tasks.caching import KeyOver, NotInKey
+from tasks.caching import KeyOver, NotInKey, Parameters
 
 
 class Scoring(Protocol):
@@ -20,12 +22,13 @@ class Scoring(Protocol):
     def score(self, trained: Path, signature: Signature, folder: Path, /) -> dict[str, Any]:
         """Score as `score_trial`."""
 
-    def draw(
+    def draw(  # noqa: PLR0913 (those of `draw_trial`)
         self,
         trained: Path,
         best_epoch: int,
         scored: Path,
         signature: Signature,
+        curves: dict[str, Metric],
         folder: Path,
         /,
     ) -> None:
@@ -54,9 +57,15 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = Signature.model_validate(padded.facts["signature"])
-    return scores.baseline(
-        signature.problem, arrays.train_targets, arrays.test_targets, len(signature.classes)
-    )
+    train, test = Truth(arrays.train_targets), Truth(arrays.test_targets)
+    return problems.baseline(signature.problem, train, test, len(signature.classes))
+
+
+def _modules(parameters: Parameters) -> tuple[str, ...]:
+    """What scores, and what the problem is scored by; where none is named, any problem."""
+    signature = parameters.get("signature")
+    known = problems.MODULES if signature is None else (signature.problem,)
+    return ("rnnpipe.scoring.trial", *sorted({problems.MODULES[problem] for problem in known}))
 
 
 @task(
@@ -64,7 +73,7 @@ def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     task_run_name="evaluate-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=("rnnpipe.scoring.trial",), libraries=("numpy",)),
+    cache_policy=KeyOver(modules=_modules, libraries=("numpy",)),
 )
 def evaluate(
     store: Annotated[Store, NotInKey],
@@ -94,6 +103,7 @@ def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
     trained: Entry,
     scored: Entry,
     signature: Signature,
+    curves: dict[str, Metric],
     by: Annotated[Scoring, NotInKey] = HERE,
 ) -> Entry:
     """Draws a trial's learning curves and, for classes, its confusion matrix."""
@@ -101,7 +111,7 @@ def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
     def write(folder: Path) -> dict[str, object]:
         history, numbers = map(store.cache.folder_of, (trained, scored))
         best_epoch = TrainedFacts.model_validate(trained.facts).best_epoch
-        by.draw(history, best_epoch, numbers, signature, folder)
+        by.draw(history, best_epoch, numbers, signature, curves, folder)
         return {}
 
     return store.cache.publish(write)

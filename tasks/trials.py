@@ -8,6 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.errors import DivergedError, UserError
+from rnnpipe.evaluation.named import curves
 from rnnpipe.records import Entry, ScoredFacts, TaskRecord, TrainedFacts, TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
@@ -73,16 +74,14 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
     if done.error:
         return done
     (trained_entry,) = done.entries
-    known = {
-        "trained": trained_entry,
-        "signature": Signature.model_validate(job.padded.facts["signature"]),
-        "by": by,
-    }
+    signature = Signature.model_validate(job.padded.facts["signature"])
+    known = {"trained": trained_entry, "signature": signature, "by": by}
     label, tasks = job.trial.label, list(done.tasks)
     try:
         entry, task = recall(evaluate, job.store, label, refresh=job.refresh, **known)
         tasks.append(task)
-        pictures, task = recall(draw, job.store, label, refresh=job.refresh, scored=entry, **known)
+        shown = {"scored": entry, "curves": curves(signature.problem)}
+        pictures, task = recall(draw, job.store, label, refresh=job.refresh, **shown, **known)
         tasks.append(task)
     except UserError:
         raise

@@ -13,10 +13,10 @@ from flows.running.steps import RunContext, Sizes
 from flows.running.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.comparison import Row, Run, compare_variants
+from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import Entry, Look, TrialRecord
 from rnnpipe.statistics import look_levels
 from rnnpipe.suites import Selection
-from rnnpipe.summary.rows import METRICS
 
 Key = tuple[str, str, str, str]
 
@@ -81,7 +81,7 @@ def _deciding_metrics(rows: Sequence[Row]) -> dict[str, str]:
     """The metric that decides between variants, by dataset."""
     return {
         dataset: next(
-            name for name in METRICS if any((r.dataset, r.metric) == (dataset, name) for r in rows)
+            name for name in QUALITY if any((r.dataset, r.metric) == (dataset, name) for r in rows)
         )
         for dataset in {row.dataset for row in rows}
     }

@@ -18,7 +18,6 @@ from rnnpipe.comparison.gate import Gate, gate
 from rnnpipe.comparison.records import (
     Comparison,
     Evidence,
-    Kind,
     Row,
     Run,
     Side,
@@ -33,7 +32,6 @@ __all__ = [
     "Difference",
     "Evidence",
     "Gate",
-    "Kind",
     "Row",
     "Run",
     "Side",

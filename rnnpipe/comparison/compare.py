@@ -6,7 +6,7 @@ from itertools import combinations
 from rnnpipe.comparison.costs import cost_findings
 from rnnpipe.comparison.findings import Finding, refused
 from rnnpipe.comparison.groups import Group, RefusedError, require_comparable
-from rnnpipe.comparison.quality import quality_findings, read_answers
+from rnnpipe.comparison.quality import group_tallies, quality_findings
 from rnnpipe.comparison.records import Comparison, Run, Tolerance, known_metric
 from rnnpipe.comparison.verdicts import judge
 from rnnpipe.records import RunRecord
@@ -68,8 +68,8 @@ def _compare(
 def _findings(base: Group, other: Group, level: float) -> Iterator[Finding]:
     try:
         signature = require_comparable(base, other)
-        answers = (read_answers(base, signature), read_answers(other, signature))
-        quality = list(quality_findings(base, other, answers, level))
+        sides = (group_tallies(base, signature), group_tallies(other, signature))
+        quality = list(quality_findings(base, other, sides, level))
     except RefusedError as error:
         yield refused(base, other, error)
         return

@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnpipe.comparison.findings import Finding, refused
 from rnnpipe.comparison.groups import Group, RefusedError
-from rnnpipe.comparison.metrics import COSTS
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import COSTS
+from rnnpipe.evaluation.named import watched
 from rnnpipe.records import Hardware
-from rnnpipe.records.history import History, read_history
+from rnnpipe.records.history import read_history
 from rnnpipe.specs import Signature
 from rnnpipe.statistics import log_ratio
+from rnnpipe.summary.tables import format_score
+
+Floats = NDArray[np.float64]
 
 _LARGEST_EXPONENT = 700.0
 """Beyond, the exponential of the end of a hopelessly wide interval is no number any more."""
@@ -24,29 +30,33 @@ _LARGEST_EXPONENT = 700.0
 ONE_SEED = "a side has one seed, so the noise of a measurement cannot be known"
 
 TARGET_SHARE = 0.95
-"""The target accuracy, as a share of the best validation accuracy of the side that reached less."""
+"""The target, as a share of the best validation score of the side that reached less."""
 
 
 def cost_findings(
     base: Group, other: Group, signature: Signature, level: float
 ) -> Iterator[Finding]:
-    """A finding per cost metric of the two sides; time to a target accuracy only for classes."""
+    """A finding per cost metric of the two sides.
+
+    There is a time to a target only where a training is watched by a score that rises.
+    """
+    score = watched(signature.problem)
     for metric in COSTS:
-        if metric == "seconds_to_target" and signature.problem == "regression":
+        if metric == "seconds_to_target" and not score.higher_is_better:
             continue
         try:
-            yield _finding(base, other, metric, level)
+            yield _finding(base, other, metric, score, level)
         except RefusedError as error:
             yield refused(base, other, error, metric, "cost")
 
 
-def _finding(base: Group, other: Group, metric: str, level: float) -> Finding:
+def _finding(base: Group, other: Group, metric: str, score: Metric, level: float) -> Finding:
     note = ""
     if metric != "parameters":
         _require_same_hardware(base, other)
     if metric == "seconds_to_target":
-        target, (ours, theirs) = _seconds_to_target(base, other)
-        note = f"target: a validation accuracy of {target:.3f}"
+        target, (ours, theirs) = _seconds_to_target(base, other, score)
+        note = f"target: {target}"
     else:
         ours, theirs = (_recorded(group, metric) for group in (base, other))
     sides = (base.side(ours), other.side(theirs))
@@ -84,40 +94,43 @@ def _told(hardware: set[Hardware | None]) -> str:
     return " and ".join(sorted("unknown" if h is None else str(h) for h in hardware))
 
 
-def _seconds_to_target(base: Group, other: Group) -> tuple[float, list[list[float]]]:
-    """Training time until the validation accuracy first reached a target, per side and seed.
+def _seconds_to_target(base: Group, other: Group, score: Metric) -> tuple[str, list[list[float]]]:
+    """A target in words, and the training time until the validation first reached it.
 
-    The target is `TARGET_SHARE` of the best validation accuracy, averaged over seeds, of the side
-    that reached less: both sides have been near it, and it does not depend on the epochs that
-    either was given beyond.
+    The target is `TARGET_SHARE` of the best validation score, averaged over seeds, of the side that
+    reached less: both sides have been near it, and it does not depend on the epochs that either was
+    given beyond. The times are per side and seed.
     """
-    histories = [_histories(group) for group in (base, other)]
-    best = [np.mean([h.validation("accuracy").max() for h in side]) for side in histories]
+    curves = [_curves(group, score) for group in (base, other)]
+    best = [np.mean([values.max() for values, _ in side]) for side in curves]
     target = float(TARGET_SHARE * min(best))
-    seconds = [[_first(history, target) for history in side] for side in histories]
+    told = f"a validation {score.inline} of {format_score(score, target)}"
+    seconds = [[_first(*curve, target) for curve in side] for side in curves]
     for group, side in zip((base, other), seconds, strict=True):
         if short := side.count(None):
-            raise RefusedError(
-                "not comparable",
-                f"{short} of {len(side)} trials of {group.variant} never reached the target, a "
-                f"validation accuracy of {target:.3f}",
-            )
-    return target, [[s for s in side if s is not None] for side in seconds]
+            trials = f"{short} of {len(side)} trials of {group.variant}"
+            raise RefusedError("not comparable", f"{trials} never reached the target, {told}")
+    return told, [[s for s in side if s is not None] for side in seconds]
 
 
-def _histories(group: Group) -> list[History]:
-    histories = []
+def _curves(group: Group, score: Metric) -> list[tuple[Floats, Floats]]:
+    """Per trial the validation score and the seconds of every epoch, `(epochs,)` each."""
+    curves = []
     for trial in group.trials:
         try:
             history = read_history(group.run.folder / trial.label / "history.csv")
         except UserError as error:
             raise RefusedError("missing", str(error)) from error
-        if not {"val_accuracy", "seconds"} <= history.columns.keys() or not len(history.epochs):
-            raise RefusedError("missing", f"{trial.label}/history.csv has no validation accuracy")
-        histories.append(history)
-    return histories
+        wanted = (f"val_{score.name}", "seconds")
+        if not set(wanted) <= history.columns.keys() or not len(history.epochs):
+            raise RefusedError(
+                "missing", f"{trial.label}/history.csv has no validation {score.inline}"
+            )
+        curves.append((history.columns[wanted[0]], history.columns[wanted[1]]))
+    return curves
 
 
-def _first(history: History, target: float) -> float | None:
-    reached = np.flatnonzero(history.validation("accuracy") >= target)
-    return float(history.columns["seconds"][: reached[0] + 1].sum()) if len(reached) else None
+def _first(values: Floats, seconds: Floats, target: float) -> float | None:
+    """The seconds of the epochs up to the first that reached the target, if any did."""
+    reached = np.flatnonzero(values >= target)
+    return float(seconds[: reached[0] + 1].sum()) if len(reached) else None

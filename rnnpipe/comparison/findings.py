@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from rnnpipe.comparison.groups import Group, RefusedError
-from rnnpipe.comparison.records import Evidence, Kind, Scale, Side
+from rnnpipe.comparison.records import Evidence, Scale, Side
+from rnnpipe.evaluation.metric import Kind
 from rnnpipe.statistics import Contrast, Estimate
 
 

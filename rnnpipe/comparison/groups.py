@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnnpipe.comparison.records import Run, Side, Verdict
+from rnnpipe.files.digests import short
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.specs import Signature
 from rnnpipe.summary.rows import Statistic
@@ -38,6 +39,11 @@ class Group:
     def seeds(self) -> tuple[int, ...]:
         """The seeds of its trials, ascending."""
         return tuple(trial.seed for trial in self.trials)
+
+    @property
+    def outputs(self) -> tuple[str | None, ...]:
+        """Per trial the digest of what its model answered; models with equal ones are the same."""
+        return tuple(trial.files.get("predictions.npz") for trial in self.trials)
 
     def side(self, values: Iterable[float] = ()) -> Side:
         """This group in a row, with one value per trial where there are any."""
@@ -76,7 +82,7 @@ def require_comparable(base: Group, other: Group) -> Signature:
         raise RefusedError(
             "not comparable",
             "other test data: the digests of the test set are "
-            f"{base_data.test_digest[:12]} and {other_data.test_digest[:12]}",
+            f"{short(base_data.test_digest)} and {short(other_data.test_digest)}",
         )
     if ours != theirs:
         changed = [n for n in type(ours).model_fields if getattr(ours, n) != getattr(theirs, n)]

@@ -1,6 +1,6 @@
 """Test scores of two sides, compared over seeds and test examples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,94 +8,85 @@ from numpy.typing import NDArray
 
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.groups import Group, RefusedError
-from rnnpipe.evaluation.scores import per_example_scores, predicted_classes
+from rnnpipe.evaluation.metrics import QUALITY, REDUCTIONS
+from rnnpipe.evaluation.problems import answers, tallies
+from rnnpipe.evaluation.tallies import Tally, mean
+from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.predictions import read_predictions
+from rnnpipe.records.tallies import read_tallies
 from rnnpipe.specs import Signature
-from rnnpipe.statistics import Scores, contrast, macro_f1_scores, mcnemar, mean_scores
+from rnnpipe.statistics import Scores, contrast, mcnemar, mean_scores, resampled_scores
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 ONE_SEED = (
     "a side has one seed, so training noise cannot be known: this holds for these trained models, "
     "not for training again"
 )
 
-_SCORE_OF = {"accuracy": "correct", "loss": "loss", "mse": "mse", "mae": "mae"}
-"""Metrics that are means over test examples, and the name of an example's own score."""
+_TALLIES = "tallies.npz"
+_PREDICTIONS = "predictions.npz"
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What a group's models answered on the test set, after their best epoch.
+class GroupTallies:
+    """The tallies of a group's models on the test set, after their best epoch.
 
-    `scores` are float64 `(seeds, examples)` per name of `per_example_scores`, `targets`
-    `(examples,)`, `predicted` the predicted classes, int64 `(seeds, examples)`, or `None`.
+    Attributes:
+        truth: the digest of what they were scored against, the same for all of them.
+        parts: float64 `(seeds, units, parts)` per metric.
+
     """
 
-    targets: NDArray[np.generic]
-    scores: dict[str, Floats]
-    predicted: Ints | None
+    truth: str
+    parts: Mapping[str, Floats]
 
 
-def read_answers(group: Group, signature: Signature) -> Answers:
-    """Reads and scores the predictions of every trial of the group.
+def group_tallies(group: Group, signature: Signature) -> GroupTallies:
+    """Reads the tallies of every trial of the group.
 
     Raises:
         RefusedError: a file is missing or damaged, or an output is not finite.
 
     """
-    read = [_read(group, trial) for trial in group.trials]
-    targets = read[0][0]
-    if any(not np.array_equal(targets, other) for other, _ in read[1:]):
+    read = [_tallies(group, trial, signature) for trial in group.trials]
+    shared = [name for name in QUALITY if all(name in found for found, _ in read)]
+    parts = {name: [found[name].parts for found, _ in read] for name in shared}
+    shapes = {name: {array.shape for array in arrays} for name, arrays in parts.items()}
+    if len({truth for _, truth in read}) > 1 or any(len(found) > 1 for found in shapes.values()):
         raise RefusedError("not comparable", f"{_name(group)}: its trials have different targets")
-    try:
-        scores = [per_example_scores(signature.problem, outputs, targets) for _, outputs in read]
-        predicted = (
-            None
-            if signature.problem == "regression"
-            else np.stack([predicted_classes(signature.problem, outputs) for _, outputs in read])
-        )
-    except ValueError as error:
-        raise RefusedError("failed", f"{_name(group)}: {error}") from error
-    return Answers(targets, {n: np.stack([s[n] for s in scores]) for n in scores[0]}, predicted)
+    return GroupTallies(read[0][1], {name: np.stack(arrays) for name, arrays in parts.items()})
 
 
 def quality_findings(
-    base: Group, other: Group, answers: tuple[Answers, Answers], level: float
+    base: Group, other: Group, sides: tuple[GroupTallies, GroupTallies], level: float
 ) -> Iterator[Finding]:
-    """A finding per quality metric of the two sides.
+    """A finding per quality metric that both sides have.
 
     Raises:
         RefusedError: the sides were tested on other targets, or on a single example.
 
     """
-    ours, theirs = answers
-    if not np.array_equal(ours.targets, theirs.targets):
+    ours, theirs = sides
+    pairs = {
+        name: (ours.parts[name], theirs.parts[name]) for name in ours.parts.keys() & theirs.parts
+    }
+    same = all(one.shape[1:] == another.shape[1:] for one, another in pairs.values())
+    if ours.truth != theirs.truth or not same:
         raise RefusedError("not comparable", "other test data: the targets differ")
-    if len(ours.targets) < 2:
+    if any(one.shape[1] < 2 for one, _ in pairs.values()):
         raise RefusedError("not comparable", "one test example says nothing about others")
-    for metric, score in _SCORE_OF.items():
-        if score in ours.scores:
-            pair = (ours.scores[score], theirs.scores[score])
-            yield _finding(base, other, metric, pair, mean_scores(np.concatenate(pair)), level)
-        if metric == "accuracy" and ours.predicted is not None and theirs.predicted is not None:
-            classes = (ours.predicted, theirs.predicted)
-            f1 = macro_f1_scores(np.concatenate(classes), ours.targets.astype(np.int64))
-            yield _finding(base, other, "macro_f1", classes, f1, level)
+    for metric in QUALITY:
+        if metric in pairs:
+            yield _finding(base, other, metric, pairs[metric], level)
 
 
-def _finding(  # noqa: PLR0913 (two sides of one metric)
-    base: Group,
-    other: Group,
-    metric: str,
-    pair: tuple[Floats | Ints, Floats | Ints],
-    scores: Scores,
-    level: float,
+def _finding(
+    base: Group, other: Group, metric: str, pair: tuple[Floats, Floats], level: float
 ) -> Finding:
-    """Compares one metric; `pair` holds what it is computed from, `(seeds, examples)` a side."""
-    count = len(base.trials)
+    """Compares one metric; `pair` holds its parts, `(seeds, units, parts)` a side."""
+    scores, count = _scores(metric, np.concatenate(pair)), len(base.trials)
     sides = (base.side(scores.values[:count]), other.side(scores.values[count:]))
     finding = Finding(base.dataset, metric, "quality", *sides)
     if np.array_equal(*pair):
@@ -104,23 +95,55 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
     if difference.seed_parts:
         estimate = difference.estimate(level)
         return finding.estimated(estimate, difference, "seeds and test examples")
-    one_each = len(base.trials) == len(other.trials) == 1
     estimate = (
-        mcnemar(pair[0][0], pair[1][0], level)
-        if metric == "accuracy" and one_each
+        mcnemar(pair[0][0, :, 0], pair[1][0, :, 0], level)
+        if len(base.trials) == len(other.trials) == 1 and _right_or_wrong(metric, *pair)
         else difference.estimate(level)
     )
     return replace(finding.estimated(estimate, difference, "test examples only"), note=ONE_SEED)
 
 
-def _read(group: Group, trial: TrialRecord) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
-    name = f"{trial.label}/predictions.npz of run {group.run.record.id}"
+def _scores(metric: str, parts: Floats) -> Scores:
+    """The metric of every model, `(models, units, parts)`, and how it moves with the units."""
+    reduce = REDUCTIONS[metric]
+    if reduce is mean:
+        return mean_scores(parts[:, :, 0], parts[0, :, 1])  # the weights are those of the truth
+    return resampled_scores(parts, reduce)
+
+
+def _right_or_wrong(metric: str, *sides: Floats) -> bool:
+    """Whether each unit is one answer, right or wrong: so it is of accuracy without groups."""
+    return REDUCTIONS[metric] is mean and all(
+        np.isin(parts[..., 0], (0, 1)).all() and (parts[..., 1] == 1).all() for parts in sides
+    )
+
+
+def _tallies(
+    group: Group, trial: TrialRecord, signature: Signature
+) -> tuple[dict[str, Tally], str]:
+    """The tallies of a trial, and the digest of the truth.
+
+    A run of an earlier version has none: they are computed from what the model answered.
+    """
+    name = _TALLIES if _TALLIES in trial.files else _PREDICTIONS
+    path = group.run.folder / trial.label / name
+    told = f"{trial.label}/{name} of run {group.run.record.id}"
     try:
-        return read_predictions(group.run.folder / trial.label / "predictions.npz")
+        if name == _TALLIES:
+            parts, digest = read_tallies(path)
+            known = {n: array for n, array in parts.items() if n in QUALITY}
+            return {n: Tally(array, REDUCTIONS[n]) for n, array in known.items()}, digest
+        targets, outputs = read_predictions(path)
     except FileNotFoundError as error:
-        raise RefusedError("missing", f"{name} is missing") from error
+        raise RefusedError("missing", f"{told} is missing") from error
     except (OSError, ValueError) as error:
-        raise RefusedError("missing", f"{name} cannot be read: {error}") from error
+        raise RefusedError("missing", f"{told} cannot be read: {error}") from error
+    try:
+        truth = Truth(targets)
+        problem = signature.problem
+        return tallies(problem, answers(problem, outputs, truth)), truth.digest
+    except ValueError as error:
+        raise RefusedError("failed", f"{_name(group)}: {error}") from error
 
 
 def _name(group: Group) -> str:

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rnnpipe.comparison.metrics import METRIC_NAMES
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metric import Kind
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.records import Record, RunRecord, read_run
 
-Kind = Literal["quality", "cost"]
 Scale = Literal["absolute", "relative"]
 
 Verdict = Literal[
@@ -94,10 +94,9 @@ def known_metric(metric: str) -> None:
         UserError: it is not.
 
     """
-    if metric not in METRIC_NAMES:
+    if metric not in METRICS:
         raise UserError(
-            f"no metric {metric!r} to set a tolerance for: expected one of "
-            f"{', '.join(METRIC_NAMES)}"
+            f"no metric {metric!r} to set a tolerance for: expected one of {', '.join(METRICS)}"
         )
 
 

@@ -8,8 +8,9 @@ What is exact (parameters, identical predictions) is not a test and belongs to n
 from collections.abc import Mapping, Sequence
 
 from rnnpipe.comparison.findings import Finding
-from rnnpipe.comparison.metrics import higher_is_better
-from rnnpipe.comparison.records import Kind, Row, Tolerance, Verdict
+from rnnpipe.comparison.records import Row, Tolerance, Verdict
+from rnnpipe.evaluation.metric import Kind
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.statistics import MOST_SEEDS, holm, seeds_needed
 
 _KINDS: tuple[Kind, ...] = ("quality", "cost")
@@ -59,7 +60,7 @@ def _row(
         if finding.contrast.seed_parts:
             reason = f"{reason}; {_advice(needed)}"
     greater = finding.probability_greater
-    if greater is not None and not higher_is_better(finding.metric):
+    if greater is not None and not METRICS[finding.metric].higher_is_better:
         greater = 1 - greater
     return Row(
         dataset=finding.dataset,
@@ -109,7 +110,7 @@ def _noise(finding: Finding, level: float) -> str:
 
 
 def _direction(metric: str, difference: float) -> Verdict:
-    return "better" if (difference > 0) == higher_is_better(metric) else "worse"
+    return "better" if (difference > 0) == METRICS[metric].higher_is_better else "worse"
 
 
 def _advice(needed: int | None) -> str:

@@ -1,1 +1,14 @@
-"""Scores of predictions, in NumPy alone."""
+"""Scores of a model's outputs, in NumPy and float64.
+
+| module   | what it holds                                                        |
+|----------|----------------------------------------------------------------------|
+| metric   | a metric: its name, which way is better, how it is written           |
+| metrics  | every metric by name                                                 |
+| problems | per problem: outputs to tallies and scores, and the trivial baseline |
+| named    | per problem: what its curves and its baseline are called             |
+| classes  | outputs that are probabilities of classes                            |
+| numbers  | outputs that are numbers                                             |
+| truth    | the targets, what each counts, and which are independent             |
+| tallies  | a metric as parts per unit and a function of their sum               |
+| checks   | what is checked of outputs and targets                               |
+"""

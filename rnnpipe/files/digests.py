@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from rnnpipe.errors import UserError
 
+SHORT = 12
+"""As many digits of a digest or a commit as tell it from others."""
+
 _SUMS_LINE = re.compile(r"(?P<sum>[0-9a-fA-F]{64}) [ *](?:\./)?(?P<name>\S(?:.*\S)?)")
+
+
+def short(digest: str) -> str:
+    """A digest or a commit as it is shown to people."""
+    return digest[:SHORT]
 
 
 def sha256_of(path: Path) -> str:

@@ -20,8 +20,8 @@ _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """What NumPy writes. zipfile has no limit on what a step of another decompressor makes."""
 
 
-def read_members(file: BinaryIO, names: Collection[str], most: int) -> dict[str, bytes]:
-    """The bytes of the `.npy` files `names`, which are all that the archive holds.
+def read_members(file: BinaryIO, names: Collection[str] | None, most: int) -> dict[str, bytes]:
+    """The bytes of the `.npy` files `names`, which are all that the archive holds; or of any.
 
     Raises:
         ValueError: it is damaged, holds anything else, or unpacks to more than `most` bytes.
@@ -30,7 +30,7 @@ def read_members(file: BinaryIO, names: Collection[str], most: int) -> dict[str,
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-            _check(members, [f"{name}.npy" for name in names], most)
+            _check(members, names, most)
             return {
                 member.filename.removesuffix(".npy"): _unpacked(archive, member)
                 for member in members
@@ -90,12 +90,13 @@ def read_array(content: bytes, name: str, kinds: str, axes: int) -> NDArray[Any]
     )
 
 
-def _check(members: Sequence[zipfile.ZipInfo], expected: Sequence[str], most: int) -> None:
+def _check(members: Sequence[zipfile.ZipInfo], names: Collection[str] | None, most: int) -> None:
     """Raises before anything is unpacked."""
     found = sorted(member.filename for member in members)
-    if found != sorted(expected):
+    expected = sorted(set(found) if names is None else [f"{name}.npy" for name in names])
+    if found != expected:
         listed = ", ".join(found[:8])
-        raise ValueError(f"it holds {listed or 'nothing'}; expected {', '.join(sorted(expected))}")
+        raise ValueError(f"it holds {listed or 'nothing'}; expected {', '.join(expected)}")
     if {member.compress_type for member in members} - _PACKED:
         raise ValueError("it is packed in another way than NumPy packs")
     size = sum(member.file_size for member in members)

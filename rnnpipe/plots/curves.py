@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -31,22 +32,24 @@ _LEGEND_CHARACTERS = 58
 
 
 @styled()
-def learning_curves(
+def learning_curves(  # noqa: PLR0913 (half of them are by name)
     histories: Mapping[str, Sequence[History]],
-    metric: str,
+    column: str,
+    metric: Metric,
     *,
     title: str,
     styles: Mapping[str, VariantStyle] | None = None,
     baseline: float | None = None,
 ) -> Figure:
-    """`metric` by epoch: per variant every seed as a thin line and their mean as a thick one.
+    """A metric by epoch: per variant every seed as a thin line and their mean as a thick one.
 
-    Training is dashed, validation solid. The mean ends with the shortest of its seeds. Errors of
-    a regression are on a logarithmic axis where they span more than a decade.
+    Training is dashed, validation solid. The mean ends with the shortest of its seeds. A metric on
+    a logarithmic scale is drawn on one where it spans more than a decade.
 
     Args:
         histories: per variant, the history of each seed; a variant may have none yet.
-        metric: a column of the histories, such as "loss".
+        column: of the histories, such as "loss".
+        metric: what the column holds.
         title: says in words what is shown.
         styles: `variant_styles` of all variants of a report, where this figure shows only some.
         baseline: the trivial predictor's score, drawn as a dotted line.
@@ -59,10 +62,11 @@ def learning_curves(
         if not seeds:
             continue
         style = styles[variant]
-        _seeds_and_mean(axes, [h.training(metric) for h in seeds], style, _TRAINING)
-        _seeds_and_mean(axes, [h.validation(metric) for h in seeds], style, _VALIDATION)
+        _seeds_and_mean(axes, [h.training(column) for h in seeds], style, _TRAINING)
+        _seeds_and_mean(axes, [h.validation(column) for h in seeds], style, _VALIDATION)
     drawn = [variant for variant, seeds in histories.items() if seeds]
-    _finish(axes, metric, [h for seeds in histories.values() for h in seeds], baseline)
+    shown = [h for seeds in histories.values() for h in seeds]
+    _finish(axes, metric, [c for h in shown for c in _both(h, column)], baseline)
     axes.set_title(title)
     lines = [
         Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
@@ -77,15 +81,17 @@ def learning_curves(
 @styled()
 def trial_curves(
     history: History,
+    metrics: Mapping[str, Metric],
     best_epoch: int | None = None,
     *,
     title: str = "Learning curves",
     baseline: Mapping[str, float] | None = None,
 ) -> Figure:
-    """One trial's loss, and its accuracy or MAE beside it, by epoch.
+    """One trial's columns beside each other, such as loss and accuracy, by epoch.
 
     Args:
         history: the trial's epochs.
+        metrics: the columns to draw, and what each holds.
         best_epoch: marked with a vertical line: the epoch (from 1) whose weights were kept.
         title: says in words what is shown.
         baseline: the trivial predictor's test scores by name; those drawn are dotted lines.
@@ -93,20 +99,22 @@ def trial_curves(
     """
     figure = Figure(figsize=(8.2, 3.7))
     [style] = variant_styles([title]).values()
-    metrics = ("loss", "mae" if history.regression else "accuracy")
-    for axes, metric in zip(figure.subplots(1, 2), metrics, strict=True):
-        _line(axes, history.training(metric), style, _TRAINING, lw=1.5, marker="")
-        _line(axes, history.validation(metric), style, _VALIDATION, lw=2.0)
-        value = None if baseline is None else _baseline_of(metric, history, baseline)
-        _finish(axes, metric, [history], value)
-        axes.set_title(_axis_name(metric, history.regression))
+    panels = figure.subplots(1, len(metrics))
+    for axes, (column, metric) in zip(panels, metrics.items(), strict=True):
+        training, validation = _both(history, column)
+        _line(axes, training, style, _TRAINING, lw=1.5, marker="")
+        _line(axes, validation, style, _VALIDATION, lw=2.0)
+        _finish(axes, metric, [training, validation], (baseline or {}).get(metric.name))
+        axes.set_title(metric.spelled_out)
         axes.set_ylabel("")
         if best_epoch is not None:
             axes.axvline(best_epoch, color=INK, lw=0.8, alpha=0.45, zorder=1)
             _name_the_line(axes, best_epoch, f"best epoch {best_epoch}", len(history.epochs))
     figure.suptitle(title, x=0.012, ha="left", weight="bold", size=11)
     _legend(figure, _line_kinds(0.0 if baseline else None))
-    figure.set_label(f"{title}: loss and {metrics[1]} by epoch; training dashed, validation solid")
+    figure.set_label(
+        f"{title}: {' and '.join(metrics)} by epoch; training dashed, validation solid"
+    )
     return figure
 
 
@@ -148,33 +156,24 @@ def _line(  # noqa: PLR0913 (what a line looks like)
     )
 
 
-def _finish(axes: Axes, metric: str, histories: Sequence[History], baseline: float | None) -> None:
+def _finish(
+    axes: Axes, metric: Metric, curves: Sequence[NDArray[np.float64]], baseline: float | None
+) -> None:
     """Axes, their labels, and the baseline."""
-    regression = any(h.regression for h in histories)
     if baseline is not None:
         axes.axhline(baseline, color=INK, linestyle=_BASELINE, lw=1.3)
     axes.set_xlabel("epoch")
-    axes.set_ylabel(_axis_name(metric, regression))
+    axes.set_ylabel(metric.spelled_out)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
     axes.margins(x=0.03)
-    values = [v for h in histories for curve in _both(h, metric) for v in curve if np.isfinite(v)]
-    if regression and spans_a_decade(values):
+    values = [value for curve in curves for value in curve if np.isfinite(value)]
+    if metric.scale == "logarithmic" and spans_a_decade(values):
         axes.set_yscale("log")
         decade_ticks(axes.yaxis, values, most=10)
 
 
-def _both(history: History, metric: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return history.training(metric), history.validation(metric)
-
-
-def _axis_name(metric: str, regression: bool) -> str:  # noqa: FBT001
-    names = {"accuracy": "accuracy", "mae": "mean absolute error"}
-    return names.get(metric, "mean squared error" if regression else metric)
-
-
-def _baseline_of(metric: str, history: History, scores: Mapping[str, float]) -> float | None:
-    """The baseline's score that belongs to a history's column: a regression's loss is its MSE."""
-    return scores.get("mse" if metric == "loss" and history.regression else metric)
+def _both(history: History, column: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return history.training(column), history.validation(column)
 
 
 def _name_the_line(axes: Axes, x: int, text: str, epochs: int) -> None:

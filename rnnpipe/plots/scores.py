@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -17,6 +18,7 @@ from rnnpipe.plots.style import (
     styled,
     variant_styles,
 )
+from rnnpipe.summary.tables import format_score
 
 _SPREAD = 0.16
 """How far above and below their row's centre seeds are placed, so that equal ones show."""
@@ -26,29 +28,28 @@ _FAR = 3.0
 
 
 @styled()
-def scores(  # noqa: PLR0913 (all but the first are by name)
+def scores(  # noqa: PLR0913 (most are by name)
     values: Mapping[str, Sequence[float]],
+    metric: Metric,
     *,
     title: str,
-    axis: str,
     styles: Mapping[str, VariantStyle] | None = None,
     baseline: float | None = None,
     notes: Mapping[str, str] | None = None,
-    errors: bool = False,
 ) -> Figure:
     """A row a variant: a dot a seed, a bar at the mean, a line of one sample std to either side.
 
     The baseline is a dotted line. Where it is far off the scores of several variants, it would
-    squeeze them together, and is named at the edge that it lies beyond instead.
+    squeeze them together, and is named at the edge that it lies beyond instead. A metric on a
+    logarithmic scale is drawn on one where it spans more than a decade.
 
     Args:
         values: per variant, the test score of each finished seed; possibly none.
+        metric: what the scores are.
         title: says in words what is shown.
-        axis: the score's name, below the axis.
         styles: `variant_styles` of all variants of a report, where this figure shows only some.
         baseline: the trivial predictor's score.
         notes: per variant, text written at the right end of its row.
-        errors: the scores are errors: on a logarithmic axis where they span more than a decade.
 
     """
     styles = styles or variant_styles(values)
@@ -56,7 +57,7 @@ def scores(  # noqa: PLR0913 (all but the first are by name)
     axes = figure.subplots()
     shown = [v for seeds in values.values() for v in seeds]
     shown += [baseline] if baseline is not None else []
-    if logarithmic := errors and spans_a_decade(shown):
+    if logarithmic := metric.scale == "logarithmic" and spans_a_decade(shown):
         axes.set_xscale("log")
         decade_ticks(axes.xaxis, shown, most=6)
     else:
@@ -68,12 +69,13 @@ def scores(  # noqa: PLR0913 (all but the first are by name)
     axes.margins(x=0.08)
     if baseline is not None:
         alone = sum(len(seeds) > 0 for seeds in values.values()) == 1
-        _baseline(axes, baseline, () if logarithmic or alone else shown[:-1])
+        text = format_score(metric, baseline)
+        _baseline(axes, baseline, text, () if logarithmic or alone else shown[:-1])
     axes.set_yticks(range(len(values)), [shown_name(name) for name in values])
     axes.set_ylim(len(values) - 0.45, -0.55)
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.set_xlabel(axis)
+    axes.set_xlabel(metric.heading)
     axes.set_title(title, pad=18)
     figure.set_label(f"{title}: one dot a seed, with mean and standard deviation")
     return figure
@@ -91,13 +93,13 @@ def _row(axes: Axes, row: int, seeds: NDArray[np.float64], style: VariantStyle) 
     )
 
 
-def _baseline(axes: Axes, baseline: float, values: Collection[float]) -> None:
-    """The baseline as a line, or by name alone where it is far off `values`."""
+def _baseline(axes: Axes, baseline: float, number: str, values: Collection[float]) -> None:
+    """The baseline as a line, or by name and number alone where it is far off `values`."""
     low, high = min(values, default=baseline), max(values, default=baseline)
     below, beyond = baseline < low, max(low - baseline, baseline - high) > _FAR * (high - low) > 0
     if not beyond:
         axes.axvline(baseline, color=INK, linestyle=(0, (1, 1.8)), lw=1.3)
-    text = f"◂ baseline {baseline:.3f}" if below else f"baseline {baseline:.3f} ▸"
+    text = f"◂ baseline {number}" if below else f"baseline {number} ▸"
     axes.annotate(
         text if beyond else "baseline",
         (0.0 if below else 1.0, 1.0) if beyond else (baseline, 1.0),

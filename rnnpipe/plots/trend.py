@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -30,7 +31,7 @@ def trend(found: Trend, *, title: str) -> Figure:
     Each segment has a colour and marker of its own, and no line joins two of them. A run that
     repeats earlier trials is hollow, one without a result a cross at the bottom. A level is a
     broad line behind its points; a dashed vertical line stands where it moved, its label the
-    difference. Costs and errors of a regression that span a decade are on a logarithmic axis.
+    difference. A metric on a logarithmic scale is drawn on one where it spans a decade.
 
     Args:
         found: the series with its levels and changes.
@@ -43,11 +44,11 @@ def trend(found: Trend, *, title: str) -> Figure:
     axes = figure.subplots()
     styles = variant_styles(f"segment {segment.label}" for segment in series.segments)
     for segment, style in zip(series.segments, styles.values(), strict=True):
-        _segment(axes, segment, position, style)
+        _segment(axes, segment, series.metric, position, style)
         for level in found.levels:
             if level.points[0].conditions == segment.conditions:
                 ends = [position[level.points[end].run] for end in (0, -1)]
-                _level(axes, ends, level.mean, style)
+                _level(axes, ends, series.metric.shown(level.mean), style)
     if gaps := [position[p.run] for p in series.points if p.status == "gap"]:
         _gaps(axes, gaps)
     _value_axis(axes, found)
@@ -63,9 +64,15 @@ def trend(found: Trend, *, title: str) -> Figure:
     return figure
 
 
-def _segment(axes: Axes, segment: Segment, position: dict[str, int], style: VariantStyle) -> None:
+def _segment(
+    axes: Axes,
+    segment: Segment,
+    metric: Metric,
+    position: dict[str, int],
+    style: VariantStyle,
+) -> None:
     places = [position[point.run] for point in segment.points]
-    seeds = [list(point.values.values()) for point in segment.points]
+    seeds = [list(map(metric.shown, point.values.values())) for point in segment.points]
     means = [fmean(values) for values in seeds]
     spreads = [stdev(values) if len(values) > 1 else 0.0 for values in seeds]
     axes.errorbar(
@@ -130,10 +137,10 @@ def _change(axes: Axes, change: ChangePoint, position: dict[str, int], row: int)
 
 def _value_axis(axes: Axes, found: Trend) -> None:
     metric = found.series.metric
-    means = [s.mean for point in found.series.points if (s := point.statistic)]
-    axes.set_ylabel(metric.label)
+    means = [metric.shown(s.mean) for point in found.series.points if (s := point.statistic)]
+    axes.set_ylabel(metric.heading)
     axes.margins(y=0.12)
-    if metric.regression and spans_a_decade(means):
+    if metric.scale == "logarithmic" and spans_a_decade(means):
         axes.set_yscale("log")
         decade_ticks(axes.yaxis, means, most=8)
 

@@ -9,6 +9,7 @@
 | migrations  | records of earlier schema versions                                |
 | history     | a training epoch by epoch                                         |
 | predictions | what a trained model answered on the test set                     |
+| tallies     | what each test example contributes to its scores                  |
 | checkpoints | all that it takes to go on with a training                        |
 | explaining  | why a step was computed anew                                      |
 """

@@ -33,11 +33,6 @@ class History:
     epochs: NDArray[np.int64]
     columns: Mapping[str, NDArray[np.float64]]
 
-    @property
-    def regression(self) -> bool:
-        """Whether the targets are numbers, so that the loss is a squared error."""
-        return "mae" in self.columns
-
     def training(self, metric: str) -> NDArray[np.float64]:
         """`metric` on the training data, `(epochs,)`.
 

@@ -5,6 +5,7 @@ A run folder holds this record (see `reading`) and, per trial, `<dataset>/<varia
 - `history.csv`: one row an epoch: `epoch` (from 1), `loss`, `val_loss`, then `accuracy`,
   `val_accuracy` (classification) or `mae`, `val_mae` (regression), and `seconds`;
 - `metrics.json`: test metrics of the best and the last epoch, and confusion matrices;
+- `tallies.npz`: per test metric what each example contributes to it (`rnnpipe.records.tallies`);
 - `predictions.npz`: `targets` `(test,)`, and the model's outputs on the test examples after the
   best and the last epoch, `best` and `last`, float32 `(test, outputs)`;
 - `model.keras`: the model with the weights of the best epoch; `curves.png`, `confusion.png`.

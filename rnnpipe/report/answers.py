@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.report.words import listed
 from rnnpipe.statistics import MOST_SEEDS
-from rnnpipe.summary.rows import Metric, SummaryRow, dataset_metrics
-from rnnpipe.summary.tables import baseline_name, format_score, format_statistic
+from rnnpipe.summary.rows import SummaryRow, dataset_metrics
+from rnnpipe.summary.tables import format_score, format_statistic
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,15 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
         dataset,
         " ".join(part for part in parts if part),
         names,
-        metric.label,
+        metric.heading,
         format_statistic(metric, statistic),
-        None if baseline is None else format_score(metric, baseline),
+        None if baseline is None else format_score(metric, _score(baseline, metric)),
     )
 
 
 def _best(scored: Sequence[SummaryRow], metric: Metric) -> list[SummaryRow]:
     """All rows whose mean is the best one."""
-    means = [row.scores["best"][metric.name].mean for row in scored]
+    means = [_score(row, metric) for row in scored]
     target = max(means) if metric.higher_is_better else min(means)
     return [row for row, mean in zip(scored, means, strict=True) if mean == target]
 
@@ -78,13 +79,13 @@ def _sentence(names: Sequence[str], row: SummaryRow, metric: Metric, *, alone: b
     return f"{names[0]} had the {superlative} {mean}test {metric.inline}: {score} ({_seeds(row)})."
 
 
-def _against(baseline: float | None, mean: float, metric: Metric) -> str:
+def _against(baseline: SummaryRow | None, mean: float, metric: Metric) -> str:
     if baseline is None:
         return ""
-    score = format_score(metric, baseline)
-    if mean > baseline if metric.higher_is_better else mean < baseline:
-        return f"The {baseline_name([metric])} has {score}."
-    return f"That is no better than the {baseline_name([metric])}, which has {score}."
+    score = _score(baseline, metric)
+    if metric.better(mean, than=score):
+        return f"The {baseline.name} has {format_score(metric, score)}."
+    return f"That is no better than the {baseline.name}, which has {format_score(metric, score)}."
 
 
 def _left_out(rows: Sequence[SummaryRow]) -> str:
@@ -140,8 +141,11 @@ def _seeds(row: SummaryRow) -> str:
     return "one seed" if planned == 1 else f"{planned} seeds"
 
 
-def _baseline(rows: Sequence[SummaryRow], metric: Metric) -> float | None:
-    for row in rows:
-        if row.variant is None and metric.name in row.scores["best"]:
-            return row.scores["best"][metric.name].mean
-    return None
+def _baseline(rows: Sequence[SummaryRow], metric: Metric) -> SummaryRow | None:
+    """The row of the trivial baseline, if it has the metric."""
+    found = (row for row in rows if row.variant is None and metric.name in row.scores["best"])
+    return next(found, None)
+
+
+def _score(row: SummaryRow, metric: Metric) -> float:
+    return row.scores["best"][metric.name].mean

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Difference
+from rnnpipe.files.digests import short
 from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.verdicts import Badge
 from rnnpipe.summary.tables import format_score
 from rnnpipe.trends import ChangePoint, Series, Trend
 
 _LONGEST_VALUE = 48
-_COMMIT_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,6 @@ def told(difference: Difference) -> str:
     return f"{what} {old} → {new}"
 
 
-def short_commit(commit: str | None) -> str | None:
-    """As many of a commit's digits as tell it from others."""
-    return commit[:_COMMIT_DIGITS] if commit else None
-
-
 def _headline(series: Series, change: ChangePoint) -> Headline:
     old, new = (format_score(series.metric, mean) for mean in (change.old, change.new))
     p_value = probability_cell(change.p_value).text
@@ -83,5 +78,5 @@ def _value(what: str, value: object) -> str:
         return "unknown"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if what == "commit" or what.endswith("_digest"):
-        return text[:_COMMIT_DIGITS]
+        return short(text)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots import VariantStyle, confusion, learning_curves, scores, to_svg, variant_styles
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
 from rnnpipe.report.view import DatasetView, RunView
-from rnnpipe.summary.rows import Metric
 from rnnpipe.summary.tables import format_statistic
 
 _Styles = Mapping[str, VariantStyle]
@@ -44,14 +44,15 @@ def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
     histories = {v: h for v, h in dataset.histories.items() if h}
     if not histories:
         return
-    regression = any(metric.regression for metric in dataset.metrics)
-    for column in ("loss", "mae" if regression else "accuracy"):
+    for column, metric in dataset.curves.items():
+        name = metric.spelled_out
         figure = learning_curves(
             histories,
             column,
-            title=f"{column_title(column, regression=regression)} by epoch",
+            metric,
+            title=f"{name[0].upper()}{name[1:]} by epoch",
             styles=styles,
-            baseline=dataset.baseline.get("mse" if regression and column == "loss" else column),
+            baseline=dataset.baseline.get(metric.name),
         )
         yield picture(figure, f"{dataset.name}-curves-{column}")
 
@@ -67,15 +68,14 @@ def _score_picture(dataset: DatasetView, metric: Metric, styles: _Styles) -> Pic
             ]
             for row in rows
         },
+        metric,
         title=f"Test {metric.inline} of each seed",
-        axis=metric.label,
         styles=styles,
         baseline=dataset.baseline.get(metric.name),
         notes={
             row.variant or "": format_statistic(metric, row.scores["best"].get(metric.name))
             for row in rows
         },
-        errors=metric.regression,
     )
     return picture(figure, f"{dataset.name}-scores-{metric.name}")
 
@@ -86,9 +86,3 @@ def _confusions(dataset: DatasetView) -> Iterator[Picture]:
         figure = confusion(found.matrix, found.classes, title=f"{variant}, {seeds}")
         many = len(found.classes) > MOST_CLASSES_WITH_COUNTS
         yield picture(figure, f"{dataset.name}-confusion-{variant}", wide=many)
-
-
-def column_title(column: str, *, regression: bool) -> str:
-    """What a column of a history is called in a title."""
-    names = {"accuracy": "Accuracy", "mae": "Mean absolute error"}
-    return names.get(column, "Mean squared error" if regression else "Loss")

@@ -3,24 +3,13 @@
 import math
 
 from rnnpipe.comparison import Row, Side
-from rnnpipe.summary.rows import METRICS, Metric, Statistic
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import MISSING, Cell, format_difference, format_share, format_statistic
 
-_COSTS = {
-    name: Metric(name, label, higher_is_better=False, regression=True)
-    for name, label in (
-        ("seconds_per_epoch", "Seconds per epoch"),
-        ("peak_memory_bytes", "Peak memory (MiB)"),
-        ("parameters", "Parameters"),
-        ("seconds_to_target", "Seconds to target"),
-    )
-}
-
-_ALL = Metric("all", "All metrics", higher_is_better=False)
+_ALL = Metric("all", "All metrics", "quality", higher_is_better=False, digits=0)
 """What a row is about whose sides cannot be compared in any metric."""
-
-_UNITS = {"peak_memory_bytes": 2**20}
-"""What one of a metric's written units is in its recorded ones, where that is not the same."""
 
 _MOST_DECIMALS = 5
 _LARGE = 1e6
@@ -28,7 +17,7 @@ _LARGE = 1e6
 
 def metric_named(name: str) -> Metric:
     """The metric of a row: a test score, a cost, or all of them."""
-    return _ALL if name == _ALL.name else (METRICS | _COSTS)[name]
+    return _ALL if name == _ALL.name else METRICS[name]
 
 
 def interval_name(level: float) -> str:
@@ -40,11 +29,7 @@ def side_cell(metric: Metric, side: Side) -> Cell:
     """A side's mean ± sample standard deviation over its seeds; sorts by the recorded mean."""
     if side.mean is None:
         return MISSING
-    if metric.name == "parameters":
-        return Cell(f"{side.mean:,.0f}", side.mean)
-    unit = _UNITS.get(metric.name, 1)
-    std = None if side.std is None else side.std / unit
-    return Cell(format_statistic(metric, Statistic(side.mean / unit, std, side.seeds)), side.mean)
+    return Cell(format_statistic(metric, Statistic(side.mean, side.std, side.seeds)), side.mean)
 
 
 def difference_cells(row: Row) -> tuple[Cell, Cell]:

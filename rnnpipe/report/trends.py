@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from rnnpipe.files.digests import short
 from rnnpipe.plots.trend import trend as trend_figure
-from rnnpipe.report.changes import change_views, short_commit
+from rnnpipe.report.changes import change_views
 from rnnpipe.report.figures import picture
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.verdicts import Badge
@@ -70,7 +71,7 @@ def _overview_row(trend: Trend) -> tuple[Cell, ...]:
     return (
         Cell(series.dataset),
         Cell(series.variant),
-        Cell(series.metric.label),
+        Cell(series.metric.heading),
         Cell(_run_count(series)),
         _statistic_cell(series, latest.statistic if latest else None),
         MISSING if level is None else Cell(format_score(series.metric, level.mean), level.mean),
@@ -107,8 +108,8 @@ def _runs_table(series: Series, title: str, reports: Mapping[str, str]) -> Table
     columns: dict[str, Callable[[Point], Cell]] = {
         "Run": lambda point: Cell(point.run),
         "Started (UTC)": lambda point: Cell(f"{point.started_at:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M}"),
-        "Commit": lambda point: Cell(short_commit(point.commit) or MISSING.text),
-        series.metric.label: lambda point: _statistic_cell(series, point.statistic),
+        "Commit": lambda point: Cell(short(point.commit)) if point.commit else MISSING,
+        series.metric.heading: lambda point: _statistic_cell(series, point.statistic),
         "Seeds": lambda point: Cell(str(n), n) if (n := len(point.values)) else MISSING,
         "Status": lambda point: Cell(": ".join(filter(None, (point.status, point.reason)))),
         "Segment": lambda point: Cell(places[c]) if (c := point.conditions) else MISSING,

@@ -89,7 +89,7 @@ INTERVAL = "Interval"
 _COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
     "Compared": lambda view: Cell(view.compared),
     "Run": lambda view: Cell(view.run),
-    "Metric": lambda view: Cell(metric_named(view.row.metric).label),
+    "Metric": lambda view: Cell(metric_named(view.row.metric).heading),
     "Verdict": lambda view: Cell(str(view.badge)),
     "Difference": lambda view: difference_cells(view.row)[0],
     INTERVAL: lambda view: difference_cells(view.row)[1],

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from rnnpipe.comparison import Row
 from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS, MIB
+from rnnpipe.evaluation.named import curves
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer
@@ -19,7 +22,7 @@ from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.method import method
 from rnnpipe.report.quantities import interval_name
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
-from rnnpipe.summary.rows import Metric, SummaryRow, dataset_metrics, summary_rows
+from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
 from rnnpipe.summary.tables import (
     MISSING,
     Cell,
@@ -29,6 +32,8 @@ from rnnpipe.summary.tables import (
     repeatability_table,
     summary_tables,
 )
+
+_MEMORY = METRICS["peak_memory_bytes"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class DatasetView:
     answer: Answer
     rows: tuple[SummaryRow, ...]
     metrics: tuple[Metric, ...]
+    curves: Mapping[str, Metric]
     best: Table
     last: Table
     trials: Table
@@ -166,6 +172,7 @@ def _dataset_view(
         answer=answer(rows, verdicts),
         rows=tuple(rows),
         metrics=metrics,
+        curves=curves(record.signature.problem) if record else {},
         best=tables[0],
         last=tables[1],
         trials=_trial_table(trials, metrics),
@@ -216,9 +223,9 @@ def _trial_table(trials: Sequence[TrialRecord], metrics: Sequence[Metric]) -> Ta
         "Variant",
         "Seed",
         "Status",
-        *(metric.label for metric in metrics),
+        *(metric.heading for metric in metrics),
         "Best epoch",
-        *(f"{metric.label} (last)" for metric in metrics[:1]),
+        *(f"{metric.heading} (last)" for metric in metrics[:1]),
         "Duration",
         "Memory",
         "Files",
@@ -238,7 +245,7 @@ def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...
         Cell(str(trial.best.epoch), trial.best.epoch) if trial.best else MISSING,
         *(_score_cell(metric, last) for metric in metrics[:1]),
         MISSING if trial.seconds is None else Cell(format_duration(trial.seconds), trial.seconds),
-        MISSING if memory is None else Cell(f"{memory / 2**20:,.0f} MiB", memory),
+        MISSING if memory is None else Cell(f"{format_score(_MEMORY, memory)} {MIB.name}", memory),
         _file_links(trial),
     )
 

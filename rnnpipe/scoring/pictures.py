@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.confusion import confusion
 from rnnpipe.plots.curves import trial_curves
 from rnnpipe.plots.export import to_png
@@ -12,8 +13,13 @@ from rnnpipe.records.history import read_history
 from rnnpipe.specs import Signature
 
 
-def draw_trial(
-    trained: Path, best_epoch: int, scored: Path, signature: Signature, folder: Path
+def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
+    trained: Path,
+    best_epoch: int,
+    scored: Path,
+    signature: Signature,
+    curves: dict[str, Metric],
+    folder: Path,
 ) -> None:
     """Write `curves.png` and, for classes, `confusion.png` into `folder`.
 
@@ -22,6 +28,7 @@ def draw_trial(
         best_epoch: the epoch, from 1, whose weights were kept.
         scored: the folder with its `metrics.json`.
         signature: names the classes.
+        curves: the columns of the history to draw, and what each holds.
         folder: where to write.
 
     Raises:
@@ -29,7 +36,7 @@ def draw_trial(
 
     """
     history = read_history(trained / "history.csv")
-    to_png(trial_curves(history, best_epoch), folder / "curves.png")
+    to_png(trial_curves(history, curves, best_epoch), folder / "curves.png")
     matrix = json.loads((scored / "metrics.json").read_bytes()).get("confusion_matrix")
     if matrix is not None:
         figure = confusion(np.array(matrix, np.int64), signature.classes)

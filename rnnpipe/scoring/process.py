@@ -15,9 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, validate_call
+from pydantic import validate_call
+from pydantic_core import to_jsonable_python
 
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.machine.python import start_python
 from rnnpipe.specs import Signature
 
@@ -62,11 +64,17 @@ class Scorer:
         scores: dict[str, Any] = self._done("score", trained, signature, folder)
         return scores
 
-    def draw(
-        self, trained: Path, best_epoch: int, scored: Path, signature: Signature, folder: Path
+    def draw(  # noqa: PLR0913 (those of `draw_trial`)
+        self,
+        trained: Path,
+        best_epoch: int,
+        scored: Path,
+        signature: Signature,
+        curves: dict[str, Metric],
+        folder: Path,
     ) -> None:
         """Do what `rnnpipe.scoring.pictures.draw_trial` does; raises as `score`."""
-        self._done("draw", trained, best_epoch, scored, signature, folder)
+        self._done("draw", trained, best_epoch, scored, signature, curves, folder)
 
     def _done(self, what: str, *arguments: Any) -> Any:
         answer = self._ask([what, *map(_as_json, arguments)])
@@ -141,9 +149,7 @@ def serve() -> None:
 
 def _as_json(argument: Any) -> Any:
     """What `validate_call` makes the same argument of."""
-    if isinstance(argument, Path):
-        return str(argument.absolute())
-    return argument.model_dump(mode="json") if isinstance(argument, BaseModel) else argument
+    return to_jsonable_python(argument.absolute() if isinstance(argument, Path) else argument)
 
 
 def _told(error: Exception) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from rnnpipe.evaluation.scores import confusion_matrix, evaluate, predicted_classes
+from rnnpipe.evaluation.problems import answers, scores, tallies
+from rnnpipe.evaluation.truth import Truth
+from rnnpipe.records.tallies import write_tallies
 from rnnpipe.specs import Signature
 
 
 def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, Any]:
-    """Write `metrics.json` into `folder`.
+    """Write `metrics.json` and `tallies.npz` into `folder`.
 
     Args:
         trained: the folder with the trial's `predictions.npz`.
@@ -27,15 +29,16 @@ def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, 
     """
     with np.load(trained / "predictions.npz") as predictions:
         targets, best, last = (predictions[name] for name in ("targets", "best", "last"))
-    problem = signature.problem
-    metrics: dict[str, Any] = {
-        "best": evaluate(problem, best, targets),
-        "last": evaluate(problem, last, targets),
+    problem, truth = signature.problem, Truth(targets)
+    answered = answers(problem, best, truth)
+    found = {
+        "best": scores(problem, answered),
+        "last": scores(problem, answers(problem, last, truth)),
     }
-    scores = dict(metrics)
-    if problem != "regression":
-        predicted = predicted_classes(problem, best)
-        confusion = confusion_matrix(targets, predicted, len(signature.classes))
+    parts = {name: tally.parts for name, tally in tallies(problem, answered).items()}
+    write_tallies(folder / "tallies.npz", parts, truth.digest)
+    metrics: dict[str, Any] = dict(found)
+    if (confusion := answered.confusion()) is not None:
         metrics["confusion_matrix"] = confusion.tolist()
     (folder / "metrics.json").write_text(json.dumps(metrics, allow_nan=False) + "\n")
-    return scores
+    return found

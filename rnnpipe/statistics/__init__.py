@@ -11,7 +11,7 @@
 | sequential | looking again after every batch of seeds                               |
 """
 
-from rnnpipe.statistics.bootstrap import Scores, macro_f1_scores, mean_scores
+from rnnpipe.statistics.bootstrap import Scores, mean_scores, resampled_scores
 from rnnpipe.statistics.contrast import Contrast, Estimate, SeedPart, contrast, log_ratio
 from rnnpipe.statistics.holm import holm
 from rnnpipe.statistics.mcnemar import mcnemar
@@ -28,9 +28,9 @@ __all__ = [
     "holm",
     "log_ratio",
     "look_levels",
-    "macro_f1_scores",
     "mcnemar",
     "mean_scores",
     "power",
+    "resampled_scores",
     "seeds_needed",
 ]

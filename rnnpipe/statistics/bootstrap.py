@@ -5,6 +5,7 @@ when the examples are resampled; the covariance says how much. The level of seed
 resampled, is `rnnpipe.statistics.contrast`'s.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ class Scores:
     Attributes:
         values: float64 `(models,)`.
         covariance: float64 `(models, models)`, of the values over fresh samples of test examples.
-        examples: how many test examples the values are from.
+        examples: how many independent units the values are from.
 
     """
 
@@ -42,60 +43,51 @@ class Scores:
         return Scores(matrix @ self.values, matrix @ self.covariance @ matrix.T, self.examples)
 
 
-def mean_scores(matrix: Floats) -> Scores:
-    """Scores that are means over test examples: accuracy, loss, squared and absolute error.
+def mean_scores(totals: Floats, weights: Floats | None = None) -> Scores:
+    """Means over test examples: accuracy, loss, squared and absolute error.
 
     For a mean the bootstrap with infinitely many resamples has a closed form, the covariance of
     the examples divided by their number (Efron & Tibshirani 1993, An Introduction to the
-    Bootstrap, eq. 5.12, here with n - 1), so nothing is drawn at random.
+    Bootstrap, eq. 5.12, here with n - 1), so nothing is drawn at random. Where units have different
+    weights the mean is a ratio of two sums, and this is the variance of its linearisation
+    (Cochran 1977, Sampling Techniques, chapter 6).
 
     Args:
-        matrix: float64 `(models, examples)`, a score per model and example; at least 2 examples.
+        totals: float64 `(models, units)`, the weighted sum of the scores in each unit, such as the
+            score of a single example; at least 2 units.
+        weights: float64 `(units,)`, the sum of the weights in each unit; 1 if left out.
 
     """
-    examples = matrix.shape[1]
-    values = matrix.mean(axis=1)
-    centred = matrix - values[:, None]
-    return Scores(values, centred @ centred.T / (examples * (examples - 1)), examples)
+    units = totals.shape[1]
+    weights = np.ones(units) if weights is None else weights
+    totals = np.ascontiguousarray(totals)
+    values = totals.sum(axis=1) / weights.sum()
+    centred = (totals - values[:, None] * weights) / weights.mean()
+    return Scores(values, centred @ centred.T / (units * (units - 1)), units)
 
 
-def macro_f1_scores(predicted: NDArray[np.int64], targets: NDArray[np.int64]) -> Scores:
-    """The macro-averaged F1 of every model: of the classes that occur in targets or predictions.
+def resampled_scores(parts: Floats, reduce: Callable[[Floats], Floats]) -> Scores:
+    """Scores that are a function of sums over test examples, such as macro-F1.
 
-    The metric is computed anew for every resample, from weighted counts of hits, predictions and
-    targets. Examples are weighted by standard exponentials, the Bayesian bootstrap (Rubin 1981,
+    The score is computed anew for every resample, from weighted sums of the parts. Units are
+    weighted by standard exponentials, the Bayesian bootstrap (Rubin 1981,
     doi:10.1214/aos/1176345338): unlike drawing with replacement it never loses a rare class. The
     same weights are used for all models; the generator is fixed, so a result can be repeated.
 
     Args:
-        predicted: int64 `(models, examples)`, predicted classes.
-        targets: int64 `(examples,)`, true classes.
+        parts: float64 `(models, units, parts)`.
+        reduce: sums of the parts, `(..., parts)`, to scores, `(...)`.
 
     """
-    classes = np.arange(1 + max(predicted.max(), targets.max()))[:, None]
-    predictions = predicted[:, None, :] == classes  # (models, classes, examples)
-    truth = targets == classes
-    occurs = (predictions.any(axis=2) | truth.any(axis=1))[:, :, None]
-    hits = (predictions & truth).astype(np.float32)
-    marks = predictions.astype(np.float32) + truth
-
-    def macro_f1(weights: NDArray[np.float32]) -> Floats:
-        """`(models, resamples)` for weights `(examples, resamples)`."""
-        counted = np.tensordot(marks, weights, axes=1).astype(np.float64)
-        # F1 = 2 TP / (2 TP + FP + FN) of each class
-        hit = np.tensordot(hits, weights, axes=1).astype(np.float64)
-        of_class = 2 * hit / np.where(occurs, counted, 1)
-        mean: Floats = of_class.sum(axis=1) / occurs.sum(axis=1)
-        return mean
-
-    examples = len(targets)
     generator = np.random.default_rng(0)
-    resampled = [
-        macro_f1(generator.standard_exponential((examples, _CHUNK), dtype=np.float32))
-        for _ in range(RESAMPLES // _CHUNK)
-    ]
+    units = parts.shape[1]
+    chunks = []
+    for _ in range(RESAMPLES // _CHUNK):
+        drawn = generator.standard_exponential((units, _CHUNK), dtype=np.float32)
+        weights = drawn.T.astype(np.float64)
+        chunks.append([reduce(weights @ of_model) for of_model in parts])
     return Scores(
-        values=macro_f1(np.ones((examples, 1), dtype=np.float32))[:, 0],
-        covariance=np.atleast_2d(np.cov(np.concatenate(resampled, axis=1))),
-        examples=examples,
+        values=reduce(parts.sum(axis=1)),
+        covariance=np.atleast_2d(np.cov(np.concatenate(chunks, axis=1))),
+        examples=units,
     )

@@ -20,7 +20,7 @@ from rnnpipe.files.atomic import (
     set_aside,
     storage_errors,
 )
-from rnnpipe.files.digests import sha256_of, verify
+from rnnpipe.files.digests import sha256_of, short, verify
 from rnnpipe.records import Entry
 from rnnpipe.store.keys import Keys
 from rnnpipe.store.listing import files_in, folders_in, size_of
@@ -140,7 +140,7 @@ class Cache:
         folder = self.folder / entry.digest
         if self._shared is not None and not folder.is_dir() and not self._pull(entry):
             raise UserError(
-                f"entry {entry.digest[:12]} is neither in {self.folder} nor whole at the store's "
+                f"entry {short(entry.digest)} is neither in {self.folder} nor whole at the store's "
                 "address: run the suite again"
             )
         return folder

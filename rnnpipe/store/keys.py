@@ -8,6 +8,7 @@ from typing import Any
 
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import write_atomically
+from rnnpipe.files.digests import short
 from rnnpipe.store.listing import files_in
 from rnnpipe.store.shared_entries import SharedEntries
 
@@ -47,7 +48,9 @@ class Keys:
         try:
             text = self.path(key).read_bytes()
         except OSError as error:
-            raise UserError(f"the components of key {key[:12]} are not in {self.folder}") from error
+            raise UserError(
+                f"the components of key {short(key)} are not in {self.folder}"
+            ) from error
         if hashlib.sha256(text).hexdigest() != key:
             raise UserError(f"{self.path(key)} is damaged: delete it; the next run writes it anew")
         components: dict[str, Any] = json.loads(text)

@@ -5,38 +5,13 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Literal
 
-from rnnpipe.records import RunRecord, Score, TrialRecord
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import QUALITY
+from rnnpipe.evaluation.named import baseline_name
+from rnnpipe.records import DatasetRecord, RunRecord, Score, TrialRecord
 
 Epoch = Literal["best", "last"]
 """Which epoch a score is from: the one of lowest validation loss, or the last."""
-
-
-@dataclass(frozen=True)
-class Metric:
-    """How a test metric is called, compared and written."""
-
-    name: str
-    label: str
-    higher_is_better: bool
-    regression: bool = False
-
-    @property
-    def inline(self) -> str:
-        """The name inside a sentence: `accuracy`, but `MSE`."""
-        return self.label if self.label.isupper() else self.label[0].lower() + self.label[1:]
-
-
-METRICS = {
-    metric.name: metric
-    for metric in (
-        Metric("accuracy", "Accuracy", higher_is_better=True),
-        Metric("macro_f1", "Macro-F1", higher_is_better=True),
-        Metric("loss", "Loss", higher_is_better=False),
-        Metric("mse", "MSE", higher_is_better=False, regression=True),
-        Metric("mae", "MAE", higher_is_better=False, regression=True),
-    )
-}
-"""In the order of a table's columns; the first one that a dataset has decides between variants."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +33,13 @@ class Statistic:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A variant on a dataset over all its seeds, or (`variant` is `None`) the trivial baseline."""
+    """A variant on a dataset over all its seeds, or (`variant` is `None`) the trivial baseline.
+
+    `name` is the variant's, or says what the baseline always answers.
+    """
 
     dataset: str
+    name: str
     variant: str | None
     trials: tuple[TrialRecord, ...]
     scores: Mapping[Epoch, Mapping[str, Statistic]]
@@ -89,14 +68,14 @@ def summary_rows(run: RunRecord) -> list[SummaryRow]:
             for variant in dict.fromkeys(t.variant for t in trials)
         )
         if dataset in run.datasets:
-            rows.append(_baseline_row(dataset, run.datasets[dataset].baseline))
+            rows.append(_baseline_row(dataset, run.datasets[dataset]))
     return rows
 
 
 def dataset_metrics(rows: Iterable[SummaryRow]) -> tuple[Metric, ...]:
     """The metrics that any of a dataset's rows has, the deciding one first."""
     names = {name for row in rows for scores in row.scores.values() for name in scores}
-    return tuple(metric for name, metric in METRICS.items() if name in names)
+    return tuple(metric for name, metric in QUALITY.items() if name in names)
 
 
 def _variant_row(trials: list[TrialRecord]) -> SummaryRow:
@@ -107,6 +86,7 @@ def _variant_row(trials: list[TrialRecord]) -> SummaryRow:
     }
     return SummaryRow(
         dataset=trials[0].dataset,
+        name=trials[0].variant,
         variant=trials[0].variant,
         trials=tuple(trials),
         scores={epoch: _statistics(s.metrics for s in found) for epoch, found in scores.items()},
@@ -116,10 +96,11 @@ def _variant_row(trials: list[TrialRecord]) -> SummaryRow:
     )
 
 
-def _baseline_row(dataset: str, scores: Mapping[str, float]) -> SummaryRow:
-    exact = {name: Statistic(score, None, 1) for name, score in scores.items()}
+def _baseline_row(dataset: str, record: DatasetRecord) -> SummaryRow:
+    exact = {name: Statistic(score, None, 1) for name, score in record.baseline.items()}
     return SummaryRow(
         dataset=dataset,
+        name=baseline_name(record.signature.problem),
         variant=None,
         trials=(),
         scores={"best": exact, "last": exact},
@@ -129,5 +110,5 @@ def _baseline_row(dataset: str, scores: Mapping[str, float]) -> SummaryRow:
 
 def _statistics(scores: Iterable[Mapping[str, float]]) -> dict[str, Statistic]:
     of_seeds = list(scores)
-    found = {name: Statistic.of(s.get(name) for s in of_seeds) for name in METRICS}
+    found = {name: Statistic.of(s.get(name) for s in of_seeds) for name in QUALITY}
     return {name: statistic for name, statistic in found.items() if statistic is not None}

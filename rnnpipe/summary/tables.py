@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import Attestation, Repeat, RunRecord
-from rnnpipe.summary.rows import Epoch, Metric, Statistic, SummaryRow, dataset_metrics, summary_rows
+from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, summary_rows
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,21 @@ def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
 
 
 def format_score(metric: Metric, value: float) -> str:
-    """`0.872`; an MSE or MAE, which may span decades, as `0.017`, `0.0031` or `3.1e-4`."""
-    return _significant(value) if metric.regression else f"{value:.3f}"
+    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.0031` or `3.1e-4`."""
+    shown = metric.shown(value)
+    if metric.scale == "logarithmic":
+        return _significant(shown, metric.digits)
+    return f"{shown:,.{metric.digits}f}"
 
 
 def format_statistic(metric: Metric, statistic: Statistic | None) -> str:
-    """`0.872 ± 0.004`, or just `0.872` for one seed."""
+    """`0.872 ± 0.004`, or just `0.872` for one seed and what is counted."""
     if statistic is None:
         return MISSING.text
-    return _with_spread(format_score(metric, statistic.mean), statistic.std)
+    mean = format_score(metric, statistic.mean)
+    if statistic.std is None or metric.digits == 0:
+        return mean
+    return _with_spread(mean, metric.shown(statistic.std))
 
 
 def format_difference(metric: Metric, value: float) -> str:
@@ -164,7 +171,7 @@ def _table(dataset: str, rows: Sequence[SummaryRow], epoch: Epoch) -> Table:
         header=(
             "Variant",
             "Seeds",
-            *(metric.label for metric in metrics),
+            *(metric.heading for metric in metrics),
             f"{epoch.capitalize()} epoch",
             "Parameters",
             "s/epoch",
@@ -177,7 +184,7 @@ def _table(dataset: str, rows: Sequence[SummaryRow], epoch: Epoch) -> Table:
 def _cells(row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch) -> tuple[Cell, ...]:
     at, seconds = row.epochs[epoch], row.seconds_per_epoch
     return (
-        Cell(baseline_name(metrics) if row.variant is None else row.variant),
+        Cell(row.name),
         _seeds(row),
         *(_score(metric, row.scores[epoch].get(metric.name)) for metric in metrics),
         MISSING if at is None else Cell(_epoch(at), at.mean),
@@ -186,12 +193,6 @@ def _cells(row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch) -> tuple[Ce
         if seconds is None
         else Cell(_with_spread(format_seconds(seconds.mean), seconds.std), seconds.mean),
     )
-
-
-def baseline_name(metrics: Sequence[Metric]) -> str:
-    """The trivial predictor of a dataset with these metrics, and what it always answers."""
-    regression = any(metric.regression for metric in metrics)
-    return f"baseline ({'training mean' if regression else 'majority class'})"
 
 
 def _seeds(row: SummaryRow) -> Cell:

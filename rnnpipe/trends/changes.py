@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.comparison import Difference, differences
+from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import RunRecord
-from rnnpipe.summary.rows import Metric
 from rnnpipe.summary.tables import format_difference, format_share
-from rnnpipe.trends.points import COSTS, Point, Segment, Series
+from rnnpipe.trends.points import Point, Segment, Series
 from rnnpipe.trends.shifts import shifts, smallest_p_value
 
 LEVEL = 0.05
@@ -62,7 +62,7 @@ class ChangePoint:
     @property
     def amount(self) -> str:
         """The difference as it is written: `-0.029`, or `+12.5%` of a cost."""
-        if self.metric.name in COSTS:
+        if self.metric.kind == "cost":
             return format_share(self.difference)
         return format_difference(self.metric, self.difference)
 
@@ -153,7 +153,7 @@ def _change(
         new=new.mean,
         difference=difference,
         p_value=p_value,
-        verdict="better" if (difference > 0) == series.metric.higher_is_better else "worse",
+        verdict="better" if series.metric.better(new.mean, than=old.mean) else "worse",
         note=ONE_SEED if len(shared) == 1 and not series.is_cost else "",
         changed=tuple(
             difference

@@ -5,19 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS, QUALITY
 from rnnpipe.specs import Signature
-from rnnpipe.summary.rows import METRICS, Metric, Statistic
+from rnnpipe.summary.rows import Statistic
 
-COSTS = {
-    metric.name: metric
-    for metric in (
-        Metric("seconds_per_epoch", "Seconds per epoch", higher_is_better=False, regression=True),
-        Metric("peak_memory_bytes", "Peak memory (MiB)", higher_is_better=False, regression=True),
-    )
-}
+MEASURED = {name: METRICS[name] for name in ("seconds_per_epoch", "peak_memory_bytes")}
 """What a training takes, as far as each run measures it anew."""
 
-TREND_METRICS = METRICS | COSTS
+TREND_METRICS = QUALITY | MEASURED
 
 PointStatus = Literal["measured", "repeated", "gap"]
 
@@ -60,8 +56,8 @@ class Point:
             the segment, as the cache makes it; "gap" where some seed has no result.
         reason: of a gap, or which of the trials are repeated.
         conditions: `None` for a gap.
-        values: the metric per seed. Empty for a gap, since the seeds that did finish beside a
-            failed one are a biased choice.
+        values: the metric per seed, as recorded. Empty for a gap, since the seeds that did finish
+            beside a failed one are a biased choice.
         fresh: the seeds whose results no earlier point of the segment has.
 
     """
@@ -113,7 +109,7 @@ class Series:
     @property
     def is_cost(self) -> bool:
         """Whether the metric is what a training takes, and not how well it did."""
-        return self.metric.name in COSTS
+        return self.metric.kind == "cost"
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import RunRecord, TrialRecord
-from rnnpipe.summary.rows import METRICS, Metric
-from rnnpipe.trends.points import COSTS, TREND_METRICS, Conditions, Point, Series
+from rnnpipe.trends.points import MEASURED, TREND_METRICS, Conditions, Point, Series
 
 _Pair = tuple[str, str]
 """A dataset and a variant."""
@@ -36,7 +37,7 @@ def series(
         runs: in any order.
         datasets: only these; all if empty.
         variants: only these; all if empty.
-        metrics: only these. If empty, the first of `METRICS` that a dataset has, which decides
+        metrics: only these. If empty, the first of `QUALITY` that a dataset has, which decides
             between its variants, and the seconds per epoch.
 
     Raises:
@@ -94,10 +95,10 @@ def _metrics_of(dataset: str, runs: Iterable[RunRecord], asked: Sequence[str]) -
         for trial in run.trials:
             if trial.dataset == dataset and trial.best is not None:
                 names |= trial.best.metrics.keys()
-    scores = [metric for name, metric in METRICS.items() if name in names]
+    scores = [metric for name, metric in QUALITY.items() if name in names]
     if asked:
-        return [metric for metric in (*scores, *COSTS.values()) if metric.name in asked]
-    return [*scores[:1], COSTS["seconds_per_epoch"]]
+        return [metric for metric in (*scores, *MEASURED.values()) if metric.name in asked]
+    return [*scores[:1], MEASURED["seconds_per_epoch"]]
 
 
 def _points(runs: Iterable[RunRecord], pair: _Pair, metric: Metric) -> tuple[Point, ...]:
@@ -121,11 +122,10 @@ def _result(trial: TrialRecord, metric: Metric) -> _Result | None:
     """What a finished trial says about the metric."""
     if trial.status != "finished":
         return None
-    if metric.name in COSTS:
+    if metric.kind == "cost":
         value = getattr(trial, metric.name)
-        unit = 2**20 if metric.name.endswith("_bytes") else 1
         # The history has the seconds of every epoch: no two trainings have the same one.
-        return _Result(value / unit, trial.files.get("history.csv")) if value else None
+        return _Result(value, trial.files.get("history.csv")) if value else None
     value = trial.best.metrics.get(metric.name) if trial.best else None
     return None if value is None else _Result(value, trial.files.get("predictions.npz"))
 
@@ -180,7 +180,7 @@ def _conditions(run: RunRecord, trials: Sequence[TrialRecord], metric: Metric) -
         signature=dataset.signature,
         train_digest=dataset.train_digest,
         test_digest=dataset.test_digest,
-        hardware=_hardware(trials) if metric.name in COSTS else (),
+        hardware=_hardware(trials) if metric.kind == "cost" else (),
     )
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from scipy.stats import norm
 
 from rnnpipe.comparison import Run, load_run
-from rnnpipe.evaluation.scores import evaluate
+from rnnpipe.evaluation.problems import answers, scores
+from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import (
     DatasetRecord,
     Environment,
@@ -26,7 +27,7 @@ from rnnpipe.records import (
     TrialRecord,
     to_json,
 )
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Problem, Signature
 from rnnpipe.suites import Suite, TrialSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
@@ -37,6 +38,11 @@ EPOCHS = 8
 ACCURACY = {"simple_rnn": 0.80, "lstm": 0.90, "gru": 0.90}
 RMSE = {"simple_rnn": 0.40, "lstm": 0.10, "gru": 0.10}
 PARAMETERS = {"simple_rnn": 321, "lstm": 1233, "gru": 977}
+
+
+def scored(problem: Problem, outputs: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+    """The metrics of these outputs."""
+    return scores(problem, answers(problem, outputs, Truth(targets)))
 
 
 def suite(seeds: Sequence[int], variants: Sequence[str], datasets: Sequence[str]) -> Suite:
@@ -102,11 +108,11 @@ def write_run(
         if trial.dataset == "adding":
             size = rmse[trial.variant] * np.exp(5 * seed_std * rng.standard_normal())
             targets, outputs = _numbers(rng, examples, size)
-            best = evaluate("regression", outputs, targets)
+            best = scored("regression", outputs, targets)
             reached = 0.0
         else:
             targets, outputs = _classes(rng, trial, examples, accuracy[trial.variant], seed_std)
-            best = evaluate("multiclass", outputs, targets)
+            best = scored("multiclass", outputs, targets)
             reached = best["accuracy"]
         np.savez_compressed(path / "predictions.npz", targets=targets, best=outputs, last=outputs)
         seconds = slower * (1.5 + 0.05 * rng.random())

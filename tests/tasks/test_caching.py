@@ -1,6 +1,7 @@
 """What the cache key depends on, and what it does not."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +13,11 @@ from pydantic import TypeAdapter
 
 import rnnpipe
 from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.layers import LayerSpec
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
-from rnnpipe.specs import TrainingSpec
+from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store.keys import Keys
 from rnnpipe.suites.toml import parse_suite
 from tasks import caching
@@ -93,7 +95,7 @@ def test_where_and_under_which_name_does_not(changes):
         (pad, {"encoded"}),
         (train, {"padded", "layers", "training", "seed"}),
         (evaluate, {"trained", "signature"}),
-        (draw, {"trained", "scored", "signature"}),
+        (draw, {"trained", "scored", "signature", "curves"}),
     ],
     ids=lambda each: getattr(each, "name", ""),
 )
@@ -316,6 +318,10 @@ def dataset(source):
     return TypeAdapter(DatasetSpec).validate_python({"source": source, **sizes})
 
 
+NUMBER = Signature(inputs="features", target="number", timesteps=8, features=2)
+CLASSES = Signature(
+    inputs="features", target="class", timesteps=8, features=2, classes=("no", "perhaps", "yes")
+)
 SOURCES = ("imdb", "reuters", "adding", "temporal_order", "digits")
 RECIPES = {
     "train simple_rnn": ("embedding", "simple_rnn"),
@@ -327,7 +333,8 @@ STEPS = {
     **{f"encode {source}": (encode, {"dataset": dataset(source)}) for source in SOURCES},
     "pad": (pad, {}),
     **{name: (train, {"layers": layers(*kinds)}) for name, kinds in RECIPES.items()},
-    "evaluate": (evaluate, {}),
+    "evaluate classes": (evaluate, {"signature": CLASSES}),
+    "evaluate numbers": (evaluate, {"signature": NUMBER}),
     "draw": (draw, {}),
 }
 ENCODED = {f"encode {source}" for source in SOURCES}
@@ -407,6 +414,14 @@ class MinimalGruSpec(RecurrentLayer):
             id="the margin of forest plots, which no trial has",
         ),
         pytest.param(
+            edited(
+                "evaluation/metrics.py",
+                '        _share("macro_f1", "Macro-F1"),\n',
+                '        _share("macro_f1", "Macro-F1"),\n        _share("kappa", "Kappa"),\n',
+            ),
+            id="a metric",
+        ),
+        pytest.param(
             edited("report/html.py", "\ndef ", "\nSECTIONS = 9\n\n\ndef "),
             id="a section of the report",
         ),
@@ -441,7 +456,9 @@ def test_what_no_step_uses_yet_recomputes_nothing(package, change):
             {"encode imdb", "encode reuters"},
         ),
         ("data/datasets/base.py", "first(spec.limit)", "first(spec.limit + 1)", ENCODED),
-        ("evaluation/scores.py", "_EPSILON = 1e-7", "_EPSILON = 1e-8", {"evaluate"}),
+        ("evaluation/classes.py", "_EPSILON = 1e-7", "_EPSILON = 1e-8", {"evaluate classes"}),
+        ("evaluation/numbers.py", "self.errors**2", "self.errors**4", {"evaluate numbers"}),
+        ("evaluation/truth.py", "> 0\n", ">= 0\n", {"evaluate classes", "evaluate numbers"}),
         ("plots/style.py", "#010203", "#000000", {"draw"}),
         ("plots/curves.py", "_MARKERS_PER_LINE = 8", "_MARKERS_PER_LINE = 9", {"draw"}),
         ("specs/base.py", "le=100_000_000", "le=10", ALL_STEPS),
@@ -449,6 +466,17 @@ def test_what_no_step_uses_yet_recomputes_nothing(package, change):
 )
 def test_what_a_step_uses_recomputes_it_and_no_other(package, path, old, new, expected):
     assert computed_anew(package, edited(path, old, new)) == expected
+
+
+def test_what_a_curve_is_called_is_part_of_its_picture_s_key():
+    named = {"loss": METRICS["loss"]}
+    renamed = {"loss": replace(METRICS["loss"], label="Cross-entropy")}
+    one, again, other = (
+        caching.policy_of(draw).components(draw, {"curves": shown})["inputs"]
+        for shown in (named, dict(named), renamed)
+    )
+    assert one == again != other
+    assert one["curves"]["loss"]["label"] == "Loss"
 
 
 def test_training_knows_none_of_the_scores():

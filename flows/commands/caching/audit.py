@@ -13,6 +13,7 @@ from flows.commands.options import store_of, whole_number
 from flows.commands.output import console
 from flows.running import process
 from rnnpipe import progress
+from rnnpipe.files.digests import short
 from rnnpipe.store import Store
 from rnnpipe.store.usage import recorded, stored_entries
 
@@ -58,7 +59,7 @@ def main(options: argparse.Namespace) -> int:
                 reasons[finding.detail] += 1
             else:
                 step = steps[finding.digest]
-                line = f"{finding.outcome:9}  {finding.digest[:12]}  {step}  {finding.detail}"
+                line = f"{finding.outcome:9}  {short(finding.digest)}  {step}  {finding.detail}"
                 out.print(line.rstrip(), markup=False)
     for reason, count in reasons.items():
         out.print(f"not computed anew  {count}: {reason}", markup=False)

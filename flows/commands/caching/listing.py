@@ -7,6 +7,7 @@ from rich.table import Table
 
 from flows.commands.options import store_of
 from flows.commands.output import console
+from rnnpipe.files.digests import short
 from rnnpipe.store.usage import recorded, sizes, stored_entries
 
 
@@ -25,7 +26,7 @@ def main(options: argparse.Namespace) -> int:
     table = Table("entry", "step", "size", "made (UTC)", "last use (UTC)", "runs", box=None)
     for entry in stored_entries(store.cache, needs.runs):
         table.add_row(
-            entry.digest[:12],
+            short(entry.digest),
             entry.step or "not known",
             decimal(entry.size),
             f"{entry.made:%Y-%m-%d %H:%M}",

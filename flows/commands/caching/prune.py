@@ -17,6 +17,7 @@ from rich.filesize import decimal
 from flows.commands.amounts import age, size
 from flows.commands.options import store_of
 from flows.commands.output import console
+from rnnpipe.files.digests import short
 from rnnpipe.store.pruning import Limits, Pruned, Removal, prune
 
 
@@ -78,7 +79,7 @@ def _what(removal: Removal) -> str | None:
     if removal.entry is not None:
         entry = removal.entry
         last_use = f"last used {entry.last_use:%Y-%m-%d %H:%M} UTC"
-        return f"entry {entry.digest[:12]}, {entry.step or 'of no known step'}, {last_use}"
+        return f"entry {short(entry.digest)}, {entry.step or 'of no known step'}, {last_use}"
     name = f"{removal.path.name[:22]}, {decimal(removal.size)}"
     return {
         "leftover": f"damaged or half written {name}",

@@ -8,7 +8,7 @@ from rnnpipe.comparison import Row, Verdict
 from rnnpipe.plots import ForestRow, VariantStyle, forest, learning_curves, variant_styles
 from rnnpipe.plots.style import INK
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
-from rnnpipe.report.figures import column_title, picture
+from rnnpipe.report.figures import picture
 from rnnpipe.report.quantities import metric_named
 from rnnpipe.report.verdicts import VerdictView
 
@@ -86,14 +86,12 @@ def _band(row: Row) -> float:
 
 def _curves(dataset: ComparedDataset, styles: _Styles) -> Iterator[Figure]:
     for overlay in dataset.overlays:
-        regression = "mae" in overlay.columns
-        for column in overlay.columns:
-            name = column_title(column, regression=regression)
-            baseline = "mse" if regression and column == "loss" else column
+        for column, metric in overlay.columns.items():
             yield learning_curves(
                 overlay.histories,
                 column,
-                title=f"{overlay.title}: {name[0].lower()}{name[1:]} by epoch",
+                metric,
+                title=f"{overlay.title}: {metric.spelled_out} by epoch",
                 styles=styles,
-                baseline=dataset.baseline.get(baseline),
+                baseline=dataset.baseline.get(metric.name),
             )

@@ -77,7 +77,7 @@ def _sentence(pairs: Sequence[Sequence[Row]], names: Names | None, interval: str
         runs = "" if names is None else f", {names[1]} against {names[0]}"
         told = f"{listed(subjects)} {saying}{where}{runs}: {_reason(first)}"
     alone = ", for these trained models alone" if first.evidence == "test examples only" else ""
-    others = (f"{metric_named(r.metric).label} is {r.verdict}: {_by(r, interval)}." for r in also)
+    others = (f"{metric_named(r.metric).heading} is {r.verdict}: {_by(r, interval)}." for r in also)
     return " ".join([f"{told}{alone}.", *others])
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from rnnpipe.comparison import Difference, Kind, Run, Side, differences
+from rnnpipe.comparison import Difference, Run, Side, differences
+from rnnpipe.evaluation.metric import Kind
+from rnnpipe.files.digests import short
 from rnnpipe.records import RunRecord
 from rnnpipe.report.verdicts import SeedLink
 from rnnpipe.summary.tables import MISSING, Cell, Table
@@ -21,8 +23,6 @@ NO_CHANGE = (
     "Nothing that is recorded differs: suite, data, commit, packages, hardware and seeds are the "
     "same."
 )
-
-_COMMIT_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _commit(record: RunRecord) -> Cell:
     commit, dirty = record.environment.commit, record.environment.dirty
     if commit is None:
         return MISSING
-    return Cell(f"{commit[:_COMMIT_DIGITS]}{' + changes' if dirty else ''}")
+    return Cell(f"{short(commit)}{' + changes' if dirty else ''}")
 
 
 def _told(value: Any) -> str:

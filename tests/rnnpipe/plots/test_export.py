@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import confusion, learning_curves, scores, to_png, to_svg
 from rnnpipe.records.history import History
 
 
 def _figure():
     history = History(np.arange(1, 4), {"loss": np.array([3.0, 2, 1]), "val_loss": np.ones(3)})
-    return learning_curves({"lstm": [history]}, "loss", title="Loss by epoch")
+    return learning_curves({"lstm": [history]}, "loss", METRICS["loss"], title="Loss by epoch")
 
 
 def _ids(svg):
@@ -53,7 +54,7 @@ def test_it_says_what_it_shows_to_those_who_do_not_see_it():
     "figure",
     [
         _figure(),
-        scores({"a": [0.1, 0.2]}, title="t", axis="a"),
+        scores({"a": [0.1, 0.2]}, METRICS["accuracy"], title="t"),
         confusion(np.eye(3, dtype=int), ["a", "b", "c"]),
     ],
 )
@@ -71,7 +72,7 @@ def test_two_pictures_in_one_page_share_no_id():
 
 
 def test_without_a_prefix_different_figures_share_no_id_either():
-    other = scores({"a": [0.1, 0.2]}, title="t", axis="a")
+    other = scores({"a": [0.1, 0.2]}, METRICS["accuracy"], title="t")
     assert not set(_ids(to_svg(_figure()))) & set(_ids(to_svg(other)))
 
 

@@ -5,6 +5,7 @@ from threading import Event, Thread
 import matplotlib as mpl
 import pytest
 
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import scores, variant_styles
 from rnnpipe.plots.style import shown_name, styled
 
@@ -28,13 +29,13 @@ def test_63_variants_differ_in_colour_or_marker():
 
 def test_drawing_leaves_matplotlibs_settings_as_they_were():
     before = dict(mpl.rcParams)
-    scores({"a": [0.5, 0.6]}, title="t", axis="a")
+    scores({"a": [0.5, 0.6]}, METRICS["accuracy"], title="t")
     assert dict(mpl.rcParams) == before
 
 
 def test_a_users_own_settings_do_not_reach_a_figure():
     with mpl.rc_context({"font.size": 33, "axes.titlesize": 40}):
-        [axes] = scores({"a": [0.5]}, title="t", axis="a").axes
+        [axes] = scores({"a": [0.5]}, METRICS["accuracy"], title="t").axes
     assert axes.title.get_fontsize() == 10
 
 

@@ -21,12 +21,6 @@ def test_a_history_has_a_float64_column_per_name_and_epochs_from_one(tmp_path):
     assert history.training("loss").tolist() == [0.7, 0.4]
     assert history.validation("accuracy").tolist() == [0.55, 0.75]
     assert history.validation("accuracy").dtype == np.float64
-    assert not history.regression
-
-
-def test_a_mean_absolute_error_makes_it_a_regression(tmp_path):
-    (tmp_path / "history.csv").write_text("epoch,loss,val_loss,mae,val_mae\n1,4,5,2,2.2\n")
-    assert read_history(tmp_path / "history.csv").regression
 
 
 def test_a_training_stopped_in_its_first_epoch_has_no_rows(tmp_path):

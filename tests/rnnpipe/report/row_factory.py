@@ -1,7 +1,7 @@
 """Rows of a comparison with chosen numbers."""
 
 from rnnpipe.comparison import Row, Side
-from rnnpipe.comparison.metrics import COSTS
+from rnnpipe.evaluation.metrics import COSTS
 
 
 def side(variant, mean=None, std=None, seeds=(0, 1, 2), dataset="adding", run="base"):

@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 (minus signs)
 import pytest
 
-from rnnpipe.comparison.metrics import METRIC_NAMES
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.report.quantities import (
     difference_cells,
     interval_name,
@@ -93,8 +93,8 @@ def test_a_probability_is_never_certain():
 
 
 def test_every_metric_has_a_name():
-    labels = {metric_named(name).label for name in (*METRIC_NAMES, "all")}
-    assert len(labels) == len(METRIC_NAMES) + 1
+    labels = {metric_named(name).label for name in (*METRICS, "all")}
+    assert len(labels) == len(METRICS) + 1
 
 
 def test_an_interval_is_named_after_its_level():

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.named import curves
 from rnnpipe.scoring import process as module
 from rnnpipe.scoring.pictures import draw_trial
 from rnnpipe.scoring.process import Scorer, ScoringError
@@ -27,6 +28,7 @@ CLASSES = Signature(
     features=8,
     classes=("one", "$two$", "drei ☃"),
 )
+SHOWN = curves("multiclass")
 NUMBER = Signature(inputs="features", target="number", timesteps=8, features=2)
 
 
@@ -82,11 +84,11 @@ def test_another_process_leaves_the_same_scores_and_bytes_for_classes(
     here = score_trial(classified, CLASSES, tmp_path / "here")
     there = scorer.score(classified, CLASSES, empty)
     assert there == here
-    assert set(content(empty)) == {"metrics.json"}
-    draw_trial(classified, 2, tmp_path / "here", CLASSES, tmp_path / "here")
-    scorer.draw(classified, 2, empty, CLASSES, empty)
+    assert set(content(empty)) == {"metrics.json", "tallies.npz"}
+    draw_trial(classified, 2, tmp_path / "here", CLASSES, SHOWN, tmp_path / "here")
+    scorer.draw(classified, 2, empty, CLASSES, SHOWN, empty)
     assert content(empty) == content(tmp_path / "here")
-    assert set(content(empty)) == {"confusion.png", "curves.png", "metrics.json"}
+    assert set(content(empty)) == {"confusion.png", "curves.png", "metrics.json", "tallies.npz"}
 
 
 def test_another_process_leaves_the_same_scores_and_bytes_for_numbers(
@@ -97,17 +99,18 @@ def test_another_process_leaves_the_same_scores_and_bytes_for_numbers(
     folder = trained(NUMBER, outputs, np.linspace(-1, 1, 50))
     here = score_trial(folder, NUMBER, tmp_path / "here")
     assert scorer.score(folder, NUMBER, empty) == here
-    draw_trial(folder, 2, tmp_path / "here", NUMBER, tmp_path / "here")
-    scorer.draw(folder, 2, empty, NUMBER, empty)
+    errors = curves("regression")
+    draw_trial(folder, 2, tmp_path / "here", NUMBER, errors, tmp_path / "here")
+    scorer.draw(folder, 2, empty, NUMBER, errors, empty)
     assert content(empty) == content(tmp_path / "here")
-    assert set(content(empty)) == {"curves.png", "metrics.json"}
+    assert set(content(empty)) == {"curves.png", "metrics.json", "tallies.npz"}
 
 
 def test_the_epoch_that_was_kept_is_drawn(scorer, classified, empty, tmp_path):
     scorer.score(classified, CLASSES, empty)
     drawn = []
     for epoch in (1, 2):
-        scorer.draw(classified, epoch, empty, CLASSES, empty)
+        scorer.draw(classified, epoch, empty, CLASSES, SHOWN, empty)
         drawn.append(content(empty)["curves.png"])
     assert drawn[0] != drawn[1]
 
@@ -139,13 +142,13 @@ def errors(kind, trained, folder, *calls):
     """The texts of the errors of this kind that the same call raises here and there."""
     for call, arguments in calls:
         with pytest.raises(kind) as error:
-            call(trained, *arguments, CLASSES, folder)
+            call(trained, *arguments, folder)
         yield str(error.value)
 
 
 def test_a_users_error_there_is_the_same_one_here(scorer, classified, empty):
     (classified / "history.csv").unlink()
-    rest = (2, empty)
+    rest = (2, empty, CLASSES, SHOWN)
     here, there = errors(UserError, classified, empty, (draw_trial, rest), (scorer.draw, rest))
     assert there == here
     assert str(classified / "history.csv") in here
@@ -155,7 +158,7 @@ def test_a_disk_that_cannot_be_written_there_is_told_as_one_here(
     scorer, classified, empty, tmp_path
 ):
     (empty / "metrics.json").mkdir()
-    calls = ((score_trial, ()), (scorer.score, ()))
+    calls = ((score_trial, (CLASSES,)), (scorer.score, (CLASSES,)))
     here, there = errors(IsADirectoryError, classified, empty, *calls)
     assert there == here
     (classified / "predictions.npz").unlink()

@@ -7,7 +7,10 @@ intervals cover 95 ± 2%, and at most 5% of families of equal variants get a fal
 import numpy as np
 import pytest
 
-from rnnpipe.statistics import contrast, holm, macro_f1_scores, mean_scores
+from rnnpipe.evaluation.classes import ClassAnswers
+from rnnpipe.evaluation.tallies import macro_f1
+from rnnpipe.evaluation.truth import Truth
+from rnnpipe.statistics import contrast, holm, mean_scores, resampled_scores
 from tests.rnnpipe.statistics.simulation import correctness, squared_errors
 
 SETTINGS = [
@@ -88,7 +91,9 @@ def test_95_percent_intervals_of_macro_f1_cover_95_percent():
                 chance = 0.6 * rng.standard_normal(500) + 0.8 * rng.standard_normal((3, 500))
                 wrong = (targets + rng.integers(1, 5, (3, 500))) % 5
                 predicted.append(np.where(easiness + luck + chance > 0, targets, wrong))
-            scores = macro_f1_scores(np.concatenate(predicted), targets)
+            outputs = np.eye(5)[np.concatenate(predicted)]
+            tallies = [ClassAnswers.of(o, Truth(targets)).tallies()["macro_f1"] for o in outputs]
+            scores = resampled_scores(np.stack([t.parts for t in tallies]), macro_f1)
             low, high = contrast(scores, 3, paired=True).interval()
             covered.append(low <= 0 <= high)
     assert 0.93 <= np.mean(covered) <= 0.97

@@ -1,6 +1,7 @@
 import pytest
 
-from rnnpipe.summary.rows import METRICS, Statistic
+from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import (
     format_difference,
     format_duration,

@@ -1,5 +1,6 @@
 import pytest
 
+from rnnpipe.evaluation.named import curves
 from rnnpipe.report.comparison.overlays import overlays
 from rnnpipe.report.comparison.runs import shown_runs
 from tests.rnnpipe.factories import write_run
@@ -24,7 +25,7 @@ def test_a_history_that_cannot_be_drawn_is_told_and_the_others_are_drawn(run, te
     path.unlink()
     if text is not None:
         path.write_text(text)
-    [overlay] = overlays("digits", shown_runs([run], lambda _: None))
+    [overlay] = overlays("digits", shown_runs([run], lambda _: None), curves("multiclass"))
     assert len(overlay.histories["lstm"]) == 2
     [told] = overlay.left_out
     assert "seed-1/history.csv" in told
@@ -32,5 +33,5 @@ def test_a_history_that_cannot_be_drawn_is_told_and_the_others_are_drawn(run, te
 
 
 def test_a_dataset_without_a_finished_trial_has_nothing_to_draw(run):
-    assert overlays("adding", shown_runs([run], lambda _: None)) == ()
-    assert overlays("adding", shown_runs([run, run], lambda _: None)) == ()
+    assert overlays("adding", shown_runs([run], lambda _: None), {}) == ()
+    assert overlays("adding", shown_runs([run, run], lambda _: None), {}) == ()

@@ -1,6 +1,7 @@
 import pytest
 
 from rnnpipe.comparison import Comparison, compare_runs, compare_variants
+from rnnpipe.evaluation.named import curves
 from rnnpipe.report.comparison import comparison_view
 from tests.rnnpipe.report.comparison.compared import with_rows
 
@@ -103,5 +104,5 @@ def test_curves_of_both_runs_are_overlaid_by_variant(view):
         "run 1 (base)": 3,
         "run 2": 2,
     }
-    assert adding.overlays[0].columns == ("loss", "mae")
-    assert digits.overlays[0].columns == ("loss", "accuracy")
+    assert adding.overlays[0].columns == curves("regression")
+    assert digits.overlays[0].columns == curves("multiclass")

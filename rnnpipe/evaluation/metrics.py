@@ -1,0 +1,66 @@
+"""Every metric by name, and of each quality the function that makes it of sums.
+
+One table for quality and cost, so that command line, plots, reports and trends need to know no
+metric by name. No cached step reads it: what a step scores or draws it names by itself, so that
+another metric recomputes nothing that does not use it.
+"""
+
+from collections.abc import Mapping
+
+from rnnpipe.evaluation.metric import Metric, Unit
+from rnnpipe.evaluation.tallies import Reduce, macro_f1, mean, root_mean
+
+MIB = Unit("MiB", 2**20)
+
+
+def _share(name: str, label: str) -> Metric:
+    return Metric(name, label, "quality", higher_is_better=True, digits=3)
+
+
+def _error(name: str, label: str, full_name: str) -> Metric:
+    return Metric(
+        name,
+        label,
+        "quality",
+        higher_is_better=False,
+        digits=2,
+        scale="logarithmic",
+        full_name=full_name,
+    )
+
+
+def _cost(name: str, label: str, unit: Unit | None = None) -> Metric:
+    return Metric(
+        name, label, "cost", higher_is_better=False, digits=2, scale="logarithmic", unit=unit
+    )
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        _share("accuracy", "Accuracy"),
+        _share("macro_f1", "Macro-F1"),
+        Metric("loss", "Loss", "quality", higher_is_better=False, digits=3),
+        _error("mse", "MSE", "mean squared error"),
+        _error("rmse", "RMSE", "root mean squared error"),
+        _error("mae", "MAE", "mean absolute error"),
+        _cost("seconds_per_epoch", "Seconds per epoch"),
+        _cost("peak_memory_bytes", "Peak memory", MIB),
+        Metric("parameters", "Parameters", "cost", higher_is_better=False, digits=0),
+        _cost("seconds_to_target", "Seconds to target"),
+    )
+}
+"""In the order of a table's columns; the first quality that a dataset has decides its variants."""
+
+QUALITY = {name: metric for name, metric in METRICS.items() if metric.kind == "quality"}
+COSTS = {name: metric for name, metric in METRICS.items() if metric.kind == "cost"}
+
+REDUCTIONS: Mapping[str, Reduce] = {
+    "accuracy": mean,
+    "macro_f1": macro_f1,
+    "loss": mean,
+    "mse": mean,
+    "rmse": root_mean,
+    "mae": mean,
+}
+"""What a tally of each quality, read from a file, is reduced by."""

@@ -1,0 +1,25 @@
+"""What a problem's curves and baseline are called: metrics, in words and figures."""
+
+from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.evaluation.problems import scoring
+from rnnpipe.specs import Problem
+
+
+def curves(problem: Problem) -> dict[str, Metric]:
+    """The metric of each column of a training's history, the loss first.
+
+    A history has each once for the training data and once, as `val_<column>`, for the validation.
+    """
+    found = scoring(problem)
+    return {"loss": METRICS[found.LOSS], found.WATCHED: METRICS[found.WATCHED]}
+
+
+def watched(problem: Problem) -> Metric:
+    """The metric that a training is watched by, beside its loss."""
+    return METRICS[scoring(problem).WATCHED]
+
+
+def baseline_name(problem: Problem) -> str:
+    """The trivial predictor and what it always answers, such as `baseline (majority class)`."""
+    return f"baseline ({scoring(problem).BASELINE})"

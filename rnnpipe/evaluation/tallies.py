@@ -1,0 +1,83 @@
+"""Tallies: a metric as a few numbers per independent unit, and a function of their sum.
+
+Accuracy, cross-entropy, macro-F1 and the errors of regression all have this form. It is all that a
+comparison needs: to draw other units is to weight them otherwise, whatever the metric.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+Reduce = Callable[[Floats], Floats]
+"""Sums of parts to values of the metric, `(..., parts)` to `(...)`."""
+
+
+def mean(sums: Floats) -> Floats:
+    """Divide the sum of the scores by that of the weights: two parts."""
+    quotient: Floats = sums[..., 0] / sums[..., 1]
+    return quotient
+
+
+def root_mean(sums: Floats) -> Floats:
+    """The square root of a mean."""
+    return np.sqrt(mean(sums))
+
+
+def macro_f1(sums: Floats) -> Floats:
+    """F1 = 2 TP / (2 TP + FP + FN) of each class, averaged over the classes.
+
+    The parts are the TP of every class, then the 2 TP + FP + FN: how often it is the target and how
+    often it is predicted, together.
+    """
+    hits, occurrences = np.split(sums, 2, axis=-1)
+    average: Floats = np.mean(2 * hits / occurrences, axis=-1)
+    return average
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A metric of one model on a test set.
+
+    Attributes:
+        parts: float64 `(units, parts)`, none of them negative.
+        reduce: what makes the metric's value of their sum over any units.
+
+    Raises:
+        ValueError: the parts cannot be those of such a metric.
+
+    """
+
+    parts: Floats
+    reduce: Reduce
+
+    def __post_init__(self) -> None:
+        """Refuse what has no value."""
+        parts = self.parts
+        even = parts.ndim == 2 and parts.shape[1] % 2 == 0 and parts.size > 0
+        with np.errstate(all="ignore"):
+            if not even or not (parts >= 0).all() or not np.isfinite(self.reduce(self.total)):
+                raise ValueError(
+                    f"parts of shape {parts.shape} are no tally: expected pairs of columns, "
+                    "nothing negative, and a sum of which the metric can be computed."
+                )
+
+    @property
+    def total(self) -> Floats:
+        """The sum over the units, `(parts,)`."""
+        total: Floats = self.parts.sum(axis=0)
+        return total
+
+    @property
+    def value(self) -> float:
+        """The metric over all units."""
+        return float(self.reduce(self.total))
+
+
+def mean_tally(scores: Floats, weights: Floats, reduce: Reduce = mean) -> Tally:
+    """The tally of a mean, or of its root, from each unit's total score and weight, `(units,)`."""
+    # By column, so that NumPy sums each with its pairwise algorithm.
+    return Tally(np.stack([scores, weights]).T, reduce)

@@ -1,0 +1,226 @@
+"""Quality read from tallies: the numbers stay, and comparison knows no problem."""
+
+import os
+
+import numpy as np
+import pytest
+
+from rnnpipe.comparison import compare_runs, compare_variants
+from rnnpipe.comparison.groups import Group
+from rnnpipe.evaluation.problems import answers, tallies
+from rnnpipe.evaluation.truth import Truth
+from rnnpipe.files.digests import sha256_of
+from rnnpipe.records.tallies import write_tallies
+from tests.rnnpipe.factories import rewrite, write_run
+
+NUMBERS = [
+    (
+        "variants",
+        "adding",
+        "mse",
+        (0.17365108, -0.16300868, -0.17743848, -0.14857889, 0.00042300992),
+    ),
+    (
+        "variants",
+        "adding",
+        "mae",
+        (0.32899808, -0.24594516, -0.26045174, -0.23143858, 0.00018833763),
+    ),
+    (
+        "variants",
+        "digits",
+        "accuracy",
+        (0.79833333, 0.068333333, -0.031833357, 0.16850002, 0.10064829),
+    ),
+    (
+        "variants",
+        "digits",
+        "macro_f1",
+        (0.7979759, 0.068371987, -0.030715715, 0.16745969, 0.098586491),
+    ),
+    ("variants", "digits", "loss", (0.64249758, -0.14209517, -0.35038595, 0.066195605, 0.10064829)),
+    (
+        "runs",
+        "adding",
+        "mse",
+        (0.010642395, 0.00064241579, -0.0031449768, 0.0044298084, 0.54326055),
+    ),
+    ("runs", "adding", "mae", (0.083052922, 0.0019387546, -0.013115128, 0.016992638, 0.63798305)),
+    ("runs", "digits", "accuracy", (0.86666667, 0.015, -0.03429308, 0.06429308, 0.32063378)),
+    (
+        "runs",
+        "digits",
+        "macro_f1",
+        (0.86634788, 0.015330504, -0.034142207, 0.064803215, 0.31401546),
+    ),
+    ("runs", "digits", "loss", (0.50040241, -0.031191623, -0.1336937, 0.071310454, 0.32063378)),
+    (
+        "one",
+        "adding",
+        "mse",
+        (0.010307915, -0.00097801295, -0.0029211328, 0.00096510685, 0.32302193),
+    ),
+    ("one", "adding", "mae", (0.081354237, -0.0050505966, -0.013543866, 0.0034426731, 0.24307911)),
+    ("one", "digits", "accuracy", (0.8375, 0.0375, 0.002006937, 0.072619929, 0.048873892)),
+    (
+        "one",
+        "digits",
+        "macro_f1",
+        (0.83702588, 0.037745806, 0.0031449258, 0.072346686, 0.032587167),
+    ),
+    ("one", "digits", "loss", (0.56105279, -0.077979058, -0.15065229, -0.0053058215, 0.03552738)),
+]
+"""Of the LSTM: the base's mean, the difference, its 95% interval and p value, each metric compared
+on its own outputs example by example, as it was before there were tallies."""
+
+
+def tallied(run, group_of=None):
+    """The run with tallies beside its predictions, as scoring leaves them."""
+    trials = []
+    for trial in run.record.trials:
+        folder = run.folder / trial.label
+        problem = run.record.datasets[trial.dataset].signature.problem
+        with np.load(folder / "predictions.npz") as file:
+            truth = Truth(file["targets"], groups=group_of)
+            found = tallies(problem, answers(problem, file["best"], truth))
+        path = folder / "tallies.npz"
+        write_tallies(path, {name: tally.parts for name, tally in found.items()}, truth.digest)
+        files = {"tallies.npz": sha256_of(path)}
+        trials.append(trial.model_copy(update={"files": files}))
+    return rewrite(run, trials=tuple(trials))
+
+
+def without_predictions(run):
+    for path in run.folder.rglob("predictions.npz"):
+        path.unlink()
+    return run
+
+
+def quality(comparison):
+    return [row for row in comparison.rows if row.kind == "quality"]
+
+
+@pytest.fixture
+def run(tmp_path):
+    return tallied(write_run(tmp_path / "run"))
+
+
+@pytest.mark.parametrize("read", [lambda run: run, lambda run: without_predictions(tallied(run))])
+def test_the_numbers_are_what_they_always_were(tmp_path, read):
+    base, other = (read(write_run(tmp_path / f"many{n}", luck=n)) for n in (0, 1))
+    one, another = (read(write_run(tmp_path / f"one{n}", luck=n, seeds=(0,))) for n in (0, 1))
+    found = {
+        "variants": compare_variants(base),
+        "runs": compare_runs(base, other),
+        "one": compare_runs(one, another),
+    }
+    rows = [
+        (
+            name,
+            row.dataset,
+            row.metric,
+            (row.base_side.mean, row.difference, *row.interval, row.p_value),
+        )
+        for name, comparison in found.items()
+        for row in quality(comparison)
+        if row.other == "lstm"
+    ]
+    assert [row[:3] for row in rows] == [expected[:3] for expected in NUMBERS]
+    for row, expected in zip(rows, NUMBERS, strict=True):
+        assert row[3] == pytest.approx(expected[3], rel=2e-6), row[:3]
+
+
+def test_tallies_are_named_by_the_record_or_not_read(run):
+    """What stands in the folder of a run that has none is none of its files."""
+    expected = compare_variants(run).rows
+    plain = rewrite(
+        run, trials=tuple(t.model_copy(update={"files": {}}) for t in run.record.trials)
+    )
+    for path in run.folder.rglob("tallies.npz"):
+        path.write_bytes(b"")
+    assert compare_variants(plain).rows == expected
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda path: path.unlink(), "is missing"),
+        (lambda path: path.write_bytes(b""), "cannot be read: "),
+        (lambda path: path.write_bytes(path.read_bytes()[:200]), "cannot be read: "),
+        (lambda path: (path.unlink(), os.mkfifo(path)), "it is not a regular file"),
+        (
+            lambda path: write_tallies(path, {"loss": np.zeros((9, 2))}, "00" * 32),
+            "are no tally",
+        ),
+    ],
+)
+def test_tallies_that_cannot_be_read_are_missing(run, damage, reason):
+    damage(run.folder / "digits/lstm/seed-1/tallies.npz")
+    [found] = [row for row in compare_variants(run).rows if row.metric == "all"]
+    assert (found.dataset, found.verdict) == ("digits", "missing")
+    assert found.reason.startswith("digits/lstm/seed-1/tallies.npz of run run ")
+    assert reason in found.reason
+
+
+def test_tallies_of_another_truth_are_refused(run):
+    parts = {"loss": np.ones((400, 2))}
+    write_tallies(run.folder / "digits/lstm/seed-1/tallies.npz", parts, "00" * 32)
+    [found] = [row for row in compare_variants(run).rows if row.metric == "all"]
+    assert found.reason == "digits/lstm in run run: its trials have different targets"
+    for seed in (0, 2):
+        write_tallies(run.folder / f"digits/lstm/seed-{seed}/tallies.npz", parts, "00" * 32)
+    [found] = [row for row in compare_variants(run).rows if row.metric == "all"]
+    assert found.reason == "other test data: the targets differ"
+
+
+def test_tallies_of_another_shape_under_the_same_truth_are_refused(run):
+    paths = [run.folder / f"digits/lstm/seed-{seed}/tallies.npz" for seed in (0, 1, 2)]
+    with np.load(paths[0]) as file:
+        truth = file["truth"].tobytes().hex()
+    write_tallies(paths[0], {"loss": np.ones((7, 2))}, truth)
+    [found] = [row for row in compare_variants(run).rows if row.metric == "all"]
+    assert found.reason == "digits/lstm in run run: its trials have different targets"
+    for path in paths[1:]:
+        write_tallies(path, {"loss": np.ones((7, 2))}, truth)
+    [found] = [row for row in compare_variants(run).rows if row.metric == "all"]
+    assert found.reason == "other test data: the targets differ"
+
+
+def test_only_metrics_that_all_trials_have_and_this_version_knows_are_compared(run):
+    path = run.folder / "digits/lstm/seed-1/tallies.npz"
+    with np.load(path) as file:
+        kept = {"loss": file["loss"].astype(float), "brier": np.ones((400, 2))}
+        truth = file["truth"].tobytes().hex()
+    write_tallies(path, kept, truth)
+    rows = quality(compare_variants(run))
+    assert [row.metric for row in rows if row.dataset == "digits"] == ["loss"]
+
+
+def test_groups_are_what_is_independent(tmp_path):
+    """Four rows a person: the means stay, the interval is that of 100 persons."""
+    one, another = (write_run(tmp_path / f"run{n}", luck=n, seeds=(0,)) for n in (0, 1))
+    alone = quality(compare_runs(one, another))
+    persons = np.arange(400) // 4
+    grouped = quality(compare_runs(*(tallied(run, persons) for run in (one, another))))
+    for row, expected in zip(grouped, alone, strict=True):
+        assert row.base_side.mean == pytest.approx(expected.base_side.mean, rel=1e-12)
+        assert row.difference == pytest.approx(expected.difference, rel=1e-9)
+    found = next(r for r in grouped if (r.metric, r.other) == ("accuracy", "lstm"))
+    matrices = []
+    for run in (one, another):
+        with np.load(run.folder / "digits/lstm/seed-0/predictions.npz") as file:
+            right = file["best"].argmax(axis=1) == file["targets"]
+        matrices.append(right.reshape(100, 4).mean(axis=1))
+    error = np.std(matrices[1] - matrices[0], ddof=1) / 10
+    width = (found.interval[1] - found.interval[0]) / 2
+    assert width == pytest.approx(1.984217 * error, rel=1e-5)  # Student's t, 99 degrees of freedom
+
+
+def test_a_group_knows_the_digests_of_its_models_outputs(run):
+    trials = tuple(
+        trial.model_copy(update={"files": {"predictions.npz": f"{trial.seed}" * 64}})
+        for trial in run.record.trials
+    )
+    known = rewrite(run, trials=trials)
+    assert Group.of(known, "digits", "lstm").outputs == ("0" * 64, "1" * 64, "2" * 64)
+    assert Group.of(run, "digits", "lstm").outputs == (None, None, None)

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from rnnpipe.evaluation.metrics import COSTS, METRICS, QUALITY, REDUCTIONS
+from rnnpipe.evaluation.named import baseline_name, curves, watched
+from rnnpipe.evaluation.problems import MODULES, answers
+from rnnpipe.evaluation.truth import Truth
+
+
+def test_every_metric_is_quality_or_cost_and_quality_decides_first():
+    assert list(METRICS) == [*QUALITY, *COSTS]
+    assert list(QUALITY) == ["accuracy", "macro_f1", "loss", "mse", "rmse", "mae"]
+    assert [metric.name for metric in METRICS.values()] == list(METRICS)
+
+
+def test_every_quality_is_a_function_of_sums():
+    assert REDUCTIONS.keys() == QUALITY.keys()
+
+
+@pytest.mark.parametrize("problem", MODULES)
+def test_a_tally_read_from_a_file_is_reduced_as_the_one_that_was_written(problem):
+    truth = Truth(np.array([0, 1, 1]))
+    found = answers(problem, np.array([0.25, 0.5, 1.0]), truth)
+    assert {name: tally.reduce for name, tally in found.tallies().items()} == {
+        name: REDUCTIONS[name] for name in found.tallies()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "inline", "spelled_out"),
+    [
+        ("accuracy", "Accuracy", "accuracy", "accuracy"),
+        ("macro_f1", "Macro-F1", "macro-F1", "macro-F1"),
+        ("mse", "MSE", "MSE", "mean squared error"),
+        ("peak_memory_bytes", "Peak memory (MiB)", "peak memory (MiB)", "peak memory (MiB)"),
+    ],
+)
+def test_how_a_metric_is_called(name, heading, inline, spelled_out):
+    metric = METRICS[name]
+    assert (metric.heading, metric.inline, metric.spelled_out) == (heading, inline, spelled_out)
+
+
+def test_bytes_are_shown_in_mebibytes_and_all_else_as_recorded():
+    shown = {name: metric.shown(3 * 2**20) for name, metric in METRICS.items()}
+    assert shown.pop("peak_memory_bytes") == 3.0
+    assert set(shown.values()) == {3 * 2**20}
+
+
+def test_the_better_number_is_never_an_equal_one():
+    accuracy, loss = METRICS["accuracy"], METRICS["loss"]
+    assert [accuracy.better(a, than=b) for a, b in ((2, 1), (1, 2), (1, 1))] == [True, False, False]
+    assert [loss.better(a, than=b) for a, b in ((2, 1), (1, 2), (1, 1))] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("problem", "columns", "rises", "told"),
+    [
+        ("binary", {"loss": "loss", "accuracy": "accuracy"}, True, "baseline (majority class)"),
+        ("multiclass", {"loss": "loss", "accuracy": "accuracy"}, True, "baseline (majority class)"),
+        ("regression", {"loss": "mse", "mae": "mae"}, False, "baseline (training mean)"),
+    ],
+)
+def test_what_a_problem_s_history_and_baseline_are_called(problem, columns, rises, told):
+    assert {column: metric.name for column, metric in curves(problem).items()} == columns
+    assert watched(problem).higher_is_better == rises
+    assert baseline_name(problem) == told
