@@ -15,9 +15,10 @@ from llvmlite import binding
 
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import folder_of, source_digest
+from rnnpipe.kernels.dtypes import Bools
 from rnnpipe.kernels.gru import GRU
 from rnnpipe.kernels.lstm import LSTM
-from rnnpipe.kernels.network import Network
+from rnnpipe.kernels.network import Arguments, Network
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
 from rnnpipe.machine.python import start_python
 
@@ -49,15 +50,19 @@ def compile_ahead() -> None:
 
 def _compile() -> None:
     """Calls every kernel on arrays of the types that networks have, and leaves a mark."""
+    mask = np.arange(_TIMESTEPS) >= np.arange(_ROWS)[:, None]
     for cell in (SIMPLE_RNN, LSTM, GRU):
-        for embedded, masked in ((True, False), (True, True), (False, False)):
-            _call(Network(((cell,), (cell, cell)), embedded=embedded, masked=masked, threads=1))
+        cells = ((cell,), (cell, cell))
+        _call(Network(cells, embedded=True, threads=1), None)
+        _call(Network(cells[:1], embedded=True, threads=1, returns="steps"), None)
+        _call(Network(cells, embedded=False, threads=1, returns="steps"), mask)
+        _call(Network(cells, embedded=True, threads=1, returns="state"), mask, with_states=True)
     if folder := folder_of(SIMPLE_RNN.forward):
         (folder / _mark()).touch()
 
 
-def _call(network: Network) -> None:
-    """Outputs and gradients of a few examples."""
+def _call(network: Network, mask: Bools | None, *, with_states: bool = False) -> None:
+    """Results and gradients of a few examples."""
     rng = np.random.default_rng(0)
     inputs = rng.integers(0, _VOCABULARY, (_ROWS, _TIMESTEPS), np.int32)
     weights = [np.ones((_VOCABULARY, _UNITS), np.float32)]
@@ -68,9 +73,11 @@ def _call(network: Network) -> None:
         for cell in cells:
             weights += _weights(cell, features)
         features = len(cells) * _UNITS
-    network.outputs(inputs, *weights)
-    outputs, tape = network.outputs_and_tape(inputs, *weights)
-    network.gradients(outputs, tape, inputs, *weights)
+    states = [np.ones((_ROWS, _UNITS), np.float32)] * (network.states * with_states)
+    arguments = Arguments(inputs, mask, states, weights)
+    network.outputs(arguments)
+    results, tape = network.outputs_and_tape(arguments)
+    network.gradients(results, tape, arguments, by_inputs=True)
 
 
 def _weights(cell: Cell, features: int) -> list[np.ndarray]:

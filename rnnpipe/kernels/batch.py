@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 
 from rnnpipe.kernels.dtypes import Floats
-from rnnpipe.kernels.memory import aligned, carve
+from rnnpipe.kernels.memory import carve
 from rnnpipe.kernels.packing import Block, Packing
-from rnnpipe.kernels.products import multiply, multiply_add
-from rnnpipe.kernels.stack import Gradients, Layer, scan, scan_back
+from rnnpipe.kernels.projections import project, project_back
+from rnnpipe.kernels.results import Result
+from rnnpipe.kernels.stack import Arrays, Gradients, Layer, scan, scan_back
 from rnnpipe.kernels.threads import run_in_threads
 
 
@@ -18,12 +19,21 @@ from rnnpipe.kernels.threads import run_in_threads
 class Batch:
     """One batch, packed, with the weights at hand.
 
-    `inputs` `(n, features)` are its different inputs, to which the packing's indices point.
+    Attributes:
+        layers: the recurrent layers.
+        packing: the batch.
+        inputs: `(n, features)`, its different inputs, to which the packing's indices point.
+        initials: each direction's initial states `(batch, states)`; None where they are zero.
+        result: what is returned of the last layer.
+        threads: number of threads.
+
     """
 
     layers: Sequence[Layer]
     packing: Packing
     inputs: Floats
+    initials: Arrays | None
+    result: Result
     threads: int
 
     @property
@@ -31,108 +41,70 @@ class Batch:
         """Numbers that the arrays of all scans hold."""
         return sum(rows * columns for rows, columns in self._tape_shapes())
 
-    def outputs(self, tape: Floats | None) -> Floats:
-        """The last outputs; writes the scans' arrays onto `tape`, if there is one."""
+    def outputs(self, tape: Floats | None) -> list[Floats]:
+        """Return the results; write the scans' arrays onto `tape`, if there is one."""
         layers, packing = self.layers, self.packing
         arrays = self._on_tape(tape) if tape is not None else None
-        projections = self._projections()
+        projections = project(layers[0], self.inputs, self.threads)
         pads = arrays[0] if arrays else _new_arrays(layers, packing.padding)
-        initials = [states_and_saved[::2] for states_and_saved in pads]
-        for state in chain.from_iterable(initials):
-            state[:1] = 0
-        scan(layers, packing.padding, projections, _zeros(layers, 1), pads)
-        outputs = aligned(len(packing), sum(direction.units for direction in layers[-1]))
+        initials = self._initials_after_pads(projections, pads)
+        results = self.result.room()
 
         def scan_block(position: int, block: Block) -> None:
             scanned = arrays[position] if arrays else _new_arrays(layers, block)
             scan(layers, block, projections, initials, scanned)
-            states = zip(layers[-1], scanned[-1][::2], initials[-1], strict=True)
-            for direction, state, initial in states:
-                last = state[block.places :, : direction.units]
-                outputs[block.rows[: block.active], direction.columns] = last
-                padding = initial[-1, : direction.units]
-                outputs[block.rows[block.active :], direction.columns] = padding
+            self.result.put(results, block, scanned[-1][::2], initials[-1])
 
         run_in_threads(scan_block, list(enumerate(packing.blocks, start=1)), self.threads)
-        return outputs
+        return results
 
-    def gradients(self, d_outputs: Floats, tape: Floats) -> tuple[Floats, list[Floats]]:
-        """Those by the inputs and by all weights, from those by the outputs and the tape."""
+    def gradients(
+        self, d_results: Sequence[Floats], tape: Floats, d_inputs: Floats | None
+    ) -> tuple[list[Floats], list[Floats]]:
+        """Those by the initial states and by all weights, from those by the results and the tape.
+
+        Fills `d_inputs` `(n, features)` with those by the inputs, if it is given.
+        """
         layers, packing = self.layers, self.packing
         padding, *blocks = self._on_tape(tape)
-        pads = len(packing.padding.counts)
 
         def scan_block_back(block: Block, arrays: list[list[Floats]]) -> _Sums:
-            sums = _Sums.none(layers, pads, len(self.inputs))
-            d_lasts = _zeros(layers, block.active)
-            for position, direction in enumerate(layers[-1]):
-                d_own, units = d_outputs[:, direction.columns], direction.units
-                d_lasts[-1][position][:, :units] = d_own[block.rows[: block.active]]
-                d_initial = sums.gradients[-1][position].initial
-                d_initial[-1, :units] += d_own[block.rows[block.active :]].sum(axis=0)
-            none = _zeros(layers, 0)
-            scan_back(layers, block, arrays, none, d_lasts, sums.d_projections, sums.gradients)
+            sums = _Sums.none(layers, packing.initials, len(self.inputs))
+            d_states, d_lasts = _zeros(layers, 0), _zeros(layers, block.active)
+            d_states[-1] = self.result.put_back(d_results, block, sums.gradients[-1], d_lasts[-1])
+            scan_back(layers, block, arrays, d_states, d_lasts, sums.d_projections, sums.gradients)
             return sums
 
         tasks = list(zip(packing.blocks, blocks, strict=True))
         total, *others = run_in_threads(scan_block_back, tasks, self.threads)
         for other in others:
             total.add_weights(other)
-        d_pads = [[sums.initial[1:] for sums in layer] for layer in total.gradients]
-        d_lasts = _zeros(layers, 1)
-        scan_back(
-            layers, packing.padding, padding, d_pads, d_lasts, total.d_projections, total.gradients
-        )
-        d_inputs = self._project_back([total, *others])
-        weights = [
-            array
-            for layer, sums in zip(layers, total.gradients, strict=True)
-            for direction, its in zip(layer, sums, strict=True)
-            for array in its.weights(direction)
+        if packing.padding.places:
+            d_pads = [[sums.initial[1:] for sums in layer] for layer in total.gradients]
+            scan_back(
+                layers, packing.padding, padding, d_pads, _zeros(layers, 1), total.d_projections,
+                total.gradients,
+            )  # fmt: skip
+        d_projections = [sums.d_projections for sums in (total, *others)]
+        first = total.gradients[0]
+        project_back(layers[0], self.inputs, d_projections, first, self.threads, d_inputs)
+        pairs = [
+            (direction, sums)
+            for layer, its_sums in zip(layers, total.gradients, strict=True)
+            for direction, sums in zip(layer, its_sums, strict=True)
         ]
-        return d_inputs, weights
+        initials = [sums.initial for _, sums in pairs]
+        return initials, [array for direction, sums in pairs for array in sums.weights(direction)]
 
-    def _projections(self) -> list[Floats]:
-        """W x + b of the first layer's directions, of each of its different inputs."""
-        first = self.layers[0]
-        count = len(self.inputs)
-        projections = [np.empty((count, len(each.kernel_t)), np.float32) for each in first]
-
-        def project(rows: slice) -> None:
-            for direction, projection in zip(first, projections, strict=True):
-                direction.project(self.inputs[rows], projection[rows])
-
-        run_in_threads(project, self._shares(), self.threads)
-        return projections
-
-    def _project_back(self, all_sums: Sequence["_Sums"]) -> Floats:
-        """Adds the first layer's gradients to the first sums; returns those by its inputs."""
-        first = self.layers[0]
-        d_inputs = np.empty_like(self.inputs)
-
-        def project_back(rows: slice) -> list[tuple[Floats, Floats]]:
-            shares = []
-            for position, direction in enumerate(first):
-                total, *others = (sums.d_projections[position][rows] for sums in all_sums)
-                for other in others:
-                    total += other
-                put = multiply_add if position else multiply
-                put(d_inputs[rows], total, direction.kernel_t)
-                d_kernel = np.zeros_like(direction.kernel)
-                multiply_add(d_kernel, self.inputs[rows].T, total)
-                shares.append((d_kernel, total.sum(axis=0)))
-            return shares
-
-        for shares in run_in_threads(project_back, self._shares(), self.threads):
-            for sums, (d_kernel, d_bias) in zip(all_sums[0].gradients[0], shares, strict=True):
-                np.add(sums.kernel, d_kernel, out=sums.kernel)
-                np.add(sums.bias, d_bias, out=sums.bias)
-        return d_inputs
-
-    def _shares(self) -> list[tuple[slice]]:
-        """The first layer's inputs, cut into one share a thread."""
-        cuts = np.linspace(0, len(self.inputs), self.threads + 1).astype(int)
-        return [(slice(*ends),) for ends in pairwise(cuts)]
+    def _initials_after_pads(self, projections: list[Floats], pads: list[list[Floats]]) -> Arrays:
+        """The states in which the blocks' rows begin; fills `pads`, where they are shared."""
+        if self.initials is not None:
+            return self.initials
+        padding = self.packing.padding
+        if not padding.places:
+            return _zeros(self.layers, self.packing.initials)
+        scan(self.layers, padding, projections, _zeros(self.layers, 1), pads)
+        return [states_and_saved[::2] for states_and_saved in pads]
 
     def _on_tape(self, tape: Floats) -> list[list[list[Floats]]]:
         """Each scan's arrays, that of the padding first."""
@@ -156,8 +128,8 @@ class _Sums:
     d_projections: list[Floats]
 
     @classmethod
-    def none(cls, layers: Sequence[Layer], pads: int, inputs: int) -> "_Sums":
-        gradients = [[Gradients.none(each, pads) for each in layer] for layer in layers]
+    def none(cls, layers: Sequence[Layer], initials: int, inputs: int) -> "_Sums":
+        gradients = [[Gradients.none(each, initials) for each in layer] for layer in layers]
         widths = [len(direction.kernel_t) for direction in layers[0]]
         return cls(gradients, [np.zeros((inputs, width), np.float32) for width in widths])
 

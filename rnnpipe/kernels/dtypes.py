@@ -6,3 +6,4 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
+Bools = NDArray[np.bool_]

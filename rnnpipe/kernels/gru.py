@@ -18,14 +18,14 @@ _ONE = np.float32(1)
 
 @kernel
 def _forward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, projection: Floats, recurrent: Floats,
-    initial: Floats, state: Floats, saved: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
     active = 0
     for t in range(len(counts)):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        join(state[start:end], active, rows, initial, t)
+        join(state[start:end], active, rows, initial, origins)
         active = rows
         gates = saved[start:end]
         for row in range(rows):
@@ -53,7 +53,8 @@ def _step(gates: Floats, projection: Floats, index: Int32s, before: Floats, afte
 
 @kernel
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, recurrent: Floats, recurrent_t: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
+    recurrent_t: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -73,7 +74,7 @@ def _backward(  # noqa: PLR0913
             for j in range(3 * units):
                 d_recurrent[units, j] += d_z[row, j]
         multiply_add(d_state[:rows], d_z, recurrent_t[:, :units])
-        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, t)
+        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
 
 
 @helper

@@ -4,66 +4,223 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
-from rnnpipe.kernels.network import Network
+from rnnpipe.kernels.ahead import compile_ahead
+from rnnpipe.kernels.network import Arguments, Network
+from rnnpipe.kernels.results import Returns
+from rnnpipe.kernels.support import CELLS, refusal
+from rnnpipe.machine.memory import keep_freed_memory
+from rnnpipe.models.directions import directions
+
+Shape = tuple[int | None, ...]
 
 
 class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
     """An embedding and recurrent layers in one: the same weights, the same function, less work.
 
-    Takes token ids `(batch, timesteps)` or features `(batch, timesteps, features)`; returns the
-    last layer's last outputs `(batch, units)`, float32. Gradients reach the weights, all of them
-    dense, and stop at the inputs.
+    Takes token ids `(batch, timesteps)` or features `(batch, timesteps, features)`. Skips the
+    timesteps that are masked, by an embedding's `mask_zero` or by the mask that features carry or
+    are given with, wherever they stand. Gradients reach the weights, all of them dense, and the
+    initial states.
+
+    The results' last bits depend on the number of threads, but not on how these happen to be
+    scheduled. The first such layer on a machine has the kernels compiled.
+
+    Args:
+        layers: an embedding, perhaps, and built recurrent layers, the first one first. What they
+            themselves return is of no account.
+        threads: number of threads.
+        returns: "last" for the last layer's last outputs `(batch, units)`, "steps" for all of them
+            `(batch, timesteps, units)`, or "state" for its final states, a tuple as Keras'
+            `return_state` has them: h `(batch, units)`, and of an LSTM c, direction by direction.
+        passes_gradients: whether gradients reach the features, for layers in front that learn.
+
+    Raises:
+        ValueError: layers that the kernels cannot compute.
+
     """
 
-    def __init__(self, layers: Sequence[keras.layers.Layer], network: Network, units: int) -> None:
-        super().__init__(name="packed")
+    def __init__(
+        self,
+        layers: Sequence[keras.layers.Layer],
+        threads: int,
+        returns: Returns = "last",
+        *,
+        passes_gradients: bool = False,
+    ) -> None:
+        if reason := refusal(layers):
+            raise ValueError(f"the packed kernels cannot compute these layers: {reason}")
+        super().__init__()
+        keep_freed_memory()
+        compile_ahead()
         self.layers = list(layers)
         self.supports_jit = False
-        self._network = network
-        self._units = units
+        self.supports_masking = True
+        self._directions = [directions(layer) for layer in layers if directions(layer)]
+        self._passes_gradients = passes_gradients
+        self._network = Network(
+            cells=tuple(tuple(CELLS[type(each)] for each in both) for both in self._directions),
+            embedded=isinstance(layers[0], keras.layers.Embedding),
+            threads=threads,
+            returns=returns,
+            zero_output_for_mask=self._directions[-1][0].zero_output_for_mask,
+        )
         # They were built as part of their own model.
         self.built = True
 
-    def call(self, inputs: tf.Tensor, *, training: bool = False) -> tf.Tensor:
-        """The last outputs; without `training`, a gradient costs a second way forwards."""
-        variables = [variable for layer in self.layers for variable in layer.weights]
+    def call(
+        self,
+        inputs: tf.Tensor,
+        initial_state: Sequence[tf.Tensor] | None = None,
+        mask: tf.Tensor | None = None,
+        *,
+        training: bool = False,
+    ) -> tf.Tensor | tuple[tf.Tensor, ...]:
+        """Compute what the layer returns; without `training`, a gradient costs a second forward.
+
+        Args:
+            inputs: tokens or features.
+            initial_state: the states `(batch, units)` in which the layers begin, instead of zero:
+                of each layer, direction by direction, h, and of an LSTM c.
+            mask: of features, `(batch, timesteps)`, False where a timestep is skipped. Beside an
+                initial state it has to be given, as with Keras' own layers: Keras hands on what the
+                inputs carry only to layers that are called with one argument.
+            training: whether a gradient will be asked for.
+
+        Raises:
+            ValueError: not one state for each that the layers have, or of another size.
+
+        """
+        states = self._states(initial_state or (), inputs.shape[0])
+        mask = self._mask(inputs, mask)
         dtype = tf.int32 if self._network.embedded else tf.float32
-        run = _differentiable(self._network, keeps_tape=training)
-        outputs = run(tf.cast(inputs, dtype), *map(tf.convert_to_tensor, variables))
-        return tf.ensure_shape(outputs, (inputs.shape[0], self._units))
+        call = _Call(
+            self._network,
+            is_masked=mask is not None,
+            states=len(states),
+            keeps_tape=training,
+            by_inputs=self._passes_gradients and not self._network.embedded,
+        )
+        masks = [] if mask is None else [tf.cast(mask, tf.bool)]
+        weights = [variable for layer in self.layers for variable in layer.weights]
+        results = call.differentiable()(
+            tf.cast(inputs, dtype), *masks, *states, *map(tf.convert_to_tensor, weights)
+        )
+        shapes = self._shapes(inputs.shape)
+        shaped = tuple(map(tf.ensure_shape, tf.nest.flatten(results), shapes))
+        return shaped if self._network.returns == "state" else shaped[0]
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, int]:
-        """`(batch, units)`."""
-        return (input_shape[0], self._units)
+    def compute_output_shape(
+        self,
+        inputs_shape: Shape,
+        initial_state_shape: object = None,  # noqa: ARG002 (the result's is the same)
+    ) -> Shape | tuple[Shape, ...]:
+        """`(batch, units)`, `(batch, timesteps, units)`, or of each state `(batch, units)`."""
+        shapes = self._shapes(inputs_shape)
+        return tuple(shapes) if self._network.returns == "state" else shapes[0]
+
+    def compute_mask(self, inputs: tf.Tensor, previous_mask: tf.Tensor | None) -> Any:  # noqa: ANN401 (a tensor, or a symbolic one)
+        """Return the mask of all outputs, that of the inputs; None for what has no timesteps."""
+        return self._mask(inputs, previous_mask) if self._network.returns == "steps" else None
+
+    def _mask(self, inputs: tf.Tensor, mask: tf.Tensor | None) -> Any:  # noqa: ANN401
+        return self.layers[0].compute_mask(inputs) if self._network.embedded else mask
+
+    def _states(self, states: Sequence[tf.Tensor], batch: int | None) -> list[tf.Tensor]:
+        count = self._network.states
+        if states and len(states) != count:
+            raise ValueError(f"{len(states)} initial states, but the layers have {count}")
+        units = [each.units for both in self._directions for each in both for _ in _states_of(each)]
+        shapes = [(batch, its) for its in units]
+        tensors = [tf.convert_to_tensor(state, tf.float32) for state in states]
+        return list(map(tf.ensure_shape, tensors, shapes))
+
+    def _shapes(self, inputs_shape: Shape) -> list[Shape]:
+        """Those of all results."""
+        batch, timesteps, *_ = inputs_shape
+        last = self._directions[-1]
+        if self._network.returns == "state":
+            return [(batch, each.units) for each in last for _ in _states_of(each)]
+        units = sum(each.units for each in last)
+        return [(batch, timesteps, units) if self._network.returns == "steps" else (batch, units)]
 
 
-def _differentiable(network: Network, *, keeps_tape: bool) -> Callable[..., tf.Tensor]:
-    """The network as a function of tensors that TensorFlow can differentiate by the weights."""
-
-    @tf.custom_gradient  # type: ignore[untyped-decorator]
-    def run(inputs: tf.Tensor, *weights: tf.Tensor) -> tuple[tf.Tensor, Callable[..., Any]]:
-        arguments = (inputs, *weights)
-        if keeps_tape:
-            results = [tf.float32, tf.float32]
-            outputs, tape = tf.numpy_function(network.outputs_and_tape, arguments, results)
-        else:
-            outputs = tf.numpy_function(network.outputs, arguments, tf.float32)
-
-        def gradients(d_outputs: tf.Tensor) -> list[tf.Tensor | None]:
-            kept = tape if keeps_tape else _tape(network, arguments)
-            by_weights = tf.numpy_function(
-                network.gradients, (d_outputs, kept, *arguments), [tf.float32] * len(weights)
-            )
-            shaped = zip(by_weights, weights, strict=True)
-            return [None, *(tf.ensure_shape(gradient, weight.shape) for gradient, weight in shaped)]
-
-        return outputs, gradients
-
-    return run  # type: ignore[no-any-return]
+def _states_of(layer: keras.layers.RNN) -> range:
+    return range(CELLS[type(layer)].states)
 
 
-def _tape(network: Network, arguments: Sequence[tf.Tensor]) -> tf.Tensor:
-    _, tape = tf.numpy_function(network.outputs_and_tape, arguments, [tf.float32, tf.float32])
-    return tape
+class _Call:
+    """A network as a function of tensors: inputs, mask, initial states and weights, side by side."""
+
+    def __init__(
+        self, network: Network, *, is_masked: bool, states: int, keeps_tape: bool, by_inputs: bool
+    ) -> None:
+        self._network = network
+        self._is_masked = is_masked
+        self._states = states
+        self._keeps_tape = keeps_tape
+        self._by_inputs = by_inputs
+
+    def differentiable(self) -> Callable[..., list[tf.Tensor]]:
+        """As TensorFlow can differentiate it, by the states, the weights and perhaps the inputs."""
+
+        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        def run(*tensors: tf.Tensor) -> tuple[list[tf.Tensor], Callable[..., Any]]:
+            if self._keeps_tape:
+                *results, tape = self._with_tape(tensors)
+            else:
+                floats = [tf.float32] * self._network.results
+                results = tf.numpy_function(self._outputs, tensors, floats)
+
+            def gradients(*d_results: tf.Tensor) -> list[tf.Tensor | None]:
+                kept = tape if self._keeps_tape else self._with_tape(tensors)[-1]
+                return self._by_tensors(d_results, kept, tensors)
+
+            return results, gradients
+
+        return run  # type: ignore[no-any-return]
+
+    def _with_tape(self, tensors: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+        floats = [tf.float32] * (self._network.results + 1)
+        return tf.numpy_function(self._outputs_and_tape, tensors, floats)  # type: ignore[no-any-return]
+
+    def _by_tensors(
+        self, d_results: Sequence[tf.Tensor], tape: tf.Tensor, tensors: Sequence[tf.Tensor]
+    ) -> list[tf.Tensor | None]:
+        """The gradients by all tensors; None by those that have none."""
+        first = 1 + self._is_masked
+        reached = [*tensors[: int(self._by_inputs)], *tensors[first:]]
+        found = tf.numpy_function(
+            self._gradients, (*d_results, tape, *tensors), [tf.float32] * len(reached)
+        )
+        shaped = [
+            tf.ensure_shape(gradient, tensor.shape)
+            for gradient, tensor in zip(found, reached, strict=True)
+        ]
+        return [
+            shaped.pop(0) if self._by_inputs else None,
+            *[None] * self._is_masked,
+            *shaped,
+        ]
+
+    def _arguments(self, arrays: Sequence[np.ndarray]) -> Arguments:
+        inputs, *others = arrays
+        mask = others.pop(0) if self._is_masked else None
+        return Arguments(inputs, mask, others[: self._states], others[self._states :])
+
+    def _outputs(self, *arrays: np.ndarray) -> list[np.ndarray]:
+        return list(self._network.outputs(self._arguments(arrays)))
+
+    def _outputs_and_tape(self, *arrays: np.ndarray) -> list[np.ndarray]:
+        results, tape = self._network.outputs_and_tape(self._arguments(arrays))
+        return [*results, tape]
+
+    def _gradients(self, *arrays: np.ndarray) -> list[np.ndarray]:
+        count = self._network.results
+        d_results, tape, others = arrays[:count], arrays[count], arrays[count + 1 :]
+        arguments = self._arguments(others)
+        return list(
+            self._network.gradients(d_results, tape, arguments, by_inputs=self._by_inputs)
+        )

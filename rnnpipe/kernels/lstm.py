@@ -18,14 +18,14 @@ _ONE = np.float32(1)
 
 @kernel
 def _forward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, projection: Floats, recurrent: Floats,
-    initial: Floats, state: Floats, saved: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     active = 0
     for t in range(len(counts)):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        join(state[start:end], active, rows, initial, t)
+        join(state[start:end], active, rows, initial, origins)
         active = rows
         gates = saved[start:end]
         look_up(gates, 4 * units, projection, index[start:end])
@@ -50,7 +50,8 @@ def _step(gates: Floats, before: Floats, after: Floats) -> None:
 
 @kernel
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, recurrent: Floats, recurrent_t: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
+    recurrent_t: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -67,7 +68,7 @@ def _backward(  # noqa: PLR0913
         scatter_add(d_projection, index[start:end], d_z)
         multiply_add(d_recurrent, state[start:end, :units].T, d_z)
         multiply(d_state[:rows, :units], d_z, recurrent_t)
-        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, t)
+        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
 
 
 @helper

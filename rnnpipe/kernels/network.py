@@ -12,85 +12,163 @@ from numpy.typing import NDArray
 
 from rnnpipe.kernels.batch import Batch
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.dtypes import Floats
+from rnnpipe.kernels.dtypes import Bools, Floats
 from rnnpipe.kernels.memory import aligned
-from rnnpipe.kernels.packing import Padding, pack_features, pack_tokens
-from rnnpipe.kernels.stack import Direction
+from rnnpipe.kernels.packing import Packing, pack_features, pack_tokens
+from rnnpipe.kernels.results import Returns, result_of
+from rnnpipe.kernels.stack import Direction, Layer
 
 _EVALUATION_ROWS = 16
 
 
+@dataclass(frozen=True, eq=False)
+class Arguments:
+    """What a network is called with.
+
+    Attributes:
+        inputs: token ids `(batch, timesteps)`, int32, or features `(batch, timesteps, features)`,
+            float32.
+        mask: `(batch, timesteps)`, False where a timestep is skipped by all layers; None where none
+            is. Then zeros in front of tokens are padding that the layers see.
+        states: the initial states `(batch, units)` of every layer, direction by direction: h, and
+            an LSTM's c; none where they are zero.
+        weights: an embedding's `(vocabulary, units)`, then each direction's kernel, recurrent
+            kernel and bias; float32.
+
+    """
+
+    inputs: NDArray[Any]
+    mask: Bools | None
+    states: Sequence[Floats]
+    weights: Sequence[Floats]
+
+
 @dataclass(frozen=True)
 class Network:
-    """Embedding (where `embedded`) and recurrent layers, whose last gives its last output alone.
-
-    `cells` has each layer's cell, twice where the layer is bidirectional: the outputs of the
-    direction that reads from the end then stand beside the other's.
-
-    Inputs are token ids `(batch, timesteps)`, int32, padded with 0 on the left, or features
-    `(batch, timesteps, features)`, float32. Weights are an embedding's `(vocabulary, units)`, then
-    each direction's kernel, recurrent kernel and bias, all float32. Where `masked`, the layers skip
-    every token 0, and the output of a row without another is zero.
+    """Embedding (where `embedded`) and recurrent layers.
 
     For one number of `threads` the results are the same bit for bit: each thread adds up the
     gradients of its own rows in their order, and their sums are added up in the threads' order.
+
+    Attributes:
+        cells: each layer's cell, twice where the layer is bidirectional: the outputs of the
+            direction that reads from the end then stand beside the other's.
+        embedded: whether the inputs are tokens.
+        threads: number of threads.
+        returns: what is returned of the last layer, see `rnnpipe.kernels.results`.
+        zero_output_for_mask: whether its output at a masked timestep is zero, where it returns all
+            of them; else it is that of the step before.
+
     """
 
     cells: tuple[tuple[Cell, ...], ...]
     embedded: bool
-    masked: bool
     threads: int
+    returns: Returns = "last"
+    zero_output_for_mask: bool = False
 
     @property
-    def padding(self) -> Padding:
-        """What becomes of the padding."""
-        if self.masked:
-            return "masked"
-        is_bidirectional = any(len(directions) > 1 for directions in self.cells)
-        return "ordinary" if is_bidirectional else "shared"
+    def results(self) -> int:
+        """Number of arrays returned: one, or each final state of the last layer."""
+        return sum(cell.states for cell in self.cells[-1]) if self.returns == "state" else 1
 
-    def outputs(self, inputs: NDArray[Any], *weights: Floats) -> Floats:
-        """The last outputs `(batch, units)`.
+    @property
+    def states(self) -> int:
+        """Number of initial states that it takes, if any."""
+        return sum(cell.states for cells in self.cells for cell in cells)
+
+    def outputs(self, arguments: Arguments) -> list[Floats]:
+        """Compute the results.
 
         Raises:
             ValueError: a token that the embedding has no row for.
 
         """
         # Small blocks, each forgotten when it is done: memory does not grow with the batch.
-        blocks = max(self.threads, -(-len(inputs) // _EVALUATION_ROWS))
-        return self._packed(inputs, weights, blocks).outputs(None)
+        blocks = max(self.threads, -(-len(arguments.inputs) // _EVALUATION_ROWS))
+        return self._batch(arguments, blocks).outputs(None)
 
-    def outputs_and_tape(self, inputs: NDArray[Any], *weights: Floats) -> tuple[Floats, Floats]:
-        """The last outputs, and what `gradients` needs besides; raises what `outputs` does."""
-        batch = self._packed(inputs, weights, self.threads)
+    def outputs_and_tape(self, arguments: Arguments) -> tuple[list[Floats], Floats]:
+        """Compute the results, and what `gradients` needs besides; raises what `outputs` does."""
+        batch = self._batch(arguments, self.threads)
         tape = aligned(batch.tape_size)
         return batch.outputs(tape), tape
 
     def gradients(
-        self, d_outputs: Floats, tape: Floats, inputs: NDArray[Any], *weights: Floats
+        self, d_results: Sequence[Floats], tape: Floats, arguments: Arguments, *, by_inputs: bool
     ) -> list[Floats]:
-        """Gradients of the loss by the weights, from those by the outputs `(batch, units)`."""
-        batch = self._packed(inputs, weights, self.threads)
-        d_inputs, d_weights = batch.gradients(d_outputs, tape)
-        if not self.embedded:
-            return d_weights
-        d_embeddings = aligned(*weights[0].shape)
-        d_embeddings[:] = 0
-        d_embeddings[batch.packing.tokens] = d_inputs
-        return [d_embeddings, *d_weights]
+        """Compute the loss's gradients from those by the results.
 
-    def _packed(self, inputs: NDArray[Any], weights: Sequence[Floats], blocks: int) -> Batch:
-        flat = weights[1:] if self.embedded else weights
-        triples = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+        Returns:
+            Those by the features, if asked for; by the initial states, if there are any; and by the
+            weights.
+
+        """
+        batch = self._batch(arguments, self.threads)
+        sources = batch.packing.sources
+        d_vectors = np.empty_like(batch.inputs) if self.embedded or by_inputs else None
+        d_initials, d_weights = batch.gradients(d_results, tape, d_vectors)
+        d_states = self._states_of(d_initials) if arguments.states else []
+        if d_vectors is None:
+            return [*d_states, *d_weights]
+        if self.embedded:
+            d_table = _spread(d_vectors, sources, len(arguments.weights[0]))
+            return [*d_states, d_table, *d_weights]
+        shape = arguments.inputs.shape
+        d_features = _spread(d_vectors, sources, shape[0] * shape[1]).reshape(shape)
+        return [d_features, *d_states, *d_weights]
+
+    def _batch(self, arguments: Arguments, blocks: int) -> Batch:
+        weights = arguments.weights[1:] if self.embedded else arguments.weights
+        triples = zip(weights[::3], weights[1::3], weights[2::3], strict=True)
         layers = [
             [Direction(cell, next(triples), position) for position, cell in enumerate(cells)]
             for cells in self.cells
         ]
+        packing, vectors = self._packed(arguments, blocks)
+        result = result_of(
+            self.returns, layers[-1], packing, zero_output_for_mask=self.zero_output_for_mask
+        )
+        initials = _initials(layers, arguments.states) if arguments.states else None
+        return Batch(layers, packing, vectors, initials, result, self.threads)
+
+    def _packed(self, arguments: Arguments, blocks: int) -> tuple[Packing, Floats]:
+        """The packing, and the vectors of the different inputs to which it points."""
+        inputs, mask = arguments.inputs, arguments.mask
         if self.embedded:
-            embeddings = weights[0]
-            packing = pack_tokens(inputs, len(embeddings), blocks, self.padding)
-            vectors: Floats = embeddings[packing.tokens]
-        else:
-            packing = pack_features(len(inputs), inputs.shape[1], blocks)
-            vectors = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
-        return Batch(layers, packing, vectors, self.threads)
+            embeddings = arguments.weights[0]
+            reads_forwards = all(len(directions) == 1 for directions in self.cells)
+            shares = reads_forwards and mask is None and not arguments.states
+            packing = pack_tokens(inputs, len(embeddings), blocks, mask, shares_padding=shares)
+            return packing, embeddings[packing.sources]
+        packing = pack_features(len(inputs), inputs.shape[1], blocks, mask)
+        vectors: Floats = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
+        return packing, vectors if packing.sources is None else vectors[packing.sources]
+
+    def _states_of(self, initials: Sequence[Floats]) -> list[Floats]:
+        """Each direction's initial states, one by one."""
+        cells = [cell for cells in self.cells for cell in cells]
+        pairs = zip(cells, initials, strict=True)
+        return [part for cell, initial in pairs for part in np.split(initial, cell.states, axis=1)]
+
+
+def _initials(layers: Sequence[Layer], states: Sequence[Floats]) -> list[list[Floats]]:
+    """Each direction's states, side by side."""
+    each = iter(states)
+    initials = [
+        [np.hstack([next(each) for _ in range(direction.cell.states)]) for direction in layer]
+        for layer in layers
+    ]
+    if next(each, None) is not None:
+        raise ValueError(f"{len(states)} initial states are more than the layers have")
+    return initials
+
+
+def _spread(vectors: Floats, sources: NDArray[np.int64] | None, rows: int) -> Floats:
+    """Put the vectors into their places among so many rows, the others of which are zero."""
+    if sources is None:
+        return vectors
+    table = aligned(rows, vectors.shape[1])
+    table[:] = 0
+    table[sources] = vectors
+    return table

@@ -1,44 +1,45 @@
-"""Which rows of a batch are at work at which timestep: no step is spent on padding.
+"""Which rows of a batch are at work at which step: no step is spent on padding.
 
-Sequences are padded on the left with token 0, and the model sees the padding: it is a token like
-any other. But after k steps of padding from a zero state, every row is in the same state, and so
-that one is computed once. A row with k pads joins in at timestep k, in that state.
+A masked timestep leaves a row's state and output as they were. So it is left out, wherever it
+stands, and the row's other timesteps are its steps. Rows are set flush at their ends: a row of n
+steps joins in at step `timesteps - n`, in its first state.
 
-Where the padding is masked, every row joins in in the zero state, and nothing is computed for pads.
-A masked step leaves a row's state and last output as they were: so a 0 among the tokens is a pad
-like any other, and is put in front of the row with them.
+Where tokens are padded with 0 on the left and the model sees the padding, it is a token like any
+other. But after k steps of padding from a zero state, every row is in the same state, and so that
+one is computed once, as a row of its own. A row with k such pads joins in at step k, in that state.
 
-Where a layer reads backwards too and sees the padding, it comes to a row's pads last, in a state of
-the row's own: then they are ordinary tokens, and every row is active at all timesteps.
+Where a layer reads backwards too, or each row has an initial state of its own, the pads lead to a
+state of the row's own: then they are ordinary tokens, as pads on the right always are.
 
 A batch is split into blocks of rows, for the threads. In a block the rows stand in order of their
-length, the longest first, so that the active ones of a timestep are the first `counts[t]`. What
-belongs to them is packed: timestep t has the places `starts[t]` to `starts[t + 1]`.
+steps, the longest first, so that the active ones of a step are the first `counts[t]`. What belongs
+to them is packed: step t has the places `starts[t]` to `starts[t + 1]`.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from rnnpipe.kernels.compiling import kernel
-from rnnpipe.kernels.dtypes import Int32s, Int64s
-
-Padding = Literal["shared", "masked", "ordinary"]
-"""What becomes of the padding: computed once for all rows, skipped, or computed row by row."""
+from rnnpipe.kernels.dtypes import Bools, Int32s, Int64s
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
     """Some rows of a batch, packed.
 
-    `rows` `(n,)` are positions in the batch, the longest sequence first; `counts` `(timesteps,)`
-    the number of active ones; `starts` `(timesteps + 1,)` where a timestep's packed places begin;
-    and `index` `(places,)`, int32, which row of the input projection belongs to a place.
+    Attributes:
+        rows: `(n,)`, positions in the batch, the longest sequence first.
+        origins: `(n,)`, in which of the initial states each of them begins.
+        counts: `(timesteps,)`, the number of active rows at each step.
+        starts: `(timesteps + 1,)`, where a step's packed places begin.
+        index: `(places,)`, int32, which row of the input projection belongs to a place.
+
     """
 
     rows: Int64s
+    origins: Int64s
     counts: Int64s
     starts: Int64s
     index: Int32s
@@ -50,14 +51,14 @@ class Block:
 
     @property
     def active(self) -> int:
-        """Number of rows that have a step at the end: all but those that are padding alone."""
+        """Number of rows that have a step at the end: all but those without any."""
         return int(self.counts[-1]) if len(self.counts) else len(self.rows)
 
     def order(self, *, backwards: bool) -> Int32s:
         """The place `(places,)` of each step of a layer that reads in a direction, step by step.
 
-        A row that reads backwards makes as many steps as one that reads forwards, at the same
-        timesteps, and so has the same places; at its nth step it is at the nth place from its end.
+        A row that reads backwards makes as many steps as one that reads forwards, and so has the
+        same places; at its nth step it is at the nth place from its end.
         """
         return self._reversed if backwards else np.arange(self.places, dtype=np.int32)
 
@@ -74,23 +75,42 @@ class Block:
 class Packing:
     """A batch, packed.
 
-    `tokens` `(m,)`, int64, are the different tokens in it, in rising order, to which the indices of
-    the blocks point; None where the inputs are features, to whose `(batch * timesteps, features)`
-    they point.
-    `padding` is the longest padding as a block of one row, of no timesteps where it is not shared.
+    Attributes:
+        sources: `(m,)`, int64: to what the blocks' indices point, in rising order. The different
+            tokens in the batch; or, of features flattened to `(batch * timesteps, features)`, the
+            rows that are not masked, None if that is all of them.
+        present: `(batch, timesteps)`, whether a row makes a step at a timestep.
+        padding: the longest shared padding, as a block of one row; of no steps where there is none.
+        blocks: the batch's rows.
+        initials: number of initial states to which the blocks' origins point: those after 0, 1, ...
+            shared pads, or one for each row of the batch.
+
     """
 
-    tokens: Int64s | None
+    sources: Int64s | None
+    present: Bools
     padding: Block
     blocks: tuple[Block, ...]
+    initials: int
 
-    def __len__(self) -> int:
+    @property
+    def batch(self) -> int:
         """Number of rows."""
-        return sum(len(block.rows) for block in self.blocks)
+        return len(self.present)
 
 
-def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, padding: Padding) -> Packing:
-    """Packs token ids `(batch, timesteps)`, padded with 0 on the left, into up to `blocks` blocks.
+def pack_tokens(
+    tokens: Int32s, vocabulary: int, blocks: int, mask: Bools | None, *, shares_padding: bool
+) -> Packing:
+    """Pack token ids `(batch, timesteps)` into up to `blocks` blocks.
+
+    Args:
+        tokens: the ids.
+        vocabulary: number of rows of the embedding.
+        blocks: the most blocks to make.
+        mask: `(batch, timesteps)`, False where a timestep is masked; None where none is.
+        shares_padding: whether zeros in front of a row are computed once for all rows; not with a
+            mask.
 
     Raises:
         ValueError: a token outside 0 .. vocabulary - 1.
@@ -101,27 +121,44 @@ def pack_tokens(tokens: Int32s, vocabulary: int, blocks: int, padding: Padding) 
             f"tokens from {tokens.min()} to {tokens.max()}, but the embedding layer has rows for "
             f"0 to {vocabulary - 1}"
         )
-    tokens = _pads_in_front(tokens) if padding == "masked" else tokens
-    pads = np.zeros(len(tokens), np.int64) if padding == "ordinary" else _pads(tokens)
-    longest = int(pads.max(initial=0)) if padding == "shared" else 0
-    ranks = _ranks(tokens, vocabulary)
+    if shares_padding:
+        present = np.arange(tokens.shape[1]) >= _pads(tokens)[:, None]
+    else:
+        present = np.ones(tokens.shape, np.bool_) if mask is None else mask
+    sources, which = _ranked(tokens, vocabulary)
+    return _packed(sources, which, present, blocks, shares_padding=shares_padding)
+
+
+def pack_features(batch: int, timesteps: int, blocks: int, mask: Bools | None) -> Packing:
+    """Pack a batch of features; `blocks` and `mask` are those of `pack_tokens`."""
+    if mask is None:
+        which = np.arange(batch * timesteps, dtype=np.int32).reshape(batch, timesteps)
+        return _packed(None, which, np.ones((batch, timesteps), np.bool_), blocks)
+    which = (np.cumsum(mask, dtype=np.int32) - np.int32(1)).reshape(mask.shape)
+    return _packed(np.flatnonzero(mask), which, mask, blocks)
+
+
+def _packed(
+    sources: Int64s | None,
+    which: Int32s,
+    present: Bools,
+    blocks: int,
+    *,
+    shares_padding: bool = False,
+) -> Packing:
+    """`which` `(batch, timesteps)` says to which of the sources a timestep belongs."""
+    batch, timesteps = present.shape
+    steps = np.count_nonzero(present, axis=1)
+    pads = timesteps - steps
     in_order = np.argsort(pads, kind="stable")
+    origins = pads if shares_padding else np.arange(batch)
     packed = tuple(
-        Block(rows, *_pack(tokens, rows, pads, ranks)) for rows in _dealt(in_order, blocks)
+        Block(rows, origins[rows], *_pack(which, present, rows, steps))
+        for rows in _dealt(in_order, blocks)
     )
-    return Packing(np.flatnonzero(ranks >= 0), _padding(longest, max(int(ranks[0]), 0)), packed)
-
-
-def pack_features(batch: int, timesteps: int, blocks: int) -> Packing:
-    """Packs a batch of features, which have no padding: every row is active at all timesteps."""
-
-    def block(rows: Int64s) -> Block:
-        counts = np.full(timesteps, len(rows))
-        starts = np.arange(timesteps + 1) * len(rows)
-        index = np.arange(timesteps)[:, None] + timesteps * rows
-        return Block(rows, counts, starts, index.astype(np.int32).ravel())
-
-    return Packing(None, _padding(0, 0), tuple(map(block, _dealt(np.arange(batch), blocks))))
+    longest = int(pads.max(initial=0)) if shares_padding else 0
+    initials = longest + 1 if shares_padding else batch
+    return Packing(sources, present, _padding(longest), packed, initials)
 
 
 def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
@@ -130,31 +167,20 @@ def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
     return [np.ascontiguousarray(each) for each in dealt]
 
 
-def _padding(length: int, index: int) -> Block:
+def _padding(length: int) -> Block:
+    """A row of token 0 alone, the first of the tokens wherever it occurs."""
     return Block(
         rows=np.zeros(1, np.int64),
+        origins=np.zeros(1, np.int64),
         counts=np.ones(length, np.int64),
         starts=np.arange(length + 1),
-        index=np.full(length, index, np.int32),
+        index=np.zeros(length, np.int32),
     )
 
 
 @kernel
-def _pads_in_front(tokens: Int32s) -> Int32s:
-    """The rows' other tokens, in their order, behind all of their zeros."""
-    moved = np.zeros(tokens.shape, np.int32)
-    for row in range(tokens.shape[0]):
-        place = tokens.shape[1]
-        for t in range(tokens.shape[1] - 1, -1, -1):
-            if tokens[row, t]:
-                place -= 1
-                moved[row, place] = tokens[row, t]
-    return moved
-
-
-@kernel
 def _pads(tokens: Int32s) -> Int64s:
-    """Length of the padding of each row."""
+    """Number of zeros in front of each row."""
     batch, timesteps = tokens.shape
     pads = np.empty(batch, np.int64)
     for row in range(batch):
@@ -166,38 +192,48 @@ def _pads(tokens: Int32s) -> Int64s:
 
 
 @kernel
-def _ranks(tokens: Int32s, vocabulary: int) -> Int32s:
-    """For every token of the vocabulary its rank among those that occur, or -1."""
+def _ranked(tokens: Int32s, vocabulary: int) -> tuple[Int64s, Int32s]:
+    """The different tokens, in rising order, and for each of `tokens` its rank among them."""
+    batch, timesteps = tokens.shape
     ranks = np.full(vocabulary, -1, np.int32)
-    for row in range(tokens.shape[0]):
-        for t in range(tokens.shape[1]):
+    for row in range(batch):
+        for t in range(timesteps):
             ranks[tokens[row, t]] = 0
-    rank = 0
+    different, rank = np.empty(min(vocabulary, tokens.size), np.int64), 0
     for token in range(vocabulary):
         if ranks[token] == 0:
             ranks[token] = rank
+            different[rank] = token
             rank += 1
-    return ranks
+    which = np.empty(tokens.shape, np.int32)
+    for row in range(batch):
+        for t in range(timesteps):
+            which[row, t] = ranks[tokens[row, t]]
+    return different[:rank], which
 
 
 @kernel
 def _pack(
-    tokens: Int32s, rows: Int64s, pads: Int64s, ranks: Int32s
+    which: Int32s, present: Bools, rows: Int64s, steps: Int64s
 ) -> tuple[Int64s, Int64s, Int32s]:
-    """The counts, starts and index of a block."""
-    timesteps = tokens.shape[1]
+    """The counts, starts and index of a block, whose rows make so many steps."""
+    timesteps = present.shape[1]
     counts = np.empty(timesteps, np.int64)
     starts = np.zeros(timesteps + 1, np.int64)
     active = 0
     for t in range(timesteps):
-        while active < len(rows) and pads[rows[active]] <= t:
+        while active < len(rows) and steps[rows[active]] >= timesteps - t:
             active += 1
         counts[t] = active
         starts[t + 1] = starts[t] + active
     index = np.empty(starts[-1], np.int32)
-    for t in range(timesteps):
-        for row in range(counts[t]):
-            index[starts[t] + row] = ranks[tokens[rows[row], t]]
+    for position in range(len(rows)):
+        row = rows[position]
+        step = timesteps - steps[row]
+        for t in range(timesteps):
+            if present[row, t]:
+                index[starts[step] + position] = which[row, t]
+                step += 1
     return counts, starts, index
 
 

@@ -17,13 +17,13 @@ _ONE = np.float32(1)
 
 @kernel
 def _forward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, projection: Floats, recurrent: Floats,
-    initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        join(state[start:end], active, rows, initial, t)
+        join(state[start:end], active, rows, initial, origins)
         active = rows
         after = state[end : end + rows]
         look_up(after, after.shape[1], projection, index[start:end])
@@ -33,7 +33,8 @@ def _forward(  # noqa: PLR0913
 
 @kernel
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, recurrent: Floats, recurrent_t: Floats,  # noqa: ARG001
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
+    recurrent_t: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -49,7 +50,7 @@ def _backward(  # noqa: PLR0913
         scatter_add(d_projection, index[start:end], d_z)
         multiply_add(d_recurrent, state[start:end].T, d_z)
         multiply(d_state[:rows], d_z, recurrent_t)
-        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, t)
+        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
 
 
 @helper

@@ -68,9 +68,9 @@ class Gradients:
     bias: Floats
 
     @classmethod
-    def none(cls, direction: Direction, pads: int) -> "Gradients":
-        """Zeros, with room for the states after 0 to `pads` pads."""
-        initial = np.zeros((pads + 1, direction.state_width), np.float32)
+    def none(cls, direction: Direction, initials: int) -> "Gradients":
+        """Zeros, with room for so many initial states."""
+        initial = np.zeros((initials, direction.state_width), np.float32)
         weights = (direction.kernel, direction.recurrent, direction.bias)
         return cls(initial, *map(np.zeros_like, weights))
 
@@ -95,7 +95,7 @@ def scan(
     """Runs all layers over a block; fills `arrays`, a `state` and a `saved` for each direction.
 
     `projections` are those of the first layer's directions, to which the block's index points;
-    `initials` has each direction's states after 0, 1, ... pads.
+    `initials` has each direction's initial states, to which the block's origins point.
     """
     for depth, layer in enumerate(layers):
         if depth:
@@ -110,7 +110,7 @@ def scan(
                 index = block.inputs(backwards=direction.backwards)
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.forward(
-                block.counts, block.starts, index, projection, direction.recurrent,
+                block.counts, block.starts, index, block.origins, projection, direction.recurrent,
                 initials[depth][position], state, saved,
             )  # fmt: skip
 
@@ -126,9 +126,9 @@ def scan_back(  # noqa: PLR0913
 ) -> None:
     """The way back of `scan`: adds to `d_projections` and to each direction's `gradients`.
 
-    For each direction, `d_states` has the gradients by the state after each place's step, `(places,
-    states)`, or no rows where there are none; `d_lasts` those by the last states `(active,
-    states)`. Both are overwritten.
+    For each direction, `d_states` has the gradients by the state after each of its steps, or by
+    the outputs alone, which are in front, `(places, states or units)`, or no rows where there are
+    none; `d_lasts` those by the last states `(active, states)`. Both are overwritten.
     """
     d_outputs: Floats | None = None
     for depth in range(len(layers) - 1, -1, -1):
@@ -148,9 +148,9 @@ def scan_back(  # noqa: PLR0913
                 d_inputs = d_projections[position]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.backward(
-                block.counts, block.starts, index, direction.recurrent, direction.recurrent_t,
-                state, saved, d_state, d_lasts[depth][position], sums.initial, d_inputs,
-                sums.recurrent,
+                block.counts, block.starts, index, block.origins, direction.recurrent,
+                direction.recurrent_t, state, saved, d_state, d_lasts[depth][position],
+                sums.initial, d_inputs, sums.recurrent,
             )  # fmt: skip
             if depth:
                 multiply_add(sums.kernel, below.T, d_inputs)

@@ -4,7 +4,7 @@ For the names see `rnnpipe.kernels.cell`.
 """
 
 from rnnpipe.kernels.compiling import helper
-from rnnpipe.kernels.dtypes import Floats, Int32s
+from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 
 
 @helper
@@ -26,19 +26,19 @@ def scatter_add(table: Floats, index: Int32s, rows: Floats) -> None:
 
 
 @helper
-def join(state: Floats, first: int, last: int, initial: Floats, t: int) -> None:
-    """Rows that become active at timestep t begin in the state after t pads, or in the only one."""
-    source = initial[min(t, len(initial) - 1)]
+def join(state: Floats, first: int, last: int, initial: Floats, origins: Int64s) -> None:
+    """The rows `first` to `last - 1`, which become active, begin in their initial states."""
     for row in range(first, last):
+        source = initial[origins[row]]
         for column in range(state.shape[1]):
             state[row, column] = source[column]
 
 
 @helper
-def leave(d_state: Floats, first: int, last: int, d_initial: Floats, t: int) -> None:
-    """Their gradient goes to that state."""
-    target = d_initial[min(t, len(d_initial) - 1)]
+def leave(d_state: Floats, first: int, last: int, d_initial: Floats, origins: Int64s) -> None:
+    """Their gradients go to these states."""
     for row in range(first, last):
+        target = d_initial[origins[row]]
         for column in range(d_state.shape[1]):
             target[column] += d_state[row, column]
 

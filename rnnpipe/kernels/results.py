@@ -1,0 +1,244 @@
+"""What the last layer returns of its states, as Keras does, and the way back.
+
+Its last outputs: of a row whose timesteps are all masked, zeros. Its final states, h and of an LSTM
+also the cell c, direction by direction: of such a row, the initial ones. Or its outputs at all
+timesteps: where one is masked, that of the step before in the direction of reading, and zeros where
+there is none; or always zeros, as Keras' Bidirectional asks of its layers (`zero_output_for_mask`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from rnnpipe.kernels.compiling import kernel
+from rnnpipe.kernels.dtypes import Bools, Floats, Int32s, Int64s
+from rnnpipe.kernels.memory import aligned
+from rnnpipe.kernels.packing import Block, Packing
+from rnnpipe.kernels.stack import Gradients, Layer
+
+Returns = Literal["last", "steps", "state"]
+"""The last outputs `(batch, units)`; all outputs `(batch, timesteps, units)`; the final states."""
+
+
+class Result(Protocol):
+    """Results of a batch, from the states of the last layer's directions, and the way back."""
+
+    def room(self) -> list[Floats]:
+        """Uninitialized arrays for the results of all rows."""
+
+    def put(
+        self,
+        results: Sequence[Floats],
+        block: Block,
+        states: Sequence[Floats],
+        initials: Sequence[Floats],
+    ) -> None:
+        """Put those of the block's rows into `results`, from each direction's states."""
+
+    def put_back(
+        self,
+        d_results: Sequence[Floats],
+        block: Block,
+        gradients: Sequence[Gradients],
+        d_lasts: Sequence[Floats],
+    ) -> list[Floats]:
+        """Return each direction's gradients by the outputs after its steps, `(places, units)`.
+
+        Without rows where there are none. Those by the last states are added to `d_lasts`
+        `(active, states)`, and those by the initial ones to `gradients`.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class _Final:
+    """The last outputs, those of all directions side by side; or every one of the final states."""
+
+    layer: Layer
+    packing: Packing
+    is_state: bool
+
+    def room(self) -> list[Floats]:
+        if not self.is_state:
+            return [aligned(self.packing.batch, _units(self.layer))]
+        return [
+            aligned(self.packing.batch, direction.units)
+            for direction in self.layer
+            for _ in range(direction.cell.states)
+        ]
+
+    def put(
+        self,
+        results: Sequence[Floats],
+        block: Block,
+        states: Sequence[Floats],
+        initials: Sequence[Floats],
+    ) -> None:
+        begun, idle = np.split(block.rows, [block.active])
+        origins = block.origins[block.active :]
+        for position, columns, result in self._parts(results):
+            result[begun] = states[position][block.places :, columns]
+            result[idle] = initials[position][origins, columns] if self._keeps_initial else 0
+
+    def put_back(
+        self,
+        d_results: Sequence[Floats],
+        block: Block,
+        gradients: Sequence[Gradients],
+        d_lasts: Sequence[Floats],
+    ) -> list[Floats]:
+        begun, idle = np.split(block.rows, [block.active])
+        origins = block.origins[block.active :]
+        for position, columns, d_result in self._parts(d_results):
+            d_lasts[position][:, columns] += d_result[begun]
+            if self._keeps_initial:
+                np.add.at(gradients[position].initial[:, columns], origins, d_result[idle])
+        return [d_last[:0] for d_last in d_lasts]
+
+    @property
+    def _keeps_initial(self) -> bool:
+        """Whether a row that makes no step returns its initial state: shared pads are steps too."""
+        return self.is_state or self.packing.padding.places > 0
+
+    def _parts(self, results: Sequence[Floats]) -> list[tuple[int, slice, Floats]]:
+        """Each direction's position, columns of its state, and where these go."""
+        if not self.is_state:
+            return [
+                (position, slice(direction.units), results[0][:, direction.columns])
+                for position, direction in enumerate(self.layer)
+            ]
+        parts = [
+            (position, slice(n * direction.units, (n + 1) * direction.units))
+            for position, direction in enumerate(self.layer)
+            for n in range(direction.cell.states)
+        ]
+        return [(*part, result) for part, result in zip(parts, results, strict=True)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """The outputs at all timesteps, those of all directions side by side."""
+
+    layer: Layer
+    packing: Packing
+    zero_output_for_mask: bool
+
+    def room(self) -> list[Floats]:
+        return [aligned(*self.packing.present.shape, _units(self.layer))]
+
+    def put(
+        self,
+        results: Sequence[Floats],
+        block: Block,
+        states: Sequence[Floats],
+        initials: Sequence[Floats],
+    ) -> None:
+        for direction, state, initial in zip(self.layer, states, initials, strict=True):
+            _put_steps(
+                results[0], direction.columns.start, direction.units, block.rows, block.starts,
+                self._done(block, backwards=direction.backwards), state,
+                initial[1:] if self._shares_padding else initial[:0],
+            )  # fmt: skip
+
+    def put_back(
+        self,
+        d_results: Sequence[Floats],
+        block: Block,
+        gradients: Sequence[Gradients],
+        d_lasts: Sequence[Floats],  # noqa: ARG002 (all is by the outputs)
+    ) -> list[Floats]:
+        all_d_outputs = []
+        for direction, sums in zip(self.layer, gradients, strict=True):
+            d_outputs = np.zeros((block.places, direction.units), np.float32)
+            _put_steps_back(
+                d_results[0], direction.columns.start, block.rows, block.starts,
+                self._done(block, backwards=direction.backwards), d_outputs,
+                sums.initial[1:] if self._shares_padding else sums.initial[:0],
+            )  # fmt: skip
+            all_d_outputs.append(d_outputs)
+        return all_d_outputs
+
+    @property
+    def _shares_padding(self) -> bool:
+        """Whether timesteps without a step of the row's own are shared pads."""
+        return self.packing.padding.places > 0
+
+    def _done(self, block: Block, *, backwards: bool) -> Int32s:
+        repeats = not (self.zero_output_for_mask or self._shares_padding)
+        return _steps_done(block.rows, self.packing.present, backwards, repeats)
+
+
+def result_of(
+    returns: Returns, layer: Layer, packing: Packing, *, zero_output_for_mask: bool
+) -> Result:
+    """Results of the kind asked for, of the last `layer` over a batch."""
+    if returns == "steps":
+        return _Steps(layer, packing, zero_output_for_mask)
+    return _Final(layer, packing, is_state=returns == "state")
+
+
+def _units(layer: Layer) -> int:
+    return sum(direction.units for direction in layer)
+
+
+@kernel
+def _steps_done(rows: Int64s, present: Bools, backwards: bool, repeats: bool) -> Int32s:  # noqa: FBT001 (compiled)
+    """Up to which step a row's output at each timestep reaches, `(rows, timesteps)`.
+
+    The number of steps counts from the block's first one, and so ends at `timesteps`. It is 0 where
+    there is no output: where the timestep is masked, unless the output is to be that of the step
+    before.
+    """
+    timesteps = present.shape[1]
+    done = np.zeros((len(rows), timesteps), np.int32)
+    for position in range(len(rows)):
+        steps = present[rows[position]]
+        number, last = timesteps - np.count_nonzero(steps), 0
+        for place in range(timesteps):
+            t = timesteps - 1 - place if backwards else place
+            if steps[t]:
+                number += 1
+                last = number
+                done[position, t] = number
+            elif repeats:
+                done[position, t] = last
+    return done
+
+
+@kernel
+def _put_steps(  # noqa: PLR0913
+    outputs: Floats, first: int, units: int, rows: Int64s, starts: Int64s, done: Int32s,
+    state: Floats, pads: Floats,
+) -> None:  # fmt: skip
+    """Fill `units` columns of the rows' outputs; without a step, from the states after pads."""
+    for position in range(len(rows)):
+        for t in range(done.shape[1]):
+            out = outputs[rows[position], t, first : first + units]
+            step = done[position, t]
+            if step:
+                out[:] = state[starts[step] + position, :units]
+            elif len(pads):
+                out[:] = pads[t, :units]
+            else:
+                out[:] = 0
+
+
+@kernel
+def _put_steps_back(  # noqa: PLR0913
+    d_outputs: Floats, first: int, rows: Int64s, starts: Int64s, done: Int32s, d_steps: Floats,
+    d_pads: Floats,
+) -> None:  # fmt: skip
+    """Add the gradients by the rows' outputs to those by the outputs after each step, or pad."""
+    units = d_steps.shape[1]
+    for position in range(len(rows)):
+        for t in range(done.shape[1]):
+            d_out = d_outputs[rows[position], t, first : first + units]
+            step = done[position, t]
+            if step:
+                target = d_steps[starts[step - 1] + position]
+                for unit in range(units):
+                    target[unit] += d_out[unit]
+            elif len(d_pads):
+                for unit in range(units):
+                    d_pads[t, unit] += d_out[unit]

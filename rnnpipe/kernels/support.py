@@ -1,0 +1,88 @@
+"""Which Keras layers the kernels can compute, and why not others."""
+
+from collections.abc import Sequence
+
+import keras
+
+from rnnpipe.kernels.cell import Cell
+from rnnpipe.kernels.gru import GRU
+from rnnpipe.kernels.lstm import LSTM
+from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
+from rnnpipe.models.directions import directions
+
+CELLS: dict[type, Cell] = {
+    keras.layers.SimpleRNN: SIMPLE_RNN,
+    keras.layers.LSTM: LSTM,
+    keras.layers.GRU: GRU,
+}
+_OFF = ("dropout", "recurrent_dropout", "stateful")
+
+
+def refusal(layers: Sequence[keras.layers.Layer]) -> str | None:
+    """Why the kernels cannot compute these as one, as half a sentence; None where they can.
+
+    They can compute perhaps an embedding, and then SimpleRNN, LSTM and GRU layers as Keras makes
+    them by default, or such in a Bidirectional, of which all but the last return sequences.
+    """
+    first = int(bool(layers) and isinstance(layers[0], keras.layers.Embedding))
+    if first and (reason := _common_reason(layers[0])):
+        return f"layer {layers[0].name!r} {reason}"
+    if not layers[first:]:
+        return "it has no recurrent layer"
+    for layer in layers[first:]:
+        reasons = [(layer, _layer_reason(layer))]
+        reasons += [(each, _recurrent_reason(each)) for each in directions(layer)]
+        for each, reason in reasons:
+            if reason:
+                return f"layer {each.name!r} {reason}"
+    for layer in layers[first:-1]:
+        if not layer.return_sequences:
+            return f"layer {layer.name!r} returns no sequence"
+    return None
+
+
+def _layer_reason(layer: keras.layers.Layer) -> str | None:
+    """What of a layer the kernels cannot do, besides what reads its sequence."""
+    if not directions(layer):
+        return _no_kernel(layer)
+    forwards, *_ = directions(layer)
+    if forwards.go_backwards:
+        return "has go_backwards=True"
+    if isinstance(layer, keras.layers.Bidirectional):
+        if layer.merge_mode != "concat":
+            return f"has merge_mode={layer.merge_mode!r}, not 'concat'"
+        return _common_reason(layer)
+    # With sequences its outputs at masked timesteps are zero; else its only one would be, if the
+    # last timestep is masked.
+    if layer.zero_output_for_mask and not layer.return_sequences:
+        return "has zero_output_for_mask=True"
+    return None
+
+
+def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
+    """What of a layer that reads in one direction the kernels cannot do."""
+    if type(layer) not in CELLS:
+        return _no_kernel(layer)
+    if layer.activation is not keras.activations.tanh:
+        return f"has the activation {layer.activation.__name__}, not tanh"
+    gate = getattr(layer, "recurrent_activation", keras.activations.sigmoid)
+    if gate is not keras.activations.sigmoid:
+        return f"has the recurrent activation {gate.__name__}, not sigmoid"
+    if not getattr(layer, "reset_after", True):
+        return "has reset_after=False"
+    if not layer.use_bias:
+        return "has no bias"
+    on = (f"has {name}={setting}" for name in _OFF if (setting := getattr(layer, name)))
+    return next(on, None) or _common_reason(layer)
+
+
+def _no_kernel(layer: keras.layers.Layer) -> str:
+    return f"({type(layer).__name__}) has no packed kernel"
+
+
+def _common_reason(layer: keras.layers.Layer) -> str | None:
+    if layer.dtype_policy.name != "float32":
+        return f"computes in {layer.dtype_policy.name}, not float32"
+    if layer.activity_regularizer is not None:
+        return "has an activity regularizer"
+    return None
