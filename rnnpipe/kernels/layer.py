@@ -1,16 +1,16 @@
 """The kernels as a Keras layer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from rnnpipe.kernels.ahead import compile_ahead
-from rnnpipe.kernels.network import Arguments, Network
+from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.results import Returns
 from rnnpipe.kernels.support import CELLS, refusal
+from rnnpipe.kernels.tensors import Call
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.models.directions import directions
 
@@ -96,7 +96,7 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         states = self._states(initial_state or (), inputs.shape[0])
         mask = self._mask(inputs, mask)
         dtype = tf.int32 if self._network.embedded else tf.float32
-        call = _Call(
+        call = Call(
             self._network,
             is_masked=mask is not None,
             states=len(states),
@@ -105,11 +105,9 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         )
         masks = [] if mask is None else [tf.cast(mask, tf.bool)]
         weights = [variable for layer in self.layers for variable in layer.weights]
-        results = call.differentiable()(
-            tf.cast(inputs, dtype), *masks, *states, *map(tf.convert_to_tensor, weights)
-        )
+        results = call(tf.cast(inputs, dtype), *masks, *states, *map(tf.convert_to_tensor, weights))
         shapes = self._shapes(inputs.shape)
-        shaped = tuple(map(tf.ensure_shape, tf.nest.flatten(results), shapes))
+        shaped = tuple(map(tf.ensure_shape, results, shapes))
         return shaped if self._network.returns == "state" else shaped[0]
 
     def compute_output_shape(
@@ -121,11 +119,11 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         shapes = self._shapes(inputs_shape)
         return tuple(shapes) if self._network.returns == "state" else shapes[0]
 
-    def compute_mask(self, inputs: tf.Tensor, previous_mask: tf.Tensor | None) -> Any:  # noqa: ANN401 (a tensor, or a symbolic one)
+    def compute_mask(self, inputs: tf.Tensor, previous_mask: tf.Tensor | None) -> Any:
         """Return the mask of all outputs, that of the inputs; None for what has no timesteps."""
         return self._mask(inputs, previous_mask) if self._network.returns == "steps" else None
 
-    def _mask(self, inputs: tf.Tensor, mask: tf.Tensor | None) -> Any:  # noqa: ANN401
+    def _mask(self, inputs: tf.Tensor, mask: tf.Tensor | None) -> Any:
         return self.layers[0].compute_mask(inputs) if self._network.embedded else mask
 
     def _states(self, states: Sequence[tf.Tensor], batch: int | None) -> list[tf.Tensor]:
@@ -149,78 +147,3 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
 
 def _states_of(layer: keras.layers.RNN) -> range:
     return range(CELLS[type(layer)].states)
-
-
-class _Call:
-    """A network as a function of tensors: inputs, mask, initial states and weights, side by side."""
-
-    def __init__(
-        self, network: Network, *, is_masked: bool, states: int, keeps_tape: bool, by_inputs: bool
-    ) -> None:
-        self._network = network
-        self._is_masked = is_masked
-        self._states = states
-        self._keeps_tape = keeps_tape
-        self._by_inputs = by_inputs
-
-    def differentiable(self) -> Callable[..., list[tf.Tensor]]:
-        """As TensorFlow can differentiate it, by the states, the weights and perhaps the inputs."""
-
-        @tf.custom_gradient  # type: ignore[untyped-decorator]
-        def run(*tensors: tf.Tensor) -> tuple[list[tf.Tensor], Callable[..., Any]]:
-            if self._keeps_tape:
-                *results, tape = self._with_tape(tensors)
-            else:
-                floats = [tf.float32] * self._network.results
-                results = tf.numpy_function(self._outputs, tensors, floats)
-
-            def gradients(*d_results: tf.Tensor) -> list[tf.Tensor | None]:
-                kept = tape if self._keeps_tape else self._with_tape(tensors)[-1]
-                return self._by_tensors(d_results, kept, tensors)
-
-            return results, gradients
-
-        return run  # type: ignore[no-any-return]
-
-    def _with_tape(self, tensors: Sequence[tf.Tensor]) -> list[tf.Tensor]:
-        floats = [tf.float32] * (self._network.results + 1)
-        return tf.numpy_function(self._outputs_and_tape, tensors, floats)  # type: ignore[no-any-return]
-
-    def _by_tensors(
-        self, d_results: Sequence[tf.Tensor], tape: tf.Tensor, tensors: Sequence[tf.Tensor]
-    ) -> list[tf.Tensor | None]:
-        """The gradients by all tensors; None by those that have none."""
-        first = 1 + self._is_masked
-        reached = [*tensors[: int(self._by_inputs)], *tensors[first:]]
-        found = tf.numpy_function(
-            self._gradients, (*d_results, tape, *tensors), [tf.float32] * len(reached)
-        )
-        shaped = [
-            tf.ensure_shape(gradient, tensor.shape)
-            for gradient, tensor in zip(found, reached, strict=True)
-        ]
-        return [
-            shaped.pop(0) if self._by_inputs else None,
-            *[None] * self._is_masked,
-            *shaped,
-        ]
-
-    def _arguments(self, arrays: Sequence[np.ndarray]) -> Arguments:
-        inputs, *others = arrays
-        mask = others.pop(0) if self._is_masked else None
-        return Arguments(inputs, mask, others[: self._states], others[self._states :])
-
-    def _outputs(self, *arrays: np.ndarray) -> list[np.ndarray]:
-        return list(self._network.outputs(self._arguments(arrays)))
-
-    def _outputs_and_tape(self, *arrays: np.ndarray) -> list[np.ndarray]:
-        results, tape = self._network.outputs_and_tape(self._arguments(arrays))
-        return [*results, tape]
-
-    def _gradients(self, *arrays: np.ndarray) -> list[np.ndarray]:
-        count = self._network.results
-        d_results, tape, others = arrays[:count], arrays[count], arrays[count + 1 :]
-        arguments = self._arguments(others)
-        return list(
-            self._network.gradients(d_results, tape, arguments, by_inputs=self._by_inputs)
-        )

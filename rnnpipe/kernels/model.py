@@ -8,6 +8,7 @@ import keras
 from rnnpipe.errors import UserError
 from rnnpipe.kernels.layer import PackedLayers
 from rnnpipe.kernels.support import refusal
+from rnnpipe.models.chain import chain
 from rnnpipe.models.directions import directions
 
 _NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
@@ -33,10 +34,14 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
     (like,) = model.inputs
     tensor = inputs = keras.Input(like.shape[1:], dtype=like.dtype, name=like.name)
     learns = False
-    for layers in _runs(_chain(model) or ()):
+    for layers in _runs(chain(model) or ()):
         if directions(layers[-1]):
-            returns = "steps" if layers[-1].return_sequences else "last"
-            tensor = PackedLayers(layers, threads, returns, passes_gradients=learns)(tensor)
+            tensor = PackedLayers(
+                layers,
+                threads,
+                "steps" if layers[-1].return_sequences else "last",
+                passes_gradients=learns,
+            )(tensor)
         else:
             for layer in layers:
                 tensor = layer(tensor)
@@ -50,7 +55,7 @@ def unsupported(model: keras.Model) -> str | None:
     They can where a built model is one chain of layers, in which every recurrent one is a
     SimpleRNN, LSTM or GRU as Keras makes them by default, or such in a Bidirectional.
     """
-    layers = _chain(model)
+    layers = chain(model)
     if layers is None:
         return _NOT_A_CHAIN
     recurrent = [run for run in _runs(layers) if directions(run[-1])]
@@ -76,26 +81,3 @@ def _runs(layers: Sequence[keras.layers.Layer]) -> Iterator[list[keras.layers.La
                 yield before
     if embeds:
         yield embeds
-
-
-def _chain(model: keras.Model) -> list[keras.layers.Layer] | None:
-    """The layers between a model's input and its output; None where it is not such a chain."""
-    if not model.built or len(model.inputs) != 1 or len(model.outputs) != 1:
-        return None
-    layers: list[keras.layers.Layer] = []
-    tensor = model.outputs[0]
-    while tensor is not model.inputs[0]:
-        layer, call, output = tensor._keras_history  # noqa: SLF001 (Keras has no public way to ask)
-        inputs = layer._inbound_nodes[call].input_tensors  # noqa: SLF001
-        is_layer = isinstance(layer, keras.layers.Layer)
-        if not is_layer or output != 0 or not _has_one_input(inputs):
-            return None
-        layers.insert(0, layer)
-        tensor = inputs[0]
-    return layers
-
-
-def _has_one_input(inputs: Sequence[keras.KerasTensor]) -> bool:
-    """Whether there is one input, perhaps with the mask that it carries."""
-    first, *others = inputs
-    return not others or (len(others) == 1 and others[0] is getattr(first, "_keras_mask", None))

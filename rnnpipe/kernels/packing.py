@@ -131,11 +131,9 @@ def pack_tokens(
 
 def pack_features(batch: int, timesteps: int, blocks: int, mask: Bools | None) -> Packing:
     """Pack a batch of features; `blocks` and `mask` are those of `pack_tokens`."""
-    if mask is None:
-        which = np.arange(batch * timesteps, dtype=np.int32).reshape(batch, timesteps)
-        return _packed(None, which, np.ones((batch, timesteps), np.bool_), blocks)
-    which = (np.cumsum(mask, dtype=np.int32) - np.int32(1)).reshape(mask.shape)
-    return _packed(np.flatnonzero(mask), which, mask, blocks)
+    present = np.ones((batch, timesteps), np.bool_) if mask is None else mask
+    which = (np.cumsum(present) - 1).astype(np.int32).reshape(present.shape)
+    return _packed(None if mask is None else np.flatnonzero(mask), which, present, blocks)
 
 
 def _packed(

@@ -27,7 +27,7 @@ def project(layer: Layer, inputs: Floats, threads: int) -> list[Floats]:
     return projections
 
 
-def project_back(
+def project_back(  # noqa: PLR0913
     layer: Layer,
     inputs: Floats,
     d_projections: Sequence[Sequence[Floats]],

@@ -18,7 +18,8 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
+    recurrent: Floats, initial: Floats, state: Floats,
+    saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
@@ -33,8 +34,8 @@ def _forward(  # noqa: PLR0913
 
 @kernel
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats,  # noqa: ARG001
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
+    recurrent: Floats, recurrent_t: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip

@@ -9,10 +9,21 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
+from rnnpipe.models.chain import chain
 from rnnpipe.models.directions import directions
 
 _TANH = (keras.activations.tanh, ops.tanh, tf.tanh)
 _SIGMOID = (keras.activations.sigmoid, ops.sigmoid, tf.sigmoid)
+_BY_TIMESTEP = (
+    keras.layers.Activation,
+    keras.layers.Dense,
+    keras.layers.Dropout,
+    keras.layers.Embedding,
+    keras.layers.LayerNormalization,
+    keras.layers.Masking,
+    keras.layers.TimeDistributed,
+)
+"""Layers that make of a timestep something of its own, wherever it stands."""
 
 
 def refusal(layer: keras.layers.RNN, mask: NDArray[np.bool_] | None = None) -> str | None:
@@ -54,35 +65,77 @@ def _refusal_of(mask: NDArray[np.bool_]) -> str | None:
 
 
 def right_padded(model: keras.Model) -> keras.Model:
-    """A model of the same layers and weights, and the same function, whose masks cuDNN can take.
+    """Return a model of the same layers and weights, and function, whose masks cuDNN can take.
 
-    `model` is a chain of layers over token ids `(batch, timesteps)`; where it does not mask the
-    token 0, it is returned as it is. Else each row's other tokens are moved to its left end, in
-    their order: a masked step changes nothing, wherever it stands. In a row of padding alone cuDNN
-    needs one step that is not masked, and gets it; such a row's output after the last recurrent
-    layer is made what it is in Keras' loop, zero.
+    In a chain of layers that masks token 0 or features (Embedding, Masking), each row's timesteps
+    that are not masked are moved to its left end, in their order: a masked one changes nothing,
+    wherever it stands. In a row of padding alone cuDNN needs one step that is not masked, and gets
+    it; such a row's output is then made what it is in Keras' loop, zero. Outputs at all timesteps
+    are moved back. Any other model is returned as it is.
     """
-    if not getattr(model.layers[1], "mask_zero", False):
+    layers = chain(model) or []
+    first = next((n for n, layer in enumerate(layers) if _makes_mask(layer)), len(layers))
+    recurrent = [n for n, layer in enumerate(layers) if directions(layer) and n > first]
+    if not recurrent or not all(map(_keeps_timesteps, layers[first : recurrent[-1]])):
         return model
     (like,) = model.inputs
     tensor = inputs = keras.Input(like.shape[1:], dtype=like.dtype, name=like.name)
-    tensor, has_tokens = _moved_left(tensor)
-    *_, last = (layer for layer in model.layers if directions(layer))
-    for layer in model.layers[1:]:
+    for position, layer in enumerate(layers):
+        if position == first:
+            present = layer.compute_mask(tensor)
+            tensor = _moved_left(tensor, present, getattr(layer, "mask_value", 0))
         tensor = layer(tensor)
-        if layer is last:
-            tensor = tensor * ops.cast(has_tokens, tensor.dtype)
+        if position != recurrent[-1]:
+            continue
+        if layer.return_sequences:
+            reader, *_ = directions(layer)
+            tensor = _MovedBack(repeats=not reader.zero_output_for_mask)([tensor, present])
+        else:
+            tensor = tensor * ops.cast(ops.any(present, axis=1, keepdims=True), tensor.dtype)
     return keras.Model(inputs, tensor, name=model.name)
 
 
-def _moved_left(tokens: keras.KerasTensor) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """The tokens right-padded, none of the rows empty; and which rows were not, `(batch, 1)`."""
-    timesteps = tokens.shape[1]
-    places = ops.arange(timesteps)
-    is_token = ops.not_equal(tokens, 0)
+def _makes_mask(layer: keras.layers.Layer) -> bool:
+    return getattr(layer, "mask_zero", False) or isinstance(layer, keras.layers.Masking)
+
+
+def _keeps_timesteps(layer: keras.layers.Layer) -> bool:
+    """Whether what the layer makes of a timestep depends on those before or after it at most."""
+    return bool(directions(layer)) or isinstance(layer, _BY_TIMESTEP)
+
+
+def _moved_left(
+    inputs: keras.KerasTensor, present: keras.KerasTensor, mask_value: float
+) -> keras.KerasTensor:
+    """The inputs `(batch, timesteps, ...)`, right-padded, and none of the rows empty."""
+    places = ops.arange(inputs.shape[1])
     # Different numbers, so that their order does not depend on how the device sorts equal ones.
-    order = ops.argsort(ops.where(is_token, places, places + timesteps), axis=1)
-    has_tokens = ops.any(is_token, axis=1, keepdims=True)
-    one_step = ops.cast(ops.equal(places, 0), tokens.dtype)
-    moved = ops.take_along_axis(tokens, order, axis=1)
-    return ops.where(has_tokens, moved, one_step), has_tokens
+    order = ops.argsort(ops.where(present, places, places + inputs.shape[1]), axis=1)
+    empty = ops.logical_not(ops.any(present, axis=1, keepdims=True))
+    needs_step = ops.logical_and(empty, ops.equal(places, 0))
+    if len(inputs.shape) == 3:  # features
+        order, needs_step = ops.expand_dims(order, -1), ops.expand_dims(needs_step, -1)
+    moved = ops.take_along_axis(inputs, order, axis=1)
+    return ops.where(needs_step, ops.cast(mask_value + 1, inputs.dtype), moved)
+
+
+class _MovedBack(keras.layers.Layer):  # type: ignore[misc]
+    """Puts outputs of right-padded rows where the timesteps stood, with what Keras has between."""
+
+    def __init__(self, *, repeats: bool) -> None:
+        super().__init__()
+        self.supports_masking = True
+        self._repeats = repeats
+
+    def call(self, inputs: list[tf.Tensor]) -> tf.Tensor:
+        """The outputs `(batch, timesteps, units)`, where `present` `(batch, timesteps)` says so."""
+        outputs, present = inputs
+        steps = ops.cumsum(ops.cast(present, "int32"), axis=1)
+        places = ops.expand_dims(ops.maximum(steps - 1, 0), -1)
+        has_output = ops.greater(steps, 0) if self._repeats else present
+        moved = ops.take_along_axis(outputs, places, axis=1)
+        return ops.where(ops.expand_dims(has_output, -1), moved, 0.0)
+
+    def compute_mask(self, inputs: list[tf.Tensor], _previous_mask: object) -> tf.Tensor:
+        """The timesteps that the layers had."""
+        return inputs[1]

@@ -11,29 +11,39 @@ from rnnpipe.kernels import ahead
 
 TRAINING = """
 import json, sys
-import keras, numpy as np
+import keras, numpy as np, tensorflow as tf
 from numba.core.dispatcher import Dispatcher
-from rnnpipe.kernels import gru, lstm, packing, products, simple_rnn, stack
+from rnnpipe.kernels import gru, lstm, packing, products, results, simple_rnn, stack
+from rnnpipe.kernels.layer import PackedLayers
 from rnnpipe.kernels.model import packed
 
 kind, mode = sys.argv[1:]
 layers = {"simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
 layer = layers[kind]
 inputs = np.random.default_rng(0).integers(0, 9, (6, 4)).astype("int32")
-embedding = [keras.layers.Embedding(9, 3, mask_zero=mode == "tokens-masked")]
-if mode == "features":
-    inputs, embedding = np.ones((6, 4, 3), "float32"), []
+first = [keras.layers.Embedding(9, 3, mask_zero="masked" in mode)]
+if "features" in mode:
+    inputs, first = np.ones((6, 4, 3), "float32"), [keras.layers.Masking()]
+recurrent = [layer(5, return_sequences=True), layer(4, return_sequences="steps" in mode)]
 model = keras.Sequential([
     keras.Input(inputs.shape[1:], dtype=inputs.dtype.name),
-    *embedding, layer(5, return_sequences=True), layer(4), keras.layers.Dense(1),
+    *first, *recurrent, keras.layers.Dense(1),
 ])
 trained = packed(model, 2)
 trained.compile(loss="mse", optimizer="sgd")
-trained.fit(inputs, np.ones((6, 1)), epochs=1, batch_size=4, verbose=0)
+trained.fit(inputs, np.ones((6, *model.output_shape[1:])), epochs=1, batch_size=4, verbose=0)
 trained.predict(inputs, verbose=0)
+if mode == "masked states":
+    decoder = PackedLayers([*first, *recurrent], 2, returns="state")
+    units = [each.units for each in recurrent for _ in range(2 if kind == "lstm" else 1)]
+    states = [tf.ones((6, size)) for size in units]
+    with tf.GradientTape() as tape:
+        tape.watch(states)
+        results_of = decoder(inputs, initial_state=states, training=True)
+    tape.gradient(results_of, states)
 kernels = [
     each
-    for module in (gru, lstm, packing, products, simple_rnn, stack)
+    for module in (gru, lstm, packing, products, results, simple_rnn, stack)
     for each in vars(module).values()
     if isinstance(each, Dispatcher) and each.stats.cache_path
 ]
@@ -43,13 +53,26 @@ print(json.dumps([found, compiled]))
 """
 
 
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """A folder for machine code, empty at first; the first training has all of it made."""
+    return tmp_path_factory.mktemp("machine")
+
+
 @pytest.mark.parametrize(
-    ("kind", "mode"), [("simple_rnn", "tokens"), ("lstm", "tokens-masked"), ("gru", "features")]
+    ("kind", "mode"),
+    [
+        ("simple_rnn", "tokens"),
+        ("simple_rnn", "steps"),
+        ("lstm", "masked states"),
+        ("gru", "features"),
+        ("gru", "masked features, steps"),
+    ],
 )
-def test_a_training_compiles_nothing_itself(kind, mode, tmp_path):
+def test_a_training_compiles_nothing_itself(kind, mode, machine):
     done = subprocess.run(
         [sys.executable, "-c", TRAINING, kind, mode],
-        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+        env={**os.environ, "NUMBA_CACHE_DIR": str(machine)},
         capture_output=True,
         text=True,
         check=True,

@@ -16,43 +16,50 @@ TOKENS = np.array(
 
 
 def test_rows_join_in_when_their_padding_ends():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="shared")
+    packing = pack_tokens(TOKENS, 10, 1, None, shares_padding=True)
     (block,) = packing.blocks
     assert block.rows.tolist() == [1, 3, 0, 4, 2]
     assert block.counts.tolist() == [1, 2, 3, 4]
     assert block.starts.tolist() == [0, 1, 3, 6, 10]
     assert (block.places, block.active) == (10, 4)
+    # Each in the state after as many pads, of which there are up to four.
+    assert block.origins.tolist() == [0, 1, 2, 3, 4]
+    assert (packing.padding.places, packing.initials) == (4, 5)
+    assert packing.present.sum(axis=1).tolist() == [2, 4, 0, 3, 1]
 
 
 def test_the_index_points_to_the_different_tokens():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="shared")
-    assert packing.tokens.tolist() == [0, 3, 5, 7, 9]
-    by_place = packing.tokens[packing.blocks[0].index]
+    packing = pack_tokens(TOKENS, 10, 1, None, shares_padding=True)
+    assert packing.sources.tolist() == [0, 3, 5, 7, 9]
+    by_place = packing.sources[packing.blocks[0].index]
     assert by_place.tolist() == [5, 0, 3, 0, 3, 7, 7, 9, 3, 9]
-    assert packing.tokens[packing.padding.index].tolist() == [0, 0, 0, 0]
+    assert packing.sources[packing.padding.index].tolist() == [0, 0, 0, 0]
 
 
 def test_masked_padding_has_no_places():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="masked")
+    packing = pack_tokens(TOKENS, 10, 1, TOKENS != 0, shares_padding=False)
     (block,) = packing.blocks
     assert len(packing.padding.counts) == 0
     assert block.rows.tolist() == [3, 0, 1, 4, 2]
-    # Row 1, 5 0 0 7, has two tokens: the zeros between them count as padding.
+    # Each in its own state.
+    assert block.origins.tolist() == [3, 0, 1, 4, 2]
+    assert packing.initials == 5
+    # Row 1, 5 0 0 7, has two tokens: the zeros between them are left out as all others are.
     assert block.counts.tolist() == [0, 1, 3, 4]
-    assert packing.tokens[block.index].tolist() == [3, 3, 7, 5, 9, 3, 7, 9]
+    assert packing.sources[block.index].tolist() == [3, 3, 7, 5, 9, 3, 7, 9]
 
 
 def test_ordinary_padding_has_places_in_every_row():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="ordinary")
+    packing = pack_tokens(TOKENS, 10, 1, None, shares_padding=False)
     (block,) = packing.blocks
     assert len(packing.padding.counts) == 0
     assert block.rows.tolist() == [0, 1, 2, 3, 4]
     assert block.counts.tolist() == [5, 5, 5, 5]
-    assert packing.tokens[block.index].reshape(4, 5).T.tolist() == TOKENS.tolist()
+    assert packing.sources[block.index].reshape(4, 5).T.tolist() == TOKENS.tolist()
 
 
 def test_a_row_that_is_read_backwards_has_the_same_places():
-    (block,) = pack_tokens(TOKENS, vocabulary=10, blocks=1, padding="shared").blocks
+    (block,) = pack_tokens(TOKENS, 10, 1, None, shares_padding=True).blocks
     assert block.order(backwards=False).tolist() == list(range(10))
     # Row 1 has the places 0 1 3 6, row 3 has 2 4 7, row 0 has 5 8, row 4 has 9.
     assert block.order(backwards=True).tolist() == [6, 3, 7, 1, 4, 8, 0, 2, 5, 9]
@@ -63,18 +70,18 @@ def test_a_row_that_is_read_backwards_has_the_same_places():
 
 
 def test_blocks_share_long_and_short_rows():
-    packing = pack_tokens(TOKENS, vocabulary=10, blocks=2, padding="shared")
+    packing = pack_tokens(TOKENS, 10, 2, None, shares_padding=True)
     assert [block.rows.tolist() for block in packing.blocks] == [[1, 0, 2], [3, 4]]
     assert [block.places for block in packing.blocks] == [6, 4]
 
 
 def test_no_more_blocks_than_rows():
-    assert len(pack_tokens(TOKENS[:1], vocabulary=10, blocks=4, padding="shared").blocks) == 1
+    assert len(pack_tokens(TOKENS[:1], 10, 4, None, shares_padding=True).blocks) == 1
 
 
 def test_features_have_no_padding():
-    packing = pack_features(batch=3, timesteps=2, blocks=2)
-    assert packing.tokens is None
+    packing = pack_features(3, 2, 2, None)
+    assert packing.sources is None
     assert len(packing.padding.counts) == 0
     first, second = packing.blocks
     assert first.rows.tolist() == [0, 2]
@@ -82,7 +89,16 @@ def test_features_have_no_padding():
     assert second.index.tolist() == [2, 3]
 
 
+def test_masked_features_have_no_places_wherever_they_stand():
+    mask = np.array([[1, 0, 1], [0, 0, 0], [1, 1, 0]], bool)
+    packing = pack_features(3, 3, 1, mask)
+    (block,) = packing.blocks
+    assert packing.sources.tolist() == [0, 2, 6, 7]
+    assert (block.rows.tolist(), block.counts.tolist()) == ([0, 2, 1], [0, 2, 2])
+    assert packing.sources[block.index].tolist() == [0, 6, 2, 7]
+
+
 @pytest.mark.parametrize("token", [-1, 10])
 def test_a_token_without_an_embedding_is_refused(token):
     with pytest.raises(ValueError, match="the embedding layer has rows for 0 to 9"):
-        pack_tokens(np.array([[1, token]], np.int32), vocabulary=10, blocks=1, padding="shared")
+        pack_tokens(np.array([[1, token]], np.int32), 10, 1, None, shares_padding=True)

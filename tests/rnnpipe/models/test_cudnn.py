@@ -118,9 +118,9 @@ def masked(*names, mask_padding=True):
     return model
 
 
-def outputs_and_gradients(model):
+def outputs_and_gradients(model, inputs=TOKENS):
     with tf.GradientTape() as tape:
-        outputs = model(TOKENS, training=True)
+        outputs = model(inputs, training=True)
         loss = tf.reduce_sum(outputs * np.random.default_rng(3).normal(size=outputs.shape))
     gradients = tape.gradient(loss, model.trainable_variables)
     return [outputs, *map(tf.convert_to_tensor, gradients)]
@@ -155,6 +155,52 @@ def test_a_row_of_padding_alone_ends_in_the_zero_state():
     bias = moved.layers[-1].bias.numpy()
     expected = tf.nn.softmax(bias).numpy()
     np.testing.assert_allclose(moved(TOKENS)[3], expected, atol=1e-7)
+
+
+def per_timestep(kind, layer):
+    """A model that masks tokens or features, and answers at every timestep."""
+    keras.utils.set_random_seed(5)
+    if kind == "tokens":
+        first = [
+            keras.Input((TIMESTEPS,), dtype="int32"),
+            keras.layers.Embedding(10, 3, mask_zero=True),
+        ]
+    else:
+        first = [keras.Input((TIMESTEPS, 1)), keras.layers.Masking()]
+    per_step = keras.layers.TimeDistributed(keras.layers.Dense(2))
+    model = keras.Sequential([*first, layer, keras.layers.Dropout(0), per_step])
+    rng = np.random.default_rng(2)
+    model.set_weights([rng.normal(0, 0.5, weight.shape) for weight in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize("kind", ["tokens", "features"])
+@pytest.mark.parametrize("is_bidirectional", [False, True])
+def test_outputs_at_all_timesteps_are_moved_back(masks, kind, is_bidirectional):
+    layer = LSTM(4, return_sequences=True)
+    model = per_timestep(kind, keras.layers.Bidirectional(layer) if is_bidirectional else layer)
+    moved = right_padded(model)
+    inputs = TOKENS if kind == "tokens" else TOKENS[..., None].astype(np.float32)
+    expected = outputs_and_gradients(model, inputs)
+    masks.clear()
+    for ours, theirs in zip(outputs_and_gradients(moved, inputs), expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-6)
+    assert [refusal(LSTM(1), mask) for mask in masks] == [None] * (1 + is_bidirectional)
+    targets = np.ones((len(TOKENS), TIMESTEPS, 2))
+    mean_squared = keras.losses.MeanSquaredError()
+    losses = [float(mean_squared(targets, each(inputs))) for each in (model, moved)]
+    # The padding's errors do not count, as its mask has come along.
+    assert losses[0] == pytest.approx(losses[1])
+    assert losses[0] != pytest.approx(float(np.mean((model(inputs) - targets) ** 2)))
+
+
+def test_a_model_that_reads_over_timesteps_before_them_stays_as_it_is():
+    padding = keras.layers.ZeroPadding1D()
+    with pytest.warns(UserWarning, match="does not support masking"):
+        model = keras.Sequential(
+            [keras.Input((TIMESTEPS, 1)), keras.layers.Masking(), padding, LSTM(4)]
+        )
+    assert right_padded(model) is model
 
 
 def test_a_model_that_sees_its_padding_stays_as_it_is():

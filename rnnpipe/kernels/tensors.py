@@ -1,0 +1,91 @@
+"""A network as a function of tensors, which TensorFlow can differentiate."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from rnnpipe.kernels.network import Arguments, Network
+
+
+@dataclass(frozen=True)
+class Call:
+    """A network as a function of tensors: inputs, perhaps a mask, initial states, and weights.
+
+    Attributes:
+        network: what computes it.
+        is_masked: whether a mask comes behind the inputs.
+        states: number of initial states.
+        keeps_tape: whether what a gradient needs is kept; else that costs a second way forwards.
+        by_inputs: whether gradients reach the inputs, which are features.
+
+    """
+
+    network: Network
+    is_masked: bool
+    states: int
+    keeps_tape: bool
+    by_inputs: bool
+
+    def __call__(self, *tensors: tf.Tensor) -> list[tf.Tensor]:
+        """Compute the results; TensorFlow can differentiate them."""
+
+        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        def run(*tensors: tf.Tensor) -> tuple[list[tf.Tensor], Callable[..., Any]]:
+            if self.keeps_tape:
+                *results, tape = self._with_tape(tensors)
+            else:
+                floats = [tf.float32] * self.network.results
+                results = tf.numpy_function(self._outputs, tensors, floats)
+
+            def gradients(*d_results: tf.Tensor) -> list[tf.Tensor | None]:
+                kept = tape if self.keeps_tape else self._with_tape(tensors)[-1]
+                return self._by_tensors(d_results, kept, tensors)
+
+            return results, gradients
+
+        # One result comes as a tensor, or as a list of one.
+        return tf.nest.flatten(run(*tensors))  # type: ignore[no-any-return]
+
+    def _with_tape(self, tensors: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+        floats = [tf.float32] * (self.network.results + 1)
+        return tf.numpy_function(self._outputs_and_tape, tensors, floats)  # type: ignore[no-any-return]
+
+    def _by_tensors(
+        self, d_results: Sequence[tf.Tensor], tape: tf.Tensor, tensors: Sequence[tf.Tensor]
+    ) -> list[tf.Tensor | None]:
+        """The gradients by all tensors; None by those that have none."""
+        first = 1 + self.is_masked
+        reached = [*tensors[: int(self.by_inputs)], *tensors[first:]]
+        found = tf.numpy_function(
+            self._gradients, (*d_results, tape, *tensors), [tf.float32] * len(reached)
+        )
+        shaped = [
+            tf.ensure_shape(gradient, tensor.shape)
+            for gradient, tensor in zip(found, reached, strict=True)
+        ]
+        return [
+            shaped.pop(0) if self.by_inputs else None,
+            *[None] * self.is_masked,
+            *shaped,
+        ]
+
+    def _arguments(self, arrays: Sequence[np.ndarray]) -> Arguments:
+        inputs, *others = arrays
+        mask = others.pop(0) if self.is_masked else None
+        return Arguments(inputs, mask, others[: self.states], others[self.states :])
+
+    def _outputs(self, *arrays: np.ndarray) -> list[np.ndarray]:
+        return list(self.network.outputs(self._arguments(arrays)))
+
+    def _outputs_and_tape(self, *arrays: np.ndarray) -> list[np.ndarray]:
+        results, tape = self.network.outputs_and_tape(self._arguments(arrays))
+        return [*results, tape]
+
+    def _gradients(self, *arrays: np.ndarray) -> list[np.ndarray]:
+        count = self.network.results
+        d_results, tape, others = arrays[:count], arrays[count], arrays[count + 1 :]
+        arguments = self._arguments(others)
+        return list(self.network.gradients(d_results, tape, arguments, by_inputs=self.by_inputs))
