@@ -131,9 +131,13 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         if states and len(states) != count:
             raise ValueError(f"{len(states)} initial states, but the layers have {count}")
         units = [each.units for both in self._directions for each in both for _ in _states_of(each)]
-        shapes = [(batch, its) for its in units]
         tensors = [tf.convert_to_tensor(state, tf.float32) for state in states]
-        return list(map(tf.ensure_shape, tensors, shapes))
+        for tensor, expected in zip(tensors, units if states else (), strict=True):
+            if not tensor.shape.is_compatible_with((batch, expected)):
+                raise ValueError(
+                    f"an initial state of shape {tensor.shape}, but expected ({batch}, {expected})"
+                )
+        return tensors
 
     def _shapes(self, inputs_shape: Shape) -> list[Shape]:
         """Those of all results."""

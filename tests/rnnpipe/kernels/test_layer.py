@@ -8,135 +8,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnpipe.kernels.layer import PackedLayers
-
-VOCABULARY, TIMESTEPS, WIDTH = 9, 6, 3
-LAYERS = {
-    "simple_rnn": keras.layers.SimpleRNN,
-    "lstm": keras.layers.LSTM,
-    "gru": keras.layers.GRU,
-}
-RETURNS = ("last", "steps", "state")
-
-
-def recurrent(*recipe, returns="last"):
-    """Recurrent layers, written as "lstm" or "bi_lstm", that return what Keras is to be asked."""
-    layers = []
-    for position, name in enumerate(recipe):
-        is_last = position == len(recipe) - 1
-        layer = LAYERS[name.removeprefix("bi_")](
-            4 + position,
-            return_sequences=not is_last or returns == "steps",
-            return_state=is_last and returns == "state",
-        )
-        layers.append(keras.layers.Bidirectional(layer) if name.startswith("bi_") else layer)
-    return layers
-
-
-def built(layers, *, embedded, mask_zero=False):
-    """The layers with weights, and biases other than zero; where asked, behind an embedding."""
-    if embedded:
-        layers = [keras.layers.Embedding(VOCABULARY, WIDTH, mask_zero=mask_zero), *layers]
-    tensor = (
-        keras.Input((TIMESTEPS,), dtype="int32") if embedded else keras.Input((TIMESTEPS, WIDTH))
-    )
-    for layer in layers:
-        tensor = layer(tensor)
-    rng = np.random.default_rng(2)
-    for layer in layers:
-        layer.set_weights([rng.normal(0, 0.5, weight.shape) for weight in layer.get_weights()])
-    return layers
-
-
-def state_sizes(layers):
-    """The units of each state that the layers have, in order."""
-    sizes = []
-    for layer in layers:
-        both = (
-            [layer.forward_layer, layer.backward_layer]
-            if hasattr(layer, "forward_layer")
-            else [layer]
-        )
-        sizes += [
-            each.units for each in both for _ in range(1 + isinstance(each, keras.layers.LSTM))
-        ]
-    return sizes
-
-
-def by_keras(layers, inputs, mask, states):
-    """What the layers return, of which each is called with its own share of the states."""
-    tensor, states = inputs, list(states)
-    for layer in layers:
-        if isinstance(layer, keras.layers.Embedding):
-            tensor = layer(tensor)
-            continue
-        own = [states.pop(0) for _ in state_sizes([layer])] if states else None
-        tensor = layer(tensor, initial_state=own, mask=mask)
-    if isinstance(tensor, list | tuple):
-        return list(tensor[1:])
-    return [tensor]
-
-
-def results_and_gradients(function, sources, weights):
-    """What the function returns, and the gradients of a weighted sum of it."""
-    rng = np.random.default_rng(7)
-    with tf.GradientTape() as tape:
-        tape.watch(sources)
-        results = function()
-        loss = sum(tf.reduce_sum(each * rng.normal(size=each.shape)) for each in results)
-    gradients = tape.gradient(loss, [*sources, *weights], unconnected_gradients="zero")
-    return [each.numpy() for each in results], [tf.convert_to_tensor(g).numpy() for g in gradients]
-
-
-def assert_same_function(
-    recipe, returns, inputs, mask=None, *, stated=False, threads=2, training=True
-):
-    """The packed layers compute what Keras' own do, and the same gradients."""
-    embedded = inputs.ndim == 2
-    rng = np.random.default_rng(5)
-    layers = built(
-        recurrent(*recipe, returns=returns), embedded=embedded, mask_zero=mask is not None
-    )
-    sizes = state_sizes(layers[int(embedded) :]) if stated else []
-    states = [tf.constant(rng.normal(size=(len(inputs), units)), tf.float32) for units in sizes]
-    inputs = tf.constant(inputs)
-    sources = [*states, *([] if embedded else [inputs])]
-    packed = PackedLayers(layers, threads, returns, passes_gradients=True)
-
-    def ours():
-        settings = {} if embedded else {"mask": mask}
-        found = packed(inputs, initial_state=states or None, training=training, **settings)
-        return found if returns == "state" else [found]
-
-    results, gradients = results_and_gradients(ours, sources, packed.trainable_weights)
-    expected, wanted = results_and_gradients(
-        lambda: by_keras(layers, inputs, mask, states), sources, packed.trainable_weights
-    )
-    assert len(results) == len(expected)
-    for result, correct in zip(results, expected, strict=True):
-        np.testing.assert_allclose(result, correct, atol=1e-5)
-    for gradient, correct in zip(gradients, wanted, strict=True):
-        np.testing.assert_allclose(gradient, correct, atol=1e-5 * np.abs(correct).max())
-
-
-def mask_of(lengths, side):
-    """Which timesteps of rows of these lengths are no padding."""
-    timesteps, lengths = np.arange(TIMESTEPS), np.array(lengths)[:, None]
-    if side == "right":
-        return timesteps < lengths
-    if side == "left":
-        return timesteps >= TIMESTEPS - lengths
-    return np.random.default_rng(int(lengths.sum())).permuted(timesteps < lengths, axis=1)
-
-
-def tokens_of(mask, seed=0):
-    return np.where(
-        mask, np.random.default_rng(seed).integers(1, VOCABULARY, mask.shape), 0
-    ).astype(np.int32)
-
-
-def features_of(mask, seed=0):
-    features = np.random.default_rng(seed).normal(size=(*mask.shape, WIDTH))
-    return features.astype(np.float32)
+from tests.rnnpipe.kernels.beside_keras import (
+    RETURNS,
+    TIMESTEPS,
+    assert_same_function,
+    built,
+    features_of,
+    mask_of,
+    recurrent,
+    results_and_gradients,
+    state_sizes,
+    tokens_of,
+)
 
 
 @pytest.mark.parametrize("returns", RETURNS)
@@ -173,3 +56,127 @@ def test_results_and_gradients_are_those_of_keras(
     mask = mask_of(lengths, side)
     inputs = (tokens_of if kind == "tokens" else features_of)(mask)
     assert_same_function(recipe, returns, inputs, mask if masked else None, stated=stated)
+
+
+TOKENS = tokens_of(mask_of([3, TIMESTEPS, 0, 1, 2, 0, 5], "left"))
+
+
+@pytest.mark.parametrize("returns", RETURNS)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_any_number_of_threads_computes_the_same_function(threads, returns):
+    assert_same_function(("bi_lstm", "gru"), returns, TOKENS, stated=True, threads=threads)
+
+
+def test_gradients_are_at_hand_outside_of_training_too():
+    features = features_of(TOKENS != 0)
+    assert_same_function(("lstm",), "state", features, TOKENS != 0, stated=True, training=False)
+
+
+@pytest.mark.parametrize("returns", RETURNS)
+def test_a_step_repeats_bit_for_bit(returns):
+    layers = built(recurrent("bi_lstm", "gru", returns=returns), embedded=True)
+    packed = PackedLayers(layers, 3, returns)
+    rows = np.tile(TOKENS, (20, 1))
+    states = [tf.fill((len(rows), units), 0.3) for units in state_sizes(layers[1:])]
+
+    def step():
+        found = packed(rows, initial_state=states, training=True)
+        return found if returns == "state" else [found]
+
+    first, *others = (
+        results_and_gradients(step, states, packed.trainable_weights) for _ in range(4)
+    )
+    for other in others:
+        for array, same in zip([*other[0], *other[1]], [*first[0], *first[1]], strict=True):
+            np.testing.assert_array_equal(array, same)
+
+
+def test_features_carry_their_mask_and_hand_it_on():
+    layers = built(recurrent("gru", returns="steps"), embedded=False)
+    mask = mask_of([3, TIMESTEPS, 0, 1], "anywhere")
+    features = keras.layers.Masking()(np.where(mask[..., None], features_of(mask), 0))
+    packed = PackedLayers(layers, 2, "steps")
+    outputs = packed(features)
+    np.testing.assert_allclose(outputs, layers[0](features), atol=1e-5)
+    np.testing.assert_array_equal(outputs._keras_mask, mask)
+    last = PackedLayers(built(recurrent("gru"), embedded=False), 2)
+    assert not hasattr(last(features), "_keras_mask")
+
+
+def test_what_stands_at_masked_timesteps_does_not_matter():
+    layers = built(recurrent("lstm", returns="steps"), embedded=False)
+    mask = mask_of([3, TIMESTEPS, 0, 1], "right")
+    features = features_of(mask)
+    packed = PackedLayers(layers, 2, "steps", passes_gradients=True)
+    outputs = packed(features, mask=mask)
+    spoilt = np.where(mask[..., None], features, np.float32("nan"))
+    np.testing.assert_array_equal(packed(spoilt, mask=mask), outputs)
+    # The output of the step before, or zeros where there is none.
+    np.testing.assert_array_equal(outputs[0, 3:], np.tile(outputs[0, 2], (3, 1)))
+    assert not outputs[2].numpy().any()
+
+
+def test_gradients_stop_at_features_unless_they_are_asked_for():
+    layers = built(recurrent("gru"), embedded=False)
+    features = tf.constant(features_of(TOKENS != 0))
+    with tf.GradientTape() as tape:
+        tape.watch(features)
+        outputs = PackedLayers(layers, 2)(features, training=True)
+    assert tape.gradient(outputs, features) is None
+
+
+def encoder_and_decoder(encode, decode):
+    """A model of two inputs: the decoder begins in the state in which the encoder ends."""
+    source, target = (keras.Input((TIMESTEPS,), dtype="int32") for _ in range(2))
+    return keras.Model([source, target], keras.layers.Dense(2)(decode(target, encode(source))))
+
+
+def test_an_encoder_hands_its_state_to_a_decoder():
+    encoder = built(recurrent("bi_lstm", returns="state"), embedded=True, mask_zero=True)
+    decoder = built(recurrent("bi_lstm", returns="steps"), embedded=True)
+    plain = encoder_and_decoder(
+        lambda source: encoder[1](encoder[0](source))[1:],
+        lambda target, states: decoder[1](decoder[0](target), initial_state=list(states)),
+    )
+    packed = encoder_and_decoder(
+        PackedLayers(encoder, 2, "state"),
+        lambda target, states: PackedLayers(decoder, 2, "steps")(target, initial_state=states),
+    )
+    packed.layers[-1].set_weights(plain.layers[-1].get_weights())
+    start = [layer.get_weights() for layer in (*encoder, *decoder)]
+    inputs, targets = [TOKENS, TOKENS[::-1]], np.ones((len(TOKENS), TIMESTEPS, 2))
+    losses = []
+    for model in (plain, packed):
+        for layer, weights in zip((*encoder, *decoder), start, strict=True):
+            layer.set_weights(weights)
+        model.compile("sgd", "mse")
+        history = model.fit(inputs, targets, epochs=3, shuffle=False, batch_size=4, verbose=0)
+        losses.append(history.history["loss"])
+    np.testing.assert_allclose(losses[1], losses[0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_too_few_or_too_many_initial_states_are_refused(count):
+    packed = PackedLayers(built(recurrent("lstm"), embedded=True), 2)
+    with pytest.raises(ValueError, match=f"{count} initial states, but the layers have 2"):
+        packed(TOKENS, initial_state=[tf.ones((len(TOKENS), 4))] * count)
+
+
+def test_a_second_state_for_a_gru_is_refused():
+    packed = PackedLayers(built(recurrent("gru"), embedded=True), 2)
+    with pytest.raises(ValueError, match="2 initial states, but the layers have 1"):
+        packed(TOKENS, initial_state=[tf.ones((len(TOKENS), 4))] * 2)
+
+
+def test_a_state_of_another_size_is_refused():
+    packed = PackedLayers(built(recurrent("gru"), embedded=True), 2)
+    with pytest.raises(ValueError, match=r"of shape \(7, 5\), but expected \(7, 4\)"):
+        packed(TOKENS, initial_state=[tf.ones((len(TOKENS), 5))])
+
+
+def test_layers_without_a_kernel_are_refused():
+    layers = [keras.layers.LSTM(3, activation="relu")]
+    with pytest.raises(ValueError, match="has the activation relu, not tanh"):
+        PackedLayers(layers, 2)
+    with pytest.raises(ValueError, match="returns no sequence"):
+        PackedLayers([keras.layers.LSTM(3), keras.layers.LSTM(3)], 2)

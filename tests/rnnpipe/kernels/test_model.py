@@ -3,78 +3,23 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnnpipe.errors import UserError
-from rnnpipe.kernels.model import packed, unsupported
+from rnnpipe.kernels.model import packed
+from tests.rnnpipe.kernels.chains import (
+    LAYERS,
+    TIMESTEPS,
+    VOCABULARY,
+    answering,
+    assert_same_function,
+    chain,
+    outputs_and_gradients,
+    sequences,
+    stack,
+    tokens,
+)
 
-VOCABULARY, TIMESTEPS = 40, 12
-LAYERS = {
-    "simple_rnn": keras.layers.SimpleRNN,
-    "lstm": keras.layers.LSTM,
-    "gru": keras.layers.GRU,
-}
+lstm = keras.layers.LSTM
+
 MASKED = pytest.mark.parametrize("masked", [False, True], ids=["pads seen", "pads masked"])
-
-
-def chain(*layers, inputs=None, masked=False):
-    """A model of an embedding, these layers and a dense layer, with biases other than zero."""
-    if inputs is None:
-        inputs = keras.Input((TIMESTEPS,), dtype="int32")
-        layers = (keras.layers.Embedding(VOCABULARY, 6, mask_zero=masked), *layers)
-    tensor = inputs
-    for layer in (*layers, keras.layers.Dense(3, activation="softmax")):
-        tensor = layer(tensor)
-    model = keras.Model(inputs, tensor)
-    rng = np.random.default_rng(2)
-    noise = [rng.normal(0, 0.2, weight.shape) for weight in model.get_weights()]
-    weights = zip(model.get_weights(), noise, strict=True)
-    model.set_weights([weight + change for weight, change in weights])
-    return model
-
-
-def stack(*recipe):
-    """Recurrent layers, written as ("lstm", 5), of which the last returns its last output alone.
-
-    One written as ("bi_lstm", 5) is bidirectional.
-    """
-    keras.utils.set_random_seed(1)
-    last = len(recipe) - 1
-    layers = []
-    for position, (name, units) in enumerate(recipe):
-        layer = LAYERS[name.removeprefix("bi_")](units, return_sequences=position < last)
-        layers.append(keras.layers.Bidirectional(layer) if name.startswith("bi_") else layer)
-    return layers
-
-
-def tokens(*lengths):
-    """Rows of these lengths, padded with 0 on the left, with a 0 among their tokens, too."""
-    rng = np.random.default_rng(3)
-    rows = np.zeros((len(lengths), TIMESTEPS), np.int32)
-    for row, length in zip(rows, lengths, strict=True):
-        row[TIMESTEPS - length :] = rng.integers(1, VOCABULARY, length)
-        if length > 2:
-            row[-2] = 0
-    return rows
-
-
-def outputs_and_gradients(model, inputs, targets, *, training):
-    with tf.GradientTape() as tape:
-        outputs = model(inputs, training=training)
-        losses = keras.losses.sparse_categorical_crossentropy(targets, outputs)
-        loss = tf.reduce_sum(losses)
-    gradients = tape.gradient(loss, model.trainable_variables)
-    return outputs.numpy(), [tf.convert_to_tensor(gradient).numpy() for gradient in gradients]
-
-
-def assert_same_function(model, inputs, threads=2, *, training=True):
-    fast = packed(model, threads)
-    assert [v.path for v in fast.variables] == [v.path for v in model.variables]
-    shape = (len(inputs), *model.output_shape[1:-1])
-    targets = np.arange(np.prod(shape)).reshape(shape) % 3
-    expected, wanted = outputs_and_gradients(model, inputs, targets, training=training)
-    outputs, gradients = outputs_and_gradients(fast, inputs, targets, training=training)
-    np.testing.assert_allclose(outputs, expected, atol=1e-5)
-    for gradient, correct in zip(gradients, wanted, strict=True):
-        np.testing.assert_allclose(gradient, correct, atol=1e-5 * np.abs(correct).max())
 
 
 @MASKED
@@ -138,16 +83,6 @@ def test_features_need_no_embedding(name):
     assert_same_function(model, inputs)
 
 
-def sequences(*lengths, side="left"):
-    """Features of rows of these lengths, zero where they are padded."""
-    rng = np.random.default_rng(3)
-    rows = np.zeros((len(lengths), TIMESTEPS, 2), np.float32)
-    for row, length in zip(rows, lengths, strict=True):
-        start = 0 if side == "right" else TIMESTEPS - length
-        row[start : start + length] = rng.normal(size=(length, 2))
-    return rows
-
-
 def features():
     return keras.Input((TIMESTEPS, 2))
 
@@ -171,13 +106,6 @@ def test_a_layer_may_answer_at_every_timestep(name, side, masked):
     per_step = keras.layers.TimeDistributed(keras.layers.Dense(4, "tanh"))
     model = chain(*layers, per_step, masked=masked)
     assert_same_function(model, np.ascontiguousarray(tokens(*LENGTHS)[:, side]))
-
-
-def answering(layer):
-    """A new layer like this one, that returns all outputs."""
-    if isinstance(layer, keras.layers.Bidirectional):
-        return keras.layers.Bidirectional(answering(layer.forward_layer))
-    return type(layer)(layer.units, return_sequences=True)
 
 
 def test_the_errors_of_masked_answers_do_not_count():
@@ -298,65 +226,3 @@ def test_frozen_layers_stay_as_they_are():
     model.layers[1].trainable = False
     assert_same_function(model, tokens(3, 5))
     assert len(packed(model, 2).trainable_variables) == 5
-
-
-lstm = keras.layers.LSTM
-bidirectional = keras.layers.Bidirectional
-NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
-
-
-@pytest.mark.parametrize(
-    ("layers", "reason"),
-    [
-        ([bidirectional(lstm(3), merge_mode="sum")], "has merge_mode='sum', not 'concat'"),
-        (
-            [bidirectional(lstm(3, go_backwards=True), backward_layer=lstm(3))],
-            "has go_backwards=True",
-        ),
-        (
-            [bidirectional(lstm(3), backward_layer=lstm(3, activation="relu", go_backwards=True))],
-            "has the activation relu, not tanh",
-        ),
-        ([bidirectional(lstm(3, dropout=0.1))], r"'forward_lstm.*' has dropout=0.1"),
-        (
-            [bidirectional(keras.layers.RNN(keras.layers.LSTMCell(3)))],
-            r"'forward_rnn.*' \(RNN\) has no packed kernel",
-        ),
-        ([lstm(3, recurrent_dropout=0.1)], "has recurrent_dropout=0.1"),
-        ([lstm(3, dropout=0.1)], "has dropout=0.1"),
-        ([lstm(3, go_backwards=True)], "has go_backwards=True"),
-        ([lstm(3, activation="relu")], "has the activation relu, not tanh"),
-        ([lstm(3, recurrent_activation="tanh")], "has the recurrent activation tanh, not sigmoid"),
-        ([lstm(3, use_bias=False)], "has no bias"),
-        ([lstm(3, dtype="mixed_bfloat16")], "computes in mixed_bfloat16, not float32"),
-        ([lstm(3, activity_regularizer="l2")], "has an activity regularizer"),
-        ([keras.layers.GRU(3, reset_after=False)], "has reset_after=False"),
-        ([lstm(3, zero_output_for_mask=True)], "has zero_output_for_mask=True"),
-        ([keras.layers.Flatten()], "it has no recurrent layer"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_other_models_are_left_to_keras(layers, reason):
-    keras.backend.clear_session()
-    model = chain(*layers)
-    with pytest.raises(UserError, match=reason):
-        packed(model, 2)
-
-
-def test_a_mask_of_other_origin_is_left_to_keras():
-    inputs = keras.Input((TIMESTEPS,))
-    vectors = keras.layers.Embedding(VOCABULARY, 6, mask_zero=True)(inputs)
-    model = keras.Model(inputs, lstm(3)(vectors, mask=keras.ops.equal(inputs, 1)))
-    assert unsupported(model) == NOT_A_CHAIN
-
-
-def test_a_model_with_branches_is_left_to_keras():
-    inputs = keras.Input((TIMESTEPS, 2))
-    model = keras.Model(inputs, keras.layers.add([lstm(3)(inputs), lstm(3)(inputs)]))
-    assert unsupported(model) == NOT_A_CHAIN
-
-
-def test_the_state_of_a_layer_is_left_to_keras():
-    inputs = keras.Input((TIMESTEPS, 2))
-    _, state = keras.layers.GRU(3, return_state=True)(inputs)
-    assert unsupported(keras.Model(inputs, state)) == NOT_A_CHAIN
