@@ -14,6 +14,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from flows.benchmark import TrialsFailedError, benchmark
 from rnnpipe import progress
 from rnnpipe.errors import UserError
+from rnnpipe.records.tallies import read_tallies
 from rnnpipe.suites import Suite
 from rnnpipe.training import train as training
 from tasks import caching
@@ -21,6 +22,7 @@ from tasks import caching
 FILES = {
     "history.csv",
     "metrics.json",
+    "tallies.npz",
     "predictions.npz",
     "model.keras",
     "curves.png",
@@ -58,6 +60,8 @@ def test_a_run_leaves_a_record_that_agrees_with_its_files(run, store, tiny):
         assert trial.best.metrics["accuracy"] == pytest.approx(accuracy)
         metrics = json.loads((folder / trial.label / "metrics.json").read_text())
         assert metrics["best"] == trial.best.metrics
+        parts, _ = read_tallies(folder / trial.label / "tallies.npz")
+        assert parts["accuracy"].sum(axis=0).tolist() == [360 * accuracy, 360]
         assert metrics["last"] == trial.last.metrics
         assert np.sum(metrics["confusion_matrix"]) == 360
         with (folder / trial.label / "history.csv").open() as file:
