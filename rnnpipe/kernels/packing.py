@@ -122,7 +122,7 @@ def pack_tokens(
             f"0 to {vocabulary - 1}"
         )
     if shares_padding:
-        present = np.arange(tokens.shape[1]) >= _pads(tokens)[:, None]
+        present = _behind_pads(tokens)
     else:
         present = np.ones(tokens.shape, np.bool_) if mask is None else mask
     sources, which = _ranked(tokens, vocabulary)
@@ -146,7 +146,7 @@ def _packed(
 ) -> Packing:
     """`which` `(batch, timesteps)` says to which of the sources a timestep belongs."""
     batch, timesteps = present.shape
-    steps = np.count_nonzero(present, axis=1)
+    steps = _count(present)
     pads = timesteps - steps
     in_order = np.argsort(pads, kind="stable")
     origins = pads if shares_padding else np.arange(batch)
@@ -177,16 +177,30 @@ def _padding(length: int) -> Block:
 
 
 @kernel
-def _pads(tokens: Int32s) -> Int64s:
-    """Number of zeros in front of each row."""
+def _behind_pads(tokens: Int32s) -> Bools:
+    """Which timesteps `(batch, timesteps)` are not among the zeros in front of a row."""
     batch, timesteps = tokens.shape
-    pads = np.empty(batch, np.int64)
+    behind = np.empty(tokens.shape, np.bool_)
     for row in range(batch):
         t = 0
         while t < timesteps and tokens[row, t] == 0:
             t += 1
-        pads[row] = t
-    return pads
+        behind[row, :t] = False
+        behind[row, t:] = True
+    return behind
+
+
+@kernel
+def _count(present: Bools) -> Int64s:
+    """Number of steps of each row."""
+    batch, timesteps = present.shape
+    steps = np.empty(batch, np.int64)
+    for row in range(batch):
+        count = 0
+        for t in range(timesteps):
+            count += present[row, t]
+        steps[row] = count
+    return steps
 
 
 @kernel
