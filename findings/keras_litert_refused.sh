@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Keras exports an LSTM to a LiteRT file that the LiteRT interpreter refuses.
+# Keras exports LSTM and GRU to LiteRT files that the LiteRT interpreter refuses.
 #
 # Versions: Keras 3.15.1, TensorFlow 2.21.0.
 # Guess:    model.export(path, format="litert") gives a file that tf.lite.Interpreter runs, as the
@@ -28,10 +28,10 @@ warnings.simplefilter("ignore")  # the interpreter announces that it will move t
 x = np.random.default_rng(0).normal(size=(1, 5, 2)).astype("float32")
 
 
-def run(batch: int | None, unroll: bool) -> str:
+def run(kind: type[keras.layers.Layer], batch: int | None, unroll: bool) -> str:
     keras.utils.set_random_seed(0)
     model = keras.Sequential([
-        keras.Input((5, 2), batch_size=batch), keras.layers.GRU(3, unroll=unroll)
+        keras.Input((5, 2), batch_size=batch), kind(3, unroll=unroll)
     ])
     expected = model.predict(x, verbose=0)
     model.export("model.tflite", format="litert", verbose=False)
@@ -48,11 +48,10 @@ def run(batch: int | None, unroll: bool) -> str:
     return "runs"
 
 
-seen = {}
-for batch in (None, 1):
-    for unroll in (False, True):
-        seen[batch, unroll] = run(batch, unroll)
-        print("batch", batch, "unroll", unroll, seen[batch, unroll])
-assert seen[None, False] == seen[1, False] == "refused"
-assert seen[None, True] == seen[1, True] == "runs"
+for kind in (keras.layers.LSTM, keras.layers.GRU):
+    for batch in (None, 1):
+        for unroll in (False, True):
+            seen = run(kind, batch, unroll)
+            print(f"{kind.__name__}, batch {batch}, unroll={unroll}: {seen}")
+            assert seen == ("runs" if unroll else "refused")
 EOF
