@@ -13,7 +13,7 @@ from benchmarks.commands import rnnpipe, timed
 from rnnpipe.store import Store
 from rnnpipe.suites import load_suite
 
-_SUITE = Path(__file__).parent / "means.toml"
+_SUITE = Path(__file__).parent / "engines.toml"
 _MODEL = "imdb/lstm"
 
 

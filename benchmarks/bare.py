@@ -18,11 +18,12 @@ def main(seeds: int) -> None:
     training = trial.training
     dataset = datasets.load(load_suite(SUITE).datasets[trial.dataset], {})
     train, test, signature = dataset.train, dataset.test, dataset.signature
+    images = train.inputs["features"]
     for seed in range(seeds):
         keras.utils.set_random_seed(seed)
         model = keras.Sequential(
             [
-                keras.Input(train.inputs.shape[1:]),
+                keras.Input(images.shape[1:]),
                 keras.layers.GRU(trial.layers[0].units),
                 keras.layers.Dense(signature.outputs, activation="softmax"),
             ]
@@ -33,14 +34,14 @@ def main(seeds: int) -> None:
             metrics=["accuracy"],
         )
         model.fit(
-            train.inputs,
+            images,
             train.targets,
             batch_size=training.batch_size,
             epochs=training.epochs,
             validation_split=training.validation_split,
             verbose=0,
         )
-        model.predict(test.inputs, verbose=0)
+        model.predict(test.inputs["features"], verbose=0)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.models import Model
+from benchmarks.models import Model, tokens_of
 from rnnpipe.specs import Signature
 
 if TYPE_CHECKING:
@@ -68,10 +68,11 @@ def notebook_network(
     }
     last = len(model.recurrent) - 1
     binary = signature.problem == "binary"
+    tokens = tokens_of(signature)
     network = keras.Sequential(
         [
-            keras.Input((signature.timesteps,), dtype="int32"),
-            keras.layers.Embedding(signature.vocabulary, model.embedding_units),
+            keras.Input((tokens.timesteps,), dtype="int32"),
+            keras.layers.Embedding(tokens.vocabulary, model.embedding_units),
             *(
                 kinds[kind](units, return_sequences=position < last)
                 for position, (kind, units) in enumerate(model.recurrent)
@@ -100,7 +101,7 @@ def _torch_step(model: Model, signature: Signature, *, pack: bool) -> Step:
 
     binary = signature.problem == "binary"
     network = Recurrent(
-        signature.vocabulary or 0,
+        tokens_of(signature).vocabulary,
         model.embedding_units,
         model.recurrent,
         signature.outputs,

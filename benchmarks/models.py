@@ -1,19 +1,20 @@
 """The teaching notebook's models, their data, and the arithmetic that a step of them needs."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
 from rnnpipe.data import datasets
-from rnnpipe.data.arrays import Arrays, examples_to_train_on, pad_dataset
+from rnnpipe.data.arrays import Part
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.examples import Dataset
+from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.settings import artifacts_location, data_mirror
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Tokens
 from rnnpipe.store import Store
 from rnnpipe.suites import TrialSpec, load_suite
 
@@ -104,17 +105,19 @@ def read(spec: DatasetSpec) -> Dataset:
     return datasets.load(spec, files)
 
 
-def load(model: Model) -> tuple[Arrays, Signature]:
-    """The model's padded data; of the training examples those that are not for validation."""
+def load(model: Model) -> tuple[Part, Signature]:
+    """The model's padded training examples, but for those to validate with; and their signature."""
     dataset = read(model.dataset)
-    arrays = pad_dataset(dataset)
-    count = examples_to_train_on(len(arrays.train_targets), model.trial.training.validation_split)
-    trained_on = replace(
-        arrays,
-        train_inputs=arrays.train_inputs[:count],
-        train_targets=arrays.train_targets[:count],
-    )
-    return trained_on, dataset.signature
+    train, _ = pad_dataset(dataset).to_train_on(model.trial.training.validation_split)
+    return train, dataset.signature
+
+
+def tokens_of(signature: Signature) -> Tokens:
+    """The notebook's one input."""
+    port = signature.inputs["tokens"]
+    if not isinstance(port, Tokens):
+        raise TypeError(f"{port!r}: expected token ids")
+    return port
 
 
 def tokens_per_example(inputs: np.ndarray) -> float:

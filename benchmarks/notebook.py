@@ -12,8 +12,8 @@ import keras
 import numpy as np
 
 from benchmarks.contenders import notebook_network
-from benchmarks.models import Model, notebook, read
-from rnnpipe.data.sequences import Sequences
+from benchmarks.models import Model, notebook, read, tokens_of
+from rnnpipe.data.ragged import Ragged
 
 
 class _EpochTimer(keras.callbacks.Callback):  # type: ignore[misc]
@@ -33,7 +33,9 @@ def train(model: Model, epochs: int | None) -> dict[str, object]:
     started = time.perf_counter()
     dataset = read(model.dataset)
     padded = [
-        keras.utils.pad_sequences(_lists(part.inputs), maxlen=dataset.signature.timesteps)
+        keras.utils.pad_sequences(
+            _lists(part.inputs["tokens"]), maxlen=tokens_of(dataset.signature).timesteps
+        )
         for part in (dataset.train, dataset.test)
     ]
     training = model.trial.training
@@ -57,9 +59,9 @@ def train(model: Model, epochs: int | None) -> dict[str, object]:
     }
 
 
-def _lists(sequences: Sequences) -> list[np.ndarray]:
+def _lists(sequences: Ragged) -> list[np.ndarray]:
     """One array of token ids an example, as the archives hold them."""
-    return np.split(sequences.ids, sequences.offsets[1:-1])
+    return np.split(sequences.values, sequences.offsets[1:-1])
 
 
 def main() -> None:

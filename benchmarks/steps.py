@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks import rates, results
 from benchmarks.contenders import CONTENDERS
-from benchmarks.models import Model, load, notebook, tokens_per_example
+from benchmarks.models import Model, load, notebook, tokens_of, tokens_per_example
 from benchmarks.turns import in_turns
 
 
@@ -31,10 +31,10 @@ def main(options: argparse.Namespace) -> None:
 
 
 def _measured(model: Model, contenders: list[str], rounds: int) -> dict[str, Any]:
-    arrays, signature = load(model)
+    part, signature = load(model)
     batch = model.trial.training.batch_size
-    tokens = batch * tokens_per_example(arrays.train_inputs)
-    operations, traffic = model.work(tokens, signature.vocabulary or 0)
+    tokens = batch * tokens_per_example(part.inputs["tokens"])
+    operations, traffic = model.work(tokens, tokens_of(signature).vocabulary)
     before = rates.operations_per_second(), rates.bytes_per_second()
     found = in_turns(model, contenders, rounds)
     after = rates.operations_per_second(), rates.bytes_per_second()
@@ -46,8 +46,8 @@ def _measured(model: Model, contenders: list[str], rounds: int) -> dict[str, Any
     return {
         "name": model.name,
         "batch_size": batch,
-        "timesteps": arrays.train_inputs.shape[1],
-        "examples": len(arrays.train_targets),
+        "timesteps": tokens_of(signature).timesteps,
+        "examples": len(part),
         "tokens_per_step": tokens,
         "operations": operations,
         "bytes": traffic,

@@ -51,7 +51,7 @@ def _ours(folder: Path, epochs: int | None) -> dict[str, Any]:
             "seconds": trial.seconds,
             "epochs": [trial.seconds_per_epoch],
             "accuracy": trial.last.metrics["accuracy"] if trial.last else None,
-            "means": trial.means,
+            "engine": trial.engine,
         }
         for trial in record.trials
     ]

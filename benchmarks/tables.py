@@ -65,7 +65,7 @@ def suite(measured: dict[str, Any]) -> str:
     rows = []
     for theirs, model in zip(plain["models"], ours["models"], strict=True):
         before, now = median(theirs["epochs"]), median(model["epochs"])
-        what = f"{model['name']}, an epoch ({model['means']})"
+        what = f"{model['name']}, an epoch ({model['engine']})"
         accuracies = [f"{theirs['accuracy']:.3f}", f"{model['accuracy']:.3f}"]
         rows.append([what, f"{before:.2f} s", f"{now:.2f} s", f"{before / now:.2f}", *accuracies])
     before, now = plain["seconds"], ours["seconds"]

@@ -19,10 +19,10 @@ from rnnpipe.machine.memory import PeakMemory
 def main(contender: str, model_json: str) -> None:
     """Measures until its input ends."""
     model = Model(**json.loads(model_json))
-    arrays, signature = load(model)
+    part, signature = load(model)
     memory = PeakMemory()
     step = CONTENDERS[contender](model, signature)
-    order = np.random.default_rng(0).permutation(len(arrays.train_targets))
+    order = np.random.default_rng(0).permutation(len(part))
     size = model.trial.training.batch_size
     batches = [order[start : start + size] for start in range(0, len(order) - size, size)]
     done = 0
@@ -30,7 +30,7 @@ def main(contender: str, model_json: str) -> None:
         seconds, loss = [], 0.0
         for _ in range(int(line)):
             rows = batches[done % len(batches)]
-            inputs, targets = arrays.train_inputs[rows], arrays.train_targets[rows]
+            inputs, targets = part.inputs["tokens"][rows], part.targets[rows]
             started = time.perf_counter()
             loss = float(step(inputs, targets))
             seconds.append(time.perf_counter() - started)

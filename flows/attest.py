@@ -1,11 +1,13 @@
 """The attest flow: train each variant twice with one seed, plainly and in deterministic mode."""
 
+from typing import TYPE_CHECKING
+
 from prefect import flow
 
 from flows.running.recorded import recorded
 from flows.running.steps import RunContext, build_models, prepare, selected
 from flows.running.trials import run_trials
-from flows.running.workers import executing
+from flows.running.workers import one_after_another, trainer_of_this_process
 from rnnpipe import progress
 from rnnpipe.comparison.repeats import compare_trainings
 from rnnpipe.records import Attestation, Entry, Repeat, TrainedFacts, TrialRecord
@@ -15,6 +17,9 @@ from rnnpipe.store import Store
 from rnnpipe.suites import Selection, Suite
 from tasks.reporting import report
 from tasks.trials import train_trial
+
+if TYPE_CHECKING:
+    from rnnpipe.training.train import Trainer
 
 
 @flow(name="attest")
@@ -52,7 +57,11 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
     )
     chosen = selected(suite, selection)
     store = Store.open(artifacts_location(artifacts))
-    with recorded(store, chosen) as recorder, executing(store, recorder, None, None) as execute:
+    with (
+        recorded(store, chosen) as recorder,
+        trainer_of_this_process() as trainer,
+        one_after_another(trainer) as execute,
+    ):
         progress.note(
             f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four times"
         )
@@ -64,9 +73,8 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
             plain, strict = _in_both_modes(trial)
             (done,) = run_trials(anew, [plain], data, sizes)
             if done.status == "finished":
-                recorder.add_attestation(
-                    _attested(context, anew, plain, strict, data[trial.dataset])
-                )
+                padded = data[trial.dataset]
+                recorder.add_attestation(_attested(context, anew, trainer, (plain, strict), padded))
         recorder.finish()
         report(store, recorder.record, ())
     return recorder.record.id
@@ -83,14 +91,19 @@ def _in_both_modes(trial: TrialRecord) -> tuple[TrialRecord, TrialRecord]:
 
 
 def _attested(
-    context: RunContext, anew: RunContext, plain: TrialRecord, strict: TrialRecord, padded: Entry
+    context: RunContext,
+    anew: RunContext,
+    trainer: "Trainer",
+    modes: tuple[TrialRecord, TrialRecord],
+    padded: Entry,
 ) -> Attestation:
     """Trains three times more, the modes taking turns so that their times can be compared."""
+    plain, strict = modes
     progress.note("  three times more")
-    first = _trained(context, plain, padded)
-    first_strict = _trained(anew, strict, padded)
-    second = _trained(anew, plain, padded)
-    second_strict = _trained(anew, strict, padded)
+    first = _trained(context, trainer, plain, padded)
+    first_strict = _trained(anew, trainer, strict, padded)
+    second = _trained(anew, trainer, plain, padded)
+    second_strict = _trained(anew, trainer, strict, padded)
     return Attestation(
         dataset=plain.dataset,
         variant=plain.variant,
@@ -100,8 +113,8 @@ def _attested(
     )
 
 
-def _trained(context: RunContext, trial: TrialRecord, padded: Entry) -> Entry:
-    entry, task = train_trial(context.store, trial, padded, refresh=context.refresh)
+def _trained(context: RunContext, trainer: "Trainer", trial: TrialRecord, padded: Entry) -> Entry:
+    entry, task = train_trial(context.store, trainer, trial, padded, refresh=context.refresh)
     context.recorder.add_task(task)
     return entry
 

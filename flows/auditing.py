@@ -1,8 +1,9 @@
 """Auditing the cache: are its entries as they were written, and does computing them anew agree?"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from prefect import Task
@@ -19,6 +20,9 @@ from tasks.caching import key_parameters, policy_of
 from tasks.data import encode, pad
 from tasks.evaluation import draw, evaluate
 from tasks.training import train, train_entry
+
+if TYPE_CHECKING:
+    from rnnpipe.training.train import Trainer
 
 Outcome = Literal["equal", "different", "damaged", "not audited"]
 
@@ -59,7 +63,7 @@ def audit(
         store: whose cache to audit.
         sample: how many entries to compute anew; None for all that can be.
         seed: decides which.
-        before_training: called before a training is repeated, which needs TensorFlow.
+        before_training: called before trainings are repeated, which needs TensorFlow.
 
     Raises:
         UserError: the disk is full or does not let us write.
@@ -79,8 +83,25 @@ def audit(
         except _CannotRepeatError as reason:
             yield Finding(digest, "not audited", str(reason))
     order = np.random.default_rng(seed).permutation(len(steps))[:sample]
-    for position in order:
-        yield _computed_anew(store, steps[position], before_training)
+    drawn = [steps[position] for position in order]
+    with _trainer_for(drawn, before_training) as trainer:
+        for step in drawn:
+            yield _computed_anew(store, step, trainer)
+
+
+@contextmanager
+def _trainer_for(
+    steps: Iterable[_Step], before_training: Callable[[], object]
+) -> Iterator["Trainer | None"]:
+    """A trainer, where one of the steps is a training."""
+    if not any(step.task is train for step in steps):
+        yield None
+        return
+    before_training()
+    from rnnpipe.training.train import Trainer  # noqa: PLC0415 (imports TensorFlow)
+
+    with closing(Trainer()) as trainer:
+        yield trainer
 
 
 def _damage(store: Store, digest: str) -> str:
@@ -153,13 +174,12 @@ def _specs(task: Task[..., Entry], inputs: Mapping[str, Any]) -> dict[str, Any]:
         raise _CannotRepeatError(_OTHER_CODE) from error
 
 
-def _computed_anew(store: Store, step: _Step, before_training: Callable[[], object]) -> Finding:
+def _computed_anew(store: Store, step: _Step, trainer: "Trainer | None") -> Finding:
     inputs = [value.digest for value in step.parameters.values() if isinstance(value, Entry)]
     with workspace(store, inputs) as apart:
         try:
-            if step.task is train:
-                before_training()
-                differing = _differing_training(store, apart, step)
+            if trainer is not None and step.task is train:
+                differing = _differing_training(store, apart, trainer, step)
             else:
                 made = step.task.fn(apart, "audit", **step.parameters)
                 differing = _differing_files(step.entry, made)
@@ -175,11 +195,13 @@ def _differing_files(old: Entry, new: Entry) -> str:
     return ", ".join(name for name in names if old.files.get(name) != new.files.get(name))
 
 
-def _differing_training(store: Store, apart: Store, step: _Step) -> str:
+def _differing_training(store: Store, apart: Store, trainer: "Trainer", step: _Step) -> str:
     """Trains anew, without the task: its progress artifact would need a Prefect server."""
     checkpoints = apart.checkpoints("audit", progress.note)
     with progress.epochs("training anew", step.parameters["training"].epochs) as on_epoch:
-        made = train_entry(apart, **step.parameters, checkpoints=checkpoints, on_epoch=on_epoch)
+        made = train_entry(
+            apart, trainer, **step.parameters, checkpoints=checkpoints, on_epoch=on_epoch
+        )
     repeat = compare_trainings(
         store.cache.folder / step.entry.digest,
         TrainedFacts.model_validate(step.entry.facts),

@@ -9,13 +9,16 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from rnnpipe import progress
-from rnnpipe.data import arrays, datasets
+from rnnpipe.data import datasets
+from rnnpipe.data.arrays import save_arrays
 from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.data.encoded import load_dataset, save_dataset
+from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.records import Entry
-from rnnpipe.specs import Signature
+from rnnpipe.records.facts import EncodedFacts, PaddedFacts
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
 
@@ -56,7 +59,7 @@ def download_sources(
 def _modules(parameters: Parameters) -> tuple[str, ...]:
     """What reads and keeps any dataset, and this one's kind."""
     kind = modules_of([parameters["dataset"]])
-    return ("rnnpipe.data.arrays", "rnnpipe.data.datasets.base", *kind)
+    return ("rnnpipe.data.encoded", "rnnpipe.data.datasets.base", *kind)
 
 
 @task(
@@ -81,7 +84,9 @@ def encode(
     }
 
     def write(folder: Path) -> dict[str, object]:
-        return arrays.save_dataset(datasets.load(dataset, files), folder)
+        loaded = datasets.load(dataset, files)
+        save_dataset(loaded, folder)
+        return EncodedFacts(signature=loaded.signature).model_dump(mode="json")
 
     return store.cache.publish(write)
 
@@ -91,16 +96,17 @@ def encode(
     task_run_name="pad-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=("rnnpipe.data.arrays",), libraries=("numpy",)),
+    cache_policy=KeyOver(modules=("rnnpipe.data.padding",), libraries=("numpy",)),
 )
 def pad(
     store: Annotated[Store, NotInKey], label: Annotated[str, NotInKey], encoded: Entry
 ) -> Entry:
     """Gives every example of the dataset the same number of timesteps."""
-    signature = Signature.model_validate(encoded.facts["signature"])
+    signature = EncodedFacts.model_validate(encoded.facts).signature
 
     def write(folder: Path) -> dict[str, object]:
-        dataset = arrays.load_dataset(store.cache.folder_of(encoded), signature)
-        return encoded.facts | arrays.save_arrays(arrays.pad_dataset(dataset), folder)
+        dataset = load_dataset(store.cache.folder_of(encoded), signature)
+        sizes = save_arrays(pad_dataset(dataset), folder)
+        return PaddedFacts(signature=signature, **sizes).model_dump(mode="json")
 
     return store.cache.publish(write)

@@ -11,6 +11,7 @@ from rnnpipe.evaluation import problems
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import Entry, TrainedFacts
+from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters
@@ -56,9 +57,11 @@ HERE: Scoring = _Here()
 def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
     """Test metrics of always answering the majority class, or the mean."""
     arrays = load_arrays(store.cache.folder_of(padded))
-    signature = Signature.model_validate(padded.facts["signature"])
-    train, test = Truth(arrays.train_targets), Truth(arrays.test_targets)
-    return problems.baseline(signature.problem, train, test, len(signature.classes))
+    signature = PaddedFacts.model_validate(padded.facts).signature
+    train, test = (
+        Truth(part.targets, part.weights, part.groups) for part in (arrays.train, arrays.test)
+    )
+    return problems.baseline(signature.problem, train, test, signature.target.width)
 
 
 def _modules(parameters: Parameters) -> tuple[str, ...]:

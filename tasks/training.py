@@ -1,8 +1,7 @@
 """Model steps: build a variant for a dataset, and train one trial."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -15,10 +14,17 @@ from rnnpipe.provenance.environment import hardware
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow, rounding_settings
 from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.records.checkpoints import Checkpoints
+from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.specs import Signature, TrainingSpec
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, current_key, modules_of
 from tasks.progress import reported
+
+if TYPE_CHECKING:
+    from rnnpipe.training.callback import OnEpoch
+    from rnnpipe.training.train import Trainer
+else:
+    Trainer = Any  # its module imports TensorFlow
 
 
 @task(name="build", task_run_name="build-{label}", cache_policy=NO_CACHE)
@@ -57,9 +63,10 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
         settings=rounding_settings,
     ),
 )
-def train(  # noqa: PLR0913 (the label says which; the rest is what)
+def train(  # noqa: PLR0913 (the label says which; the rest is by whom, and what)
     store: Annotated[Store, NotInKey],
     label: Annotated[str, NotInKey],
+    trainer: Annotated[Trainer, NotInKey],
     padded: Entry,
     layers: tuple[LayerSpec, ...],
     training: TrainingSpec,
@@ -68,30 +75,46 @@ def train(  # noqa: PLR0913 (the label says which; the rest is what)
     """Trains one trial, or goes on with it; keeps its history, predictions and best model."""
     checkpoints = store.checkpoints(current_key(), progress.note)
     with reported(label, training.epochs) as on_epoch:
-        return train_entry(store, padded, layers, training, seed, checkpoints, on_epoch)
+        return train_entry(
+            store,
+            trainer,
+            padded=padded,
+            layers=layers,
+            training=training,
+            seed=seed,
+            checkpoints=checkpoints,
+            on_epoch=on_epoch,
+        )
 
 
-def train_entry(  # noqa: PLR0913 (what to train, and where its progress is kept and told)
+def train_entry(  # noqa: PLR0913 (as `train`)
     store: Store,
+    trainer: Trainer,
+    *,
     padded: Entry,
     layers: tuple[LayerSpec, ...],
     training: TrainingSpec,
     seed: int,
     checkpoints: Checkpoints,
-    on_epoch: Callable[[int, Mapping[str, float]], None],
+    on_epoch: "OnEpoch",
 ) -> Entry:
     """Does what `train` does, wherever it is called."""
-    have_keras_use_tensorflow()
-    from rnnpipe.training import train as trainer  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.training.train import save  # noqa: PLC0415
 
     arrays = load_arrays(store.cache.folder_of(padded))
-    signature = Signature.model_validate(padded.facts["signature"])
+    signature = PaddedFacts.model_validate(padded.facts).signature
     trained = trainer.train(
-        arrays, signature, layers, training, seed, checkpoints, store.step_times, on_epoch
+        Recipe(layers, signature, training),
+        arrays,
+        seed,
+        checkpoints=checkpoints,
+        step_times=store.step_times,
+        on_epoch=on_epoch,
     )
 
     def write(folder: Path) -> dict[str, object]:
-        facts = trainer.save(trained, arrays.test_targets, folder)
+        facts = save(trained, arrays.test, folder)
         return TrainedFacts(**facts, hardware=hardware()).model_dump(mode="json")
 
     return store.cache.publish(write)

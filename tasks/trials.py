@@ -1,8 +1,8 @@
 """A trial's steps, training, scoring and drawing, in whatever process they are done."""
 
-import threading
 import traceback
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -10,15 +10,19 @@ from prefect.cache_policies import NO_CACHE
 from rnnpipe.errors import DivergedError, UserError
 from rnnpipe.evaluation.named import curves
 from rnnpipe.records import Entry, ScoredFacts, TaskRecord, TrainedFacts, TrialRecord
-from rnnpipe.specs import Signature
+from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
 from tasks.caching import policy_of, recall
 from tasks.evaluation import HERE, Scoring, draw, evaluate
 from tasks.training import train
 
-# A process has one random state, one mode of determinism and one model kept for the next seed; a
-# Dask worker may have several threads.
-_one_at_a_time = threading.Lock()
+if TYPE_CHECKING:
+    from rnnpipe.training.train import Trainer
+else:
+    Trainer = Any  # its module imports TensorFlow
+
+TRAINER = "rnnpipe-trainer"
+"""The plug-in of a Dask worker that has its process's trainer."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,14 @@ class Computed:
 
 @task(name="trial", task_run_name="trial-{job.trial.label}", cache_policy=NO_CACHE)
 def compute_trial(job: Job) -> Computed:
-    """Trains and scores a trial in this process; raises and returns as these two do."""
-    return scored(job, trained(job), HERE)
+    """Trains and scores a trial on a Dask worker; raises and returns as these two do."""
+    from distributed import get_worker  # noqa: PLC0415 (only workers need it)
+
+    trainer: Trainer = getattr(get_worker().plugins[TRAINER], "trainer")  # noqa: B009 (untyped)
+    return scored(job, trained(job, trainer), HERE)
 
 
-def trained(job: Job) -> Computed:
+def trained(job: Job, trainer: Trainer) -> Computed:
     """Trains a trial; a failure that is its own is told by what is returned.
 
     Raises:
@@ -58,10 +65,12 @@ def trained(job: Job) -> Computed:
 
     """
     try:
-        with _one_at_a_time:
+        with trainer.turn:
             for step in (evaluate, draw):
                 policy_of(step).read_code()  # scoring may be another thread's
-            entry, task = train_trial(job.store, job.trial, job.padded, refresh=job.refresh)
+            entry, task = train_trial(
+                job.store, trainer, job.trial, job.padded, refresh=job.refresh
+            )
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
@@ -74,7 +83,7 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
     if done.error:
         return done
     (trained_entry,) = done.entries
-    signature = Signature.model_validate(job.padded.facts["signature"])
+    signature = PaddedFacts.model_validate(job.padded.facts).signature
     known = {"trained": trained_entry, "signature": signature, "by": by}
     label, tasks = job.trial.label, list(done.tasks)
     try:
@@ -96,7 +105,7 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
 
 
 def train_trial(
-    store: Store, trial: TrialRecord, padded: Entry, *, refresh: bool
+    store: Store, trainer: Trainer, trial: TrialRecord, padded: Entry, *, refresh: bool
 ) -> tuple[Entry, TaskRecord]:
     """Trains a trial, or finds its entry."""
     return recall(
@@ -104,6 +113,7 @@ def train_trial(
         store,
         trial.label,
         refresh=refresh,
+        trainer=trainer,
         padded=padded,
         layers=trial.layers,
         training=trial.training,

@@ -41,6 +41,10 @@ ROOMS = (
 MAY_IMPORT_KERAS = {
     "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",
+    "rnnpipe/training/callback.py",
+    "rnnpipe/training/choosing.py",
+    "rnnpipe/training/recipe.py",
+    "rnnpipe/models/losses.py",
     "rnnpipe/models/cudnn.py",
     "rnnpipe/models/defaults.py",
     "rnnpipe/models/directions.py",

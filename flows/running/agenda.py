@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from typing import TYPE_CHECKING
 
 from rnnpipe.records import TrialRecord
 from tasks.evaluation import Scoring
 from tasks.trials import Computed, Job, scored, trained
+
+if TYPE_CHECKING:
+    from rnnpipe.training.train import Trainer
 
 Recipe = tuple[str, str]
 """Dataset and variant: what is the same for every seed."""
@@ -64,7 +68,7 @@ Execute = Callable[[Agenda, Note], None]
 """Computes an agenda's trials; notes each when it is done, in whatever order, one at a time."""
 
 
-def one_by_one(scoring: Scoring, agenda: Agenda, note: Note) -> None:
+def one_by_one(trainer: "Trainer", scoring: Scoring, agenda: Agenda, note: Note) -> None:
     """Trains trials one after another in this thread; a second one scores and notes them.
 
     So a trial is scored and published while the next one trains, and noted before that one ends,
@@ -79,7 +83,7 @@ def one_by_one(scoring: Scoring, agenda: Agenda, note: Note) -> None:
     finishing: Future[None] | None = None
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="finishing") as background:
         while (job := agenda.next_after(job)) is not None:
-            done = trained(job)
+            done = trained(job, trainer)
             if finishing is not None:
                 finishing.result()
             finishing = background.submit(copy_context().run, finish, job, done)

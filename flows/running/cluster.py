@@ -22,7 +22,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.running.agenda import Agenda, Execute, Note
-from flows.running.cluster_worker import SetUp, obstacle, what_shapes_results
+from flows.running.cluster_worker import SetUp, Trains, let_go, obstacle, what_shapes_results
 from flows.server.processes import deaf_to
 from rnnpipe.errors import UserError
 from rnnpipe.machine.cores import usable_cores
@@ -54,6 +54,7 @@ def here(workers: int) -> Iterator[Execute]:
         )
     with cluster, DaskTaskRunner(cluster=cluster) as runner:
         runner.client.register_plugin(SetUp(workers))
+        runner.client.register_plugin(Trains())
         with _reporting_to_our_api():
             yield partial(_execute, runner)
 
@@ -82,7 +83,9 @@ def at(address: str, patience: float, store: Store, run: Recorder) -> Iterator[E
         for worker, message in found.items():
             if message is not None:
                 raise UserError(f"the Dask worker at {worker} {message}")
+        runner.client.register_plugin(Trains())
         yield partial(_execute, runner)
+        runner.client.run(let_go)  # the workers outlive this run
 
 
 @contextmanager

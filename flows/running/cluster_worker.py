@@ -13,6 +13,7 @@ from rnnpipe.store import Store
 from tasks.caching import policy_of
 from tasks.evaluation import draw, evaluate
 from tasks.training import train
+from tasks.trials import TRAINER
 
 
 class SetUp(WorkerPlugin):
@@ -33,7 +34,29 @@ class SetUp(WorkerPlugin):
             os.sched_setaffinity(0, cores[int(worker.name) :: self._workers])
         # Several processes write to one terminal: rich is to draw no bars there.
         os.environ["TTY_COMPATIBLE"] = "0"
+
+
+class Trains(WorkerPlugin):
+    """Gives a process the trainer that all its trials are trained by, of whatever run."""
+
+    name = TRAINER
+    idempotent = True
+
+    def setup(self, worker: Worker) -> None:  # noqa: ARG002 (Dask passes it)
+        """Makes the trainer."""
         import_tensorflow()
+        from rnnpipe.training.train import Trainer  # noqa: PLC0415 (imports TensorFlow)
+
+        self.trainer = Trainer()
+
+    def teardown(self, worker: Worker) -> None:  # noqa: ARG002 (likewise)
+        """Lets go of the model that is kept."""
+        self.trainer.close()
+
+
+def let_go(dask_worker: Worker) -> None:
+    """Lets go of the model that a worker keeps, and leaves its trainer for other runs."""
+    dask_worker.plugins[TRAINER].teardown(dask_worker)
 
 
 def what_shapes_results() -> dict[str, Any]:

@@ -11,8 +11,9 @@ from rnnpipe import progress
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TrialRecord
+from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.settings import data_mirror
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
 from rnnpipe.suites import Selection, Suite, load_suite
@@ -88,7 +89,7 @@ def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Si
     for trial in trials:
         if (trial.dataset, trial.variant) not in sizes:
             label = f"{trial.dataset}/{trial.variant}"
-            signature = Signature.model_validate(data[trial.dataset].facts["signature"])
+            signature = PaddedFacts.model_validate(data[trial.dataset].facts).signature
             try:
                 size = build(label, signature, trial.layers, trial.training)
             except UserError as error:

@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 
 from rnnpipe.errors import UserError
 from rnnpipe.machine.cores import usable_cores
+from rnnpipe.machine.memory import keep_freed_memory
+from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 
 if TYPE_CHECKING:
     from flows.running.agenda import Execute
     from rnnpipe.store import Store
     from rnnpipe.store.recording import Recorder
+    from rnnpipe.training.train import Trainer
 
 CONNECT_SECONDS = 5.0
 
@@ -65,12 +68,30 @@ def executing(
 
 
 @contextmanager
-def _in_this_process() -> Iterator["Execute"]:
+def trainer_of_this_process() -> Iterator["Trainer"]:
+    """A trainer, whose last model is let go in the end."""
+    have_keras_use_tensorflow()
+    keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
+    from rnnpipe.training.train import Trainer  # noqa: PLC0415 (imports TensorFlow)
+
+    with closing(Trainer()) as trainer:
+        yield trainer
+
+
+@contextmanager
+def one_after_another(trainer: "Trainer") -> Iterator["Execute"]:
+    """The trials are trained here, and scored in a process beside this one."""
     from flows.running.agenda import one_by_one  # noqa: PLC0415 (imports Prefect)
     from rnnpipe.scoring.process import Scorer  # noqa: PLC0415 (imports pydantic)
 
     with closing(Scorer()) as scorer:
-        yield partial(one_by_one, scorer)
+        yield partial(one_by_one, trainer, scorer)
+
+
+@contextmanager
+def _in_this_process() -> Iterator["Execute"]:
+    with trainer_of_this_process() as trainer, one_after_another(trainer) as execute:
+        yield execute
 
 
 def _require_listening(address: str) -> None:

@@ -133,15 +133,15 @@ def _tallies(
             parts, digest = read_tallies(path)
             known = {n: array for n, array in parts.items() if n in QUALITY}
             return {n: Tally(array, REDUCTIONS[n]) for n, array in known.items()}, digest
-        targets, outputs = read_predictions(path)
+        found = read_predictions(path)
     except FileNotFoundError as error:
         raise RefusedError("missing", f"{told} is missing") from error
     except (OSError, ValueError) as error:
         raise RefusedError("missing", f"{told} cannot be read: {error}") from error
     try:
-        truth = Truth(targets)
+        truth = Truth(found.targets, found.weights, found.groups)
         problem = signature.problem
-        return tallies(problem, answers(problem, outputs, truth)), truth.digest
+        return tallies(problem, answers(problem, found.best, truth)), truth.digest
     except ValueError as error:
         raise RefusedError("failed", f"{_name(group)}: {error}") from error
 

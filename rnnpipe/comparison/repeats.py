@@ -1,11 +1,12 @@
 """Does a training repeat? Two trainings with one seed, compared by what they left behind."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 
 from rnnpipe.records import Repeat, Repeatability, TrainedFacts
+from rnnpipe.records.history import History, read_history
+from rnnpipe.records.predictions import read_predictions
 
 TOLERANCE = 1e-3
 """Largest difference of two outputs, relative for outputs above 1, that a report does not show."""
@@ -20,27 +21,28 @@ def compare_trainings(
     aside) are equal; within tolerance when no output on the test set, after the last epoch, is
     further apart than `TOLERANCE`.
     """
-    ours, theirs = _outputs(first), _outputs(second)
+    ours, theirs = (read_predictions(folder / "predictions.npz") for folder in (first, second))
     identical = (
         first_facts.weights_digest == second_facts.weights_digest
-        and all(np.array_equal(ours[epoch], theirs[epoch]) for epoch in ("best", "last"))
-        and _history(first) == _history(second)
+        and np.array_equal(ours.best, theirs.best)
+        and np.array_equal(ours.last, theirs.last)
+        and _same(*(read_history(folder / "history.csv") for folder in (first, second)))
     )
-    close = np.allclose(ours["last"], theirs["last"], rtol=TOLERANCE, atol=TOLERANCE)
+    close = np.allclose(ours.last, theirs.last, rtol=TOLERANCE, atol=TOLERANCE)
     repeatability: Repeatability = "within tolerance" if close else "not repeatable"
     return Repeat(
         repeatability="bit-identical" if identical else repeatability,
-        largest_difference=float(np.abs(ours["last"] - theirs["last"]).max()),
+        largest_difference=float(np.abs(ours.last - theirs.last).max()),
         seconds_per_epoch=min(first_facts.seconds_per_epoch, second_facts.seconds_per_epoch),
     )
 
 
-def _outputs(folder: Path) -> dict[str, np.ndarray]:
-    with np.load(folder / "predictions.npz", allow_pickle=False) as predictions:
-        return {epoch: predictions[epoch] for epoch in ("best", "last")}
-
-
-def _history(folder: Path) -> list[dict[str, str]]:
-    with (folder / "history.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+def _same(ours: History, theirs: History) -> bool:
+    """Whether all is equal but the seconds; a number is written so that it reads back as it was."""
+    columns, others = (
+        {name: values for name, values in history.columns.items() if name != "seconds"}
+        for history in (ours, theirs)
+    )
+    return columns.keys() == others.keys() and all(
+        np.array_equal(values, others[name]) for name, values in columns.items()
+    )

@@ -1,68 +1,86 @@
-"""A dataset's arrays on disk: encoded (ragged where the data is), then padded for training."""
+"""A dataset's arrays, ready for Keras, and their files: plain `.npy`, mapped into memory."""
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rnnpipe.data.examples import Dataset, Examples
-from rnnpipe.data.sequences import Sequences, pad
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import digest_of_arrays
-from rnnpipe.specs import Signature
 
 
-@dataclass(frozen=True)
-class Arrays:
-    """A dataset, ready for Keras.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Examples of equal length.
 
-    `inputs` are `(examples, timesteps)` unsigned token ids or `(examples, timesteps, features)`
-    float32; `targets` are `(examples,)`, int32 classes or float32 numbers.
+    Attributes:
+        inputs: by name, `(examples, ...)`: unsigned token ids, float32 features, images.
+        targets: `(examples, ...)`, int32 classes or float32 numbers.
+        weights: how much each target counts, float32: `(examples,)`, or `(examples, timesteps)`
+            where there is a target a step, 0 in the padding; None where all count alike.
+        groups: int64 `(examples,)`, equal where examples are not independent; None where all are.
+
     """
 
-    train_inputs: np.ndarray
-    train_targets: np.ndarray
-    test_inputs: np.ndarray
-    test_targets: np.ndarray
+    inputs: Mapping[str, NDArray[Any]]
+    targets: NDArray[Any]
+    weights: NDArray[np.float32] | None = None
+    groups: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        """Number of examples."""
+        return len(self.targets)
+
+    def __getitem__(self, rows: slice | NDArray[np.int64]) -> "Part":
+        """Some of the examples: without a copy for a slice."""
+        return Part(
+            {name: array[rows] for name, array in self.inputs.items()},
+            self.targets[rows],
+            None if self.weights is None else self.weights[rows],
+            None if self.groups is None else self.groups[rows],
+        )
+
+    def named(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Every array with its name: `inputs.<name>`, `targets`, and what there is of the rest."""
+        yield from ((f"inputs.{name}", self.inputs[name]) for name in sorted(self.inputs))
+        yield "targets", self.targets
+        if self.weights is not None:
+            yield "weights", self.weights
+        if self.groups is not None:
+            yield "groups", self.groups
 
 
-def save_dataset(dataset: Dataset, folder: Path) -> dict[str, Any]:
-    """Writes an encoded dataset as plain `.npy` files; returns the facts `signature`."""
-    for part, examples in (("train", dataset.train), ("test", dataset.test)):
-        np.save(folder / f"{part}_targets.npy", examples.targets)
-        if isinstance(examples.inputs, Sequences):
-            np.save(folder / f"{part}_ids.npy", examples.inputs.ids)
-            np.save(folder / f"{part}_offsets.npy", examples.inputs.offsets)
-        else:
-            np.save(folder / f"{part}_inputs.npy", examples.inputs)
-    return {"signature": dataset.signature.model_dump(mode="json")}
+@dataclass(frozen=True, eq=False)
+class Arrays:
+    """A dataset, ready for Keras; `validation` where it has validation examples of its own."""
 
+    train: Part
+    test: Part
+    validation: Part | None = None
 
-def load_dataset(folder: Path, signature: Signature) -> Dataset:
-    """Reads back what `save_dataset` wrote, mapped into memory."""
-    train, test = (
-        Examples(inputs=_inputs(folder, part), targets=_map(folder / f"{part}_targets.npy"))
-        for part in ("train", "test")
-    )
-    return Dataset(signature=signature, train=train, test=test)
+    def parts(self) -> dict[str, Part]:
+        """The examples by the name of their part."""
+        own = {} if self.validation is None else {"validation": self.validation}
+        return {"train": self.train, "test": self.test} | own
 
+    def to_train_on(self, validation_split: float) -> tuple[Part, Part]:
+        """The examples to train on, and those to validate with.
 
-def pad_dataset(dataset: Dataset) -> Arrays:
-    """Token sequences padded and truncated on the left to `signature.timesteps`; features as is."""
+        The latter are the dataset's own, or else the share `validation_split` at the end of the
+        training examples, as `keras.Model.fit` takes it.
 
-    def dense(inputs: Sequences | np.ndarray) -> np.ndarray:
-        if not isinstance(inputs, Sequences):
-            return inputs
-        return pad(inputs, dataset.signature.timesteps, dataset.signature.vocabulary or 0)
+        Raises:
+            UserError: nothing would be left on one side.
 
-    return Arrays(
-        train_inputs=dense(dataset.train.inputs),
-        train_targets=dataset.train.targets,
-        test_inputs=dense(dataset.test.inputs),
-        test_targets=dataset.test.targets,
-    )
+        """
+        if self.validation is not None:
+            return self.train, self.validation
+        count = examples_to_train_on(len(self.train), validation_split)
+        return self.train[:count], self.train[count:]
 
 
 def examples_to_train_on(examples: int, validation_split: float) -> int:
@@ -84,33 +102,66 @@ def examples_to_train_on(examples: int, validation_split: float) -> int:
 
 
 def save_arrays(arrays: Arrays, folder: Path) -> dict[str, Any]:
-    """Writes padded arrays as `.npy` files; returns their sizes and content digests as facts."""
-    for field in fields(arrays):
-        np.save(folder / f"{field.name}.npy", getattr(arrays, field.name))
-    train = {"inputs": arrays.train_inputs, "targets": arrays.train_targets}
-    test = {"inputs": arrays.test_inputs, "targets": arrays.test_targets}
+    """Writes padded arrays as `.npy` files; returns their sizes and content digests.
+
+    `train_digest` stands for all that a training sees, validation examples among it, and
+    `test_digest` for all that is scored.
+    """
+    for part, examples in arrays.parts().items():
+        for name, array in examples.named():
+            np.save(folder / f"{part}.{name}.npy", array)
+    own = arrays.validation
+    validation = {} if own is None else {f"validation.{n}": a for n, a in _digested(own).items()}
     return {
-        "train_examples": len(arrays.train_targets),
-        "test_examples": len(arrays.test_targets),
-        "train_digest": digest_of_arrays(train),
-        "test_digest": digest_of_arrays(test),
+        "train_examples": len(arrays.train),
+        "validation_examples": None if own is None else len(own),
+        "test_examples": len(arrays.test),
+        "train_digest": digest_of_arrays(_digested(arrays.train) | validation),
+        "test_digest": digest_of_arrays(_digested(arrays.test)),
     }
 
 
 def load_arrays(folder: Path) -> Arrays:
     """Reads back what `save_arrays` wrote, mapped into memory."""
-    return Arrays(**{f.name: _map(folder / f"{f.name}.npy") for f in fields(Arrays)})
-
-
-def _inputs(folder: Path, part: str) -> Sequences | np.ndarray:
-    dense = folder / f"{part}_inputs.npy"
-    if dense.exists():
-        return _map(dense)
-    return Sequences(
-        ids=_map(folder / f"{part}_ids.npy"), offsets=_map(folder / f"{part}_offsets.npy")
+    has_validation = (folder / "validation.targets.npy").exists()
+    return Arrays(
+        train=_load(folder, "train"),
+        test=_load(folder, "test"),
+        validation=_load(folder, "validation") if has_validation else None,
     )
 
 
-def _map(path: Path) -> np.ndarray:
-    array: np.ndarray = np.load(path, mmap_mode="r")
+def mapped(path: Path) -> NDArray[Any]:
+    """The array in a `.npy` file, read from disk page by page as it is used."""
+    array: NDArray[Any] = np.load(path, mmap_mode="r")
     return array
+
+
+def _load(folder: Path, part: str) -> Part:
+    def optional(name: str) -> NDArray[Any] | None:
+        path = folder / f"{part}.{name}.npy"
+        return mapped(path) if path.exists() else None
+
+    before = f"{part}.inputs."
+    return Part(
+        inputs={
+            path.name.removeprefix(before).removesuffix(".npy"): mapped(path)
+            for path in sorted(folder.glob(f"{before}*.npy"))
+        },
+        targets=mapped(folder / f"{part}.targets.npy"),
+        weights=optional("weights"),
+        groups=optional("groups"),
+    )
+
+
+def _digested(part: Part) -> dict[str, NDArray[Any]]:
+    """The arrays under the names that stand in their digest.
+
+    A single input has none of its own there, as before there could be several: the digests in
+    older records are those of the same data today.
+    """
+    arrays = dict(part.named())
+    if len(part.inputs) == 1:
+        (name,) = part.inputs
+        arrays["inputs"] = arrays.pop(f"inputs.{name}")
+    return arrays

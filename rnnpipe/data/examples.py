@@ -1,35 +1,49 @@
-"""What every source makes: training and test examples, and their signature."""
+"""What every source makes: examples to train and test on, and their signature."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.data.sequences import Sequences
+from rnnpipe.data.ragged import Ragged
 from rnnpipe.specs import Signature
+from rnnpipe.specs.ports import Port
+
+Values = Ragged | NDArray[Any]
+"""A value an example, `(n, ...)`, or a sequence of values an example, of unequal lengths."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Inputs and as many targets.
+    """Inputs by name and as many targets, not yet padded.
 
-    `inputs` are token sequences, not yet padded, or float32 features `(n, timesteps, features)`;
-    `targets` `(n,)` are classes (int32, by position in the signature) or numbers (float32).
+    Attributes:
+        inputs: token ids, float32 features or images, by the name that the signature gives them.
+        targets: int32 classes, by position in the signature, or float32 numbers.
+        weights: how much each target counts, float32: one an example, `(n,)`, or, where there is a
+            target a step, also one a step, as the targets are; all count alike when left out.
+        groups: int64 `(n,)`, equal where examples are not independent, as windows of one stretch
+            of time; each is on its own when left out.
 
     Raises:
-        ValueError: another number of inputs than of targets.
+        ValueError: another number of them than of targets.
 
     """
 
-    inputs: Sequences | NDArray[np.float32]
-    targets: NDArray[np.int32] | NDArray[np.float32]
+    inputs: Mapping[str, Values]
+    targets: Values
+    weights: Values | None = None
+    groups: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse inputs and targets that do not belong together."""
-        if len(self.inputs) != len(self.targets):
-            raise ValueError(
-                f"{len(self.inputs)} inputs and {len(self.targets)} targets; expected as many"
-            )
+        """Refuse arrays that do not belong together."""
+        for name, values in self.named():
+            if len(values) != len(self.targets):
+                raise ValueError(
+                    f"{len(values)} {name} and {len(self.targets)} targets; expected as many"
+                )
 
     def __len__(self) -> int:
         """Number of examples, n."""
@@ -37,17 +51,95 @@ class Examples:
 
     def first(self, count: int) -> "Examples":
         """The first `count` examples (all, if there are fewer), without a copy."""
-        inputs = self.inputs
         return Examples(
-            inputs.first(count) if isinstance(inputs, Sequences) else inputs[:count],
-            self.targets[:count],
+            {name: _first(values, count) for name, values in self.inputs.items()},
+            _first(self.targets, count),
+            None if self.weights is None else _first(self.weights, count),
+            None if self.groups is None else self.groups[:count],
         )
+
+    def named(self) -> Iterator[tuple[str, Values]]:
+        """Everything with its name: `inputs.<name>`, `targets`, and what there is of the rest."""
+        yield from ((f"inputs.{name}", self.inputs[name]) for name in sorted(self.inputs))
+        yield "targets", self.targets
+        if self.weights is not None:
+            yield "weights", self.weights
+        if self.groups is not None:
+            yield "groups", self.groups
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Examples to train on and to test on, of one signature."""
+    """Examples of one signature, to train on, to test on and, where given, to validate with.
+
+    Raises:
+        ValueError: they are not what the signature says.
+
+    """
 
     signature: Signature
     train: Examples
     test: Examples
+    validation: Examples | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse examples of another signature."""
+        for part, examples in self.parts().items():
+            if examples.inputs.keys() != self.signature.inputs.keys():
+                raise ValueError(
+                    f"the {part} examples have the inputs {sorted(examples.inputs)}; expected "
+                    f"{sorted(self.signature.inputs)}"
+                )
+            for name, port in self.signature.inputs.items():
+                _check(f"{part} inputs {name!r}", examples.inputs[name], port)
+            _check(f"{part} targets", examples.targets, self.signature.target)
+            _check_weights(part, examples, self.signature.target)
+            if self.signature.structure == "many-to-many per step":
+                _check_steps(part, examples)
+        if len({examples.weights is None for examples in self.parts().values()}) > 1:
+            raise ValueError("some parts have weights and others not; expected all or none")
+
+    def parts(self) -> dict[str, Examples]:
+        """The examples by the name of their part."""
+        own = {} if self.validation is None else {"validation": self.validation}
+        return {"train": self.train, "test": self.test} | own
+
+
+def _first(values: Values, count: int) -> Values:
+    return values.first(count) if isinstance(values, Ragged) else values[:count]
+
+
+def _check(what: str, values: Values, port: Port) -> None:
+    ragged = isinstance(values, Ragged)
+    found = values.item_shape if isinstance(values, Ragged) else values.shape[1:]
+    expected = port.item_shape if ragged else port.shape
+    if found != expected or (ragged and not port.is_sequence):
+        kind = "sequences of items" if ragged else "an array of examples"
+        raise ValueError(f"the {what} are {kind} of shape {found}, but their port is {port!r}")
+
+
+def _check_weights(part: str, examples: Examples, target: Port) -> None:
+    """Weights of steps lie as the targets do; those of examples are one each."""
+    weights, targets = examples.weights, examples.targets
+    if isinstance(weights, Ragged):
+        fits = isinstance(targets, Ragged) and np.array_equal(weights.offsets, targets.offsets)
+        fits &= weights.item_shape == ()
+    elif weights is None or weights.ndim == 1:
+        fits = True
+    else:
+        steps = (len(targets), target.timesteps)
+        fits = weights.shape == steps and not isinstance(targets, Ragged)
+    if not fits:
+        raise ValueError(
+            f"the {part} weights are neither one an example nor one a step of the targets"
+        )
+
+
+def _check_steps(part: str, examples: Examples) -> None:
+    """Targets of unequal lengths are those of an input's steps, and will be padded as these are."""
+    lengths = [v.offsets for v in examples.inputs.values() if isinstance(v, Ragged)]
+    targets = examples.targets
+    if isinstance(targets, Ragged) and not any(
+        np.array_equal(targets.offsets, offsets) for offsets in lengths
+    ):
+        raise ValueError(f"the {part} targets have other lengths than every input")

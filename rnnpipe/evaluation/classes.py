@@ -14,18 +14,15 @@ from numpy.typing import ArrayLike
 from rnnpipe.evaluation.checks import finite, labels
 from rnnpipe.evaluation.tallies import Tally, macro_f1, mean_tally
 from rnnpipe.evaluation.truth import Counted, Floats, Ints, Truth
-from rnnpipe.specs import Problem
+from rnnpipe.specs import ProblemName
 
-METRICS: Mapping[Problem, tuple[str, ...]] = dict.fromkeys(
-    ("binary", "multiclass"), ("accuracy", "macro_f1", "loss")
+METRICS: Mapping[ProblemName, tuple[str, ...]] = dict.fromkeys(
+    ("binary", "multiclass", "tagging"), ("accuracy", "macro_f1", "loss")
 )
 """By what each problem is scored, the deciding metric first."""
 
 LOSS = "loss"
 """The metric that a model is trained by."""
-
-WATCHED = "accuracy"
-"""The metric that a training is watched by, beside its loss."""
 
 BASELINE = "majority class"
 """What the trivial predictor always answers."""

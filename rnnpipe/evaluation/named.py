@@ -3,23 +3,23 @@
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.evaluation.problems import scoring
-from rnnpipe.specs import Problem
+from rnnpipe.specs import PROBLEMS, ProblemName
 
 
-def curves(problem: Problem) -> dict[str, Metric]:
+def curves(problem: ProblemName) -> dict[str, Metric]:
     """The metric of each column of a training's history, the loss first.
 
     A history has each once for the training data and once, as `val_<column>`, for the validation.
     """
-    found = scoring(problem)
-    return {"loss": METRICS[found.LOSS], found.WATCHED: METRICS[found.WATCHED]}
+    beside = watched(problem)
+    return {"loss": METRICS[scoring(problem).LOSS], beside.name: beside}
 
 
-def watched(problem: Problem) -> Metric:
+def watched(problem: ProblemName) -> Metric:
     """The metric that a training is watched by, beside its loss."""
-    return METRICS[scoring(problem).WATCHED]
+    return METRICS[PROBLEMS[problem].watched]
 
 
-def baseline_name(problem: Problem) -> str:
+def baseline_name(problem: ProblemName) -> str:
     """The trivial predictor and what it always answers, such as `baseline (majority class)`."""
     return f"baseline ({scoring(problem).BASELINE})"

@@ -12,16 +12,15 @@ from numpy.typing import ArrayLike
 from rnnpipe.evaluation.checks import finite
 from rnnpipe.evaluation.tallies import Tally, mean_tally, root_mean
 from rnnpipe.evaluation.truth import Counted, Floats, Truth
-from rnnpipe.specs import Problem
+from rnnpipe.specs import ProblemName
 
-METRICS: Mapping[Problem, tuple[str, ...]] = {"regression": ("mse", "mae")}
+METRICS: Mapping[ProblemName, tuple[str, ...]] = dict.fromkeys(
+    ("regression", "forecast"), ("mse", "mae")
+)
 """By what each problem is scored, the deciding metric first."""
 
 LOSS = "mse"
 """The metric that a model is trained by."""
-
-WATCHED = "mae"
-"""The metric that a training is watched by, beside its loss."""
 
 BASELINE = "training mean"
 """What the trivial predictor always answers."""

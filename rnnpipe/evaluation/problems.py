@@ -12,12 +12,14 @@ from numpy.typing import ArrayLike
 
 from rnnpipe.evaluation.tallies import Tally
 from rnnpipe.evaluation.truth import Ints, Truth
-from rnnpipe.specs import Problem
+from rnnpipe.specs import ProblemName
 
-MODULES: Mapping[Problem, str] = {
+MODULES: Mapping[ProblemName, str] = {
     "binary": "rnnpipe.evaluation.classes",
     "multiclass": "rnnpipe.evaluation.classes",
+    "tagging": "rnnpipe.evaluation.classes",
     "regression": "rnnpipe.evaluation.numbers",
+    "forecast": "rnnpipe.evaluation.numbers",
 }
 """The module that scores each problem."""
 
@@ -38,14 +40,12 @@ class Scoring(Protocol):
     Attributes:
         METRICS: by what each problem is scored, the deciding metric first.
         LOSS: the metric that a model is trained by.
-        WATCHED: the metric that a training is watched by, beside its loss.
         BASELINE: what the trivial predictor always answers.
 
     """
 
-    METRICS: Mapping[Problem, tuple[str, ...]]
+    METRICS: Mapping[ProblemName, tuple[str, ...]]
     LOSS: str
-    WATCHED: str
     BASELINE: str
 
     def answers(self, outputs: ArrayLike, truth: Truth) -> Answers:
@@ -55,12 +55,12 @@ class Scoring(Protocol):
         """The answers of the predictor that has seen the training targets alone."""
 
 
-def scoring(problem: Problem) -> Scoring:
+def scoring(problem: ProblemName) -> Scoring:
     """The module that scores the problem."""
     return cast("Scoring", import_module(MODULES[problem]))
 
 
-def answers(problem: Problem, outputs: ArrayLike, truth: Truth) -> Answers:
+def answers(problem: ProblemName, outputs: ArrayLike, truth: Truth) -> Answers:
     """Check a model's outputs against the truth; see the modules `classes` and `numbers`.
 
     Raises:
@@ -70,18 +70,18 @@ def answers(problem: Problem, outputs: ArrayLike, truth: Truth) -> Answers:
     return scoring(problem).answers(outputs, truth)
 
 
-def tallies(problem: Problem, found: Answers) -> dict[str, Tally]:
+def tallies(problem: ProblemName, found: Answers) -> dict[str, Tally]:
     """The tally of each of the problem's metrics, the deciding one first."""
     every = found.tallies()
     return {metric: every[metric] for metric in scoring(problem).METRICS[problem]}
 
 
-def scores(problem: Problem, found: Answers) -> dict[str, float]:
+def scores(problem: ProblemName, found: Answers) -> dict[str, float]:
     """The value of each of the problem's metrics, the deciding one first."""
     return {metric: tally.value for metric, tally in tallies(problem, found).items()}
 
 
-def baseline(problem: Problem, train: Truth, test: Truth, n_classes: int) -> dict[str, float]:
+def baseline(problem: ProblemName, train: Truth, test: Truth, n_classes: int) -> dict[str, float]:
     """Score the predictor that has seen the training targets and ignores its input.
 
     Args:

@@ -48,7 +48,11 @@ class Header(NamedTuple):
     dtype: np.dtype[Any]
 
 
-def read_header(content: bytes, name: str, kinds: str, axes: int) -> tuple[Header, bytes]:
+Axes = int | tuple[int, ...]
+"""How many axes an array must have, or may have."""
+
+
+def read_header(content: bytes, name: str, kinds: str, axes: Axes) -> tuple[Header, bytes]:
     """The header of the `.npy` file `content`, and the data behind it.
 
     Raises:
@@ -67,15 +71,17 @@ def read_header(content: bytes, name: str, kinds: str, axes: int) -> tuple[Heade
     data = file.read()
     # every number takes at least one byte, pickled or not
     fits = min(header.shape, default=0) >= 0 and math.prod(header.shape) <= len(data)
-    if len(header.shape) != axes or header.dtype.kind not in kinds or not fits:
+    allowed = (axes,) if isinstance(axes, int) else axes
+    may_have = " or ".join(map(str, allowed))
+    if len(header.shape) not in allowed or header.dtype.kind not in kinds or not fits:
         raise ValueError(
             f"{name} declares shape {header.shape} and dtype {header.dtype}; expected axes: "
-            f"{axes}, no more numbers than the data has bytes, and a dtype of kind {kinds!r}"
+            f"{may_have}, no more numbers than the data has bytes, and a dtype of kind {kinds!r}"
         )
     return header, data
 
 
-def read_array(content: bytes, name: str, kinds: str, axes: int) -> NDArray[Any]:
+def read_array(content: bytes, name: str, kinds: str, axes: Axes) -> NDArray[Any]:
     """The array in the `.npy` file `content`.
 
     Raises:

@@ -2,14 +2,12 @@
 
 | module     | what it holds                                                             |
 |------------|---------------------------------------------------------------------------|
-| shapes     | what one layer hands to the next                                          |
 | base       | `Layer`: what every kind has, its settings, its shape rule and Keras layer |
 | recurrent  | what SimpleRNN, LSTM and GRU have in common                               |
 | kinds      | the table, and `LayerSpec`, any of them as a suite file writes it         |
 """
 
-from rnnpipe.layers.base import Layer, MisfitError
+from rnnpipe.layers.base import Layer, MisfitError, Shape
 from rnnpipe.layers.kinds import LAYERS, LayerSpec
-from rnnpipe.layers.shapes import Features, Shape, Tokens
 
-__all__ = ["LAYERS", "Features", "Layer", "LayerSpec", "MisfitError", "Shape", "Tokens"]
+__all__ = ["LAYERS", "Layer", "LayerSpec", "MisfitError", "Shape"]

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rnnpipe.errors import UserError
-from rnnpipe.layers.shapes import Features, Shape
 from rnnpipe.specs.base import Spec
+from rnnpipe.specs.ports import Features, Tokens
 
 if TYPE_CHECKING:
     import keras
+
+Shape = Tokens | Features
+"""What one layer hands to the next, of one example: ids, a vector, or a sequence of vectors."""
 
 Seeds = Callable[[], int]
 """Hands out the next seed. A layer asks for seeds in the order in which Keras itself draws them."""

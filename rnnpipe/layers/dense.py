@@ -1,11 +1,10 @@
 """A fully connected layer; also what every model puts out its answers by."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from rnnpipe.layers.base import Layer, Seeds, features
-from rnnpipe.layers.shapes import Features, Shape
+from rnnpipe.layers.base import Layer, Seeds, Shape, features
 from rnnpipe.specs.base import Count
+from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
     import keras
@@ -22,7 +21,7 @@ class DenseSpec(Layer):
 
     def shape(self, given: Shape) -> Features:
         """One vector of `units` for each that is given."""
-        return replace(features(given), width=self.units)
+        return Features(width=self.units, timesteps=features(given).timesteps)
 
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any width)
         """Keras' Dense."""

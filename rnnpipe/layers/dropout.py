@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from rnnpipe.layers.base import Layer, Seeds, features
-from rnnpipe.layers.shapes import Features, Shape
+from rnnpipe.layers.base import Layer, Seeds, Shape, features
+from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
     import keras

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from rnnpipe.layers.base import Layer, MisfitError, Seeds
-from rnnpipe.layers.shapes import Features, Shape, Tokens
+from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape
 from rnnpipe.specs.base import Count
+from rnnpipe.specs.ports import Features, Tokens
 
 if TYPE_CHECKING:
     import keras
@@ -24,7 +24,7 @@ class EmbeddingSpec(Layer):
 
     def shape(self, given: Shape) -> Features:
         """A vector for each token."""
-        return Features(self.units, _tokens(given).timesteps)
+        return Features(width=self.units, timesteps=_tokens(given).timesteps)
 
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":
         """Keras' Embedding."""

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from rnnpipe.layers.base import Layer, MisfitError, Seeds, features
-from rnnpipe.layers.shapes import Features, Shape
+from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape, features
 from rnnpipe.specs.base import Count
+from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
     import keras
@@ -34,7 +34,7 @@ class RecurrentLayer(Layer):
                 "return_sequences = true there"
             )
         width = self.units * (2 if self.bidirectional else 1)
-        return Features(width, timesteps if self.return_sequences else None)
+        return Features(width=width, timesteps=timesteps if self.return_sequences else None)
 
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (as every layer)
         """Keras' layer, or its Bidirectional around two."""

@@ -1,33 +1,23 @@
 """A variant's layers and a dataset's signature, made into a Keras model."""
 
+import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import keras
 
 from rnnpipe.errors import UserError
-from rnnpipe.layers import Features, Layer, MisfitError, Shape, Tokens
-from rnnpipe.layers.dense import Activation, DenseSpec
+from rnnpipe.layers import Layer, MisfitError, Shape
+from rnnpipe.layers.dense import DenseSpec
 from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.models.losses import of_all, of_weighted
 from rnnpipe.models.optimizers import watching_gradients
-from rnnpipe.specs import Signature, TrainingSpec
-from rnnpipe.specs.signatures import Problem
-from rnnpipe.specs.training import Loss
+from rnnpipe.specs import Classes, Features, Image, Signature, Tokens, TrainingSpec
 
 _OPTIMIZERS = {
     "adam": watching_gradients(keras.optimizers.Adam),
     "rmsprop": watching_gradients(keras.optimizers.RMSprop),
     "sgd": watching_gradients(keras.optimizers.SGD),
-}
-_OUTPUT_ACTIVATION: dict[Problem, Activation] = {
-    "binary": "sigmoid",
-    "multiclass": "softmax",
-    "regression": "linear",
-}
-_LOSS: dict[Problem, Loss] = {
-    "binary": "binary_crossentropy",
-    "multiclass": "sparse_categorical_crossentropy",
-    "regression": "mean_squared_error",
 }
 
 
@@ -38,48 +28,47 @@ def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None
     Keras draws from Python's global generator, from which any other thread may draw meanwhile; here
     a generator of the model's own hands out the same seeds. Without `seed` the weights are any.
 
-    Its input is `(batch, timesteps)` int32 token ids or `(batch, timesteps, features)` float32;
-    its output `(batch, signature.outputs)`. A recipe that ends in a recurrent or dropout layer
-    gets the output layer that fits the targets: Dense(1, sigmoid) for two classes,
-    Dense(classes, softmax) for more, Dense(1) for a number.
+    The model has an input of each of the signature's, of its name: int32 token ids
+    `(batch, timesteps)`, or float32. Where it has several it takes them by name; its layers read
+    the one that is a sequence. Its output is `(batch, signature.outputs)`, or
+    `(batch, timesteps, signature.outputs)` where there is a target a step. A recipe that ends in a
+    recurrent or dropout layer gets the output layer that fits the targets: Dense(1, sigmoid) for
+    two classes, Dense(classes, softmax) for more, Dense(width) for numbers.
 
     Raises:
         UserError: the layers do not fit each other, or the dataset.
 
     """
     recipe = with_output_layer(layers, signature)
-    shapes = _shapes(recipe, signature)
+    inputs = {name: _input(name, signature) for name in sorted(signature.inputs)}
+    tensor, given = _read(inputs, signature)
+    shapes = _shapes(recipe, given, signature)
     generator = random.Random(seed)  # noqa: S311 (no secret)
-    tensor = inputs = _input(shapes[0])
-    for layer, given in zip(recipe, shapes, strict=False):
-        tensor = layer.build(given, lambda: generator.randint(1, 10**9))(tensor)
-    return keras.Model(inputs, tensor)
+    for layer, shape in zip(recipe, shapes, strict=False):
+        tensor = layer.build(shape, lambda: generator.randint(1, 10**9))(tensor)
+    return keras.Model(inputs if len(inputs) > 1 else next(iter(inputs.values())), tensor)
 
 
 @keras_defaults()
 def compile_for(
-    model: keras.Model, signature: Signature, training: TrainingSpec, *, xla: bool = False
+    model: keras.Model,
+    signature: Signature,
+    training: TrainingSpec,
+    *,
+    weighted: bool = False,
+    xla: bool = False,
 ) -> None:
     """Give `model` its optimizer, its loss and the metric to watch while training.
 
-    With `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler.
-
-    Raises:
-        UserError: the loss does not fit the dataset's targets.
-
+    With `weighted` every target comes with a weight, and both are means over those that count. With
+    `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler.
     """
-    fitting = _LOSS[signature.problem]
-    if training.loss not in (None, fitting):
-        raise UserError(
-            f"loss = {training.loss!r} does not fit {_described(signature)}: expected "
-            f"{fitting!r}, or leave `loss` out"
-        )
     settings = {"learning_rate": training.learning_rate, "clipnorm": training.clipnorm}
     optimizer = _OPTIMIZERS[training.optimizer](
         **{name: value for name, value in settings.items() if value is not None}
     )
-    metric = "mae" if signature.problem == "regression" else "accuracy"
-    model.compile(optimizer=optimizer, loss=fitting, metrics=[metric], jit_compile=xla)
+    minimised = of_weighted(signature.asks) if weighted else of_all(signature.asks)
+    model.compile(optimizer=optimizer, jit_compile=xla, **minimised)
 
 
 def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[Layer, ...]:
@@ -90,26 +79,45 @@ def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[La
 
 
 def _output_layer(signature: Signature) -> DenseSpec:
-    activation = _OUTPUT_ACTIVATION[signature.problem]
-    return DenseSpec(type="dense", units=signature.outputs, activation=activation)
+    return DenseSpec(type="dense", units=signature.outputs, activation=signature.asks.activation)
 
 
-def _input(shape: Shape) -> keras.KerasTensor:
-    if isinstance(shape, Tokens):
-        return keras.Input((shape.timesteps,), dtype="int32", name="tokens")
-    return keras.Input((shape.timesteps, shape.width), dtype="float32", name="features")
+def _input(name: str, signature: Signature) -> keras.KerasTensor:
+    port = signature.inputs[name]
+    dtype = "int32" if isinstance(port, Tokens) else "float32"
+    return keras.Input(port.shape, dtype=dtype, name=name)
 
 
-def _shapes(recipe: Sequence[Layer], signature: Signature) -> list[Shape]:
+def _read(
+    inputs: Mapping[str, keras.KerasTensor], signature: Signature
+) -> tuple[keras.KerasTensor, Shape]:
+    """What the first layer reads: the only sequence, or the only input; a picture row by row.
+
+    Raises:
+        UserError: there are several.
+
+    """
+    ports = signature.inputs
+    sequences = [name for name, port in ports.items() if port.is_sequence]
+    names = sequences or list(ports)
+    if len(names) > 1:
+        raise UserError(
+            f"the dataset has the inputs {', '.join(names)}, and a recipe cannot say yet which of "
+            "them its layers read: expected one that is a sequence, or one alone"
+        )
+    port, tensor = ports[names[0]], inputs[names[0]]
+    if not isinstance(port, Image):
+        return tensor, port
+    flat = Features(width=math.prod(port.item_shape), timesteps=port.timesteps)
+    return keras.layers.Reshape(flat.shape)(tensor), flat
+
+
+def _shapes(recipe: Sequence[Layer], given: Shape, signature: Signature) -> list[Shape]:
     """What goes into each layer, and what comes out of the last.
 
     Refused is what Keras would refuse later and less clearly, or would train without sense.
     """
-    if signature.inputs == "tokens":
-        shape: Shape = Tokens(signature.vocabulary or 0, signature.timesteps)
-    else:
-        shape = Features(signature.features or 0, signature.timesteps)
-    shapes = [shape]
+    shapes = [given]
     for position, layer in enumerate(recipe):
         try:
             shapes.append(layer.shape(shapes[-1]))
@@ -120,10 +128,20 @@ def _shapes(recipe: Sequence[Layer], signature: Signature) -> list[Shape]:
 
 
 def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
-    if isinstance(made, Features) and made.timesteps is not None:
+    steps = signature.target.timesteps
+    if made.timesteps is not None and steps is None:
         raise UserError(
             "the recipe puts out a sequence, but the dataset has one target per example: set "
             "return_sequences = false in the last recurrent layer"
+        )
+    if made.timesteps is None and steps is not None:
+        raise UserError(
+            "the recipe puts out one answer, but the dataset has a target for each step: set "
+            "return_sequences = true in every recurrent layer"
+        )
+    if made.timesteps != steps:
+        raise UserError(
+            f"the recipe answers at {made.timesteps} steps, but the dataset has targets for {steps}"
         )
     fitting = _output_layer(signature)
     if last != fitting:
@@ -134,6 +152,7 @@ def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
 
 
 def _described(signature: Signature) -> str:
-    if signature.target == "number":
-        return "a number as target"
-    return f"a target of {len(signature.classes)} classes"
+    target = signature.target
+    if isinstance(target, Classes):
+        return f"a target of {target.width} classes"
+    return "a number as target" if target.width == 1 else f"a target of {target.width} numbers"

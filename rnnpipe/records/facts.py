@@ -1,4 +1,4 @@
-"""What the cached steps of a trial find out, as the entries that they make note it."""
+"""What the cached steps find out, as the entries that they make note it."""
 
 from typing import Annotated
 
@@ -6,7 +6,8 @@ from pydantic import Field
 
 from rnnpipe.records.base import Hardware, Record
 from rnnpipe.specs.base import Number, Seconds, Size
-from rnnpipe.specs.training import Kernel, Means
+from rnnpipe.specs.signatures import Signature
+from rnnpipe.specs.training import EngineName, Kernel
 
 
 class TrainedFacts(Record):
@@ -21,10 +22,10 @@ class TrainedFacts(Record):
         seconds_per_epoch: the median over the epochs.
         peak_memory_bytes: above what the process held before; None where that cannot be measured.
         resumed: how often the training was stopped and went on from a checkpoint.
-        means: by what its steps were computed.
+        engine: what computed its steps.
         kernel: what computed the recurrent layers.
         kernel_reason: on a GPU, for which layer it was not cuDNN and why.
-        step_seconds: the seconds a step by which `means` was chosen; empty without a choice.
+        step_seconds: the seconds a step by which `engine` was chosen; empty without a choice.
         compile_seconds: what it took to make the model ready; 0 where an earlier seed had done so.
         hardware: what it ran on.
 
@@ -38,10 +39,10 @@ class TrainedFacts(Record):
     seconds_per_epoch: Annotated[Seconds, Field(ge=1e-9)]
     peak_memory_bytes: Size | None
     resumed: Size
-    means: Means
+    engine: EngineName
     kernel: Kernel
     kernel_reason: str | None
-    step_seconds: dict[Means, Seconds]
+    step_seconds: dict[EngineName, Seconds]
     compile_seconds: Seconds
     hardware: Hardware
 
@@ -51,3 +52,28 @@ class ScoredFacts(Record):
 
     best: dict[str, Number]
     last: dict[str, Number]
+
+
+class EncodedFacts(Record):
+    """What is known of a dataset once it is encoded: what a model must fit."""
+
+    signature: Signature
+
+
+class PaddedFacts(EncodedFacts):
+    """What is known of a dataset once it is padded. A dataset's record takes it over.
+
+    Attributes:
+        train_examples: how many examples there are to train on.
+        validation_examples: how many to validate with, where the dataset has some of its own.
+        test_examples: how many are scored.
+        train_digest: SHA-256 of all arrays that a training sees, validation examples among them.
+        test_digest: SHA-256 of all arrays of the test examples.
+
+    """
+
+    train_examples: Size
+    validation_examples: Size | None = None
+    test_examples: Size
+    train_digest: str
+    test_digest: str

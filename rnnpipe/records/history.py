@@ -1,8 +1,8 @@
-"""What a training did epoch by epoch, read back from its `history.csv`."""
+"""What a training did epoch by epoch: its `history.csv`."""
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,25 @@ class History:
     def validation(self, metric: str) -> NDArray[np.float64]:
         """`metric` on the validation data, `(epochs,)`; raises as `training`."""
         return self.training(f"val_{metric}")
+
+
+def write_history(columns: Mapping[str, Sequence[float]], path: Path) -> None:
+    """Writes one row an epoch, for `read_history`.
+
+    Each metric stands before its `val_` column, the losses first and the seconds last.
+    """
+    names = sorted(columns, key=_order)
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["epoch", *names])
+    for epoch, row in enumerate(zip(*(columns[name] for name in names), strict=True), start=1):
+        table.writerow([epoch, *(repr(float(value)) for value in row)])
+    path.write_text(text.getvalue())
+
+
+def _order(column: str) -> tuple[int, str, bool]:
+    metric = column.removeprefix("val_")
+    return {"loss": 0, "seconds": 2}.get(metric, 1), metric, metric != column
 
 
 def read_history(path: Path) -> History:

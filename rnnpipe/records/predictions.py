@@ -1,6 +1,7 @@
-"""What a trained model answered on the test set, read back from a trial's `predictions.npz`."""
+"""What a trained model answered on the test set: a trial's `predictions.npz`."""
 
 import io
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,49 @@ MAX_BYTES = 256 * 2**20
 _LARGEST = 1e40
 """No float32 is larger, and the variance of squared errors is finite; not so with any float64."""
 
+_FORMS = {
+    "targets": ("iuf", (1, 2, 3)),
+    "best": ("f", (2, 3)),
+    "last": ("f", (2, 3)),
+    "weights": ("f", (1, 2)),
+    "groups": ("iu", (1,)),
+}
+"""NumPy's letters of the kinds of numbers that each array may hold, and how many axes."""
 
-def read_predictions(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The truth, `(test,)`, and the outputs after the best epoch, `(test, outputs)`.
+_ALWAYS = {"targets", "best", "last"}
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """The truth about the test examples, and a model's answers.
+
+    Attributes:
+        targets: `(test,)`, or `(test, timesteps)` where there is one a step; numbers of a width
+            have it as another axis.
+        best: outputs after the best epoch, float32 `(test, outputs)` or
+            `(test, timesteps, outputs)`.
+        last: likewise after the last epoch.
+        weights: how much each target counts, float32 `(test,)` or `(test, timesteps)`, 0 in the
+            padding; None where all count alike.
+        groups: int64 `(test,)`, equal where examples are not independent; None where all are.
+
+    """
+
+    targets: NDArray[Any]
+    best: NDArray[np.float32]
+    last: NDArray[np.float32]
+    weights: NDArray[np.float32] | None = None
+    groups: NDArray[np.int64] | None = None
+
+
+def write_predictions(predictions: Predictions, path: Path) -> None:
+    """Writes `path`, for `read_predictions`."""
+    arrays = {field.name: getattr(predictions, field.name) for field in fields(predictions)}
+    np.savez_compressed(path, **{name: a for name, a in arrays.items() if a is not None})
+
+
+def read_predictions(path: Path) -> Predictions:
+    """What is in a file, which may come from anywhere.
 
     Raises:
         OSError: the file is missing, or cannot be read.
@@ -26,9 +67,13 @@ def read_predictions(path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
 
     """
     packed = io.BytesIO(read_file(path, MAX_BYTES))
-    members = read_members(packed, ("targets", "best", "last"), MAX_BYTES)
-    targets = read_array(members["targets"], "targets", kinds="iuf", axes=1)
-    outputs = read_array(members["best"], "best", kinds="f", axes=2)
-    if max(float(np.abs(array).max(initial=0)) for array in (targets, outputs)) > _LARGEST:
+    members = read_members(packed, None, MAX_BYTES)
+    if members.keys() - _FORMS or _ALWAYS - members.keys():
+        listed = ", ".join(f"{name}.npy" for name in sorted(members)[:8])
+        raise ValueError(f"it holds {listed or 'nothing'}; expected {', '.join(_FORMS)}")
+    arrays: dict[str, Any] = {
+        name: read_array(content, name, *_FORMS[name]) for name, content in members.items()
+    }
+    if max(float(np.abs(array).max(initial=0)) for array in arrays.values()) > _LARGEST:
         raise ValueError(f"a number in it is larger than {_LARGEST:g}")
-    return targets, outputs
+    return Predictions(**arrays)

@@ -23,7 +23,7 @@ from rnnpipe.layers import LayerSpec
 from rnnpipe.records.base import Hardware, Record
 from rnnpipe.records.facts import ScoredFacts, TrainedFacts
 from rnnpipe.records.migrations import SCHEMA_VERSION
-from rnnpipe.specs import Kernel, Means, Signature, TrainingSpec
+from rnnpipe.specs import EngineName, Kernel, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.suites import Suite
 
@@ -44,6 +44,7 @@ class DatasetRecord(Record):
     test_digest: str
     train_examples: Size
     test_examples: Size
+    validation_examples: Size | None = None
     baseline: dict[str, Number]
 
 
@@ -68,8 +69,8 @@ class Score(Record):
 class TrialRecord(Record):
     """One training and what came of it. What is unknown until it finished is `None`.
 
-    `resumed` counts how often the training was stopped and went on from a checkpoint. `means` are
-    those by which its steps were computed, chosen by the seconds a step in `step_seconds`;
+    `resumed` counts how often the training was stopped and went on from a checkpoint. `engine`
+    computed its steps, chosen by the seconds a step in `step_seconds`;
     `compile_seconds` is what it took to make the model ready, 0 where an earlier seed had done so.
     `kernel` computed the recurrent layers, all of them where it is cuDNN's; where a GPU's was not
     used, `kernel_reason` says for which layer not and why.
@@ -91,10 +92,10 @@ class TrialRecord(Record):
     hardware: Hardware | None = None
     cached: bool = False
     resumed: Size = 0
-    means: Means | None = None
+    engine: EngineName | None = None
     kernel: Kernel | None = None
     kernel_reason: str | None = None
-    step_seconds: dict[Means, Seconds] = Field(default_factory=dict)
+    step_seconds: dict[EngineName, Seconds] = Field(default_factory=dict)
     compile_seconds: Seconds | None = None
     files: dict[FileName, str] = Field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import BaseModel
 
 from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
+from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration
 
 
@@ -102,7 +103,6 @@ def _training(run: RunRecord) -> Table:
         "Optimizer",
         "Learning rate",
         "Clipnorm",
-        "Loss",
         "Batch size",
         "Epochs",
         "Validation split",
@@ -116,30 +116,29 @@ def _training(run: RunRecord) -> Table:
             (settings := trials[0].training).optimizer,
             "default" if settings.learning_rate is None else settings.learning_rate,
             "none" if settings.clipnorm is None else settings.clipnorm,
-            settings.loss or "default",
             settings.batch_size,
             settings.epochs,
             settings.validation_split,
             "yes" if settings.deterministic else "no",
-            _means(trials),
+            _engine(trials),
         )
         for (dataset, variant), trials in of_seeds.items()
     )
     return _table("Training settings", header, rows)
 
 
-def _means(trials: Sequence[TrialRecord]) -> str:
-    """`packed (12 ms a step; plain 67 ms)`: what the steps were computed by, the slower behind."""
-    trial = next((trial for trial in trials if trial.means), None)
-    if trial is None or trial.means is None:
+def _engine(trials: Sequence[TrialRecord]) -> str:
+    """`packed (12 ms a step; keras 67 ms)`: what the steps were computed by, the slower behind."""
+    trial = next((trial for trial in trials if trial.engine), None)
+    if trial is None or trial.engine is None:
         return "not known"
-    kernel = None if trial.kernel == trial.means else trial.kernel
+    kernel = None if trial.kernel == trial.engine else trial.kernel
     details = [detail for detail in (kernel, trial.kernel_reason) if detail]
     times = {name: f"{1e3 * seconds:.3g} ms" for name, seconds in trial.step_seconds.items()}
-    if trial.means in times:
-        details.append(f"{times.pop(trial.means)} a step")
+    if trial.engine in times:
+        details.append(f"{times.pop(trial.engine)} a step")
         details += [f"{name} {time}" for name, time in times.items()]
-    return f"{trial.means} ({'; '.join(details)})" if details else trial.means
+    return f"{trial.engine} ({'; '.join(details)})" if details else trial.engine
 
 
 def _durations(run: RunRecord) -> Table:
@@ -171,14 +170,30 @@ def _settings(spec: BaseModel, without: set[str]) -> str:
 def dataset_facts(data: DatasetRecord) -> str:
     """A dataset in a line: how many examples, of what shape, with which targets."""
     signature = data.signature
-    vocabulary = f"{signature.vocabulary:,}" if signature.vocabulary else "unknown size"
-    inputs = (
-        f"{signature.timesteps} timesteps of tokens from a vocabulary of {vocabulary}"
-        if signature.inputs == "tokens"
-        else f"{signature.timesteps} timesteps of {signature.features} features"
-    )
-    target = f"{len(signature.classes)} classes" if signature.target == "class" else "regression"
+    inputs = ", ".join(map(_port, signature.inputs.values()))
     return (
         f"{data.train_examples:,} training and {data.test_examples:,} test examples · {inputs} · "
-        f"{target}"
+        f"{_port(signature.target)}"
     )
+
+
+def _port(port: Port) -> str:
+    """`50 timesteps of 2 features`, `46 classes`."""
+    match port:
+        case Tokens(vocabulary=vocabulary):
+            what = f"tokens from a vocabulary of {vocabulary:,}"
+        case Text(vocabulary=vocabulary):
+            what = f"text from a vocabulary of {vocabulary:,}"
+        case Features(width=width):
+            what = f"{width} features"
+        case Image(height=height, width=width, channels=channels):
+            what = f"images of {height} x {width} x {channels}"
+        case Classes(width=width):
+            what = f"{width} classes"
+        case Numbers(width=1, timesteps=None):
+            return "regression"
+        case Numbers(width=width):
+            what = f"{width} numbers"
+        case _:
+            what = port.kind
+    return f"{port.timesteps} timesteps of {what}" if port.is_sequence else what

@@ -22,6 +22,7 @@ from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.method import method
 from rnnpipe.report.quantities import interval_name
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
+from rnnpipe.specs import Classes
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
 from rnnpipe.summary.tables import (
     MISSING,
@@ -159,7 +160,8 @@ def _dataset_view(
 ) -> DatasetView:
     name, metrics = rows[0].dataset, dataset_metrics(rows)
     record = run.datasets.get(name)
-    classes = record.signature.classes if record else ()
+    target = record.signature.target if record else None
+    classes = target.names if isinstance(target, Classes) else ()
     trials = [t for row in rows for t in row.trials]
     variants = [row for row in rows if row.variant is not None]
     views = [VerdictView(verdict) for verdict in verdicts if verdict.dataset == name]

@@ -10,7 +10,7 @@ from rnnpipe.plots.confusion import confusion
 from rnnpipe.plots.curves import trial_curves
 from rnnpipe.plots.export import to_png
 from rnnpipe.records.history import read_history
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Signature
 
 
 def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
@@ -38,6 +38,6 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
     history = read_history(trained / "history.csv")
     to_png(trial_curves(history, curves, best_epoch), folder / "curves.png")
     matrix = json.loads((scored / "metrics.json").read_bytes()).get("confusion_matrix")
-    if matrix is not None:
-        figure = confusion(np.array(matrix, np.int64), signature.classes)
+    if matrix is not None and isinstance(signature.target, Classes):
+        figure = confusion(np.array(matrix, np.int64), signature.target.names)
         to_png(figure, folder / "confusion.png")

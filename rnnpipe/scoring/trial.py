@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rnnpipe.evaluation.problems import answers, scores, tallies
 from rnnpipe.evaluation.truth import Truth
+from rnnpipe.records.predictions import read_predictions
 from rnnpipe.records.tallies import write_tallies
 from rnnpipe.specs import Signature
 
@@ -27,13 +26,12 @@ def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, 
         ValueError: the model's outputs are not all finite.
 
     """
-    with np.load(trained / "predictions.npz") as predictions:
-        targets, best, last = (predictions[name] for name in ("targets", "best", "last"))
-    problem, truth = signature.problem, Truth(targets)
-    answered = answers(problem, best, truth)
+    given = read_predictions(trained / "predictions.npz")
+    problem, truth = signature.problem, Truth(given.targets, given.weights, given.groups)
+    answered = answers(problem, given.best, truth)
     found = {
         "best": scores(problem, answered),
-        "last": scores(problem, answers(problem, last, truth)),
+        "last": scores(problem, answers(problem, given.last, truth)),
     }
     parts = {name: tally.parts for name, tally in tallies(problem, answered).items()}
     write_tallies(folder / "tallies.npz", parts, truth.digest)

@@ -1,6 +1,32 @@
-"""The words that everything else is told in: names and counts, signatures, training settings."""
+"""The words that everything else is told in: names and counts, signatures, training settings.
 
-from rnnpipe.specs.signatures import Problem, Signature
-from rnnpipe.specs.training import Kernel, Means, TrainingSpec
+| module     | what it holds                                                        |
+|------------|----------------------------------------------------------------------|
+| base       | what every spec has in common: names, counts, seeds                  |
+| ports      | what goes into a model and what is asked of it                       |
+| signatures | the ports of a dataset, and what follows from them                   |
+| problems   | what each kind of target asks of a model                             |
+| training   | optimizer, batches, epochs, engine                                   |
+"""
 
-__all__ = ["Kernel", "Means", "Problem", "Signature", "TrainingSpec"]
+from rnnpipe.specs.ports import Classes, Features, Image, Numbers, Port, Text, Tokens
+from rnnpipe.specs.problems import PROBLEMS, Problem, ProblemName
+from rnnpipe.specs.signatures import Signature
+from rnnpipe.specs.training import EngineName, Kernel, TrainingSpec
+
+__all__ = [
+    "PROBLEMS",
+    "Classes",
+    "EngineName",
+    "Features",
+    "Image",
+    "Kernel",
+    "Numbers",
+    "Port",
+    "Problem",
+    "ProblemName",
+    "Signature",
+    "Text",
+    "Tokens",
+    "TrainingSpec",
+]

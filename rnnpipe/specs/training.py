@@ -1,27 +1,26 @@
 """How a variant is trained."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rnnpipe.specs.base import Count, Fraction, Spec
 
-Compile = Literal["auto", "packed", "xla", "off"]
-"""How a model's steps are computed: by the fastest means, measured; by rnnpipe's packed kernels,
-which leave the padding out; by XLA; or as TensorFlow does by itself."""
+EngineName = Literal["packed", "xla", "keras"]
+"""What computes a model's steps: rnnpipe's packed kernels, which leave the padding out; Keras with
+TensorFlow's compiler, XLA; or Keras as it is."""
 
-Means = Literal["packed", "plain", "xla"]
-"""What a model's steps were computed by; `plain` is TensorFlow by itself."""
+EngineSetting = Literal["auto", "packed", "xla", "keras"]
+"""An engine, or the fastest of those that can, measured."""
 
-Kernel = Literal["packed", "cudnn", "loop", "xla loop"]
-"""What computed the recurrent layers: rnnpipe's packed kernels; the fused ones of cuDNN, on a GPU;
-TensorFlow's loop over the timesteps; or that loop, compiled by XLA."""
-
-Loss = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"]
+Kernel = Literal["packed", "xla", "keras", "cudnn"]
+"""What computed the recurrent layers: the engine, but that on a GPU Keras may leave them to the
+fused kernels of cuDNN, and that XLA may refuse a layer, which Keras then computes as it is."""
 
 
 class TrainingSpec(Spec):
-    """Optimizer, loss, batch size and epochs, under Keras' names.
+    """Optimizer, batch size and epochs, under Keras' names.
 
     A suite, its datasets and its variants each may set some of these; `overlaid` combines them.
     """
@@ -33,16 +32,33 @@ class TrainingSpec(Spec):
     clipnorm: Annotated[float, Field(gt=0.0)] | None = Field(
         None, description="largest norm of each weight's gradient (Pascanu et al. 2013)"
     )
-    loss: Loss | None = Field(None, description="the loss that fits the targets when left out")
     batch_size: Count = 32
     epochs: Count = 10
     validation_split: Fraction = Field(
-        0.2, description="share taken from the end of the training data, as Keras does"
+        0.2,
+        description="share taken from the end of the training data, as Keras does, where the "
+        "dataset has no validation examples of its own",
     )
-    compile: Compile = Field("auto", description="means to compute a step; the fastest if auto")
+    engine: EngineSetting = Field("auto", description="what computes a step; the fastest if auto")
     deterministic: Annotated[bool, Field(strict=True)] = Field(
         default=False, description="the same bits every time, on one machine, by slower operations"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, settings: Any) -> Any:
+        """Say what has become of a setting, rather than that it is not known."""
+        given = settings if isinstance(settings, Mapping) else {}
+        if "compile" in given:
+            raise ValueError(
+                f"compile = {given['compile']!r:.40}: the setting is now `engine`, one of auto, "
+                "packed, xla and keras (which was off)"
+            )
+        if "loss" in given:
+            raise ValueError(
+                f"loss = {given['loss']!r:.40}: it follows from the dataset's targets; leave it out"
+            )
+        return settings
 
     def overlaid(self, *overrides: "TrainingSpec") -> "TrainingSpec":
         """These settings with all that `overrides` set explicitly on top, the last one winning."""

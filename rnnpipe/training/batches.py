@@ -2,14 +2,21 @@
 
 import math
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
+
+from rnnpipe.data.arrays import Part
 
 EVALUATION_BATCH = 512
 """Examples at a time where nothing is learnt."""
+
+Batch = tuple[Any, ...]
+"""Inputs and targets, and the targets' weights where they have some."""
 
 
 class ShuffledBatches:
@@ -19,33 +26,38 @@ class ShuffledBatches:
     it, so that a training can go on at any epoch.
     """
 
-    def __init__(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int, seed: int) -> None:
+    def __init__(self, part: Part, batch_size: int, seed: int) -> None:
         self.epoch = 1
 
-        def order() -> np.ndarray:
-            return np.random.default_rng([seed, self.epoch]).permutation(len(targets))
+        def order() -> NDArray[np.int64]:
+            return np.random.default_rng([seed, self.epoch]).permutation(len(part))
 
-        self.dataset = _dataset(inputs, targets, batch_size, order)
+        self.dataset = _dataset(part, batch_size, order)
 
 
-def batches(
-    inputs: np.ndarray, targets: np.ndarray, batch_size: int = EVALUATION_BATCH
-) -> tf.data.Dataset:
-    """Pairs of inputs and targets in their order; the last batch is the remainder."""
-    return _dataset(inputs, targets, batch_size, lambda: np.arange(len(targets)))
+def batches(part: Part, batch_size: int = EVALUATION_BATCH) -> tf.data.Dataset:
+    """The examples in their order; the last batch is the remainder."""
+    return _dataset(part, batch_size, lambda: np.arange(len(part)))
+
+
+def as_inputs(arrays: Mapping[str, Any]) -> Any:
+    """A model's inputs as Keras takes them: the only one as it is, several by name."""
+    if len(arrays) > 1:
+        return dict(arrays)
+    (array,) = arrays.values()
+    return array
 
 
 @dataclass(frozen=True, eq=False)
 class _Source:
     """What batches are gathered from, and in which order."""
 
-    inputs: np.ndarray
-    targets: np.ndarray
-    order: Callable[[], np.ndarray]
+    part: Part
+    order: Callable[[], NDArray[np.int64]]
 
 
 def _dataset(
-    inputs: np.ndarray, targets: np.ndarray, batch_size: int, order: Callable[[], np.ndarray]
+    part: Part, batch_size: int, order: Callable[[], NDArray[np.int64]]
 ) -> tf.data.Dataset:
     """Batches gathered from the arrays, which may be mapped from disk, while the model works.
 
@@ -57,22 +69,25 @@ def _dataset(
     TensorFlow never forgets a generator that was made beside a model with a gradient of its own,
     so it is the dataset that holds the arrays, and the generator has no more than a weak reference.
     """
-    held = _Source(inputs, targets, order)
+    held = _Source(part, order)
     source = weakref.proxy(held)
 
-    def gathered() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def gathered() -> Iterator[Batch]:
         rows = source.order()
         for start in range(0, len(rows), batch_size):
-            chosen = rows[start : start + batch_size]
-            yield source.inputs[chosen], source.targets[chosen]
+            yield _batch(source.part[rows[start : start + batch_size]], lambda array: array)
 
-    signature = tuple(
-        tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in (inputs, targets)
-    )
+    signature = _batch(part, lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype))
     options = tf.data.Options()
     options.autotune.enabled = False
-    count = tf.data.experimental.assert_cardinality(math.ceil(len(targets) / batch_size))
+    count = tf.data.experimental.assert_cardinality(math.ceil(len(part) / batch_size))
     dataset = tf.data.Dataset.from_generator(gathered, output_signature=signature)
     dataset = dataset.apply(count).prefetch(2).with_options(options)
     dataset.source = held
     return dataset
+
+
+def _batch(part: Part, of: Callable[[NDArray[Any]], Any]) -> Batch:
+    inputs = as_inputs({name: of(array) for name, array in part.inputs.items()})
+    weights = () if part.weights is None else (of(part.weights),)
+    return (inputs, of(part.targets), *weights)

@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.contenders import CONTENDERS
 from benchmarks.models import Model, notebook, tokens_per_example
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Signature, Tokens
 
 
 def test_the_models_are_those_of_the_notebook_suite():
@@ -54,12 +54,8 @@ def test_padding_is_not_counted():
 def test_a_contender_learns(name):
     model = Model("imdb/simple_rnn", units=4)
     signature = Signature(
-        structure="many-to-one",
-        inputs="tokens",
-        target="class",
-        timesteps=6,
-        vocabulary=20,
-        classes=("negative", "positive"),
+        inputs={"tokens": Tokens(vocabulary=20, timesteps=6)},
+        target=Classes(names=("negative", "positive")),
     )
     generator = np.random.default_rng(0)
     inputs = generator.integers(1, 20, (8, 6)).astype(np.uint16)

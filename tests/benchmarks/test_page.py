@@ -60,7 +60,7 @@ def test_the_whole_suite_is_compared_epoch_by_epoch_and_in_all():
     measured = {
         "contenders": {
             "keras": side(600, 2**30, [11.0, 10.0, 12.0]),
-            "rnnpipe": side(150, 2**30, [2.2], means="packed"),
+            "rnnpipe": side(150, 2**30, [2.2], engine="packed"),
         }
     }
     _, _, epoch, whole, memory = rows(tables.suite(measured))

@@ -1,12 +1,16 @@
 """Entries made by the tasks' own functions, audited without any Prefect server."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import tasks.data
 from flows.auditing import audit
-from rnnpipe.data import arrays
+from rnnpipe.data.arrays import Arrays, load_arrays
 from rnnpipe.data.datasets.digits import DigitsSpec
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.records.facts import PaddedFacts
+from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
 from tasks import caching
 from tasks.data import encode, pad
@@ -49,11 +53,11 @@ def padded(store, keep, encoded):
 @pytest.fixture
 def scored(store, keep, padded):
     """The scores of outputs that no model made."""
-    signature = Signature.model_validate(padded.facts["signature"])
+    signature = PaddedFacts.model_validate(padded.facts).signature
 
     def write(folder):
         outputs = np.random.default_rng(0).dirichlet(np.ones(10), size=360).astype(np.float32)
-        targets = arrays.load_arrays(store.cache.folder / padded.digest).test_targets
+        targets = load_arrays(store.cache.folder / padded.digest).test.targets
         np.savez(folder / "predictions.npz", targets=targets, best=outputs, last=outputs)
         columns = "loss,val_loss,accuracy,val_accuracy,seconds"
         (folder / "history.csv").write_text(f"epoch,{columns}\n1,2,2,0.1,0.1,1\n")
@@ -82,17 +86,16 @@ def test_what_the_present_code_made_comes_out_the_same_and_nothing_is_touched(
 
 
 def test_what_comes_out_different_is_told_by_its_files(store, encoded, padded, monkeypatch):
-    real = arrays.pad_dataset
+    real = tasks.data.pad_dataset
 
     def other(dataset):
         found = real(dataset)
-        return arrays.Arrays(
-            found.train_inputs, found.train_targets, found.test_inputs + 1, found.test_targets
-        )
+        test = replace(found.test, inputs={"features": found.test.inputs["features"] + 1})
+        return Arrays(found.train, test)
 
-    monkeypatch.setattr(arrays, "pad_dataset", other)
+    monkeypatch.setattr(tasks.data, "pad_dataset", other)
     found = outcomes(audit(store, **ALL))
-    assert found[padded.digest] == ("different", "facts.json, test_inputs.npy")
+    assert found[padded.digest] == ("different", "facts.json, test.inputs.features.npy")
     assert found[encoded.digest] == ("equal", "")
 
 
@@ -100,7 +103,7 @@ def test_an_error_while_computing_anew_is_a_difference(store, padded, monkeypatc
     def broken(_dataset):
         raise ValueError("no such shape")
 
-    monkeypatch.setattr(arrays, "pad_dataset", broken)
+    monkeypatch.setattr(tasks.data, "pad_dataset", broken)
     found = outcomes(audit(store, **ALL))
     assert found[padded.digest] == ("different", "ValueError: no such shape")
 
@@ -108,9 +111,9 @@ def test_an_error_while_computing_anew_is_a_difference(store, padded, monkeypatc
 def test_a_damaged_entry_is_told_with_its_file_and_nothing_is_computed_from_it(
     store, encoded, padded
 ):
-    store.cache.path(encoded, "test_targets.npy").write_bytes(b"other")
+    store.cache.path(encoded, "test.targets.npy").write_bytes(b"other")
     assert outcomes(audit(store, **ALL)) == {
-        encoded.digest: ("damaged", "test_targets.npy"),
+        encoded.digest: ("damaged", "test.targets.npy"),
         padded.digest: ("not audited", "what it was made from is gone or damaged"),
     }
 

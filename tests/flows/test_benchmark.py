@@ -16,7 +16,7 @@ from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.records.tallies import read_tallies
 from rnnpipe.suites import Suite
-from rnnpipe.training import train as training
+from rnnpipe.training.train import Trainer
 from tasks import caching
 
 FILES = {
@@ -53,8 +53,7 @@ def test_a_run_leaves_a_record_that_agrees_with_its_files(run, store, tiny):
     folder = store.runs.path(record.id)
     for trial in record.trials:
         assert set(trial.files) == FILES
-        kernels = {"packed": "packed", "plain": "loop", "xla": "xla loop"}
-        assert trial.kernel == kernels[trial.means]
+        assert trial.kernel == trial.engine
         predictions = np.load(folder / trial.label / "predictions.npz")
         accuracy = np.mean(predictions["best"].argmax(axis=1) == predictions["targets"])
         assert trial.best.metrics["accuracy"] == pytest.approx(accuracy)
@@ -143,14 +142,14 @@ def test_a_result_file_that_names_a_pickle_never_reaches_prefect(
 
 
 def test_a_failed_trial_is_recorded_and_the_others_go_on(run, store, tiny, monkeypatch):
-    real = training.train
+    real = Trainer.train
 
-    def fail_for_lstm(arrays, signature, layers, *rest):
-        if layers[0].type == "lstm":
+    def fail_for_lstm(trainer, recipe, *rest, **told):
+        if recipe.layers[0].type == "lstm":
             raise FloatingPointError("training diverged in epoch 1 (loss = nan)")
-        return real(arrays, signature, layers, *rest)
+        return real(trainer, recipe, *rest, **told)
 
-    monkeypatch.setattr(training, "train", fail_for_lstm)
+    monkeypatch.setattr(Trainer, "train", fail_for_lstm)
     with pytest.raises(TrialsFailedError, match=r"2 trials of run .* failed: digits/lstm/seed-0"):
         run(tiny)
     record = store.runs.read(store.runs.find("latest"))
@@ -167,15 +166,15 @@ def test_a_failed_trial_is_recorded_and_the_others_go_on(run, store, tiny, monke
 def test_a_trial_that_cannot_be_scored_is_a_failed_one_and_the_others_go_on(
     run, store, tiny, monkeypatch
 ):
-    real = training.train
+    real = Trainer.train
 
-    def not_finite_for_lstm(arrays, signature, layers, *rest):
-        trained = real(arrays, signature, layers, *rest)
-        if layers[0].type == "lstm":
+    def not_finite_for_lstm(trainer, recipe, *rest, **told):
+        trained = real(trainer, recipe, *rest, **told)
+        if recipe.layers[0].type == "lstm":
             trained.best_outputs[0, 0] = np.nan
         return trained
 
-    monkeypatch.setattr(training, "train", not_finite_for_lstm)
+    monkeypatch.setattr(Trainer, "train", not_finite_for_lstm)
     with pytest.raises(TrialsFailedError, match=r"1 trials of run .* failed: digits/lstm/seed-0"):
         run(tiny, seeds=1)
     record = store.runs.read(store.runs.find("latest"))
@@ -186,14 +185,14 @@ def test_a_trial_that_cannot_be_scored_is_a_failed_one_and_the_others_go_on(
 
 
 def test_an_interrupted_run_says_so_and_keeps_what_is_finished(run, store, tiny, monkeypatch):
-    real = training.train
+    real = Trainer.train
 
-    def interrupt_gru(arrays, signature, layers, *rest):
-        if layers[0].type == "gru":
+    def interrupt_gru(trainer, recipe, *rest, **told):
+        if recipe.layers[0].type == "gru":
             raise KeyboardInterrupt
-        return real(arrays, signature, layers, *rest)
+        return real(trainer, recipe, *rest, **told)
 
-    monkeypatch.setattr(training, "train", interrupt_gru)
+    monkeypatch.setattr(Trainer, "train", interrupt_gru)
     with pytest.raises(KeyboardInterrupt):
         run(tiny, seeds=1)
     record = store.runs.read(store.runs.find("latest"))
@@ -253,7 +252,7 @@ def test_the_notebook_suite_on_the_real_archives(
     data = record.datasets[dataset]
     assert trial.status == "finished"
     assert (data.train_examples, data.test_examples) == (200, test_examples)
-    assert data.signature.timesteps == inputs[1]
+    assert data.signature.inputs["tokens"].timesteps == inputs[1]
     assert data.sources[0].name == f"{dataset}.npz"
     assert data.sources[0].location == f"{mirror}/{dataset}.npz"
     assert data.baseline["accuracy"] == pytest.approx(accuracy_of_majority, abs=0.01)

@@ -27,7 +27,7 @@ from rnnpipe.records import (
     TrialRecord,
     to_json,
 )
-from rnnpipe.specs import Problem, Signature
+from rnnpipe.specs import Classes, Features, Numbers, ProblemName, Signature
 from rnnpipe.suites import Suite, TrialSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
@@ -40,7 +40,7 @@ RMSE = {"simple_rnn": 0.40, "lstm": 0.10, "gru": 0.10}
 PARAMETERS = {"simple_rnn": 321, "lstm": 1233, "gru": 977}
 
 
-def scored(problem: Problem, outputs: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+def scored(problem: ProblemName, outputs: np.ndarray, targets: np.ndarray) -> dict[str, float]:
     """The metrics of these outputs."""
     return scores(problem, answers(problem, outputs, Truth(targets)))
 
@@ -144,7 +144,7 @@ def trained_facts(**changes: object) -> TrainedFacts:
         "seconds_per_epoch": 2.0,
         "peak_memory_bytes": None,
         "resumed": 0,
-        "means": "packed",
+        "engine": "packed",
         "kernel": "packed",
         "kernel_reason": None,
         "step_seconds": {},
@@ -177,9 +177,9 @@ def unfinished(run: Run, label: str, status: str, reason: str | None = None) -> 
 
 def _dataset(asked: Suite, name: str, digest: str, examples: int) -> DatasetRecord:
     signature = {
-        "adding": Signature(inputs="features", target="number", timesteps=50, features=2),
+        "adding": Signature(inputs={"features": Features(width=2, timesteps=50)}, target=Numbers()),
         "digits": Signature(
-            inputs="features", target="class", timesteps=8, features=8, classes=CLASSES
+            inputs={"features": Features(width=8, timesteps=8)}, target=Classes(names=CLASSES)
         ),
     }
     return DatasetRecord(

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Features, Numbers, Signature
 from rnnpipe.specs.base import Count, Seed
 
 
@@ -38,7 +38,7 @@ class AddingSpec(Source):
         train, test = np.random.SeedSequence(self.seed).spawn(2)
         return Dataset(
             signature=Signature(
-                inputs="features", target="number", timesteps=self.timesteps, features=2
+                inputs={"features": Features(width=2, timesteps=self.timesteps)}, target=Numbers()
             ),
             train=_examples(self.train_examples, self.timesteps, np.random.default_rng(train)),
             test=_examples(self.test_examples, self.timesteps, np.random.default_rng(test)),
@@ -55,4 +55,4 @@ def _examples(count: int, timesteps: int, rng: np.random.Generator) -> Examples:
     inputs[:, :, 0] = rng.random((count, timesteps), np.float32)
     inputs[rows, first, 1] = 1.0
     inputs[rows, second, 1] = 1.0
-    return Examples(inputs, inputs[rows, first, 0] + inputs[rows, second, 0])
+    return Examples({"features": inputs}, inputs[rows, first, 0] + inputs[rows, second, 0])

@@ -8,8 +8,10 @@ from typing import ClassVar
 from pydantic import Field
 
 from rnnpipe.data.examples import Dataset
+from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
 from rnnpipe.errors import UserError
+from rnnpipe.specs import Classes
 from rnnpipe.specs.base import Count, Spec
 from rnnpipe.specs.training import TrainingSpec
 
@@ -53,15 +55,20 @@ def load(spec: Source, files: Mapping[str, LocalFile]) -> Dataset:
 
 
 def _check(dataset: Dataset, spec: Source) -> None:
-    for name, examples in (("training", dataset.train), ("test", dataset.test)):
+    names = {"train": "training", "validation": "validation", "test": "test"}
+    for part, examples in dataset.parts().items():
+        name = names[part]
         if not len(examples):
             raise UserError(
                 f"test_split leaves no {name} examples of the {spec.source} data; set it nearer 0.2"
             )
-        if dataset.signature.target == "class":
-            highest = int(examples.targets.max())
-            if highest >= len(dataset.signature.classes):
+        target = dataset.signature.target
+        if isinstance(target, Classes):
+            labels = examples.targets
+            labels = labels.values if isinstance(labels, Ragged) else labels
+            highest = int(labels.max(initial=0))
+            if highest >= target.width:
                 raise UserError(
                     f"{spec.source} has a {name} label {highest}, expected one below "
-                    f"{len(dataset.signature.classes)}: its file is damaged or another dataset's"
+                    f"{target.width}: its file is damaged or another dataset's"
                 )

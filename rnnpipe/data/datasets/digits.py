@@ -8,7 +8,7 @@ import numpy as np
 from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Features, Signature
 from rnnpipe.specs.base import Fraction, Seed
 
 
@@ -34,12 +34,9 @@ class DigitsSpec(Source):
         trained_on = int(len(order) * (1 - self.test_split))
         return Dataset(
             signature=Signature(
-                inputs="features",
-                target="class",
-                timesteps=8,
-                features=8,
-                classes=tuple(str(name) for name in digits.target_names),
+                inputs={"features": Features(width=8, timesteps=8)},
+                target=Classes(names=tuple(str(name) for name in digits.target_names)),
             ),
-            train=Examples(images[:trained_on], labels[:trained_on]),
-            test=Examples(images[trained_on:], labels[trained_on:]),
+            train=Examples({"features": images[:trained_on]}, labels[:trained_on]),
+            test=Examples({"features": images[trained_on:]}, labels[trained_on:]),
         )

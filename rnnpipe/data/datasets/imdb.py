@@ -11,7 +11,7 @@ from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_orde
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Signature, Tokens
 from rnnpipe.specs.base import Count
 
 ARCHIVE = RemoteFile(
@@ -46,11 +46,12 @@ class ImdbSpec(Source):
         test_order = shuffled_order(len(test[1]), rng)
         return Dataset(
             signature=Signature(
-                inputs="tokens",
-                target="class",
-                timesteps=self.maxlen,
-                vocabulary=vocabulary_of(self.num_words),
-                classes=("negative", "positive"),
+                inputs={
+                    "tokens": Tokens(
+                        vocabulary=vocabulary_of(self.num_words), timesteps=self.maxlen
+                    )
+                },
+                target=Classes(names=("negative", "positive")),
             ),
             train=pick(train, train_order, self.num_words),
             test=pick(test, test_order, self.num_words),

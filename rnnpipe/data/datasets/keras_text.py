@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.examples import Examples
+from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.keras_archive import Labelled
-from rnnpipe.data.sequences import Sequences
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
@@ -25,18 +25,18 @@ def vocabulary_of(num_words: int) -> int:
     return max(num_words, UNKNOWN + 1)
 
 
-def encode(ranks: Sequences, num_words: int) -> Sequences:
+def encode(ranks: Ragged, num_words: int) -> Ragged:
     """Word ranks to ids: shifted by `INDEX_FROM`, a start in front, 'unknown' from `num_words` on.
 
     The ids have the smallest unsigned dtype that holds them.
     """
     dtype = np.min_scalar_type(vocabulary_of(num_words) - 1)
     # compared before shifting, so that no rank near the end of its dtype wraps round
-    known = ranks.ids < num_words - INDEX_FROM
-    ids = np.where(known, ranks.ids + INDEX_FROM, UNKNOWN).astype(dtype)
+    known = ranks.values < num_words - INDEX_FROM
+    ids = np.where(known, ranks.values + INDEX_FROM, UNKNOWN).astype(dtype)
     start = START if num_words > START else UNKNOWN
     count = np.arange(len(ranks) + 1)
-    return Sequences(np.insert(ids, ranks.offsets[:-1], start), ranks.offsets + count)
+    return Ragged(np.insert(ids, ranks.offsets[:-1], start), ranks.offsets + count)
 
 
 def shuffled_order(count: int, rng: np.random.RandomState) -> NDArray[np.int64]:
@@ -49,4 +49,4 @@ def shuffled_order(count: int, rng: np.random.RandomState) -> NDArray[np.int64]:
 def pick(labelled: Labelled, order: NDArray[np.int64], num_words: int) -> Examples:
     """The archive's examples at the positions `order`, encoded."""
     ranks, labels = labelled
-    return Examples(encode(ranks.take(order), num_words), labels[order])
+    return Examples({"tokens": encode(ranks.take(order), num_words)}, labels[order])

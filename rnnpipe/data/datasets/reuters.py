@@ -11,7 +11,7 @@ from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_orde
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Signature, Tokens
 from rnnpipe.specs.base import Count, Fraction
 
 ARCHIVE = RemoteFile(
@@ -54,11 +54,12 @@ class ReutersSpec(Source):
         trained_on = int(len(order) * (1 - self.test_split))
         return Dataset(
             signature=Signature(
-                inputs="tokens",
-                target="class",
-                timesteps=self.maxlen,
-                vocabulary=vocabulary_of(self.num_words),
-                classes=TOPICS,
+                inputs={
+                    "tokens": Tokens(
+                        vocabulary=vocabulary_of(self.num_words), timesteps=self.maxlen
+                    )
+                },
+                target=Classes(names=TOPICS),
             ),
             train=pick(newswires, order[:trained_on], self.num_words),
             test=pick(newswires, order[trained_on:], self.num_words),

@@ -9,7 +9,7 @@ from pydantic import Field
 from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Features, Signature
 from rnnpipe.specs.base import Count, Seed
 
 SYMBOLS = "abcdXYEB"
@@ -41,11 +41,8 @@ class TemporalOrderSpec(Source):
         train, test = np.random.SeedSequence(self.seed).spawn(2)
         return Dataset(
             signature=Signature(
-                inputs="features",
-                target="class",
-                timesteps=self.timesteps,
-                features=len(SYMBOLS),
-                classes=CLASSES,
+                inputs={"features": Features(width=len(SYMBOLS), timesteps=self.timesteps)},
+                target=Classes(names=CLASSES),
             ),
             train=_examples(self.train_examples, self.timesteps, np.random.default_rng(train)),
             test=_examples(self.test_examples, self.timesteps, np.random.default_rng(test)),
@@ -64,4 +61,4 @@ def _examples(count: int, timesteps: int, rng: np.random.Generator) -> Examples:
     symbols[rows, first] = _X + keys[:, 0]
     symbols[rows, second] = _X + keys[:, 1]
     inputs = np.eye(len(SYMBOLS), dtype=np.float32)[symbols]
-    return Examples(inputs, (2 * keys[:, 0] + keys[:, 1]).astype(np.int32))
+    return Examples({"features": inputs}, (2 * keys[:, 0] + keys[:, 1]).astype(np.int32))

@@ -12,8 +12,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.unpickling import unpickled_lists
-from rnnpipe.data.sequences import Sequences
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.npz import read_array, read_header, read_members
@@ -21,7 +21,7 @@ from rnnpipe.files.npz import read_array, read_header, read_members
 MAX_BYTES = 256 * 2**20
 """Most bytes of an archive, packed or unpacked. Keras' largest, IMDB, unpacks to 28 MB."""
 
-Labelled = tuple[Sequences, NDArray[np.int32]]
+Labelled = tuple[Ragged, NDArray[np.int32]]
 
 
 def read_labelled(file: LocalFile, *pairs: tuple[str, str]) -> list[Labelled]:
@@ -64,7 +64,7 @@ def _verified(file: LocalFile) -> bytes:
     return content
 
 
-def _paired(sequences: Sequences, labels: NDArray[np.int32]) -> Labelled:
+def _paired(sequences: Ragged, labels: NDArray[np.int32]) -> Labelled:
     if len(sequences) != len(labels):
         raise ValueError(f"it holds {len(sequences)} sequences and {len(labels)} labels")
     return sequences, labels
@@ -77,7 +77,7 @@ def _labels(content: bytes, name: str) -> NDArray[np.int32]:
     return labels.astype(np.int32)
 
 
-def _sequences(content: bytes, name: str) -> Sequences:
+def _sequences(content: bytes, name: str) -> Ragged:
     header, data = read_header(content, name, kinds="O", axes=1)
     lists = unpickled_lists(data, name)
     if len(lists) != header.shape[0] or set(map(type, lists)) - {list}:
@@ -87,7 +87,7 @@ def _sequences(content: bytes, name: str) -> Sequences:
         raise ValueError(f"{name} stands for more numbers than it has bytes")
     if set(map(type, chain.from_iterable(lists))) - {int}:
         raise ValueError(f"{name} holds something other than whole numbers")
-    sequences = Sequences.from_lists(lists)
-    if len(sequences.ids) and sequences.ids.min() < 0:
+    sequences = Ragged.from_lists(lists)
+    if len(sequences.values) and sequences.values.min() < 0:
         raise ValueError(f"{name} holds a negative number; expected token ids")
     return sequences

@@ -91,7 +91,8 @@ class Serial:
         self.outcome = None
 
     def run(self, train, score):
-        def trained(job):
+        def trained(job, trainer):
+            assert trainer == "a trainer"
             self.log.append(f"trains {job}")
             train(str(job))
             self.log.append(f"trained {job}")
@@ -105,7 +106,7 @@ class Serial:
         self._monkeypatch.setattr(module, "trained", trained)
         self._monkeypatch.setattr(module, "scored", scored)
         try:
-            module.one_by_one("in a process", self._agenda, self.log.append)
+            module.one_by_one("a trainer", "in a process", self._agenda, self.log.append)
         except BaseException as error:  # noqa: BLE001 (tests look at it)
             self.outcome = error
 

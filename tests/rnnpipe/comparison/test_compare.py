@@ -5,6 +5,7 @@ from scipy import stats
 from rnnpipe.comparison import Comparison, Tolerance, compare_runs, compare_variants, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.records import Hardware, to_json
+from rnnpipe.specs import Features
 from rnnpipe.statistics import contrast, log_ratio, mean_scores
 from tests.rnnpipe.factories import rewrite, unfinished, write_run
 
@@ -197,7 +198,9 @@ def test_other_test_data_is_refused(tmp_path, base):
 def test_another_problem_or_signature_is_refused(tmp_path, base):
     other = write_run(tmp_path / "other")
     digits, adding = (other.record.datasets[name] for name in ("digits", "adding"))
-    longer = digits.signature.model_copy(update={"timesteps": 9})
+    longer = digits.signature.model_copy(
+        update={"inputs": {"features": Features(width=8, timesteps=9)}}
+    )
     other = rewrite(
         other,
         datasets={
@@ -206,7 +209,7 @@ def test_another_problem_or_signature_is_refused(tmp_path, base):
         },
     )
     comparison = compare_runs(base, other)
-    assert row(comparison, "all").reason == "other signature: timesteps differ"
+    assert row(comparison, "all").reason == "other signature: inputs differ"
     assert row(comparison, "all", "adding").reason == "other problem: regression against multiclass"
 
 

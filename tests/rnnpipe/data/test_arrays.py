@@ -1,42 +1,108 @@
-import sys
-
 import numpy as np
 import pytest
 
-from rnnpipe.data import datasets
 from rnnpipe.data.arrays import (
+    Arrays,
+    Part,
     examples_to_train_on,
     load_arrays,
-    load_dataset,
-    pad_dataset,
     save_arrays,
-    save_dataset,
 )
-from rnnpipe.data.datasets.imdb import ImdbSpec
-from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
-from rnnpipe.files.digests import sha256_of
-from rnnpipe.machine.memory import PeakMemory
+from rnnpipe.files.digests import digest_of_arrays
+
+RNG = np.random.default_rng(0)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's peak memory")
-def test_preparing_the_whole_of_imdb_takes_less_than_300_mib(mirror, tmp_path):
-    archive = mirror / "imdb.npz"
-    spec = ImdbSpec(source="imdb", num_words=10_000, maxlen=500)
-    encoded, padded_folder = tmp_path / "encoded", tmp_path / "padded"
-    encoded.mkdir()
-    padded_folder.mkdir()
-    memory = PeakMemory()
-    dataset = datasets.load(spec, {archive.name: LocalFile(archive, sha256_of(archive))})
-    save_dataset(dataset, encoded)
-    save_arrays(pad_dataset(load_dataset(encoded, dataset.signature)), padded_folder)
-    assert memory.above_start() < 300 * 2**20
+def part(count, **changes):
+    given = {
+        "inputs": {
+            "tokens": RNG.integers(0, 9, (count, 4)).astype(np.uint8),
+            "site": RNG.random((count, 2), np.float32),
+        },
+        "targets": RNG.integers(0, 2, (count, 4)).astype(np.int32),
+        "weights": RNG.random((count, 4), np.float32),
+        "groups": np.arange(count) // 2,
+    }
+    return Part(**{**given, **changes})
 
-    padded = load_arrays(padded_folder)
-    assert padded.train_inputs.shape == padded.test_inputs.shape == (25_000, 500)
-    # The smallest type that holds 10,000 ids, and read from disk page by page.
-    assert padded.train_inputs.dtype == np.uint16
-    assert isinstance(padded.train_inputs, np.memmap)
+
+def same(one, other):
+    ours, theirs = dict(one.named()), dict(other.named())
+    assert ours.keys() == theirs.keys()
+    for name, array in ours.items():
+        np.testing.assert_array_equal(array, theirs[name])
+        assert array.dtype == theirs[name].dtype
+
+
+@pytest.mark.parametrize("own_validation", [True, False])
+@pytest.mark.parametrize("absent", [{}, {"weights": None, "groups": None}])
+def test_all_parts_read_back_equal_and_mapped(tmp_path, own_validation, absent):
+    validation = part(2, **absent) if own_validation else None
+    arrays = Arrays(part(6, **absent), part(3, **absent), validation)
+    sizes = save_arrays(arrays, tmp_path)
+    assert {name: sizes[name] for name in sizes if name.endswith("examples")} == {
+        "train_examples": 6,
+        "validation_examples": 2 if own_validation else None,
+        "test_examples": 3,
+    }
+    found = load_arrays(tmp_path)
+    assert found.parts().keys() == arrays.parts().keys()
+    for name, expected in arrays.parts().items():
+        same(found.parts()[name], expected)
+        assert all(isinstance(array, np.memmap) for _, array in found.parts()[name].named())
+
+
+def test_the_digests_change_with_all_that_a_training_sees_and_all_that_is_scored(tmp_path):
+    arrays = Arrays(part(6), part(3), part(2))
+
+    def digests(changed):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        sizes = save_arrays(changed, folder)
+        return sizes["train_digest"], sizes["test_digest"]
+
+    train, test = digests(arrays)
+    for name in ("tokens", "site"):
+        other = part(6, **{**vars(arrays.train), "inputs": {**arrays.train.inputs}})
+        other.inputs[name] = other.inputs[name].copy()
+        other.inputs[name][5] += 1
+        assert digests(Arrays(other, arrays.test, arrays.validation))[0] != train
+    for changed in ({"targets": arrays.train.targets + 1}, {"weights": None}, {"groups": None}):
+        other = Part(**{**vars(arrays.train), **changed})
+        assert digests(Arrays(other, arrays.test, arrays.validation))[0] != train
+        tested = Part(**{**vars(arrays.test), **changed})
+        assert digests(Arrays(arrays.train, tested, arrays.validation))[1] != test
+    assert digests(Arrays(arrays.train, arrays.test))[0] != train
+    assert digests(Arrays(arrays.train, arrays.test, part(2)))[0] != train
+    assert digests(Arrays(arrays.train, arrays.test, arrays.validation)) == (train, test)
+
+
+def test_the_digest_of_a_single_input_is_that_of_records_from_before_there_were_several(tmp_path):
+    ids, classes = np.array([[0, 3]], np.uint8), np.array([1], np.int32)
+    one = Part({"tokens": ids}, classes)
+    sizes = save_arrays(Arrays(one, one), tmp_path)
+    assert sizes["train_digest"] == digest_of_arrays({"inputs": ids, "targets": classes})
+
+
+def test_rows_of_a_part_have_all_that_belongs_to_them():
+    whole = part(6)
+    rows = np.array([4, 0])
+    for name, array in whole[rows].named():
+        np.testing.assert_array_equal(array, dict(whole.named())[name][rows])
+    assert [name for name, _ in whole[rows].named()] == [name for name, _ in whole.named()]
+    assert whole[:2].targets.base is whole.targets
+    assert part(6, weights=None, groups=None)[rows].weights is None
+
+
+def test_validation_examples_are_the_datasets_own_or_the_last_of_the_training_examples():
+    own = Arrays(part(10), part(3), part(2))
+    train, validation = own.to_train_on(0.2)
+    assert (train is own.train, validation is own.validation) == (True, True)
+    arrays = Arrays(part(10), part(3))
+    train, validation = arrays.to_train_on(0.2)
+    same(train, arrays.train[:8])
+    same(validation, arrays.train[8:])
 
 
 @pytest.mark.parametrize(

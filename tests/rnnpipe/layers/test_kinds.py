@@ -4,7 +4,8 @@ from typing import get_args
 import pytest
 from pydantic import TypeAdapter
 
-from rnnpipe.layers import LAYERS, Features, LayerSpec, MisfitError, Tokens
+from rnnpipe.layers import LAYERS, LayerSpec, MisfitError
+from rnnpipe.specs import Features, Tokens
 
 IDS = Tokens(vocabulary=10, timesteps=5)
 SEQUENCE = Features(width=3, timesteps=5)
@@ -35,14 +36,17 @@ def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
 @pytest.mark.parametrize(
     ("made", "given", "expected"),
     [
-        (layer("embedding", units=4), IDS, Features(4, 5)),
-        *((layer(each, units=4), SEQUENCE, Features(4, None)) for each in RECURRENT),
-        (layer("gru", units=4, return_sequences=True), SEQUENCE, Features(4, 5)),
-        (layer("lstm", units=4, bidirectional=True), SEQUENCE, Features(8, None)),
+        (layer("embedding", units=4), IDS, Features(width=4, timesteps=5)),
+        *(
+            (layer(each, units=4), SEQUENCE, Features(width=4, timesteps=None))
+            for each in RECURRENT
+        ),
+        (layer("gru", units=4, return_sequences=True), SEQUENCE, Features(width=4, timesteps=5)),
+        (layer("lstm", units=4, bidirectional=True), SEQUENCE, Features(width=8, timesteps=None)),
         (layer("dropout", rate=0.5), SEQUENCE, SEQUENCE),
         (layer("dropout", rate=0.5), VECTOR, VECTOR),
-        (layer("dense", units=4), SEQUENCE, Features(4, 5)),
-        (layer("dense", units=4), VECTOR, Features(4, None)),
+        (layer("dense", units=4), SEQUENCE, Features(width=4, timesteps=5)),
+        (layer("dense", units=4), VECTOR, Features(width=4, timesteps=None)),
     ],
 )
 def test_what_a_layer_makes_of_what_it_is_given(made, given, expected):

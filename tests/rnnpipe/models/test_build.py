@@ -8,13 +8,17 @@ from pydantic import TypeAdapter
 from rnnpipe.errors import UserError
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build, compile_for, with_output_layer
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Tokens, TrainingSpec
 
 TOKENS = Signature(
-    inputs="tokens", target="class", timesteps=500, vocabulary=10_000, classes=("neg", "pos")
+    inputs={"tokens": Tokens(vocabulary=10_000, timesteps=500)},
+    target=Classes(names=("neg", "pos")),
 )
-TOPICS = TOKENS.model_copy(update={"timesteps": 300, "classes": tuple(map(str, range(46)))})
-NUMBER = Signature(inputs="features", target="number", timesteps=50, features=2)
+TOPICS = Signature(
+    inputs={"tokens": Tokens(vocabulary=10_000, timesteps=300)},
+    target=Classes(names=tuple(map(str, range(46)))),
+)
+NUMBER = Signature(inputs={"features": Features(width=2, timesteps=50)}, target=Numbers())
 RECURRENT = {
     "simple_rnn": keras.layers.SimpleRNN,
     "lstm": keras.layers.LSTM,
@@ -163,16 +167,72 @@ def test_layers_that_do_not_fit_are_refused_with_the_mend(layers, signature, mes
 
 @pytest.mark.parametrize("masked", [False, True])
 def test_padding_is_seen_unless_it_is_masked(masked):
-    signature = TOKENS.model_copy(update={"timesteps": 5})
+    signature = Signature(
+        inputs={"tokens": Tokens(vocabulary=10_000, timesteps=5)}, target=TOKENS.target
+    )
     model = build(recipe(EMBEDDING | {"mask_padding": masked}, lstm(4)), signature)
     first, *others = model(np.array([[0, 0, 8, 3, 9], [0, 8, 0, 3, 9], [8, 3, 9, 0, 0]])).numpy()
     assert [bool(abs(other - first) < 1e-7) for other in others] == [masked, masked]
 
 
-def test_a_loss_that_does_not_fit_the_targets_is_refused():
-    model = build(recipe(EMBEDDING, lstm(4)), TOKENS)
-    with pytest.raises(UserError, match="expected 'binary_crossentropy'"):
-        compile_for(model, TOKENS, TrainingSpec(loss="mean_squared_error"))
+def test_a_recipe_reads_the_only_sequence_of_several_inputs_which_the_model_takes_by_name():
+    signature = Signature(
+        inputs={"sensor": Features(width=2, timesteps=5), "site": Features(width=3)},
+        target=Numbers(),
+    )
+    model = build(recipe(lstm(4)), signature)
+    assert model.count_params() == 4 * 4 * (2 + 4 + 1) + 4 + 1
+    ones = {"sensor": np.ones((7, 5, 2)), "site": np.ones((7, 3))}
+    assert model(ones).shape == (7, 1)
+    two = {"left": Features(width=2, timesteps=5), "right": Features(width=2, timesteps=5)}
+    with pytest.raises(UserError, match="inputs left, right, and a recipe cannot say yet which"):
+        build(recipe(lstm(4)), Signature(inputs=two, target=Numbers()))
+
+
+@pytest.mark.parametrize(
+    ("port", "layers", "target", "parameters"),
+    [
+        (Features(width=5), [], Numbers(), 5 + 1),
+        (Features(width=5), [], Numbers(width=3), 3 * (5 + 1)),
+        (Image(height=2, width=3, channels=1), [], Classes(names=tuple("abc")), 3 * (6 + 1)),
+        (
+            Image(height=2, width=3, channels=1, timesteps=9),
+            [lstm(4, return_sequences=True)],
+            Classes(names=("a", "b"), timesteps=9),
+            4 * 4 * (6 + 4 + 1) + 2 * (4 + 1),
+        ),
+        (
+            Features(width=5, timesteps=9),
+            [lstm(4, return_sequences=True)],
+            Numbers(timesteps=9),
+            4 * 4 * (5 + 4 + 1) + 1 * (4 + 1),
+        ),
+    ],
+)
+def test_every_structure_without_a_decoder_has_a_model(port, layers, target, parameters):
+    signature = Signature(inputs={"x": port}, target=target)
+    model = build(recipe(*layers), signature)
+    steps = () if target.timesteps is None else (target.timesteps,)
+    assert model.output_shape == (None, *steps, signature.outputs)
+    assert model.count_params() == parameters
+    assert model(np.ones((2, *port.shape), np.float32)).shape == (2, *steps, signature.outputs)
+
+
+@pytest.mark.parametrize(
+    ("target", "last", "message"),
+    [
+        (Classes(names=("a", "b"), timesteps=50), {}, "set return_sequences = true in every"),
+        (
+            Classes(names=("a", "b"), timesteps=49),
+            {"return_sequences": True},
+            "answers at 50 steps, but the dataset has targets for 49",
+        ),
+    ],
+)
+def test_answers_of_another_number_than_the_targets_are_refused(target, last, message):
+    signature = Signature(inputs=NUMBER.inputs, target=target)
+    with pytest.raises(UserError, match=message):
+        build(recipe(lstm(4, **last)), signature)
 
 
 def test_optimizer_settings_reach_keras_and_unset_ones_keep_its_defaults():

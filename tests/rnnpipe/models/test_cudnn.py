@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build
 from rnnpipe.models.cudnn import refusal, right_padded
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Signature, Tokens
 
 # The package has a function of that name, too.
 keras_rnn = import_module("keras.src.backend.tensorflow.rnn")
@@ -110,7 +110,7 @@ def masked(*names, mask_padding=True):
     layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python([embedding, *recurrent])
     classes = ("a", "b", "c")
     signature = Signature(
-        inputs="tokens", target="class", timesteps=TIMESTEPS, vocabulary=10, classes=classes
+        inputs={"tokens": Tokens(vocabulary=10, timesteps=TIMESTEPS)}, target=Classes(names=classes)
     )
     model = build(layers, signature)
     rng = np.random.default_rng(2)

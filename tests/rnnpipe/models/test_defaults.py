@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build, compile_for
 from rnnpipe.models.defaults import keras_defaults
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.specs import Classes, Features, Signature, TrainingSpec
 
 SIGNATURE = Signature(
-    inputs="features", target="class", timesteps=4, features=3, classes=("no", "yes")
+    inputs={"features": Features(width=3, timesteps=4)}, target=Classes(names=("no", "yes"))
 )
 LAYERS = TypeAdapter(tuple[LayerSpec, ...]).validate_python([{"type": "gru", "units": 4}])
 SETTINGS = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.records.history import MAX_BYTES, read_history
+from rnnpipe.records.history import MAX_BYTES, read_history, write_history
 
 TEXT = """epoch,loss,val_loss,accuracy,val_accuracy,seconds
 1,0.7,0.65,0.5,0.55,2.5
@@ -84,3 +84,21 @@ def test_a_link_a_pipe_and_a_file_of_absurd_size_are_not_read(tmp_path):
 def test_a_missing_file_is_named_with_the_way_to_mend_it(tmp_path):
     with pytest.raises(UserError, match="run the suite again"):
         read_history(tmp_path / "history.csv")
+
+
+def test_what_is_written_reads_back_equal_in_the_order_of_a_reader(tmp_path):
+    columns = {
+        "seconds": [0.5, 1 / 3],
+        "top_5": [0.1, 0.2],
+        "val_loss": [float("inf"), 1.0],
+        "val_accuracy": [0.1, 2e-308],
+        "accuracy": [1e-7, 1.0],
+        "loss": [0.1 + 0.2, 4.0],
+        "val_top_5": [0.3, 0.4],
+    }
+    write_history(columns, tmp_path / "history.csv")
+    found = read_history(tmp_path / "history.csv")
+    names = ["loss", "val_loss", "accuracy", "val_accuracy", "top_5", "val_top_5", "seconds"]
+    assert list(found.columns) == names
+    assert found.epochs.tolist() == [1, 2]
+    assert {name: values.tolist() for name, values in found.columns.items()} == columns

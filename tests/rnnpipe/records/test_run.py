@@ -42,7 +42,7 @@ def test_a_finished_trial_has_all_that_its_training_and_its_scoring_found_out():
     assert trial.finished(trained, scores, cached=True) == TrialRecord(
         **dict(spec),
         **measured,
-        means="packed",
+        engine="packed",
         kernel="packed",
         hardware=HARDWARE,
         status="finished",

@@ -22,7 +22,7 @@ from rnnpipe.records import (
     TaskRecord,
     TrialRecord,
 )
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Features, Numbers, Signature
 from rnnpipe.suites import Suite, TrialSpec
 
 EPOCHS = 12
@@ -82,7 +82,9 @@ def write_run(
         datasets={
             "adding": DatasetRecord(
                 spec=asked.datasets["adding"],
-                signature=Signature(inputs="features", target="number", timesteps=40, features=2),
+                signature=Signature(
+                    inputs={"features": Features(width=2, timesteps=40)}, target=Numbers()
+                ),
                 sources=(),
                 train_digest="a" * 64,
                 test_digest="b" * 64,
@@ -93,11 +95,8 @@ def write_run(
             "digits": DatasetRecord(
                 spec=asked.datasets["digits"],
                 signature=Signature(
-                    inputs="features",
-                    target="class",
-                    timesteps=8,
-                    features=8,
-                    classes=tuple(classes),
+                    inputs={"features": Features(width=8, timesteps=8)},
+                    target=Classes(names=tuple(classes)),
                 ),
                 sources=(
                     SourceFile(name="digits.csv.gz", location="scikit-learn 1.9", sha256="c" * 64),
@@ -166,9 +165,9 @@ def _finished(folder: Path, trial: TrialSpec) -> TrialRecord:
         seconds=20.0 + trial.seed,
         peak_memory_bytes=512 * 2**20,
         hardware=HARDWARE,
-        means="packed",
+        engine="packed",
         kernel="packed",
-        step_seconds={"packed": 0.0123, "plain": 0.0671},
+        step_seconds={"packed": 0.0123, "keras": 0.0671},
         files=dict.fromkeys(FILES, "f" * 64),
     )
 

@@ -40,12 +40,11 @@ def test_settings_are_told_as_they_were_resolved(tables):
         "adam",
         "0.001",
         "none",
-        "default",
         "32",
         "12",
         "0.2",
         "no",
-        "packed (12.3 ms a step; plain 67.1 ms)",
+        "packed (12.3 ms a step; keras 67.1 ms)",
     )
     assert len(tables["Training settings"]) == 6
 
@@ -53,20 +52,20 @@ def test_settings_are_told_as_they_were_resolved(tables):
 @pytest.mark.parametrize(
     ("update", "expected"),
     [
-        ({"kernel": None}, "packed (12.3 ms a step; plain 67.1 ms)"),
-        ({"means": "plain", "kernel": "loop"}, "plain (loop; 67.1 ms a step; packed 12.3 ms)"),
-        ({"means": "plain", "kernel": "cudnn", "step_seconds": {}}, "plain (cudnn)"),
+        ({"kernel": None}, "packed (12.3 ms a step; keras 67.1 ms)"),
+        ({"engine": "keras", "kernel": "keras"}, "keras (67.1 ms a step; packed 12.3 ms)"),
+        ({"engine": "keras", "kernel": "cudnn", "step_seconds": {}}, "keras (cudnn)"),
         (
             {
-                "means": "plain",
-                "kernel": "loop",
+                "engine": "keras",
+                "kernel": "keras",
                 "kernel_reason": "layer 'slow' has no bias",
                 "step_seconds": {},
             },
-            "plain (loop; layer 'slow' has no bias)",
+            "keras (layer 'slow' has no bias)",
         ),
-        ({"means": "plain", "kernel": None, "step_seconds": {}}, "plain"),
-        ({"means": None}, "not known"),
+        ({"engine": "keras", "kernel": None, "step_seconds": {}}, "keras"),
+        ({"engine": None}, "not known"),
     ],
 )
 def test_what_computed_the_steps_is_told(run, update, expected):

@@ -18,18 +18,15 @@ from rnnpipe.scoring import process as module
 from rnnpipe.scoring.pictures import draw_trial
 from rnnpipe.scoring.process import Scorer, ScoringError
 from rnnpipe.scoring.trial import score_trial
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Features, Numbers, Signature
 from rnnpipe.store import Store
 
 CLASSES = Signature(
-    inputs="features",
-    target="class",
-    timesteps=8,
-    features=8,
-    classes=("one", "$two$", "drei ☃"),
+    inputs={"features": Features(width=8, timesteps=8)},
+    target=Classes(names=("one", "$two$", "drei ☃")),
 )
 SHOWN = curves("multiclass")
-NUMBER = Signature(inputs="features", target="number", timesteps=8, features=2)
+NUMBER = Signature(inputs={"features": Features(width=2, timesteps=8)}, target=Numbers())
 
 
 @pytest.fixture(scope="module")

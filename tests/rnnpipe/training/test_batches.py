@@ -4,11 +4,13 @@ import weakref
 import keras
 import numpy as np
 
+from rnnpipe.data.arrays import Part
 from rnnpipe.kernels.model import packed
 from rnnpipe.training.batches import ShuffledBatches, batches
 
 INPUTS = np.arange(20, dtype=np.uint16).reshape(10, 2)
 TARGETS = np.arange(10, dtype=np.int32)
+PART = Part({"tokens": INPUTS}, TARGETS)
 
 
 def epoch(dataset):
@@ -21,7 +23,7 @@ def order_of(shuffled, number):
 
 
 def test_unshuffled_batches_are_the_examples_in_order_with_the_remainder_last():
-    found = epoch(batches(INPUTS, TARGETS, 4))
+    found = epoch(batches(PART, 4))
     assert [len(targets) for _, targets in found] == [4, 4, 2]
     np.testing.assert_array_equal(np.concatenate([i for i, _ in found]), INPUTS)
     np.testing.assert_array_equal(np.concatenate([t for _, t in found]), TARGETS)
@@ -29,7 +31,7 @@ def test_unshuffled_batches_are_the_examples_in_order_with_the_remainder_last():
 
 
 def test_every_epoch_has_every_example_once_in_an_order_of_its_own():
-    shuffled = ShuffledBatches(INPUTS, TARGETS, 3, seed=0)
+    shuffled = ShuffledBatches(PART, 3, seed=0)
     orders = [order_of(shuffled, number) for number in (1, 2, 3)]
     for order in orders:
         np.testing.assert_array_equal(np.sort(order), TARGETS)
@@ -40,11 +42,11 @@ def test_every_epoch_has_every_example_once_in_an_order_of_its_own():
 
 
 def test_an_epochs_order_depends_on_the_seed_and_on_no_epoch_before():
-    straight = ShuffledBatches(INPUTS, TARGETS, 10, seed=1)
+    straight = ShuffledBatches(PART, 10, seed=1)
     order_of(straight, 1)
     again = order_of(straight, 2)
-    fresh = order_of(ShuffledBatches(INPUTS, TARGETS, 10, seed=1), 2)
-    other = order_of(ShuffledBatches(INPUTS, TARGETS, 10, seed=2), 2)
+    fresh = order_of(ShuffledBatches(PART, 10, seed=1), 2)
+    other = order_of(ShuffledBatches(PART, 10, seed=2), 2)
     np.testing.assert_array_equal(again, fresh)
     assert list(again) != list(other)
 
@@ -52,8 +54,19 @@ def test_an_epochs_order_depends_on_the_seed_and_on_no_epoch_before():
 def test_rows_mapped_from_disk_are_read_batch_by_batch(tmp_path):
     np.save(tmp_path / "inputs.npy", INPUTS)
     mapped = np.load(tmp_path / "inputs.npy", mmap_mode="r")
-    (found, _), *_ = epoch(batches(mapped, TARGETS, 4))
+    (found, _), *_ = epoch(batches(Part({"tokens": mapped}, TARGETS), 4))
     np.testing.assert_array_equal(found, INPUTS[:4])
+
+
+def test_several_inputs_come_by_name_and_weights_with_their_targets():
+    weights = np.arange(10, dtype=np.float32) / 10
+    part = Part({"tokens": INPUTS, "site": INPUTS[:, :1] + 0.5}, TARGETS, weights)
+    for dataset in (batches(part, 4), ShuffledBatches(part, 4, seed=0).dataset):
+        for inputs, targets, weight in dataset.as_numpy_iterator():
+            assert inputs.keys() == {"tokens", "site"}
+            np.testing.assert_array_equal(inputs["tokens"], INPUTS[targets])
+            np.testing.assert_array_equal(inputs["site"], INPUTS[targets, :1] + 0.5)
+            np.testing.assert_array_equal(weight, weights[targets])
 
 
 class Watched(np.ndarray):
@@ -66,7 +79,7 @@ def test_arrays_are_let_go_with_the_model_that_was_trained_on_them():
     layers = [keras.Input((5,), dtype="uint16"), keras.layers.Embedding(2, 3)]
     model = packed(keras.Sequential([*layers, keras.layers.LSTM(2), keras.layers.Dense(1)]), 1)
     model.compile(loss="mse")
-    shuffled = ShuffledBatches(inputs, TARGETS[:8], 4, seed=0)
+    shuffled = ShuffledBatches(Part({"tokens": inputs}, TARGETS[:8]), 4, seed=0)
     model.fit(shuffled.dataset, shuffle=False, verbose=0)
     del inputs, model, shuffled
     keras.backend.clear_session()

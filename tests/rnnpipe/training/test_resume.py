@@ -13,12 +13,13 @@ TRAIN = '''
 import json, os, pathlib, signal, sys
 import numpy as np
 from pydantic import TypeAdapter
-from rnnpipe.data.arrays import Arrays
+from rnnpipe.data.arrays import Arrays, Part
 from rnnpipe.layers import LayerSpec
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.step_times import StepTimesFolder
-from rnnpipe.training.train import train
+from rnnpipe.training.recipe import Recipe
+from rnnpipe.training.train import Trainer
 
 folder = pathlib.Path(sys.argv[1])
 die_before_rename = int(sys.argv[2])
@@ -26,7 +27,7 @@ rng = np.random.default_rng(0)
 ids = rng.integers(0, 50, size=(500, 12)).astype(np.uint8)
 classes = (ids.sum(axis=1) % 3).astype(np.int32)
 signature = Signature(
-    inputs="tokens", target="class", timesteps=12, vocabulary=50, classes=("a", "b", "c")
+    inputs={"tokens": Tokens(vocabulary=50, timesteps=12)}, target=Classes(names=("a", "b", "c"))
 )
 layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
     [
@@ -44,15 +45,14 @@ def replace(path, target):
     return real_replace(path, target)
 pathlib.Path.replace = replace
 
-trained = train(
-    Arrays(ids[:400], classes[:400], ids[400:], classes[400:]),
-    signature,
-    layers,
-    TrainingSpec(epochs=6, optimizer="rmsprop", deterministic=True),
+whole = Part({"tokens": ids}, classes)
+trained = Trainer().train(
+    Recipe(layers, signature, TrainingSpec(epochs=6, optimizer="rmsprop", deterministic=True)),
+    Arrays(whole[:400], whole[400:]),
     7,
-    CheckpointFolder(folder / "checkpoints", print),
-    StepTimesFolder(folder / "step-times"),
-    lambda epoch, _: print(epoch, flush=True),
+    checkpoints=CheckpointFolder(folder / "checkpoints", print),
+    step_times=StepTimesFolder(folder / "step-times"),
+    on_epoch=lambda epoch, _: print(epoch, flush=True),
 )
 history = {name: values for name, values in trained.history.items() if name != "seconds"}
 (folder / "result.json").write_text(json.dumps({

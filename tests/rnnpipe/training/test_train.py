@@ -1,21 +1,24 @@
 import copy
 import csv
+import gc
+import threading
+import weakref
+from contextlib import closing
 
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from pydantic import TypeAdapter
 from tensorflow.python.framework.config import is_op_determinism_enabled
 
-from rnnpipe.data.arrays import Arrays
+from rnnpipe.data.arrays import Arrays, Part
 from rnnpipe.errors import DivergedError
 from rnnpipe.layers import LayerSpec
-from rnnpipe.models.optimizers import watching_gradients
-from rnnpipe.specs import Signature, TrainingSpec
-from rnnpipe.training.train import save, train
+from rnnpipe.specs import Features, Numbers, Signature, TrainingSpec
+from rnnpipe.training.recipe import Recipe
+from rnnpipe.training.train import Trainer, save
 
-SIGNATURE = Signature(inputs="features", target="number", timesteps=6, features=1)
+SIGNATURE = Signature(inputs={"features": Features(width=1, timesteps=6)}, target=Numbers())
 RECIPES = TypeAdapter(tuple[LayerSpec, ...])
 RECIPE = RECIPES.validate_python([{"type": "gru", "units": 3}])
 
@@ -24,7 +27,8 @@ def sums_of_sequences(scale=1.0):
     rng = np.random.default_rng(0)
     inputs = rng.uniform(size=(120, 6, 1)).astype(np.float32) * scale
     targets = inputs.sum(axis=(1, 2))
-    return Arrays(inputs[:80], targets[:80], inputs[80:], targets[80:])
+    whole = Part({"features": inputs}, targets)
+    return Arrays(whole[:80], whole[80:])
 
 
 class InMemory:
@@ -51,12 +55,24 @@ class Forgetful:
         pass
 
 
+def train(arrays, settings, seed=0, recipe=RECIPE, checkpoints=None, on_epoch=lambda *_: None):
+    with closing(Trainer()) as trainer:
+        return trainer.train(
+            Recipe(recipe, SIGNATURE, settings),
+            arrays,
+            seed,
+            checkpoints=checkpoints or InMemory(),
+            step_times=Forgetful(),
+            on_epoch=on_epoch,
+        )
+
+
 def trained(seed=0, epochs=4, recipe=RECIPE, checkpoints=None, stop_after=None, **settings):
     settings = {
         "epochs": epochs,
         "learning_rate": 0.01,
         "batch_size": 16,
-        "compile": "off",
+        "engine": "keras",
         **settings,
     }
     seen = []
@@ -66,16 +82,8 @@ def trained(seed=0, epochs=4, recipe=RECIPE, checkpoints=None, stop_after=None, 
         if epoch == stop_after:
             raise KeyboardInterrupt
 
-    result = train(
-        sums_of_sequences(),
-        SIGNATURE,
-        recipe,
-        TrainingSpec(**settings),
-        seed,
-        checkpoints or InMemory(),
-        Forgetful(),
-        on_epoch,
-    )
+    settings = TrainingSpec(**settings)
+    result = train(sums_of_sequences(), settings, seed, recipe, checkpoints, on_epoch)
     return result, seen
 
 
@@ -97,8 +105,8 @@ def test_the_best_epoch_is_the_one_of_lowest_validation_loss():
     losses = result.history["val_loss"]
     assert losses.index(min(losses)) + 1 == result.best_epoch < 8
     data = sums_of_sequences()
-    again = result.model.predict(data.train_inputs[64:], verbose=0)[:, 0]
-    loss_of_kept_weights = np.mean((again - data.train_targets[64:]) ** 2)
+    again = result.model.predict(data.train.inputs["features"][64:], verbose=0)[:, 0]
+    loss_of_kept_weights = np.mean((again - data.train.targets[64:]) ** 2)
     assert loss_of_kept_weights == pytest.approx(min(losses), rel=1e-4)
     assert not np.allclose(result.best_outputs, result.last_outputs)
 
@@ -113,15 +121,9 @@ def test_the_seed_decides_the_result():
 
 def test_validation_examples_are_the_last_of_the_training_data():
     data = sums_of_sequences()
-    poisoned = Arrays(
-        data.train_inputs,
-        np.concatenate([data.train_targets[:64], np.full(16, 1e3, np.float32)]),
-        data.test_inputs,
-        data.test_targets,
-    )
-    settings = TrainingSpec(epochs=1, validation_split=0.2)
-    given = (poisoned, SIGNATURE, RECIPE, settings, 0, InMemory(), Forgetful())
-    result = train(*given, lambda *_: None)
+    targets = np.concatenate([data.train.targets[:64], np.full(16, 1e3, np.float32)])
+    poisoned = Arrays(Part(data.train.inputs, targets), data.test)
+    result = train(poisoned, TrainingSpec(epochs=1, validation_split=0.2))
     assert result.history["val_loss"][0] == pytest.approx(1e6, rel=0.02)
     assert result.history["loss"][0] < 100
 
@@ -187,58 +189,101 @@ def test_deterministic_mode_ends_with_the_training():
 
 def test_a_diverging_loss_ends_the_trial_at_once_with_its_epoch_and_gradient_norm():
     data = sums_of_sequences()
-    data.train_targets[70] = np.inf  # among the validation examples
+    data.train.targets[70] = np.inf  # among the validation examples
     settings = TrainingSpec(epochs=3)
     with pytest.raises(DivergedError, match=r"in epoch 1, its validation .*val_loss = inf"):
-        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), Forgetful(), lambda *_: None)
+        train(data, settings)
 
     data = sums_of_sequences()
-    data.train_targets[5] = np.nan
+    data.train.targets[5] = np.nan
     settings = TrainingSpec(epochs=3, batch_size=1)
     position = list(np.random.default_rng([0, 1]).permutation(64)).index(5)
     told = rf"in epoch 1, step {position + 1} \(.*loss = nan.*\); .* gradient norm was \d"
     with pytest.raises(DivergedError, match=told):
-        train(data, SIGNATURE, RECIPE, settings, 0, InMemory(), Forgetful(), lambda *_: None)
+        train(data, settings)
 
 
-def test_the_gradient_norm_is_that_of_all_weights_before_clipping():
-    weights = [keras.Variable(np.zeros(2, np.float32)), keras.Variable(np.zeros(1, np.float32))]
-    optimizer = watching_gradients(keras.optimizers.SGD)(learning_rate=1.0, clipnorm=1.0)
-    assert np.isnan(optimizer.last_gradient_norm)
-    gradients = [tf.constant([3.0, 0.0]), tf.constant([4.0])]
-    optimizer.apply_gradients(zip(gradients, weights, strict=True))
-    assert float(optimizer.last_gradient_norm) == pytest.approx(5.0)
-    np.testing.assert_allclose(weights[0], [-1.0, 0.0])  # clipped
-    optimizer.apply_gradients([(tf.constant([np.nan, 0.0]), weights[0])])
-    assert float(optimizer.last_gradient_norm) == pytest.approx(5.0)
+def test_a_recipes_model_is_made_once_and_another_recipe_takes_its_place():
+    with closing(Trainer()) as trainer:
+
+        def made(**settings):
+            recipe = Recipe(RECIPE, SIGNATURE, TrainingSpec(**{"engine": "keras", **settings}))
+            result = trainer.train(
+                recipe,
+                sums_of_sequences(),
+                0,
+                checkpoints=InMemory(),
+                step_times=Forgetful(),
+                on_epoch=lambda *_: None,
+            )
+            return result.engine.trained, result.compile_seconds
+
+        first, seconds = made(epochs=1)
+        again, none = made(epochs=2)
+        other, _ = made(epochs=1, optimizer="sgd")
+    assert again is first
+    assert (seconds > 0, none) == (True, 0.0)
+    assert other is not first
 
 
-def test_rows_of_an_embeddings_gradient_for_one_token_are_added_up_before_they_are_squared():
-    table = keras.Variable(np.zeros((3, 1), np.float32))
-    optimizer = watching_gradients(keras.optimizers.RMSprop)(learning_rate=0.1, rho=0.0)
-    rows = tf.IndexedSlices(tf.constant([[3.0], [1.0]]), tf.constant([1, 1]), dense_shape=(3, 1))
-    optimizer.apply_gradients([(rows, table)])
-    # g / sqrt(g²) for g = 3 + 1; of rows apart it would be 4 / sqrt(3² + 1²).
-    np.testing.assert_allclose(table, [[0.0], [-0.1], [0.0]], atol=1e-6)
-    assert float(optimizer.last_gradient_norm) == pytest.approx(4.0)
+def test_a_trainer_that_is_closed_holds_no_model_and_trains_on():
+    trainer = Trainer()
+
+    def train_again():
+        return trainer.train(
+            Recipe(RECIPE, SIGNATURE, TrainingSpec(epochs=1, engine="packed")),
+            sums_of_sequences(),
+            0,
+            checkpoints=InMemory(),
+            step_times=Forgetful(),
+            on_epoch=lambda *_: None,
+        )
+
+    model = weakref.ref(train_again().engine.plain)
+    gc.collect()
+    assert model() is not None
+    trainer.close()
+    assert model() is None
+    assert train_again().compile_seconds > 0
+    trainer.close()
+
+
+def test_a_process_trains_one_trial_at_a_time_whoever_asks():
+    under_way, most = [], []
+
+    def on_epoch(*_):
+        under_way.append(threading.get_ident())
+        most.append(len(set(under_way)))
+
+    def run():
+        train(sums_of_sequences(), TrainingSpec(epochs=3, engine="keras"), on_epoch=on_epoch)
+        me = threading.get_ident()
+        under_way[:] = [other for other in under_way if other != me]
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 6
 
 
 def test_saved_files_say_what_the_result_says(tmp_path):
     result, _ = trained()
-    facts = save(result, sums_of_sequences().test_targets, tmp_path)
+    facts = save(result, sums_of_sequences().test, tmp_path)
     with (tmp_path / "history.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["epoch", "loss", "val_loss", "mae", "val_mae", "seconds"]
     assert [float(row["val_mae"]) for row in rows] == result.history["val_mae"]
     predictions = np.load(tmp_path / "predictions.npz")
-    np.testing.assert_array_equal(predictions["targets"], sums_of_sequences().test_targets)
+    np.testing.assert_array_equal(predictions["targets"], sums_of_sequences().test.targets)
     np.testing.assert_array_equal(predictions["best"], result.best_outputs)
     assert predictions["last"].shape == (40, 1)
     model = keras.models.load_model(tmp_path / "model.keras")
-    outputs = model.predict(sums_of_sequences().test_inputs, verbose=0)
+    outputs = model.predict(sums_of_sequences().test.inputs["features"], verbose=0)
     np.testing.assert_allclose(outputs, result.best_outputs, atol=1e-6)
     # GRU 3u(f+u+2) and Dense u+1, with u = 3 units and f = 1 feature.
     assert facts["parameters"] == 58
-    assert (facts["means"], facts["kernel"], facts["kernel_reason"]) == ("plain", "loop", None)
+    assert (facts["engine"], facts["kernel"], facts["kernel_reason"]) == ("keras", "keras", None)
     assert (facts["best_epoch"], facts["last_epoch"]) == (result.best_epoch, 4)
     assert facts["seconds_per_epoch"] == pytest.approx(np.median(result.history["seconds"]))

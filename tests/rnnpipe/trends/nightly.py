@@ -11,7 +11,7 @@ from rnnpipe.records import (
     Score,
     TrialRecord,
 )
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Classes, Features, Signature
 from rnnpipe.suites import Suite, TrialSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
@@ -36,7 +36,8 @@ def digits(test_digest: str = "e" * 64, train_digest: str = "d" * 64) -> Dataset
     return DatasetRecord(
         spec=suite().datasets["digits"],
         signature=Signature(
-            inputs="features", target="class", timesteps=8, features=8, classes=("0", "1", "2")
+            inputs={"features": Features(width=8, timesteps=8)},
+            target=Classes(names=("0", "1", "2")),
         ),
         sources=(),
         train_digest=train_digest,

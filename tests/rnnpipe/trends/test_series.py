@@ -2,6 +2,7 @@ import pytest
 
 from rnnpipe.errors import UserError
 from rnnpipe.records import Hardware
+from rnnpipe.specs import Classes, Features
 from rnnpipe.trends import series
 from tests.rnnpipe.trends.nightly import HARDWARE, digits, night, suite
 
@@ -176,8 +177,10 @@ def test_another_recipe_commit_or_package_goes_on_in_the_same_segment():
 
 def test_other_inputs_and_another_problem_are_told_apart():
     data = digits()
-    longer = data.signature.model_copy(update={"timesteps": 9})
-    binary = data.signature.model_copy(update={"classes": ("0", "1")})
+    longer = data.signature.model_copy(
+        update={"inputs": {"features": Features(width=8, timesteps=9)}}
+    )
+    binary = data.signature.model_copy(update={"target": Classes(names=("0", "1"))})
     runs = [night(0, ONE)]
     for number, signature in enumerate((longer, binary), 1):
         changed = data.model_copy(update={"signature": signature})

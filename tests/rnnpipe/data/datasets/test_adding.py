@@ -4,6 +4,7 @@ import pytest
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets.adding import AddingSpec
 from rnnpipe.files.digests import digest_of_arrays
+from rnnpipe.specs import Features, Numbers, Signature
 
 
 def made(**settings):
@@ -15,21 +16,21 @@ def made(**settings):
 def test_signature_and_shapes():
     dataset = made(timesteps=11)
 
-    assert dataset.signature.model_dump(exclude_defaults=True) == {
-        "inputs": "features",
-        "target": "number",
-        "timesteps": 11,
-        "features": 2,
-    }
-    assert (dataset.train.inputs.shape, dataset.test.inputs.shape) == ((40, 11, 2), (30, 11, 2))
+    assert dataset.signature == Signature(
+        inputs={"features": Features(width=2, timesteps=11)}, target=Numbers()
+    )
+    assert (dataset.train.inputs["features"].shape, dataset.test.inputs["features"].shape) == (
+        (40, 11, 2),
+        (30, 11, 2),
+    )
     assert (dataset.train.targets.shape, dataset.test.targets.shape) == ((40,), (30,))
-    assert dataset.train.inputs.dtype == dataset.train.targets.dtype == np.float32
+    assert dataset.train.inputs["features"].dtype == dataset.train.targets.dtype == np.float32
 
 
 @pytest.mark.parametrize("timesteps", [2, 3, 50, 51])
 def test_one_marker_in_each_half_and_the_target_is_their_sum(timesteps):
     train = made(timesteps=timesteps, train_examples=500).train
-    values, markers = train.inputs[..., 0], train.inputs[..., 1]
+    values, markers = train.inputs["features"][..., 0], train.inputs["features"][..., 1]
 
     assert np.isin(markers, [0.0, 1.0]).all()
     assert (markers[:, : timesteps // 2].sum(axis=1) == 1).all()
@@ -41,7 +42,7 @@ def test_one_marker_in_each_half_and_the_target_is_their_sum(timesteps):
 
 def test_values_are_uniform_and_the_baseline_is_one_sixth():
     train = made(train_examples=20_000, timesteps=10).train
-    values = train.inputs[..., 0]
+    values = train.inputs["features"][..., 0]
 
     assert 0 <= values.min() < 1e-4
     assert 1 - 1e-4 < values.max() < 1
@@ -55,7 +56,7 @@ def test_values_are_uniform_and_the_baseline_is_one_sixth():
 def test_the_test_set_does_not_depend_on_the_training_set():
     one, other = made(train_examples=1), made(train_examples=1_000)
 
-    np.testing.assert_array_equal(one.test.inputs, other.test.inputs)
+    np.testing.assert_array_equal(one.test.inputs["features"], other.test.inputs["features"])
     np.testing.assert_array_equal(one.test.targets, other.test.targets)
 
 
@@ -70,9 +71,9 @@ def test_a_seed_stands_for_the_same_data_on_any_machine():
     dataset = made(timesteps=5, train_examples=3, test_examples=2, seed=7)
 
     arrays = {
-        "train_inputs": dataset.train.inputs,
+        "train_inputs": dataset.train.inputs["features"],
         "train_targets": dataset.train.targets,
-        "test_inputs": dataset.test.inputs,
+        "test_inputs": dataset.test.inputs["features"],
         "test_targets": dataset.test.targets,
     }
     assert digest_of_arrays(arrays) == (

@@ -9,8 +9,6 @@ from rnnpipe.data import datasets
 from rnnpipe.data.datasets import adding
 from rnnpipe.data.datasets.adding import AddingSpec
 from rnnpipe.data.datasets.reuters import ReutersSpec
-from rnnpipe.data.examples import Examples
-from rnnpipe.data.sequences import Sequences
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 
@@ -58,10 +56,3 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
     monkeypatch.setattr(adding, "_examples", no_memory)
     with pytest.raises(UserError, match="the adding data asked for do not fit into memory"):
         datasets.load(MADE, {})
-
-
-def test_examples_are_as_many_inputs_as_targets():
-    with pytest.raises(ValueError, match="2 inputs and 3 targets"):
-        Examples(np.zeros((2, 4, 1), np.float32), np.zeros(3, np.float32))
-    with pytest.raises(ValueError, match="1 inputs and 3 targets"):
-        Examples(Sequences.from_lists([[1, 2, 3]]), np.zeros(3, np.int32))

@@ -5,6 +5,7 @@ from sklearn.datasets import load_digits
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets.digits import DigitsSpec
 from rnnpipe.errors import UserError
+from rnnpipe.specs import Classes, Features, Signature
 
 
 def loaded(**settings):
@@ -13,23 +14,29 @@ def loaded(**settings):
 
 def rows(examples):
     """Every image with its label as one tuple of 65 numbers, in order of size."""
-    flat = examples.inputs.reshape(len(examples), 64) * 16
+    flat = examples.inputs["features"].reshape(len(examples), 64) * 16
     return sorted(map(tuple, np.column_stack([flat, examples.targets]).tolist()))
 
 
 def test_signature_and_shapes():
     digits = loaded()
 
-    assert digits.signature.model_dump(exclude_defaults=True) == {
-        "inputs": "features",
-        "target": "class",
-        "timesteps": 8,
-        "features": 8,
-        "classes": tuple("0123456789"),
-    }
-    assert (digits.train.inputs.shape, digits.test.inputs.shape) == ((1437, 8, 8), (360, 8, 8))
-    assert (digits.train.inputs.dtype, digits.train.targets.dtype) == (np.float32, np.int32)
-    assert (digits.train.inputs.min(), digits.train.inputs.max()) == (0.0, 1.0)
+    assert digits.signature == Signature(
+        inputs={"features": Features(width=8, timesteps=8)},
+        target=Classes(names=tuple("0123456789")),
+    )
+    assert (digits.train.inputs["features"].shape, digits.test.inputs["features"].shape) == (
+        (1437, 8, 8),
+        (360, 8, 8),
+    )
+    assert (digits.train.inputs["features"].dtype, digits.train.targets.dtype) == (
+        np.float32,
+        np.int32,
+    )
+    assert (digits.train.inputs["features"].min(), digits.train.inputs["features"].max()) == (
+        0.0,
+        1.0,
+    )
 
 
 def test_every_image_is_on_one_side_with_its_label():
@@ -48,7 +55,9 @@ def test_the_seed_decides_the_split():
 def test_limit_leaves_the_test_set_whole():
     limited = loaded(limit=10)
 
-    np.testing.assert_array_equal(limited.train.inputs, loaded().train.inputs[:10])
+    np.testing.assert_array_equal(
+        limited.train.inputs["features"], loaded().train.inputs["features"][:10]
+    )
     assert len(limited.train) == 10
     assert len(limited.test) == 360
 

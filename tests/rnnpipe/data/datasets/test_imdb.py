@@ -7,10 +7,11 @@ from rnnpipe.data import datasets
 from rnnpipe.data.datasets import imdb
 from rnnpipe.data.datasets.imdb import ImdbSpec
 from rnnpipe.data.datasets.keras_text import INDEX_FROM
-from rnnpipe.data.sequences import pad
+from rnnpipe.data.ragged import pad
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import parse_sums, sha256_of
+from rnnpipe.specs import Classes, Signature, Tokens
 
 SPEC = ImdbSpec(source="imdb")
 
@@ -27,13 +28,10 @@ def reviews(files):
 
 
 def test_signature(reviews):
-    assert reviews.signature.model_dump(exclude_defaults=True) == {
-        "inputs": "tokens",
-        "target": "class",
-        "timesteps": 500,
-        "vocabulary": 10_000,
-        "classes": ("negative", "positive"),
-    }
+    assert reviews.signature == Signature(
+        inputs={"tokens": Tokens(vocabulary=10_000, timesteps=500)},
+        target=Classes(names=("negative", "positive")),
+    )
 
 
 def test_reviews_are_those_of_keras(mirror, reviews, monkeypatch):
@@ -44,17 +42,19 @@ def test_reviews_are_those_of_keras(mirror, reviews, monkeypatch):
     for ours, (tokens, labels) in zip(
         (reviews.train, reviews.test), keras_imdb.load_data(num_words=10_000), strict=True
     ):
-        np.testing.assert_array_equal(ours.inputs.ids, np.concatenate(tokens))
-        np.testing.assert_array_equal(ours.inputs.lengths, [len(review) for review in tokens])
+        np.testing.assert_array_equal(ours.inputs["tokens"].values, np.concatenate(tokens))
+        np.testing.assert_array_equal(
+            ours.inputs["tokens"].lengths, [len(review) for review in tokens]
+        )
         np.testing.assert_array_equal(ours.targets, labels)
-        np.testing.assert_array_equal(pad(ours.inputs, 500, 10_000), pad_sequences(tokens, 500))
+        np.testing.assert_array_equal(pad(ours.inputs["tokens"], 500), pad_sequences(tokens, 500))
 
 
 def test_sizes_and_lengths_are_the_published_ones(reviews):
     for examples, mean in ((reviews.train, 238.714), (reviews.test, 230.804)):
         assert len(examples) == 25_000
         assert np.bincount(examples.targets).tolist() == [12_500, 12_500]
-        assert np.isclose(examples.inputs.lengths.mean(), mean, rtol=0, atol=0.0015)
+        assert np.isclose(examples.inputs["tokens"].lengths.mean(), mean, rtol=0, atol=0.0015)
 
 
 def test_the_review_that_keras_puts_first_reads_as_it_should(mirror, reviews):
@@ -64,13 +64,13 @@ def test_the_review_that_keras_puts_first_reads_as_it_should(mirror, reviews):
     # what `keras.datasets.imdb.load_data(num_words=10_000)` has begun with since its first release
     beginning = [1, 14, 22, 16, 43, 530, 973, 1622, 1385, 65, 458, 4468, 66, 3941, 4, 173, 36, 256]
 
-    inputs = reviews.train.inputs
+    inputs = reviews.train.inputs["tokens"]
     long = np.flatnonzero(inputs.lengths >= len(beginning))
-    first_tokens = inputs.ids[inputs.offsets[long, None] + np.arange(len(beginning))]
+    first_tokens = inputs.values[inputs.offsets[long, None] + np.arange(len(beginning))]
     (position,) = long[(first_tokens == beginning).all(axis=1)]
 
     assert inputs.lengths[position] == 218
-    assert reviews.train.targets[position] == reviews.signature.classes.index("positive")
+    assert reviews.train.targets[position] == reviews.signature.target.names.index("positive")
     assert " ".join(words[token] for token in beginning[1:11]) == (
         "this film was just brilliant casting location scenery story direction"
     )

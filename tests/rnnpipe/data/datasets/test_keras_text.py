@@ -4,38 +4,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.data.datasets.keras_text import encode, pick, shuffled_order, vocabulary_of
-from rnnpipe.data.sequences import Sequences
+from rnnpipe.data.ragged import Ragged
 
 RANKED = st.lists(st.lists(st.integers(0, 40), max_size=6), max_size=6)
 
 
 def test_encode_shifts_ranks_behind_a_start():
-    encoded = encode(Sequences.from_lists([[1, 6], [], [7, 2]]), num_words=10)
+    encoded = encode(Ragged.from_lists([[1, 6], [], [7, 2]]), num_words=10)
 
     # rank 6 has id 9, the last one below 10; rank 7 is 'unknown'
-    assert encoded.ids.tolist() == [1, 4, 9, 1, 1, 2, 5]
+    assert encoded.values.tolist() == [1, 4, 9, 1, 1, 2, 5]
     assert encoded.offsets.tolist() == [0, 3, 4, 7]
 
 
 @given(RANKED, st.integers(1, 50))
 def test_encode_is_what_keras_does_token_by_token(lists, num_words):
-    encoded = encode(Sequences.from_lists(lists), num_words)
+    encoded = encode(Ragged.from_lists(lists), num_words)
 
     shifted = [token for ranks in lists for token in [1, *(rank + 3 for rank in ranks)]]
-    assert encoded.ids.tolist() == [token if token < num_words else 2 for token in shifted]
+    assert encoded.values.tolist() == [token if token < num_words else 2 for token in shifted]
     assert encoded.lengths.tolist() == [1 + len(ranks) for ranks in lists]
-    assert (encoded.ids < vocabulary_of(num_words)).all()
+    assert (encoded.values < vocabulary_of(num_words)).all()
 
 
 @pytest.mark.parametrize(("num_words", "dtype"), [(256, "uint8"), (257, "uint16")])
 def test_ids_have_the_smallest_dtype(num_words, dtype):
-    assert encode(Sequences.from_lists([[9]]), num_words).ids.dtype == dtype
+    assert encode(Ragged.from_lists([[9]]), num_words).values.dtype == dtype
 
 
 def test_a_rank_at_the_end_of_int32_is_unknown():
-    ranks = Sequences.from_lists([[2**31 - 3, 2**31 - 2, 2**31 - 1]])
+    ranks = Ragged.from_lists([[2**31 - 3, 2**31 - 2, 2**31 - 1]])
 
-    assert encode(ranks, num_words=10).ids.tolist() == [1, 2, 2, 2]
+    assert encode(ranks, num_words=10).values.tolist() == [1, 2, 2, 2]
 
 
 def test_the_unknown_id_is_part_of_the_smallest_vocabulary():
@@ -54,9 +54,9 @@ def test_shuffled_orders_follow_one_another_in_one_stream():
 
 
 def test_pick_keeps_labels_with_their_sequences():
-    labelled = Sequences.from_lists([[1], [2, 3]]), np.array([0, 1], np.int32)
+    labelled = Ragged.from_lists([[1], [2, 3]]), np.array([0, 1], np.int32)
 
     picked = pick(labelled, np.array([1, 0, 1]), num_words=100)
 
     assert picked.targets.tolist() == [1, 0, 1]
-    assert picked.inputs.ids.tolist() == [1, 5, 6, 1, 4, 1, 5, 6]
+    assert picked.inputs["tokens"].values.tolist() == [1, 5, 6, 1, 4, 1, 5, 6]

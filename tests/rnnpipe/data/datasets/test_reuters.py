@@ -4,10 +4,11 @@ import pytest
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets import reuters
 from rnnpipe.data.datasets.reuters import ReutersSpec
-from rnnpipe.data.sequences import pad
+from rnnpipe.data.ragged import pad
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import sha256_of
+from rnnpipe.specs import Tokens
 
 
 @pytest.fixture
@@ -21,9 +22,8 @@ def test_signature_names_keras_topics(files):
 
     signature = datasets.load(ReutersSpec(source="reuters", maxlen=200), files).signature
 
-    assert signature.classes == get_label_names()
-    assert (signature.inputs, signature.target) == ("tokens", "class")
-    assert (signature.timesteps, signature.vocabulary) == (200, 10_000)
+    assert signature.target.names == get_label_names()
+    assert signature.inputs == {"tokens": Tokens(vocabulary=10_000, timesteps=200)}
     assert (signature.problem, signature.outputs) == ("multiclass", 46)
 
 
@@ -41,11 +41,12 @@ def test_newswires_are_those_of_keras(mirror, files, monkeypatch, num_words, tes
         keras_reuters.load_data(num_words=num_words, test_split=test_split),
         strict=True,
     ):
-        np.testing.assert_array_equal(ours.inputs.ids, np.concatenate(tokens))
-        np.testing.assert_array_equal(ours.inputs.lengths, [len(newswire) for newswire in tokens])
+        np.testing.assert_array_equal(ours.inputs["tokens"].values, np.concatenate(tokens))
+        np.testing.assert_array_equal(
+            ours.inputs["tokens"].lengths, [len(newswire) for newswire in tokens]
+        )
         np.testing.assert_array_equal(ours.targets, labels)
-        vocabulary = newswires.signature.vocabulary
-        np.testing.assert_array_equal(pad(ours.inputs, 300, vocabulary), pad_sequences(tokens, 300))
+        np.testing.assert_array_equal(pad(ours.inputs["tokens"], 300), pad_sequences(tokens, 300))
 
 
 def test_the_split_is_8982_to_2246(files):

@@ -1,0 +1,50 @@
+"""A dataset as its source has it, ragged where its sequences are, as plain `.npy` files."""
+
+from pathlib import Path
+
+import numpy as np
+
+from rnnpipe.data.arrays import mapped
+from rnnpipe.data.examples import Dataset, Examples, Values
+from rnnpipe.data.ragged import Ragged
+from rnnpipe.specs import Signature
+
+
+def save_dataset(dataset: Dataset, folder: Path) -> None:
+    """Writes an encoded dataset, but for its signature."""
+    for part, examples in dataset.parts().items():
+        for name, values in examples.named():
+            path = folder / f"{part}.{name}.npy"
+            if isinstance(values, Ragged):
+                np.save(path.with_suffix(".values.npy"), values.values)
+                np.save(path.with_suffix(".offsets.npy"), values.offsets)
+            else:
+                np.save(path, values)
+
+
+def load_dataset(folder: Path, signature: Signature) -> Dataset:
+    """Reads back what `save_dataset` wrote, mapped into memory."""
+    has_validation = any(folder.glob("validation.targets.*"))
+    return Dataset(
+        signature,
+        train=_load(folder, "train", signature),
+        test=_load(folder, "test", signature),
+        validation=_load(folder, "validation", signature) if has_validation else None,
+    )
+
+
+def _load(folder: Path, part: str, signature: Signature) -> Examples:
+    def read(name: str) -> Values:
+        path = folder / f"{part}.{name}.npy"
+        if path.exists():
+            return mapped(path)
+        values, offsets = (path.with_suffix(f".{half}.npy") for half in ("values", "offsets"))
+        return Ragged(mapped(values), mapped(offsets))
+
+    groups = folder / f"{part}.groups.npy"
+    return Examples(
+        inputs={name: read(f"inputs.{name}") for name in signature.inputs},
+        targets=read("targets"),
+        weights=read("weights") if any(folder.glob(f"{part}.weights.*")) else None,
+        groups=mapped(groups) if groups.exists() else None,
+    )

@@ -1,0 +1,121 @@
+"""Which engine is the fastest, by measurement on real batches."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Any, Protocol, TypeVar
+
+import keras
+import numpy as np
+
+from rnnpipe.data.arrays import Part
+from rnnpipe.machine.cores import cpu_model, usable_cores
+from rnnpipe.specs import EngineName
+from rnnpipe.training.batches import batches
+
+Made = TypeVar("Made")
+"""What is made for an engine, and measured."""
+
+_MEASURED_STEPS = 6
+
+_SHAPES_TO_COMPILE = 5
+"""Full and last batch in training, validation and test, less one that is common."""
+
+_XLA_SECONDS = 60.0
+"""A training shorter than this would not make up for being compiled."""
+
+_XLA_GAIN = 3.0
+"""XLA was not seen to make a step more than twice as fast as the plain loop; with some room."""
+
+
+class StepTimes(Protocol):
+    """Remembers measurements under the conditions that they were taken in, plain JSON both."""
+
+    def find(self, conditions: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+        """What was measured under these conditions; empty if nothing was."""
+
+    def keep(self, conditions: Mapping[str, Any], times: dict[str, dict[str, float]]) -> None:
+        """Remembers it."""
+
+
+def choose(
+    names: tuple[EngineName, ...],
+    make: Callable[[EngineName], Made],
+    measure: Callable[[Made], dict[str, float]],
+    steps_to_come: int,
+    times: dict[str, dict[str, float]],
+) -> tuple[Made, dict[EngineName, float]]:
+    """What is made for the engine by which `steps_to_come` steps take the least time.
+
+    Compilation counts too. Each of `names` is measured once, unless `times` has it already; what is
+    measured is added there. XLA is left out when the training is too short for it, or when the
+    kernels do better than it ever could. Only the fastest so far is held on to.
+
+    Returns:
+        What was made, and the seconds a step by which it was chosen: empty where there was nothing
+        to choose from.
+
+    """
+    if len(names) == 1:
+        return make(names[0]), {}
+
+    def fastest() -> EngineName:
+        known = (name for name in names if name in times)
+        return min(known, key=lambda name: _cost(name, times[name], steps_to_come))
+
+    kept: tuple[EngineName, Made] | None = None
+    for name in names:
+        worthwhile = name != "xla" or _may_pay(times, fastest(), steps_to_come)
+        if name not in times and worthwhile:
+            made = make(name)
+            times[name] = measure(made)
+            if fastest() == name:
+                kept = name, made
+            del made
+    chosen = fastest()
+    made = kept[1] if kept and kept[0] == chosen else make(chosen)
+    return made, {name: times[name]["step"] for name in names if name in times}
+
+
+def conditions() -> dict[str, Any]:
+    """What a step's time depends on besides the model: the machine and the libraries."""
+    return {
+        "cpu": cpu_model(),
+        "cores": usable_cores(),
+        "libraries": {name: version(name) for name in ("keras", "numba", "tensorflow")},
+    }
+
+
+class _StepTimer(keras.callbacks.Callback):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def on_train_batch_begin(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
+        self._started = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
+        self.seconds.append(time.perf_counter() - self._started)
+
+
+def measured(model: keras.Model, part: Part, batch_size: int) -> dict[str, float]:
+    """Seconds of a `step` on real batches, and how much longer the first took, to `compile` it."""
+    examples = np.random.default_rng(0).permutation(len(part))
+    rows = np.resize(examples, batch_size * (1 + _MEASURED_STEPS))
+    timer = _StepTimer()
+    model.fit(batches(part[rows], batch_size), shuffle=False, verbose=0, callbacks=[timer])
+    first, *others = timer.seconds
+    step = statistics.median(others)
+    return {"step": step, "compile": first - step}
+
+
+def _cost(name: str, times: Mapping[str, float], steps: int) -> float:
+    compiles = _SHAPES_TO_COMPILE if name == "xla" else 1
+    return times["step"] * steps + times["compile"] * compiles
+
+
+def _may_pay(times: Mapping[str, Mapping[str, float]], fastest: EngineName, steps: int) -> bool:
+    """Whether XLA could be faster than what is the fastest without it."""
+    is_long = _cost(fastest, times[fastest], steps) > _XLA_SECONDS
+    return is_long and times["keras"]["step"] < _XLA_GAIN * times[fastest]["step"]

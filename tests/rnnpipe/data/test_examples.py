@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from rnnpipe.data.examples import Dataset, Examples
+from rnnpipe.data.ragged import Ragged
+from rnnpipe.specs import Classes, Features, Numbers, Signature, Tokens
+
+LISTS = [[1, 2, 3], [], [4]]
+TAGGED = Signature(
+    inputs={"tokens": Tokens(vocabulary=9, timesteps=3)},
+    target=Classes(names=("a", "b"), timesteps=3),
+)
+
+
+def tagged(targets=LISTS, **changes):
+    sequences = Ragged.from_lists(LISTS)
+    given = {"inputs": {"tokens": sequences}, "targets": Ragged.from_lists(targets), **changes}
+    return Examples(**given)
+
+
+def test_examples_are_as_many_of_everything_as_targets():
+    three = np.zeros(3, np.float32)
+    with pytest.raises(ValueError, match=r"2 inputs\.features and 3 targets"):
+        Examples({"features": np.zeros((2, 4, 1), np.float32)}, three)
+    with pytest.raises(ValueError, match=r"1 inputs\.tokens and 3 targets"):
+        Examples({"tokens": Ragged.from_lists([[1, 2, 3]])}, three)
+    features = {"features": np.zeros((3, 4, 1), np.float32)}
+    with pytest.raises(ValueError, match="2 weights and 3 targets"):
+        Examples(features, three, weights=np.ones(2, np.float32))
+    with pytest.raises(ValueError, match="4 groups and 3 targets"):
+        Examples(features, three, groups=np.zeros(4, np.int64))
+
+
+def test_the_first_examples_have_all_that_belongs_to_them():
+    examples = tagged(weights=np.array([1, 2, 3], np.float32), groups=np.array([7, 7, 8]))
+    first = examples.first(2)
+    assert first.inputs["tokens"].values.tolist() == [1, 2, 3]
+    assert first.targets.lengths.tolist() == [3, 0]
+    assert first.weights.tolist() == [1, 2]
+    assert first.groups.tolist() == [7, 7]
+    assert len(examples.first(9)) == 3
+
+
+@pytest.mark.parametrize(
+    ("examples", "problem"),
+    [
+        (tagged([[1, 2], [3], [4]]), "the train targets have other lengths than every input"),
+        (tagged(inputs={"words": Ragged.from_lists(LISTS)}), r"have the inputs \['words'\]"),
+        (tagged(inputs={"tokens": np.zeros((3, 4), int)}), r"inputs 'tokens' are .* shape \(4,\)"),
+        (
+            tagged(inputs={"tokens": Ragged(np.zeros((4, 2)), np.array([0, 3, 3, 4]))}),
+            r"inputs 'tokens' are sequences of items of shape \(2,\)",
+        ),
+        (tagged(weights=Ragged.from_lists([[1], [2], [3]])), "neither one an example nor one a"),
+        (tagged(weights=np.ones((3, 3), np.float32)), "neither one an example nor one a step"),
+    ],
+)
+def test_examples_of_another_signature_are_refused(examples, problem):
+    with pytest.raises(ValueError, match=problem):
+        Dataset(TAGGED, train=examples, test=tagged())
+    assert len(Dataset(TAGGED, train=tagged(), test=tagged()).train) == 3
+
+
+def test_weights_are_of_all_parts_or_of_none():
+    weighted = tagged(weights=np.ones(3, np.float32))
+    with pytest.raises(ValueError, match="some parts have weights and others not"):
+        Dataset(TAGGED, train=weighted, test=tagged())
+
+
+def test_sequences_are_no_examples_of_a_port_without_steps():
+    signature = Signature(inputs={"x": Features(width=2)}, target=Numbers())
+    series = Ragged(np.zeros((4, 2), np.float32), np.array([0, 3, 3, 4]))
+    examples = Examples({"x": series}, np.zeros(3, np.float32))
+    with pytest.raises(ValueError, match="the train inputs 'x' are sequences"):
+        Dataset(signature, train=examples, test=examples)
