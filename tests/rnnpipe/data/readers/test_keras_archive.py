@@ -63,7 +63,7 @@ def test_reads_what_numpy_pickles(tmp_path, protocol):
 
     ((sequences, labels),) = read_labelled(file, ("x", "y"))
 
-    assert sequences.ids.tolist() == [1, 20, 300, 70_000]
+    assert sequences.values.tolist() == [1, 20, 300, 70_000]
     assert sequences.offsets.tolist() == [0, 3, 3, 4]
     assert labels.dtype == np.int32
     assert labels.tolist() == [4, 5, 6]
@@ -82,8 +82,8 @@ def test_reads_what_numpy_saves_pair_by_pair(tmp_path):
 
     train, test = read_labelled(file, ("x_train", "y_train"), ("x_test", "y_test"))
 
-    assert [train[0].ids.tolist(), train[1].tolist()] == [[1, 2, 3], [8, 9]]
-    assert [test[0].ids.tolist(), test[1].tolist()] == [[3], [7]]
+    assert [train[0].values.tolist(), train[1].tolist()] == [[1, 2, 3], [8, 9]]
+    assert [test[0].values.tolist(), test[1].tolist()] == [[3], [7]]
 
 
 def test_a_wrong_digest_is_refused_before_anything_is_decoded(tmp_path, monkeypatch):
