@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.data import sequences
 from rnnpipe.data.sequences import Sequences, pad
 from rnnpipe.errors import UserError
 
@@ -113,7 +112,7 @@ def test_a_matrix_beyond_memory_is_a_user_error(monkeypatch):
     def no_memory(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(sequences.np, "zeros", no_memory)
+    monkeypatch.setattr(np, "zeros", no_memory)
     ragged = Sequences(np.array([1]), np.array([0, 1]))
     with pytest.raises(UserError, match="1 sequences padded to 4 timesteps do not fit into memory"):
         pad(ragged, 4, vocabulary=9)

@@ -19,7 +19,7 @@ def written(path, **changed):
 
 def test_targets_and_outputs_read_back_equal(tmp_path):
     targets, outputs = read_predictions(written(tmp_path / "a.npz"))
-    assert (targets.dtype, outputs.dtype) == (np.int32, np.float32)
+    assert [targets.dtype, outputs.dtype] == [np.int32, np.float32]
     assert np.array_equal(targets, TARGETS)
     assert np.array_equal(outputs, OUTPUTS)
 
