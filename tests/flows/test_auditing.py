@@ -9,6 +9,7 @@ import tasks.data
 from flows.auditing import audit
 from rnnpipe.data.arrays import Arrays, load_arrays
 from rnnpipe.data.datasets.digits import DigitsSpec
+from rnnpipe.data.padding import pad_dataset
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
@@ -86,7 +87,7 @@ def test_what_the_present_code_made_comes_out_the_same_and_nothing_is_touched(
 
 
 def test_what_comes_out_different_is_told_by_its_files(store, encoded, padded, monkeypatch):
-    real = tasks.data.pad_dataset
+    real = pad_dataset
 
     def other(dataset):
         found = real(dataset)

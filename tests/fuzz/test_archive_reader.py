@@ -8,6 +8,7 @@ import pickletools
 import zipfile
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ class Hostile:
     def __init__(self, marker: str) -> None:
         self.marker = marker
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return os.mkdir, (self.marker,)
 
 
@@ -132,7 +133,7 @@ def test_any_archive_is_labelled_sequences_or_a_user_error(tmp_path):
     def check(found: list[Labelled]) -> None:
         [(sequences, labels)] = found
         assert len(sequences) == len(labels)
-        assert (sequences.ids >= 0).all()
+        assert (sequences.values >= 0).all()
         assert labels.dtype == np.int32
 
     fuzz("archive", path, lambda random: changed_archive(random, str(marker)), read, check)

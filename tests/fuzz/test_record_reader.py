@@ -13,7 +13,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 from rnnpipe.records import Note, RunRecord, read_run, to_json
 from rnnpipe.records.history import History, read_history
-from rnnpipe.records.predictions import read_predictions
+from rnnpipe.records.predictions import Predictions, read_predictions
 from rnnpipe.records.reading import to_line
 from rnnpipe.summary.tables import summary_tables
 from tests.fuzz.changes import (
@@ -132,7 +132,7 @@ def test_any_history_is_a_table_of_numbers_or_a_user_error(whole):
     fuzz("history", path, change, read_history, check)
 
 
-def test_any_predictions_are_two_arrays_of_numbers_or_refused(whole):
+def test_any_predictions_are_arrays_of_numbers_or_refused(whole):
     path = whole.folder / "digits/lstm/seed-0/predictions.npz"
     with np.load(path) as file:
         arrays = dict(file)
@@ -145,15 +145,16 @@ def test_any_predictions_are_two_arrays_of_numbers_or_refused(whole):
         random.choice((np.savez, np.savez_compressed))(file, **chosen)
         return changed_bytes(random, file.getvalue()) if random.randrange(2) else file.getvalue()
 
-    def read(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    def read(path: Path) -> Predictions:
         try:
             return read_predictions(path)
         except ValueError as error:
             raise UserError(str(error)) from error
 
-    def check(arrays: tuple[np.ndarray, np.ndarray]) -> None:
-        targets, outputs = arrays
-        assert (targets.ndim, outputs.ndim) == (1, 2)
-        assert {targets.dtype.kind, outputs.dtype.kind} <= set("iuf")
+    def check(found: Predictions) -> None:
+        assert found.targets.ndim in (1, 2, 3)
+        assert {found.best.ndim, found.last.ndim} <= {2, 3}
+        kinds = {array.dtype.kind for array in (found.targets, found.best, found.last)}
+        assert kinds <= set("iuf")
 
     fuzz("predictions", path, change, read, check)

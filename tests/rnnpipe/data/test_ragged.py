@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.data import ragged as module
 from rnnpipe.data.ragged import Ragged, pad
 from rnnpipe.errors import UserError
 
@@ -116,7 +115,7 @@ def test_an_array_beyond_memory_is_a_user_error(monkeypatch):
     def no_memory(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(module.np, "zeros", no_memory)
+    monkeypatch.setattr(np, "zeros", no_memory)
     ragged = Ragged(np.array([1]), np.array([0, 1]))
     with pytest.raises(UserError, match="1 sequences padded to 4 timesteps do not fit into memory"):
         pad(ragged, 4)

@@ -46,7 +46,7 @@ def test_what_is_written_reads_back_equal(tmp_path, steps, weighted):
 
 def test_a_file_from_before_there_were_weights_reads_back(tmp_path):
     found = read_predictions(written(tmp_path / "a.npz"))
-    assert (found.targets.dtype, found.best.dtype) == (np.int32, np.float32)
+    assert [found.targets.dtype, found.best.dtype] == [np.int32, np.float32]
     np.testing.assert_array_equal(found.targets, TARGETS)
     np.testing.assert_array_equal(found.best, OUTPUTS)
     assert (found.weights, found.groups) == (None, None)
