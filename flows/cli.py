@@ -6,6 +6,7 @@ of its own, told by its help.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ from flows.commands.options import add_command, store_of
 from flows.server.orphans import end_orphans
 from rnnpipe import output
 from rnnpipe.errors import UserError
+from rnnpipe.machine.proxies import go_past_for_loopback
 from rnnpipe.store import Store
 from rnnpipe.store.recovery import mark_crashed
 
@@ -36,6 +38,8 @@ _COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cac
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     output.prepare()
+    go_past_for_loopback()
+    os.environ["MPLBACKEND"] = "agg"  # plots go to files, and a notebook's own backend is not ours
     try:
         code = _run(arguments)
         output.flush()

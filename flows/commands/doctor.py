@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -94,12 +95,24 @@ def _prefect_api() -> Check:
 
 
 def _artifacts(store: Store) -> Check:
+    """Looks and makes nothing."""
+    if store.address is None:
+        return _folder(store.root)
     try:
         Store.open(store.location)
     except UserError as error:
         return Check("artifacts", store.location, str(error))
-    can = "can be written" if store.address is None else f"answers; working copy {store.root}"
-    return Check("artifacts", f"{store.location} {can}")
+    return Check("artifacts", f"{store.location} answers; working copy {store.root}")
+
+
+def _folder(root: Path) -> Check:
+    existing = next(path for path in (root, *root.parents) if path.exists())
+    if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
+        found = "can be written" if existing == root else "is not there yet, and can be made"
+        return Check("artifacts", f"{root} {found}")
+    mend = "make it writable, or name another folder with --artifacts or RNNPIPE_ARTIFACTS"
+    kind = "cannot be written" if existing.is_dir() else "is no folder"
+    return Check("artifacts", f"{root}: {existing} {kind}", mend)
 
 
 def _data(store: Store) -> Iterator[Check]:

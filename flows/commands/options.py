@@ -85,3 +85,10 @@ def whole_number(text: str) -> int:
             f"{text!r} is not a whole number of at least 1 and at most 99,999,999"
         )
     return int(text)
+
+
+def port(text: str) -> int:
+    """The number of a network port, for argparse."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: expected 1 to 65535")
+    return int(text)

@@ -17,11 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Prints one line a run."""
-    runs = store_of(options).runs
+    store = store_of(options)
+    runs = store.runs
     out = console()
     ids = runs.ids()
     if not ids:
-        out.print(f"no runs in {runs.folder} yet: `rnnpipe run quickstart` makes one")
+        there = "" if store.root.is_dir() else " (there is no such folder)"
+        out.print(f"no runs in {runs.folder} yet{there}: `rnnpipe run quickstart` makes one")
         return 0
     table = Table("run", "suite", "status", "trials", "minutes", box=None)
     for run_id in ids:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from flows.commands.options import add_artifacts, store_of, whole_number
+from flows.commands.options import add_artifacts, port, store_of
 from flows.commands.output import console
 from rnnpipe.store import Store
 
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stop", action="store_true", help="end what is being served")
     parser.add_argument(
         "--port",
-        type=whole_number,
+        type=port,
         metavar="N",
         help="where the server listens (default: 4200, or any where that is taken)",
     )

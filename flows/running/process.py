@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.server import temporary
+from flows.server import named, temporary
 from flows.server.orphans import own_servers
 from flows.server.processes import deaf_to
+from rnnpipe.machine.cores import cpu_limit, usable_cores
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.store import Store
@@ -36,7 +37,14 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def set_up(state: Path) -> None:
-    """Gives Prefect a private database under `state` and quietens it; what the user set stays."""
+    """Gives Prefect a private database under `state` and quietens it; what the user set stays.
+
+    A user without a home, as in some containers, is given one there: Prefect and others want it.
+    """
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(state / "home")
     os.environ.setdefault("PREFECT_HOME", str(state / "prefect"))
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
@@ -61,8 +69,11 @@ def begin_run(store: Store) -> Iterator[None]:
         # Prefect makes errors of its own of what is raised while it is imported.
         with deaf_to(*_ENDING):
             yield
+    named.require_usable_proxies()
     if server is not None:
         server.wait()
+    else:
+        named.require_answer()
 
 
 @contextmanager
@@ -106,6 +117,8 @@ def import_tensorflow() -> None:
         try:
             import tensorflow as tf  # noqa: PLC0415
 
+            if cpu_limit() is not None:  # TensorFlow sees cores, and no quota
+                tf.config.threading.set_intra_op_parallelism_threads(usable_cores())
             tf.config.list_physical_devices()
             # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
             tf.get_logger().setLevel("ERROR")

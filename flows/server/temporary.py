@@ -14,7 +14,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from flows.server import empty_database, processes
+from flows.server.named import prefect_settings
 from rnnpipe.errors import UserError
+from rnnpipe.files.atomic import storage_errors
 from rnnpipe.files.locks import sole_use
 from rnnpipe.machine.python import start_python
 
@@ -47,7 +49,8 @@ class TemporaryServer:
 
     def __init__(self, home: Path) -> None:
         self._starts = ExitStack()
-        self._starts.enter_context(sole_use(home / "temporary-server.lock"))
+        with storage_errors(home):
+            self._starts.enter_context(sole_use(home / "temporary-server.lock"))
         self._home = home
         self._makes_database = not empty_database.lay(home)
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the server runs)
@@ -108,13 +111,10 @@ def start() -> TemporaryServer | None:
     None where Prefect's settings name an API already.
 
     Raises:
-        UserError: they name none and forbid a temporary server.
+        UserError: they name none and forbid a temporary server, or cannot be read.
 
     """
-    from prefect.context import refresh_global_settings_context  # noqa: PLC0415 (after `set_up`)
-    from prefect.settings import get_current_settings  # noqa: PLC0415
-
-    settings = get_current_settings()
+    settings = prefect_settings()
     if settings.api.url:
         return None
     if not settings.server.ephemeral.enabled:
@@ -126,5 +126,9 @@ def start() -> TemporaryServer | None:
     # What Prefect registers later runs before, and so has a server to report to.
     atexit.register(server.stop)
     os.environ["PREFECT_API_URL"] = server.api_url
+    if settings.server.api.auth_string is not None:  # for a server of the user's own; ours reads it
+        os.environ["PREFECT_API_AUTH_STRING"] = settings.server.api.auth_string.get_secret_value()
+    from prefect.context import refresh_global_settings_context  # noqa: PLC0415 (after `set_up`)
+
     refresh_global_settings_context()
     return server

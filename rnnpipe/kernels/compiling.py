@@ -24,16 +24,22 @@ _SETTINGS: dict[str, Any] = {
 def kernel(function: Function) -> Function:
     """A function called from Python: compiled at its first call, then kept on disk for later ones.
 
-    numba keeps the machine code in the `__pycache__` beside the function's file, for one processor
-    and one version of this package's source code.
+    numba keeps the machine code in the `__pycache__` beside the function's file, or else in the
+    user's home, for one processor and one version of this package's source code. Where neither can
+    be written, each process compiles its own.
     """
-    return cast("Function", numba.njit(cache=True, **_SETTINGS)(_with_source_digest(function)))
+    closed = _with_source_digest(function)
+    try:
+        compiled = numba.njit(cache=True, **_SETTINGS)(closed)
+    except RuntimeError:
+        compiled = numba.njit(**_SETTINGS)(closed)
+    return cast("Function", compiled)
 
 
 def folder_of(function: Callable[..., object]) -> Path | None:
-    """Where a kernel's machine code is kept; None where numba is told not to compile."""
+    """Where a kernel's machine code is kept; None where it is not, or none is compiled."""
     stats = getattr(function, "stats", None)
-    return Path(stats.cache_path) if stats else None
+    return Path(stats.cache_path) if stats and stats.cache_path else None
 
 
 def helper(function: Function) -> Function:

@@ -23,6 +23,6 @@ def start_python(
     # -P: what lies in the current folder is no module, unless it is one for us.
     command = [sys.executable, "-P", "-m", module, *arguments]
     paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
-    return subprocess.Popen(  # noqa: S603 (this Python, and a module of ours)
-        command, env={**variables, "PYTHONPATH": paths}, **settings
-    )
+    # A notebook's backend for plots, which it may have inherited, is for the notebook alone.
+    env = {**variables, "PYTHONPATH": paths, "MPLBACKEND": "agg"}
+    return subprocess.Popen(command, env=env, **settings)  # noqa: S603 (a module of ours)

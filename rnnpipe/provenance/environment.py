@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from rnnpipe.machine.cores import cpu_model, output_of, usable_cores
+from rnnpipe.machine.cores import cpu_limit, cpu_model, output_of, usable_cores
 from rnnpipe.records import Environment, Hardware
 from rnnpipe.settings import image_commit
 
@@ -44,9 +44,15 @@ def hardware() -> Hardware:
     names = [tf.config.experimental.get_device_details(g).get("device_name", "GPU") for g in gpus]
     return Hardware(
         device=" + ".join(names) or "CPU",
-        cpu=cpu_model(),
+        cpu=_processor(),
         threads=tf.config.threading.get_intra_op_parallelism_threads() or usable_cores(),
     )
+
+
+def _processor() -> str:
+    """The processor, and how much of it there is, so that costs are not compared with all of it."""
+    limit = cpu_limit()
+    return cpu_model() if limit is None else f"{cpu_model()}, limited to {limit:g} cores"
 
 
 def _git_state(folder: Path) -> tuple[str | None, bool | None]:

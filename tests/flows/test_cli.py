@@ -224,6 +224,33 @@ def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, capsys, option, value
     assert f"{value!r} is not a whole number of at least 1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("value", ["0", "65536", "99999", "http", "-1", "999999"])
+def test_a_port_that_is_none_is_told(rnnpipe, capsys, value):
+    with pytest.raises(SystemExit) as exit_:
+        rnnpipe("serve", "--port", value)
+    assert exit_.value.code == 2
+    assert f"{value!r} is not a port: expected 1 to 65535" in capsys.readouterr().err
+
+
+def test_an_artifacts_folder_that_is_not_there_is_told_and_not_made(rnnpipe, tmp_path):
+    missing = tmp_path / "none" / "here"
+    code, out, _ = rnnpipe("runs", "--artifacts", str(missing))
+    assert code == 0
+    assert f"no runs in {missing}/runs yet (there is no such folder)" in out
+    assert artifacts_in(rnnpipe("doctor", "--artifacts", str(missing))[1]) == [
+        f"ok      artifacts: {missing} is not there yet, and can be made"
+    ]
+    assert not missing.parent.exists()
+    (tmp_path / "none").touch()
+    assert artifacts_in(rnnpipe("doctor", "--artifacts", str(missing))[1]) == [
+        f"not ok  artifacts: {missing}: {tmp_path}/none is no folder"
+    ]
+
+
+def artifacts_in(out):
+    return [line for line in out.splitlines() if "artifacts: " in line]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -314,12 +341,12 @@ def states(result):
     return code, {row[0]: row[1] for row in rows[1:]}
 
 
-def rnnpipe_process(folder, *arguments, start=("-m", "flows.cli")):
+def rnnpipe_process(folder, *arguments, start=("-m", "flows.cli"), prefix=()):
     (folder / "tiny.toml").write_text(TINY)
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     environment.pop("PREFECT_API_URL", None)
     return subprocess.Popen(
-        [sys.executable, *start, *arguments],
+        [*prefix, sys.executable, *start, *arguments],
         cwd=folder,
         env=environment,
         text=True,

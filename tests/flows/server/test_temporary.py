@@ -4,30 +4,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from prefect.context import refresh_global_settings_context
 from prefect.settings import get_current_settings
 
 from flows.server import temporary
 from flows.server.temporary import TemporaryServer, start
 from rnnpipe.errors import UserError
-
-
-@pytest.fixture
-def settings(tmp_path, monkeypatch):
-    """Has Prefect read its settings anew, from here, when it is called with variables or none."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
-
-    def read(**variables):
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        refresh_global_settings_context()
-
-    read()
-    yield read
-    monkeypatch.undo()
-    refresh_global_settings_context()
 
 
 @pytest.fixture
@@ -120,3 +101,9 @@ def test_a_database_that_cannot_be_used_is_told(settings, tmp_path):
     server = TemporaryServer(tmp_path)
     with pytest.raises(UserError, match="file is not a database"):
         server.wait()
+
+
+def test_a_home_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"cannot write in .*/file/prefect"):
+        TemporaryServer(tmp_path / "file" / "prefect")

@@ -14,7 +14,8 @@ def test_the_environment_names_versions_device_and_processor():
     found = module.environment()
     assert found.packages["keras"] == "3.15.1"
     assert found.packages["tensorflow"] == "2.21.0"
-    assert found.hardware.cpu == module.cpu_model() != ""
+    assert found.hardware.cpu.startswith(module.cpu_model())
+    assert module.cpu_model() != ""
     assert 1 <= found.hardware.threads <= 1024
 
 
@@ -30,6 +31,14 @@ def test_the_device_is_what_tensorflow_finds(monkeypatch, details, device):
     monkeypatch.setattr(tf.config, "list_physical_devices", {"GPU": details}.get)
     monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda gpu: gpu)
     assert module.hardware().device == device
+
+
+def test_a_quota_is_part_of_the_processor_so_that_costs_are_not_compared_across_it(monkeypatch):
+    monkeypatch.setattr(module, "cpu_model", lambda: "A processor")
+    monkeypatch.setattr(module, "cpu_limit", lambda: None)
+    assert module.hardware().cpu == "A processor"
+    monkeypatch.setattr(module, "cpu_limit", lambda: 0.4)
+    assert module.hardware().cpu == "A processor, limited to 0.4 cores"
 
 
 def test_what_shapes_a_result_is_recorded():
