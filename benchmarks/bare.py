@@ -7,6 +7,7 @@ import sys
 
 import keras
 
+from benchmarks.models import units_of
 from benchmarks.trials import SUITE
 from rnnpipe.data import datasets
 from rnnpipe.suites import load_suite
@@ -24,7 +25,7 @@ def main(seeds: int) -> None:
         model = keras.Sequential(
             [
                 keras.Input(images.shape[1:]),
-                keras.layers.GRU(trial.layers[0].units),
+                keras.layers.GRU(units_of(trial.layers[0])),
                 keras.layers.Dense(signature.outputs, activation="softmax"),
             ]
         )

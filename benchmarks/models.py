@@ -13,6 +13,7 @@ from rnnpipe.data.examples import Dataset
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.layers import Layer
 from rnnpipe.settings import artifacts_location, data_mirror
 from rnnpipe.specs import Signature, Tokens
 from rnnpipe.store import Store
@@ -61,12 +62,13 @@ class Model:
     @property
     def embedding_units(self) -> int:
         """Units of the embedding."""
-        return int(self.trial.layers[0].units)  # type: ignore[union-attr]
+        return units_of(self.trial.layers[0])
 
     @property
     def recurrent(self) -> list[tuple[Cell, int]]:
         """Kind and units of each recurrent layer."""
-        return [(each.type, each.units) for each in self.trial.layers if each.type in GATES]  # type: ignore[misc, union-attr]
+        layers = self.trial.layers
+        return [(cell, units_of(each)) for each in layers for cell in GATES if each.type == cell]
 
     def work(self, tokens: float, vocabulary: int) -> tuple[float, float]:
         """Floating-point operations and bytes that a training step on `tokens` timesteps needs.
@@ -123,6 +125,11 @@ def tokens_of(signature: Signature) -> Tokens:
 def tokens_per_example(inputs: np.ndarray) -> float:
     """Timesteps of `(examples, timesteps)` left-padded ids from the first that is no padding."""
     return float(np.mean(inputs.shape[1] - np.argmax(inputs != 0, axis=1)))
+
+
+def units_of(layer: Layer) -> int:
+    """Units of a layer of a kind that has them."""
+    return int(layer.model_dump()["units"])
 
 
 def _trials() -> dict[str, TrialSpec]:

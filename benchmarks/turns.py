@@ -80,6 +80,7 @@ class _Worker:
     """A contender's process."""
 
     def __init__(self, contender: str, model: Model) -> None:
+        self._name = contender
         self._process = subprocess.Popen(  # noqa: S603 (ourselves)
             [sys.executable, "-m", "benchmarks.worker", contender, json.dumps(model.as_json())],
             stdin=subprocess.PIPE,
@@ -96,9 +97,9 @@ class _Worker:
 
         """
         print(steps, file=self._process.stdin, flush=True)
-        line = self._process.stdout.readline()  # type: ignore[union-attr]
+        line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
-            raise RuntimeError(f"{self._process.args} ended:\n{self._process.communicate()[1]}")
+            raise RuntimeError(f"{self._name} ended:\n{self._process.communicate()[1]}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 

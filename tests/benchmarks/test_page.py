@@ -112,7 +112,7 @@ def test_the_plots_are_drawn(tmp_path, monkeypatch):
         "growth": {"examples": examples, "maxlen": sizes, "units": sizes},
         "trials": {"trials": trials},
     }
-    monkeypatch.setattr(pictures.results, "kept", kept.get)
+    monkeypatch.setattr("benchmarks.pictures.results.kept", kept.get)
     pictures.draw(tmp_path / "performance")
     for name in ("steps.png", "growth.png", "trials.png"):
         assert (tmp_path / "performance" / name).read_bytes().startswith(b"\x89PNG")

@@ -11,9 +11,11 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
-from flows.benchmark import TrialsFailedError, benchmark
+from flows.benchmark import benchmark
+from flows.running.trials import TrialsFailedError
 from rnnpipe import progress
 from rnnpipe.errors import UserError
+from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records.tallies import read_tallies
 from rnnpipe.suites import Suite
 from rnnpipe.training.train import Trainer
@@ -265,11 +267,11 @@ def test_the_flow_is_one_that_prefect_can_load():
 
 
 def test_code_is_parsed_by_the_thread_that_trains_alone(run, tiny, monkeypatch):
-    read, threads = caching.source_digests, set()
+    threads = set()
 
     def noted(modules):
         threads.add(current_thread())
-        return read(modules)
+        return source_digests(modules)
 
     monkeypatch.setattr(caching, "source_digests", noted)
     caching._sources_of.cache_clear()

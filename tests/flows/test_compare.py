@@ -112,7 +112,7 @@ def test_a_truncated_record_and_a_bad_tolerance_are_told(store, two_runs, capsys
     assert main(arguments) == 2
     assert "cannot be read as JSON" in capsys.readouterr().err
     with pytest.raises(UserError, match="cannot be read as JSON"):
-        compare(*two_runs[:1], artifacts=str(store.root))
+        compare(two_runs[0], artifacts=str(store.root))
 
 
 def test_comparing_imports_neither_tensorflow_nor_prefect(store, two_runs):

@@ -83,7 +83,7 @@ def changed_json(random: Random, value: Any) -> Any:
 def _nodes(value: Any) -> list[tuple[Any, Any]]:
     """Every place in a JSON value: a list or an object, and a position or key in it."""
     if isinstance(value, dict):
-        places = [(value, key) for key in value]
+        places: list[tuple[Any, Any]] = [(value, key) for key in value]
     elif isinstance(value, list):
         places = [(value, position) for position in range(len(value))]
     else:

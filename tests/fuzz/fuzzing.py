@@ -100,7 +100,7 @@ class _Hook:
     thread: int
     found: list[tuple[object, ...]]
 
-    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self.folder is None or threading.get_ident() != self.thread:
             return
         if event == "open":

@@ -8,6 +8,7 @@ import pickletools
 import zipfile
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ class Hostile:
     def __init__(self, marker: str) -> None:
         self.marker = marker
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return os.mkdir, (self.marker,)
 
 

@@ -89,6 +89,9 @@ def free_port():
 class Served:
     """A service of its own store, on any free port; `folder` is for this test alone."""
 
+    running: str
+    """The id of the flow run that a test has begun."""
+
     def __init__(self, folder, **settings):
         self.folder = folder
         self.store = Store(folder / "artifacts")

@@ -43,7 +43,7 @@ def test_what_the_user_has_set_stays(environment, tmp_path):
 def begun(environment, monkeypatch, tmp_path):
     """Makes this process one that runs flows, as far as signals go, until the test ends."""
     monkeypatch.setattr(process, "own_servers", lambda _: None)
-    monkeypatch.setattr(process.temporary, "start", lambda: None)
+    monkeypatch.setattr("flows.running.process.temporary.start", lambda: None)
     monkeypatch.setattr(process, "import_tensorflow", lambda: None)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
 

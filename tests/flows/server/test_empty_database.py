@@ -91,7 +91,7 @@ def test_a_user_without_a_home_gets_no_copy(home, monkeypatch):
     def nowhere():
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(empty_database.Path, "home", nowhere)
+    monkeypatch.setattr(Path, "home", nowhere)
     monkeypatch.setattr(empty_database, "write_atomically", pytest.fail)
     empty_database.keep(home("first", "a"))
     assert not empty_database.lay(home("second"))

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.files import atomic as store_files
 from rnnpipe.store import Store, write_atomically
 
 
@@ -24,7 +23,7 @@ def test_a_failed_write_leaves_the_former_content(tmp_path, monkeypatch):
     def no_room(_descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store_files.os, "fsync", no_room)
+    monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(UserError, match="is full"):
         write_atomically(path, b"two")
     assert path.read_bytes() == b"one"

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from llvmlite import binding
 
 from rnnpipe.kernels import ahead
 
@@ -101,7 +102,7 @@ def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
     marks = {ahead._mark()}
     monkeypatch.setattr(ahead, "source_digest", lambda: "other code")
     marks.add(ahead._mark())
-    monkeypatch.setattr(ahead.binding, "get_host_cpu_name", lambda: "another")
+    monkeypatch.setattr(binding, "get_host_cpu_name", lambda: "another")
     marks.add(ahead._mark())
     assert len(marks) == 3
 

@@ -159,7 +159,7 @@ def test_dropout_behind_the_recurrent_layers_is_keras_own():
     for each in (model, packed(model, 2)):
         model.layers[-2].seed_generator.state.assign([0, 1])
         outputs.append(each(inputs, training=True))
-    np.testing.assert_allclose(*outputs, atol=1e-5)
+    np.testing.assert_allclose(outputs[0], outputs[1], atol=1e-5)
     assert np.abs(outputs[0] - model(inputs)).max() > 0.01
 
 

@@ -1,5 +1,8 @@
 """How many cores there are, under quotas of control groups; files stand for the kernel's."""
 
+import os
+import sys
+
 import pytest
 
 from rnnpipe.machine import cores
@@ -59,6 +62,6 @@ def test_without_control_groups_there_is_no_quota(groups):
 @pytest.mark.parametrize(("limit", "usable"), [(None, 8), (0.4, 1), (1.5, 2), (3.0, 3), (64.0, 8)])
 def test_a_part_of_a_core_is_used_as_one(monkeypatch, limit, usable):
     monkeypatch.setattr(cores, "cpu_limit", lambda: limit)
-    monkeypatch.setattr(cores.sys, "platform", "linux")
-    monkeypatch.setattr(cores.os, "sched_getaffinity", lambda _: range(8), raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8), raising=False)
     assert cores.usable_cores() == usable

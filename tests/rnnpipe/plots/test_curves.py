@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -74,7 +76,7 @@ def test_the_title_axes_and_legend_are_in_words(histories):
 
 def test_the_baseline_is_a_dotted_line_across(histories):
     [axes] = learning_curves(histories, "loss", LOSS, title="t", baseline=0.69).axes
-    line = axes.lines[-1]
+    line: Any = axes.lines[-1]
     assert line.get_ydata() == [0.69, 0.69]
     assert line.get_linestyle() == "--"  # matplotlib's name for every pattern of its own
     assert line._unscaled_dash_pattern == (0, (1, 1.8))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -163,7 +164,7 @@ def test_a_disk_that_cannot_be_written_there_is_told_as_one_here(
     told = []
     for score in (score_trial, scorer.score):
         with pytest.raises(UserError) as error:
-            cache.publish(lambda folder, score=score: score(classified, CLASSES, folder))
+            cache.publish(partial(score, classified, CLASSES))
         told.append(str(error.value))
     assert told[0] == told[1]
     assert told[0].startswith(f"cannot write in {cache.folder} (No such file or directory)")

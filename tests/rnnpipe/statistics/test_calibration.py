@@ -7,7 +7,7 @@ intervals cover 95 ± 2%, and at most 5% of families of equal variants get a fal
 import numpy as np
 import pytest
 
-from rnnpipe.evaluation.classes import ClassAnswers
+from rnnpipe.evaluation.classes import answers
 from rnnpipe.evaluation.tallies import macro_f1
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.statistics import contrast, holm, mean_scores, resampled_scores
@@ -92,7 +92,7 @@ def test_95_percent_intervals_of_macro_f1_cover_95_percent():
                 wrong = (targets + rng.integers(1, 5, (3, 500))) % 5
                 predicted.append(np.where(easiness + luck + chance > 0, targets, wrong))
             outputs = np.eye(5)[np.concatenate(predicted)]
-            tallies = [ClassAnswers.of(o, Truth(targets)).tallies()["macro_f1"] for o in outputs]
+            tallies = [answers(o, Truth(targets)).tallies()["macro_f1"] for o in outputs]
             scores = resampled_scores(np.stack([t.parts for t in tallies]), macro_f1)
             low, high = contrast(scores, 3, paired=True).interval()
             covered.append(low <= 0 <= high)

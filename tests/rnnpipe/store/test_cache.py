@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.files import atomic as store_files
 from rnnpipe.store import Cache
 
 
@@ -71,7 +70,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing_behind(cache, monkeypat
     def no_room(_descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store_files.os, "fsync", no_room)
+    monkeypatch.setattr(os, "fsync", no_room)
     told = r"is full \(.* MB free, at least 5\.0 MB needed\).*--artifacts DIR"
     with pytest.raises(UserError, match=told):
         cache.publish(write_letters("abcde" * 1_000_000))
@@ -102,7 +101,7 @@ def test_export_copies_where_links_are_not_possible(cache, tmp_path, monkeypatch
     def no_links(_source, _destination):
         raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
 
-    monkeypatch.setattr(store_files.os, "link", no_links)
+    monkeypatch.setattr(os, "link", no_links)
     cache.export(entry, tmp_path / "run")
     assert (tmp_path / "run" / "letters.txt").read_text() == "abc"
 

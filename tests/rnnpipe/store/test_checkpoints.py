@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.files import atomic as store_files
 from rnnpipe.records.checkpoints import Checkpoint, Progress
 from rnnpipe.store.checkpoints import CheckpointFolder
 
@@ -67,7 +66,7 @@ def test_a_disk_that_fills_up_leaves_the_checkpoint_before(folder, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(store_files.os, "fsync", no_room)
+        patched.setattr(os, "fsync", no_room)
         with pytest.raises(UserError, match="is full"):
             folder.save(checkpoint(4))
     assert len(names(folder)) == 1

@@ -1,11 +1,12 @@
 """When the record of a run that goes on is pushed; test_remote has what comes of it elsewhere."""
 
 import json
+import time
 
 import pytest
 
 from rnnpipe.records import Note
-from rnnpipe.store import Runs, shared_runs
+from rnnpipe.store import Runs
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.shared_runs import SharedRuns
 from tests.rnnpipe.factories import write_run
@@ -32,7 +33,7 @@ class SlowRemote:
 @pytest.fixture
 def remote(monkeypatch):
     remote = SlowRemote()
-    monkeypatch.setattr(shared_runs.time, "monotonic", remote.monotonic)
+    monkeypatch.setattr(time, "monotonic", remote.monotonic)
     return remote
 
 
