@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.evaluation import problems
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.records.facts import PaddedFacts
@@ -29,7 +29,7 @@ class Scoring(Protocol):
         best_epoch: int,
         scored: Path,
         signature: Signature,
-        curves: dict[str, Metric],
+        curves: tuple[Curve, ...],
         folder: Path,
         /,
     ) -> None:
@@ -106,7 +106,7 @@ def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
     trained: Entry,
     scored: Entry,
     signature: Signature,
-    curves: dict[str, Metric],
+    curves: tuple[Curve, ...],
     by: Annotated[Scoring, NotInKey] = HERE,
 ) -> Entry:
     """Draws a trial's learning curves and, for classes, its confusion matrix."""

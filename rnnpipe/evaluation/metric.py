@@ -68,3 +68,11 @@ class Metric:
     def better(self, value: float, than: float) -> bool:
         """Whether `value` is the better number of the two; equal ones are not."""
         return value > than if self.higher_is_better else value < than
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A column of a training's history to be drawn, and the metric that it holds."""
+
+    column: str
+    metric: Metric

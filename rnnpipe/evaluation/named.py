@@ -1,18 +1,18 @@
 """What a problem's curves and baseline are called: metrics, in words and figures."""
 
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.evaluation.problems import scoring
 from rnnpipe.specs import PROBLEMS, ProblemName
 
 
-def curves(problem: ProblemName) -> dict[str, Metric]:
-    """The metric of each column of a training's history, the loss first.
+def curves(problem: ProblemName) -> tuple[Curve, ...]:
+    """The columns of a training's history, the loss first.
 
     A history has each once for the training data and once, as `val_<column>`, for the validation.
     """
     beside = watched(problem)
-    return {"loss": METRICS[scoring(problem).LOSS], beside.name: beside}
+    return Curve("loss", METRICS[scoring(problem).LOSS]), Curve(beside.name, beside)
 
 
 def watched(problem: ProblemName) -> Metric:

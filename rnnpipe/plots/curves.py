@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -32,10 +32,9 @@ _LEGEND_CHARACTERS = 58
 
 
 @styled()
-def learning_curves(  # noqa: PLR0913 (half of them are by name)
+def learning_curves(
     histories: Mapping[str, Sequence[History]],
-    column: str,
-    metric: Metric,
+    curve: Curve,
     *,
     title: str,
     styles: Mapping[str, VariantStyle] | None = None,
@@ -48,8 +47,7 @@ def learning_curves(  # noqa: PLR0913 (half of them are by name)
 
     Args:
         histories: per variant, the history of each seed; a variant may have none yet.
-        column: of the histories, such as "loss".
-        metric: what the column holds.
+        curve: which column of the histories.
         title: says in words what is shown.
         styles: `variant_styles` of all variants of a report, where this figure shows only some.
         baseline: the trivial predictor's score, drawn as a dotted line.
@@ -62,11 +60,11 @@ def learning_curves(  # noqa: PLR0913 (half of them are by name)
         if not seeds:
             continue
         style = styles[variant]
-        _seeds_and_mean(axes, [h.training(column) for h in seeds], style, _TRAINING)
-        _seeds_and_mean(axes, [h.validation(column) for h in seeds], style, _VALIDATION)
+        _seeds_and_mean(axes, [h.training(curve.column) for h in seeds], style, _TRAINING)
+        _seeds_and_mean(axes, [h.validation(curve.column) for h in seeds], style, _VALIDATION)
     drawn = [variant for variant, seeds in histories.items() if seeds]
     shown = [h for seeds in histories.values() for h in seeds]
-    _finish(axes, metric, [c for h in shown for c in _both(h, column)], baseline)
+    _finish(axes, curve.metric, [c for h in shown for c in _both(h, curve.column)], baseline)
     axes.set_title(title)
     lines = [
         Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
@@ -81,7 +79,7 @@ def learning_curves(  # noqa: PLR0913 (half of them are by name)
 @styled()
 def trial_curves(
     history: History,
-    metrics: Mapping[str, Metric],
+    curves: Sequence[Curve],
     best_epoch: int | None = None,
     *,
     title: str = "Learning curves",
@@ -91,7 +89,7 @@ def trial_curves(
 
     Args:
         history: the trial's epochs.
-        metrics: the columns to draw, and what each holds.
+        curves: the columns to draw, from left to right; two or more.
         best_epoch: marked with a vertical line: the epoch (from 1) whose weights were kept.
         title: says in words what is shown.
         baseline: the trivial predictor's test scores by name; those drawn are dotted lines.
@@ -99,9 +97,9 @@ def trial_curves(
     """
     figure = Figure(figsize=(8.2, 3.7))
     [style] = variant_styles([title]).values()
-    panels = figure.subplots(1, len(metrics))
-    for axes, (column, metric) in zip(panels, metrics.items(), strict=True):
-        training, validation = _both(history, column)
+    for axes, curve in zip(figure.subplots(1, len(curves)), curves, strict=True):
+        metric = curve.metric
+        training, validation = _both(history, curve.column)
         _line(axes, training, style, _TRAINING, lw=1.5, marker="")
         _line(axes, validation, style, _VALIDATION, lw=2.0)
         _finish(axes, metric, [training, validation], (baseline or {}).get(metric.name))
@@ -112,9 +110,8 @@ def trial_curves(
             _name_the_line(axes, best_epoch, f"best epoch {best_epoch}", len(history.epochs))
     figure.suptitle(title, x=0.012, ha="left", weight="bold", size=11)
     _legend(figure, _line_kinds(0.0 if baseline else None))
-    figure.set_label(
-        f"{title}: {' and '.join(metrics)} by epoch; training dashed, validation solid"
-    )
+    columns = " and ".join(curve.column for curve in curves)
+    figure.set_label(f"{title}: {columns} by epoch; training dashed, validation solid")
     return figure
 
 

@@ -44,17 +44,16 @@ def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
     histories = {v: h for v, h in dataset.histories.items() if h}
     if not histories:
         return
-    for column, metric in dataset.curves.items():
-        name = metric.spelled_out
+    for curve in dataset.curves:
+        name = curve.metric.spelled_out
         figure = learning_curves(
             histories,
-            column,
-            metric,
+            curve,
             title=f"{name[0].upper()}{name[1:]} by epoch",
             styles=styles,
-            baseline=dataset.baseline.get(metric.name),
+            baseline=dataset.baseline.get(curve.metric.name),
         )
-        yield picture(figure, f"{dataset.name}-curves-{column}")
+        yield picture(figure, f"{dataset.name}-curves-{curve.column}")
 
 
 def _score_picture(dataset: DatasetView, metric: Metric, styles: _Styles) -> Picture:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rnnpipe.comparison import Row
 from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS, MIB
 from rnnpipe.evaluation.named import curves
 from rnnpipe.records import RunRecord, TrialRecord
@@ -58,7 +58,7 @@ class DatasetView:
     answer: Answer
     rows: tuple[SummaryRow, ...]
     metrics: tuple[Metric, ...]
-    curves: Mapping[str, Metric]
+    curves: tuple[Curve, ...]
     best: Table
     last: Table
     trials: Table
@@ -174,7 +174,7 @@ def _dataset_view(
         answer=answer(rows, verdicts),
         rows=tuple(rows),
         metrics=metrics,
-        curves=curves(record.signature.problem) if record else {},
+        curves=curves(record.signature.problem) if record else (),
         best=tables[0],
         last=tables[1],
         trials=_trial_table(trials, metrics),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve
 from rnnpipe.plots.confusion import confusion
 from rnnpipe.plots.curves import trial_curves
 from rnnpipe.plots.export import to_png
@@ -18,7 +18,7 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
     best_epoch: int,
     scored: Path,
     signature: Signature,
-    curves: dict[str, Metric],
+    curves: tuple[Curve, ...],
     folder: Path,
 ) -> None:
     """Write `curves.png` and, for classes, `confusion.png` into `folder`.
@@ -28,7 +28,7 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
         best_epoch: the epoch, from 1, whose weights were kept.
         scored: the folder with its `metrics.json`.
         signature: names the classes.
-        curves: the columns of the history to draw, and what each holds.
+        curves: the columns of the history to draw, from left to right.
         folder: where to write.
 
     Raises:

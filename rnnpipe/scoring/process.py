@@ -19,7 +19,7 @@ from pydantic import validate_call
 from pydantic_core import to_jsonable_python
 
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve
 from rnnpipe.machine.python import start_python
 from rnnpipe.specs import Signature
 
@@ -70,7 +70,7 @@ class Scorer:
         best_epoch: int,
         scored: Path,
         signature: Signature,
-        curves: dict[str, Metric],
+        curves: tuple[Curve, ...],
         folder: Path,
     ) -> None:
         """Do what `rnnpipe.scoring.pictures.draw_trial` does; raises as `score`."""

@@ -1,5 +1,6 @@
 """What the cache key depends on, and what it does not."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 import rnnpipe
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.evaluation.named import curves
 from rnnpipe.layers import LayerSpec
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
@@ -461,14 +462,17 @@ def test_what_a_step_uses_recomputes_it_and_no_other(package, path, old, new, ex
 
 
 def test_what_a_curve_is_called_is_part_of_its_picture_s_key():
-    named = {"loss": METRICS["loss"]}
-    renamed = {"loss": replace(METRICS["loss"], label="Cross-entropy")}
+    named = curves("multiclass")
+    loss, accuracy = named
+    renamed = (replace(loss, metric=replace(loss.metric, label="Cross-entropy")), accuracy)
     one, again, other = (
         caching.policy_of(draw).components(draw, {"curves": shown})["inputs"]
-        for shown in (named, dict(named), renamed)
+        for shown in (named, curves("multiclass"), renamed)
     )
     assert one == again != other
-    assert one["curves"]["loss"]["label"] == "Loss"
+    # As a key's components are read back to repeat the step.
+    read = json.loads(json.dumps(one["curves"], sort_keys=True))
+    assert TypeAdapter(key_parameters(draw)["curves"]).validate_python(read) == named
 
 
 def test_training_knows_none_of_the_scores():

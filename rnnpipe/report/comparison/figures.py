@@ -86,12 +86,11 @@ def _band(row: Row) -> float:
 
 def _curves(dataset: ComparedDataset, styles: _Styles) -> Iterator[Figure]:
     for overlay in dataset.overlays:
-        for column, metric in overlay.columns.items():
+        for curve in overlay.curves:
             yield learning_curves(
                 overlay.histories,
-                column,
-                metric,
-                title=f"{overlay.title}: {metric.spelled_out} by epoch",
+                curve,
+                title=f"{overlay.title}: {curve.metric.spelled_out} by epoch",
                 styles=styles,
-                baseline=dataset.baseline.get(metric.name),
+                baseline=dataset.baseline.get(curve.metric.name),
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metric import Curve
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.comparison.runs import ShownRun
@@ -17,23 +17,23 @@ class Overlay:
     Attributes:
         title: the variant, where its runs are overlaid; the dataset, where its variants are.
         histories: per run's label or per variant, the history of each finished seed.
-        columns: the histories' columns to draw, a picture each, and what they hold.
+        curves: the histories' columns to draw, a picture each.
         left_out: why a finished trial's history is not there.
 
     """
 
     title: str
     histories: Mapping[str, Sequence[History]]
-    columns: Mapping[str, Metric]
+    curves: Sequence[Curve]
     left_out: tuple[str, ...]
 
 
 def overlays(
-    dataset: str, runs: Sequence[ShownRun], columns: Mapping[str, Metric]
+    dataset: str, runs: Sequence[ShownRun], curves: Sequence[Curve]
 ) -> tuple[Overlay, ...]:
     """The dataset's overlays: of several runs one per variant, of a single run one in all.
 
-    `columns` of the histories are drawn, and hold these metrics.
+    `curves` are the columns of the histories to draw.
     """
     trials = [
         (shown, trial)
@@ -43,13 +43,13 @@ def overlays(
     ]
     if len(runs) == 1:
         found = _overlay(
-            dataset, [(trial.variant, shown, trial) for shown, trial in trials], columns
+            dataset, [(trial.variant, shown, trial) for shown, trial in trials], curves
         )
         return (found,) if found.histories or found.left_out else ()
     variants = dict.fromkeys(trial.variant for _, trial in trials)
     return tuple(
         _overlay(
-            name, [(shown.label, shown, t) for shown, t in trials if t.variant == name], columns
+            name, [(shown.label, shown, t) for shown, t in trials if t.variant == name], curves
         )
         for name in variants
     )
@@ -58,9 +58,10 @@ def overlays(
 def _overlay(
     title: str,
     trials: Iterable[tuple[str, ShownRun, TrialRecord]],
-    columns: Mapping[str, Metric],
+    curves: Sequence[Curve],
 ) -> Overlay:
     histories: dict[str, list[History]] = {}
+    columns = [curve.column for curve in curves]
     wanted = {name for column in columns for name in (column, f"val_{column}")}
     left_out = []
     for label, shown, trial in trials:
@@ -76,4 +77,4 @@ def _overlay(
             left_out.append(
                 f"{path} has no epochs with {' and '.join(columns)} in training and validation"
             )
-    return Overlay(title, histories, columns, tuple(left_out))
+    return Overlay(title, histories, curves, tuple(left_out))

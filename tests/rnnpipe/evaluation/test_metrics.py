@@ -6,6 +6,9 @@ from rnnpipe.evaluation.named import baseline_name, curves, watched
 from rnnpipe.evaluation.problems import MODULES, answers
 from rnnpipe.evaluation.truth import Truth
 
+OF_CLASSES = [("loss", "loss"), ("accuracy", "accuracy")]
+OF_NUMBERS = [("loss", "mse"), ("mae", "mae")]
+
 
 def test_every_metric_is_quality_or_cost_and_quality_decides_first():
     assert list(METRICS) == [*QUALITY, *COSTS]
@@ -55,12 +58,17 @@ def test_the_better_number_is_never_an_equal_one():
 @pytest.mark.parametrize(
     ("problem", "columns", "rises", "told"),
     [
-        ("binary", {"loss": "loss", "accuracy": "accuracy"}, True, "baseline (majority class)"),
-        ("multiclass", {"loss": "loss", "accuracy": "accuracy"}, True, "baseline (majority class)"),
-        ("regression", {"loss": "mse", "mae": "mae"}, False, "baseline (training mean)"),
+        ("binary", [("loss", "loss"), ("accuracy", "accuracy")], True, "baseline (majority class)"),
+        (
+            "multiclass",
+            [("loss", "loss"), ("accuracy", "accuracy")],
+            True,
+            "baseline (majority class)",
+        ),
+        ("regression", [("loss", "mse"), ("mae", "mae")], False, "baseline (training mean)"),
     ],
 )
 def test_what_a_problem_s_history_and_baseline_are_called(problem, columns, rises, told):
-    assert {column: metric.name for column, metric in curves(problem).items()} == columns
+    assert [(curve.column, curve.metric.name) for curve in curves(problem)] == columns
     assert watched(problem).higher_is_better == rises
     assert baseline_name(problem) == told

@@ -3,11 +3,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rnnpipe.evaluation.metric import Curve
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import learning_curves, trial_curves, variant_styles
 from rnnpipe.records.history import History
 
-ACCURACY, LOSS, MSE, MAE = (METRICS[name] for name in ("accuracy", "loss", "mse", "mae"))
+LOSS, ACCURACY = (Curve(name, METRICS[name]) for name in ("loss", "accuracy"))
+MSE, MAE = Curve("loss", METRICS["mse"]), Curve("mae", METRICS["mae"])
 
 
 def _history(loss, metric="accuracy", validation=0.1):
@@ -42,7 +44,7 @@ def histories():
 
 
 def test_every_seed_is_a_thin_line_and_the_mean_ends_with_the_shortest(histories):
-    [axes] = learning_curves(histories, "loss", LOSS, title="Loss by epoch").axes
+    [axes] = learning_curves(histories, LOSS, title="Loss by epoch").axes
     training = _lines(axes, solid=False, thick=False)
     assert [line.get_ydata().tolist() for line in training] == [
         [0.6, 0.4, 0.2],
@@ -57,16 +59,14 @@ def test_every_seed_is_a_thin_line_and_the_mean_ends_with_the_shortest(histories
 
 def test_a_variant_keeps_its_colour_and_marker_where_others_are_missing(histories):
     styles = variant_styles(["simple_rnn", *histories])
-    [axes] = learning_curves(histories, "loss", LOSS, title="t", styles=styles).axes
+    [axes] = learning_curves(histories, LOSS, title="t", styles=styles).axes
     assert {line.get_color() for line in axes.lines} == {styles["lstm"].color, styles["gru"].color}
     _, gru = _lines(axes, solid=True, thick=True)
     assert gru.get_marker() == styles["gru"].marker
 
 
 def test_the_title_axes_and_legend_are_in_words(histories):
-    figure = learning_curves(
-        histories, "accuracy", ACCURACY, title="Accuracy by epoch", baseline=0.5
-    )
+    figure = learning_curves(histories, ACCURACY, title="Accuracy by epoch", baseline=0.5)
     [axes], [legend] = figure.axes, figure.legends
     assert axes.get_title(loc="left") == "Accuracy by epoch"
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "accuracy")
@@ -75,7 +75,7 @@ def test_the_title_axes_and_legend_are_in_words(histories):
 
 
 def test_the_baseline_is_a_dotted_line_across(histories):
-    [axes] = learning_curves(histories, "loss", LOSS, title="t", baseline=0.69).axes
+    [axes] = learning_curves(histories, LOSS, title="t", baseline=0.69).axes
     line: Any = axes.lines[-1]
     assert line.get_ydata() == [0.69, 0.69]
     assert line.get_linestyle() == "--"  # matplotlib's name for every pattern of its own
@@ -83,7 +83,7 @@ def test_the_baseline_is_a_dotted_line_across(histories):
 
 
 @pytest.mark.parametrize(
-    ("loss", "metric", "scale"),
+    ("loss", "curve", "scale"),
     [
         ([0.2, 0.015], MSE, "log"),
         ([0.2, 0.1], MSE, "linear"),
@@ -91,20 +91,21 @@ def test_the_baseline_is_a_dotted_line_across(histories):
         ([0.2, 0.0], MSE, "linear"),
     ],
 )
-def test_an_error_is_logarithmic_where_it_spans_a_decade(loss, metric, scale):
+def test_an_error_is_logarithmic_where_it_spans_a_decade(loss, curve, scale):
     histories = {"lstm": [_history(loss, validation=0.0)]}
-    [axes] = learning_curves(histories, "loss", metric, title="t").axes
+    [axes] = learning_curves(histories, curve, title="t").axes
     assert axes.get_yscale() == scale
 
 
 def test_a_run_without_a_finished_trial_gives_an_empty_figure():
-    [axes] = learning_curves({"lstm": []}, "loss", LOSS, title="t").axes
+    [axes] = learning_curves({"lstm": []}, LOSS, title="t").axes
     assert not axes.lines
 
 
 def test_a_trial_shows_loss_and_accuracy_side_by_side_with_the_best_epoch_marked():
-    metrics = {"loss": LOSS, "accuracy": ACCURACY}
-    figure = trial_curves(_history([0.6, 0.4, 0.5]), metrics, 2, title="digits/lstm/seed-0")
+    figure = trial_curves(
+        _history([0.6, 0.4, 0.5]), (LOSS, ACCURACY), 2, title="digits/lstm/seed-0"
+    )
     loss, accuracy = figure.axes
     assert [line.get_ydata().tolist() for line in loss.lines[:2]] == [
         [0.6, 0.4, 0.5],
@@ -118,8 +119,7 @@ def test_a_trial_shows_loss_and_accuracy_side_by_side_with_the_best_epoch_marked
 
 def test_a_regressions_trial_shows_its_errors_with_the_baselines_mse_and_mae():
     baseline = {"mse": 0.17, "mae": 0.33}
-    metrics = {"loss": MSE, "mae": MAE}
-    left, right = trial_curves(_history([0.6, 0.4], "mae"), metrics, baseline=baseline).axes
+    left, right = trial_curves(_history([0.6, 0.4], "mae"), (MSE, MAE), baseline=baseline).axes
     assert left.get_title(loc="left") == "mean squared error"
     assert left.lines[-1].get_ydata() == [0.17, 0.17]
     assert right.get_title(loc="left") == "mean absolute error"

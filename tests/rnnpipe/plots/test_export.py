@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metric import Curve
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import confusion, learning_curves, scores, to_png, to_svg
 from rnnpipe.records.history import History
@@ -15,7 +16,9 @@ from rnnpipe.records.history import History
 
 def _figure():
     history = History(np.arange(1, 4), {"loss": np.array([3.0, 2, 1]), "val_loss": np.ones(3)})
-    return learning_curves({"lstm": [history]}, "loss", METRICS["loss"], title="Loss by epoch")
+    return learning_curves(
+        {"lstm": [history]}, Curve("loss", METRICS["loss"]), title="Loss by epoch"
+    )
 
 
 def _ids(svg):

@@ -33,5 +33,5 @@ def test_a_history_that_cannot_be_drawn_is_told_and_the_others_are_drawn(run, te
 
 
 def test_a_dataset_without_a_finished_trial_has_nothing_to_draw(run):
-    assert overlays("adding", shown_runs([run], lambda _: None), {}) == ()
-    assert overlays("adding", shown_runs([run, run], lambda _: None), {}) == ()
+    assert overlays("adding", shown_runs([run], lambda _: None), ()) == ()
+    assert overlays("adding", shown_runs([run, run], lambda _: None), ()) == ()

@@ -104,5 +104,5 @@ def test_curves_of_both_runs_are_overlaid_by_variant(view):
         "run 1 (base)": 3,
         "run 2": 2,
     }
-    assert adding.overlays[0].columns == curves("regression")
-    assert digits.overlays[0].columns == curves("multiclass")
+    assert adding.overlays[0].curves == curves("regression")
+    assert digits.overlays[0].curves == curves("multiclass")
