@@ -9,6 +9,9 @@ from rnnpipe.evaluation.truth import Truth
 OF_CLASSES = [("loss", "loss"), ("accuracy", "accuracy")]
 OF_NUMBERS = [("loss", "mse"), ("mae", "mae")]
 
+OF_CLASSES = [("loss", "loss"), ("accuracy", "accuracy")]
+OF_NUMBERS = [("loss", "mse"), ("mae", "mae")]
+
 
 def test_every_metric_is_quality_or_cost_and_quality_decides_first():
     assert list(METRICS) == [*QUALITY, *COSTS]
@@ -58,14 +61,11 @@ def test_the_better_number_is_never_an_equal_one():
 @pytest.mark.parametrize(
     ("problem", "columns", "rises", "told"),
     [
-        ("binary", [("loss", "loss"), ("accuracy", "accuracy")], True, "baseline (majority class)"),
-        (
-            "multiclass",
-            [("loss", "loss"), ("accuracy", "accuracy")],
-            True,
-            "baseline (majority class)",
-        ),
-        ("regression", [("loss", "mse"), ("mae", "mae")], False, "baseline (training mean)"),
+        ("binary", OF_CLASSES, True, "baseline (majority class)"),
+        ("multiclass", OF_CLASSES, True, "baseline (majority class)"),
+        ("tagging", OF_CLASSES, True, "baseline (majority class)"),
+        ("regression", OF_NUMBERS, False, "baseline (training mean)"),
+        ("forecast", OF_NUMBERS, False, "baseline (training mean)"),
     ],
 )
 def test_what_a_problem_s_history_and_baseline_are_called(problem, columns, rises, told):
