@@ -1,1 +1,13 @@
-"""From source files to arrays: fetched, read, encoded, padded."""
+"""From source files to arrays: fetched, read, encoded, padded.
+
+| module   | what it holds                                                        |
+|----------|----------------------------------------------------------------------|
+| sources  | source files: what they are, fetched and checked                     |
+| readers  | what is in them, read without running a pickle                       |
+| datasets | every kind of dataset: its settings, its files, how it is read       |
+| examples | what a source makes: examples to train, validate and test with       |
+| ragged   | sequences of unequal length, and their padding                       |
+| encoded  | a dataset on disk as its source has it                               |
+| padding  | examples made of equal length, and how much each target counts       |
+| arrays   | a dataset ready for Keras, and its files                             |
+"""

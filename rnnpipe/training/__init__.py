@@ -1,1 +1,14 @@
-"""One trial trained: batches, engines, checkpoints gone on from, bit for bit where asked."""
+"""One trial trained: batches, engines, checkpoints gone on from, bit for bit where asked.
+
+| module     | what it holds                                                         |
+|------------|-----------------------------------------------------------------------|
+| train      | `Trainer`: a recipe, arrays and a seed in; history, outputs, model out |
+| recipe     | what is trained, but for the data and the seed                        |
+| batches    | batches of a dataset's arrays                                         |
+| engines    | what can compute a model's steps, and a model made ready for it       |
+| choosing   | the fastest engine, measured                                          |
+| ready      | a model built and traced once for all seeds                           |
+| callback   | a training as it goes on: noted, saved, ended                         |
+| graphs     | what TensorFlow keeps of a model, let go                              |
+| repeatable | deterministic mode                                                    |
+"""

@@ -82,15 +82,22 @@ def loss_by_hand(model, part):
 
 
 @pytest.mark.parametrize(
-    ("size", "masked", "side"), [(1, True, "left"), (7, False, "right"), (64, True, "right")]
+    ("size", "masked", "side", "engine"),
+    [
+        (1, True, "left", "keras"),
+        (7, False, "right", "packed"),
+        (64, True, "left", "packed"),
+        (64, True, "right", "keras"),
+    ],
 )
 def test_a_validation_loss_of_steps_is_the_mean_over_real_steps_at_any_batch_size(
-    monkeypatch, size, masked, side
+    monkeypatch, size, masked, side, engine
 ):
     signature, arrays, layers = sentences(48, 8, masked=masked, side=side)
     sized = partial(batches, batch_size=size)
     monkeypatch.setattr("rnnpipe.training.train.batches", sized)
-    result = train(signature, arrays, *layers, learning_rate=0.01)
+    result = train(signature, arrays, *layers, learning_rate=0.01, engine=engine)
+    assert result.engine.name == engine
     expected = loss_by_hand(result.model, arrays.validation)
     assert result.history["val_loss"][0] == pytest.approx(expected, rel=1e-6)
 
@@ -105,6 +112,18 @@ def test_a_training_loss_of_steps_is_the_mean_over_real_steps_at_any_batch_size(
     expected = loss_by_hand(losses[0].model, arrays.train)
     for found in losses:
         assert found.history["loss"][0] == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_engines_agree_on_targets_a_step(masked):
+    signature, arrays, layers = sentences(40, 8, masked=masked)
+    plain, packed = (
+        train(signature, arrays, *layers, epochs=2, engine=engine) for engine in ("keras", "packed")
+    )
+    for ours, theirs in zip(packed.model.get_weights(), plain.model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-4)
+    for name in ("loss", "val_loss"):
+        np.testing.assert_allclose(packed.history[name], plain.history[name], rtol=1e-4)
 
 
 def test_what_stands_in_the_padding_of_targets_changes_no_bit_of_a_training():
