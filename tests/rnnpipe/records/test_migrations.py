@@ -5,6 +5,7 @@ import pytest
 
 from rnnpipe.records import migrations
 from rnnpipe.records.migrations import SCHEMA_VERSION, migrated, to_2
+from rnnpipe.specs import Signature
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -31,11 +32,16 @@ FEATURES_2 = {
 }
 
 
-@pytest.mark.parametrize(("old", "new"), [(TOKENS_1, TOKENS_2), (FEATURES_1, FEATURES_2)])
-def test_a_signature_is_told_by_ports(old, new):
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [(TOKENS_1, TOKENS_2, "binary"), (FEATURES_1, FEATURES_2, "regression")],
+)
+def test_a_signature_is_told_by_ports(old, new, problem):
     dataset = {"spec": {"source": "x"}, "train_digest": "d"}
     changed = to_2({"datasets": {"one": dataset | {"signature": old}}})
     assert changed == {"datasets": {"one": dataset | {"signature": new}}}
+    signature = Signature.model_validate(new)
+    assert (signature.structure, signature.problem) == ("many-to-one", problem)
 
 
 def test_settings_name_an_engine_wherever_they_stand():
