@@ -21,8 +21,14 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnpipe.kernels.compiling import kernel
 from rnnpipe.kernels.dtypes import Bools, Int32s, Int64s
+from rnnpipe.kernels.places import (
+    behind_pads,
+    count_steps,
+    place_steps,
+    rank_tokens,
+    reverse_places,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +74,7 @@ class Block:
 
     @cached_property
     def _reversed(self) -> Int32s:
-        return _reversed_places(self.counts, self.starts)
+        return reverse_places(self.counts, self.starts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +83,8 @@ class Packing:
 
     Attributes:
         sources: `(m,)`, int64: to what the blocks' indices point, in rising order. The different
-            tokens in the batch; or, of features flattened to `(batch * timesteps, features)`, the
-            rows that are not masked, None if that is all of them.
+            tokens that are not masked; or, of features as `(batch * timesteps, features)`, the rows
+            that are not masked, None if that is all of them.
         present: `(batch, timesteps)`, whether a row makes a step at a timestep.
         padding: the longest shared padding, as a block of one row; of no steps where there is none.
         blocks: the batch's rows.
@@ -122,36 +128,40 @@ def pack_tokens(
             f"0 to {vocabulary - 1}"
         )
     if shares_padding:
-        present = _behind_pads(tokens)
+        present = behind_pads(tokens)
     else:
         present = np.ones(tokens.shape, np.bool_) if mask is None else mask
-    sources, which = _ranked(tokens, vocabulary)
-    return _packed(sources, which, present, blocks, shares_padding=shares_padding)
+    sources, ranks = rank_tokens(tokens, present, vocabulary, shares_padding)
+    return _packed(sources, tokens, ranks, present, blocks, shares_padding=shares_padding)
 
 
 def pack_features(batch: int, timesteps: int, blocks: int, mask: Bools | None) -> Packing:
     """Pack a batch of features; `blocks` and `mask` are those of `pack_tokens`."""
-    present = np.ones((batch, timesteps), np.bool_) if mask is None else mask
-    which = (np.cumsum(present) - 1).astype(np.int32).reshape(present.shape)
-    return _packed(None if mask is None else np.flatnonzero(mask), which, present, blocks)
+    places = np.arange(batch * timesteps, dtype=np.int32)
+    inputs = places.reshape(batch, timesteps)
+    if mask is None:
+        return _packed(None, inputs, places, np.ones(inputs.shape, np.bool_), blocks)
+    ranks = (np.cumsum(mask) - 1).astype(np.int32)
+    return _packed(np.flatnonzero(mask), inputs, ranks, mask, blocks)
 
 
-def _packed(
+def _packed(  # noqa: PLR0913
     sources: Int64s | None,
-    which: Int32s,
+    inputs: Int32s,
+    ranks: Int32s,
     present: Bools,
     blocks: int,
     *,
     shares_padding: bool = False,
 ) -> Packing:
-    """`which` `(batch, timesteps)` says to which of the sources a timestep belongs."""
+    """`inputs` `(batch, timesteps)` are numbers, and `ranks` of each that is present its source."""
     batch, timesteps = present.shape
-    steps = _count(present)
+    steps = count_steps(present)
     pads = timesteps - steps
     in_order = np.argsort(pads, kind="stable")
     origins = pads if shares_padding else np.arange(batch)
     packed = tuple(
-        Block(rows, origins[rows], *_pack(which, present, rows, steps))
+        Block(rows, origins[rows], *place_steps(inputs, ranks, present, rows, steps))
         for rows in _dealt(in_order, blocks)
     )
     longest = int(pads.max(initial=0)) if shares_padding else 0
@@ -166,7 +176,7 @@ def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
 
 
 def _padding(length: int) -> Block:
-    """A row of token 0 alone, the first of the tokens wherever it occurs."""
+    """A row of token 0 alone, which is the first of the tokens."""
     return Block(
         rows=np.zeros(1, np.int64),
         origins=np.zeros(1, np.int64),
@@ -174,90 +184,3 @@ def _padding(length: int) -> Block:
         starts=np.arange(length + 1),
         index=np.zeros(length, np.int32),
     )
-
-
-@kernel
-def _behind_pads(tokens: Int32s) -> Bools:
-    """Which timesteps `(batch, timesteps)` are not among the zeros in front of a row."""
-    batch, timesteps = tokens.shape
-    behind = np.empty(tokens.shape, np.bool_)
-    for row in range(batch):
-        t = 0
-        while t < timesteps and tokens[row, t] == 0:
-            t += 1
-        behind[row, :t] = False
-        behind[row, t:] = True
-    return behind
-
-
-@kernel
-def _count(present: Bools) -> Int64s:
-    """Number of steps of each row."""
-    batch, timesteps = present.shape
-    steps = np.empty(batch, np.int64)
-    for row in range(batch):
-        count = 0
-        for t in range(timesteps):
-            count += present[row, t]
-        steps[row] = count
-    return steps
-
-
-@kernel
-def _ranked(tokens: Int32s, vocabulary: int) -> tuple[Int64s, Int32s]:
-    """The different tokens, in rising order, and for each of `tokens` its rank among them."""
-    batch, timesteps = tokens.shape
-    ranks = np.full(vocabulary, -1, np.int32)
-    for row in range(batch):
-        for t in range(timesteps):
-            ranks[tokens[row, t]] = 0
-    different, rank = np.empty(min(vocabulary, tokens.size), np.int64), 0
-    for token in range(vocabulary):
-        if ranks[token] == 0:
-            ranks[token] = rank
-            different[rank] = token
-            rank += 1
-    which = np.empty(tokens.shape, np.int32)
-    for row in range(batch):
-        for t in range(timesteps):
-            which[row, t] = ranks[tokens[row, t]]
-    return different[:rank], which
-
-
-@kernel
-def _pack(
-    which: Int32s, present: Bools, rows: Int64s, steps: Int64s
-) -> tuple[Int64s, Int64s, Int32s]:
-    """The counts, starts and index of a block, whose rows make so many steps."""
-    timesteps = present.shape[1]
-    counts = np.empty(timesteps, np.int64)
-    starts = np.zeros(timesteps + 1, np.int64)
-    active = 0
-    for t in range(timesteps):
-        while active < len(rows) and steps[rows[active]] >= timesteps - t:
-            active += 1
-        counts[t] = active
-        starts[t + 1] = starts[t] + active
-    index = np.empty(starts[-1], np.int32)
-    for position in range(len(rows)):
-        row = rows[position]
-        step = timesteps - steps[row]
-        for t in range(timesteps):
-            if present[row, t]:
-                index[starts[step] + position] = which[row, t]
-                step += 1
-    return counts, starts, index
-
-
-@kernel
-def _reversed_places(counts: Int64s, starts: Int64s) -> Int32s:
-    """For each place the one of the same row that is as far from its end as this from its start."""
-    timesteps = len(counts)
-    places = np.empty(starts[-1], np.int32)
-    active, first = 0, np.empty(counts[-1] if timesteps else 0, np.int64)
-    for t in range(timesteps):
-        first[active : counts[t]] = t
-        active = counts[t]
-        for row in range(active):
-            places[starts[t] + row] = starts[timesteps - 1 - (t - first[row])] + row
-    return places

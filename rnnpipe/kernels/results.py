@@ -75,7 +75,7 @@ class _Final:
         states: Sequence[Floats],
         initials: Sequence[Floats],
     ) -> None:
-        begun, idle = np.split(block.rows, [block.active])
+        begun, idle = block.rows[: block.active], block.rows[block.active :]
         origins = block.origins[block.active :]
         for position, columns, result in self._parts(results):
             result[begun] = states[position][block.places :, columns]
@@ -88,7 +88,7 @@ class _Final:
         gradients: Sequence[Gradients],
         d_lasts: Sequence[Floats],
     ) -> list[Floats]:
-        begun, idle = np.split(block.rows, [block.active])
+        begun, idle = block.rows[: block.active], block.rows[block.active :]
         origins = block.origins[block.active :]
         for position, columns, d_result in self._parts(d_results):
             d_lasts[position][:, columns] += d_result[begun]

@@ -14,7 +14,7 @@ TRAINING = """
 import json, sys
 import keras, numpy as np, tensorflow as tf
 from numba.core.dispatcher import Dispatcher
-from rnnpipe.kernels import gru, lstm, packing, products, results, simple_rnn, stack
+from rnnpipe.kernels import gru, lstm, places, products, results, simple_rnn, stack
 from rnnpipe.kernels.layer import PackedLayers
 from rnnpipe.kernels.model import packed
 
@@ -44,7 +44,7 @@ if mode == "masked states":
     tape.gradient(results_of, states)
 kernels = [
     each
-    for module in (gru, lstm, packing, products, results, simple_rnn, stack)
+    for module in (gru, lstm, places, products, results, simple_rnn, stack)
     for each in vars(module).values()
     if isinstance(each, Dispatcher) and each.stats.cache_path
 ]
