@@ -1,0 +1,34 @@
+"""What the documents point at is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
+ELSEWHERE = {"nn/_rnn.py", "storage/file.py"}  # in codebases that the design learns from
+BASES = (ROOT, ROOT / "rnnpipe", ROOT / "flows", ROOT / "tests")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_modules_and_links_that_a_document_names_are_there(document):
+    text = document.read_text("utf-8")
+    modules = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)+\.py)`", text))
+    assert {
+        m for m in modules - ELSEWHERE if not any((base / m).is_file() for base in BASES)
+    } == set()
+    links = {link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)}
+    local = {link for link in links if link and "://" not in link}
+    assert {link for link in local if not (document.parent / link).exists()} == set()
+
+
+def test_the_rooms_that_the_design_lists_are_those_that_there_are():
+    layout = (ROOT / "docs" / "design.md").read_text("utf-8").partition("## Layout")[2]
+    listed = set(re.findall(r"(?m)^  ([a-z]+)/ ", layout.partition("tests/ ")[0]))
+    there = {
+        folder.parent.name
+        for floor in ("rnnpipe", "flows")
+        for folder in (ROOT / floor).glob("*/__init__.py")
+    }
+    assert there - {"commands"} == listed
