@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import accuracy, growth, page, steps, suite, trials
+from benchmarks import accuracy, growth, page, steps, suite, trials, verdicts
 
 _BENCHMARKS = {
     "steps": steps,
@@ -13,13 +13,16 @@ _BENCHMARKS = {
     "page": page,
 }
 
+_ON_DEMAND = {"verdicts": verdicts}
+"""What takes half an hour and says nothing about speed."""
+
 
 def main() -> None:
     """Runs what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.set_defaults(benchmark=None)
     commands = parser.add_subparsers(metavar="BENCHMARK")
-    for name, module in _BENCHMARKS.items():
+    for name, module in (_BENCHMARKS | _ON_DEMAND).items():
         command = commands.add_parser(
             name, help=str(module.__doc__).partition("\n")[0], description=module.__doc__
         )

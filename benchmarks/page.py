@@ -46,14 +46,14 @@ def main(options: argparse.Namespace) -> None:
     for name, (benchmark, table) in _TABLES.items():
         if (measured := results.kept(benchmark)) is not None:
             picture = [_PICTURES[name]] if name in _PICTURES else []
-            shown = [*picture, table(measured), _measured_on(measured)]
-            text = _with(text, name, "\n\n".join(shown))
+            shown = [*picture, table(measured), measured_on(measured)]
+            text = with_content(text, name, "\n\n".join(shown))
     write_atomically(_PAGE, text.encode())
     pictures.draw(_PAGE.with_suffix(""))
     print(_PAGE)
 
 
-def _with(page: str, name: str, content: str) -> str:
+def with_content(page: str, name: str, content: str) -> str:
     """The page with this content in the named place.
 
     Raises:
@@ -62,11 +62,12 @@ def _with(page: str, name: str, content: str) -> str:
     """
     place = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
     if not place.search(page):
-        raise ValueError(f"{_PAGE} has no place '<!-- {name} -->' … '<!-- end -->'")
+        raise ValueError(f"the page has no place '<!-- {name} -->' … '<!-- end -->'")
     return place.sub(lambda _: f"\n{content}\n\n", page, count=1)
 
 
-def _measured_on(measured: dict[str, Any]) -> str:
+def measured_on(measured: dict[str, Any]) -> str:
+    """The day, the commit and the machine of a measurement, in italics."""
     environment = measured["environment"]
     hardware = environment["hardware"]
     packages = ", ".join(f"{name} {v}" for name, v in environment["packages"].items())

@@ -76,7 +76,7 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
                 padded = data[trial.dataset]
                 recorder.add_attestation(_attested(context, anew, trainer, (plain, strict), padded))
         recorder.finish()
-        report(store, recorder.record, ())
+        report(store, recorder.record, None)
     return recorder.record.id
 
 

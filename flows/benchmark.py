@@ -96,11 +96,11 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         sizes = build_models(recorder.record.trials, data)
         run_trials(context, recorder.record.trials, data, sizes)
         if until_decided:
-            verdicts = add_seeds_until_decided(context, data, sizes, max_seeds, budget)
+            compared = add_seeds_until_decided(context, data, sizes, max_seeds, budget)
         else:
-            verdicts = compare_variants(Run(recorder.record, recorder.folder)).rows
+            compared = compare_variants(Run(recorder.record, recorder.folder))
         recorder.finish()
-        report(store, recorder.record, verdicts)
+        report(store, recorder.record, compared)
     if failed := [trial.label for trial in recorder.record.trials if trial.status != "finished"]:
         raise TrialsFailedError(recorder.record.id, failed)
     return recorder.record.id

@@ -6,7 +6,7 @@ from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from rnnpipe.comparison import Row
+from rnnpipe.comparison import Comparison
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.report import render_html, render_markdown
 from rnnpipe.store import Store, write_atomically
@@ -45,12 +45,12 @@ def publish_trial(
 
 
 @task(name="report", cache_policy=NO_CACHE)
-def report(store: Store, run: RunRecord, verdicts: tuple[Row, ...]) -> None:
+def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     """Writes the run's HTML and Markdown report and emits the Markdown and a link."""
     folder = store.runs.path(run.id)
-    markdown = render_markdown(run, folder, verdicts)
+    markdown = render_markdown(run, folder, compared)
     write_atomically(folder / "report.md", markdown.encode())
-    write_atomically(folder / "report.html", render_html(run, folder, verdicts).encode())
+    write_atomically(folder / "report.html", render_html(run, folder, compared).encode())
     key = artifact_key("report", run.suite.name)
     create_markdown_artifact(markdown, key=key, description=f"Report of run {run.id}")
     create_link_artifact(

@@ -2,11 +2,13 @@
 
 Without a filter: of every dataset the metric that decides between its variants, and the seconds
 per epoch. A level has moved when the runs before and after differ by more than chance makes them
-differ; what else changed between the two runs is told with it. All that is shown, with plots, goes
-to the page history.html in the artifacts folder, which is written anew each time.
+differ, however often they are looked at; what else changed between the two runs is told with it,
+and a change once told stays told. All that is shown, with plots, goes to the page history.html in
+the artifacts folder, which is written anew each time.
 """
 
 import argparse
+import math
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -32,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar=name[0].upper(),
             help=f"only this {name} (repeatable)",
         )
+    parser.add_argument(
+        "--false-changes",
+        type=_rate,
+        default=1.0,
+        metavar="N",
+        help="how many changes a year of nightly runs may show although nothing moved, over all "
+        "series of a suite (default: 1)",
+    )
     add_artifacts(parser)
 
 
@@ -44,14 +54,17 @@ def main(options: argparse.Namespace) -> int:
     if not runs and not unreadable:
         out.print(f"no runs in {store.runs.folder} yet: `rnnpipe run quickstart` makes one")
         return 0
-    from rnnpipe.report.changes import change_views  # noqa: PLC0415 (imports matplotlib)
+    from rnnpipe.report.changes import change_views, series_name  # noqa: PLC0415 (matplotlib)
+    from rnnpipe.report.told import with_told  # noqa: PLC0415
     from rnnpipe.report.trends import overview, trends_page  # noqa: PLC0415
     from rnnpipe.trends import change_points, series  # noqa: PLC0415
 
     found = series(runs, datasets=options.dataset, variants=options.variant, metrics=options.metric)
-    trends = change_points(found, runs)
+    trends = change_points(found, runs, false_changes=options.false_changes)
+    shown = {series_name(one) for one in found}
+    changes = with_told(store.told_changes, change_views(trends), shown)
     print_table(out, overview(trends))
-    for change in change_views(trends):
+    for change in changes:
         out.print(_lines(change))
     for run_id, reason in unreadable.items():
         out.print(f"\n{run_id} is unreadable: {reason}")
@@ -61,9 +74,22 @@ def main(options: argparse.Namespace) -> int:
         if (path := store.runs.path(run.id) / "report.html").exists()
     }
     page = store.history_page
-    write_atomically(page, trends_page(trends, unreadable, reports).encode())
+    write_atomically(
+        page, trends_page(trends, changes, unreadable, reports, options.false_changes).encode()
+    )
     out.print(f"\nhistory  {page}")
     return 0
+
+
+def _rate(text: str) -> float:
+    """A positive number, for argparse."""
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return rate
 
 
 def _lines(change: "ChangeView") -> str:

@@ -1,5 +1,6 @@
 """The order in which trials are handed out, to this process or to many."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -30,7 +31,7 @@ class Agenda:
         self._waiting: dict[Recipe, list[TrialRecord]] = {}
         for trial in trials:
             self._waiting.setdefault(_recipe(trial), []).append(trial)
-        self._begun: set[Recipe] = set()
+        self._begun: Counter[Recipe] = Counter()
         self._begin = begin
 
     @property
@@ -40,18 +41,31 @@ class Agenda:
 
     def next_after(self, previous: Job | None) -> Job | None:
         """The trial for whoever has done `previous`; None when there is none, or none may begin."""
+        own = _recipe(previous.trial) if previous else None
+        return self._hand_out(
+            lambda r: (r == own, r not in self._begun, r in self._begun and self._left(r))
+        )
+
+    def next_in_turn(self, previous: Job | None) -> Job | None:
+        """The same for a single process, so that a dataset's variants take turns, seed by seed.
+
+        Then what the machine does in the meantime it does to all of them, and their costs can be
+        compared. A round begins with the recipe that the one before ended with, whose model is
+        there.
+        """
+        own = _recipe(previous.trial) if previous else None
+        dataset = own[0] if own else None
+        return self._hand_out(lambda r: (r[0] == dataset, -self._begun[r], r == own))
+
+    def _hand_out(self, preference: Callable[[Recipe], tuple[float, ...]]) -> Job | None:
         if not self.waits:
             return None
-        own = _recipe(previous.trial) if previous else None
-        recipe = max(
-            self._waiting,
-            key=lambda r: (r == own, r not in self._begun, r in self._begun and self._left(r)),
-        )
+        recipe = max(self._waiting, key=preference)
         job = self._begin(self._waiting[recipe][0])
         if job is None:
             self._waiting.clear()
             return None
-        self._begun.add(recipe)
+        self._begun[recipe] += 1
         del self._waiting[recipe][0]
         if not self._waiting[recipe]:
             del self._waiting[recipe]
@@ -69,7 +83,7 @@ Execute = Callable[[Agenda, Note], None]
 
 
 def one_by_one(trainer: "Trainer", scoring: Scoring, agenda: Agenda, note: Note) -> None:
-    """Trains trials one after another in this thread; a second one scores and notes them.
+    """Trains trials in turns, one after another in this thread; another scores and notes them.
 
     So a trial is scored and published while the next one trains, and noted before that one ends,
     which may be hours later. When an error or Ctrl-C ends the training, the trial before it is
@@ -82,7 +96,7 @@ def one_by_one(trainer: "Trainer", scoring: Scoring, agenda: Agenda, note: Note)
     job: Job | None = None
     finishing: Future[None] | None = None
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="finishing") as background:
-        while (job := agenda.next_after(job)) is not None:
+        while (job := agenda.next_in_turn(job)) is not None:
             done = trained(job, trainer)
             if finishing is not None:
                 finishing.result()

@@ -1,9 +1,9 @@
 """Adding seeds until every pair of variants is decided, without fooling oneself by looking.
 
-The looks are planned before the first result is seen: after the suite's own seeds, and again after
-each batch of as many, up to a most. Each look has its own share of the 5% of false positives
+The looks are planned before the first result is seen: after the suite's own seeds, and again as
+they grow to a most. Each look has its own share of the 5% of false positives
 (`rnnpipe.statistics.look_levels`), and a pair once decided stays so. Seeds are added only to the
-variants of pairs that are still undecided.
+variants of pairs that are still undecided, as long as more of them can decide.
 """
 
 import time
@@ -12,18 +12,19 @@ from collections.abc import Mapping, Sequence
 from flows.running.steps import RunContext, Sizes
 from flows.running.trials import run_trials
 from rnnpipe import progress
-from rnnpipe.comparison import Row, Run, compare_variants
-from rnnpipe.evaluation.metrics import QUALITY
+from rnnpipe.comparison import Comparison, Row, Run, compare_variants
+from rnnpipe.comparison.looking import Decisions
 from rnnpipe.records import Entry, Look, TrialRecord
-from rnnpipe.statistics import look_levels
+from rnnpipe.statistics import look_levels, planned_looks
 from rnnpipe.suites import Selection
 
-Key = tuple[str, str, str, str]
+Pair = tuple[str, str]
+"""A dataset and a variant."""
 
 
-def planned_looks(first: int, most: int) -> tuple[Look, ...]:
-    """A look after the first seeds and after each further batch of as many, the last at `most`."""
-    counts = [*range(first, most, first), most]
+def looks_of(first: int, most: int) -> tuple[Look, ...]:
+    """The looks from the first seeds to the most, each with its level."""
+    counts = planned_looks(first, most)
     levels = look_levels(counts, most)
     return tuple(Look(seeds=n, level=level) for n, level in zip(counts, levels, strict=True))
 
@@ -34,7 +35,7 @@ def add_seeds_until_decided(
     sizes: Sizes,
     most: int,
     budget_minutes: float | None,
-) -> tuple[Row, ...]:
+) -> Comparison:
     """Adds seeds to undecided pairs of variants; returns the verdicts, each from its own look."""
     recorder = context.recorder
     ends_at = time.monotonic() + 60 * budget_minutes if budget_minutes else None
@@ -45,53 +46,31 @@ def add_seeds_until_decided(
         recorder.plan(trial)
         return True
 
-    looks = planned_looks(len(recorder.record.suite.seeds), most)
-    decided: dict[Key, Row] = {}
-    rows: dict[Key, Row] = {}
-    for look, upcoming in zip(looks, (*looks[1:], None), strict=True):
-        recorder.add_look(look)
-        found = compare_variants(Run(recorder.record, recorder.folder), level=look.level).rows
-        rows = {_key(row): row for row in found}
-        decided |= {
-            key: row
-            for key, row in rows.items()
-            if row.verdict != "undecided" and key not in decided
-        }
-        deciding = _deciding_metrics(found)
-        pairs = [
-            row
-            for key, row in rows.items()
-            if row.metric == deciding[row.dataset] and row.seeds_needed and key not in decided
-        ]
-        progress.note(f"{look.seeds} seeds: {len(pairs)} pairs of variants undecided")
-        if not pairs or upcoming is None:
-            break
-        missing = _missing_trials(recorder.record.trials, context, pairs, upcoming.seeds)
+    decisions = Decisions()
+    wanted = {(trial.dataset, trial.variant) for trial in recorder.record.trials}
+    for look in looks_of(len(recorder.record.suite.seeds), most):
+        missing = _missing_trials(recorder.record.trials, context, wanted, look.seeds)
         if len(run_trials(context, missing, data, sizes, begin)) < len(missing):
             progress.note(f"the budget of {budget_minutes:g} minutes is spent")
             break
-    return tuple((rows | decided).values())
+        recorder.add_look(look)
+        rows = compare_variants(Run(recorder.record, recorder.folder), level=look.level).rows
+        undecided = decisions.look(look.seeds, rows)
+        progress.note(f"{look.seeds} seeds: {len(undecided)} pairs of variants undecided")
+        wanted = _variants(undecided)
+        if not undecided:
+            break
+    return decisions.over_all_seeds(compare_variants(Run(recorder.record, recorder.folder)))
 
 
-def _key(row: Row) -> Key:
-    return (row.dataset, row.base, row.other, row.metric)
-
-
-def _deciding_metrics(rows: Sequence[Row]) -> dict[str, str]:
-    """The metric that decides between variants, by dataset."""
-    return {
-        dataset: next(
-            name for name in QUALITY if any((r.dataset, r.metric) == (dataset, name) for r in rows)
-        )
-        for dataset in {row.dataset for row in rows}
-    }
+def _variants(rows: Sequence[Row]) -> set[Pair]:
+    return {(row.dataset, variant) for row in rows for variant in (row.base, row.other)}
 
 
 def _missing_trials(
-    trials: tuple[TrialRecord, ...], context: RunContext, pairs: list[Row], seeds: int
+    trials: tuple[TrialRecord, ...], context: RunContext, wanted: set[Pair], seeds: int
 ) -> list[TrialRecord]:
-    """What the variants of the undecided pairs lack to have this many seeds."""
-    wanted = {(row.dataset, variant) for row in pairs for variant in (row.base, row.other)}
+    """What these variants lack to have this many seeds."""
     present = {trial.label for trial in trials}
     suite = context.recorder.record.suite.select(Selection(seeds=seeds))
     return [

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 5.0
 
+_MODELS = 4
+"""So many of a dataset's variants can take turns without being traced anew for each seed."""
+
 
 def require_usable(workers: int | None, address: str | None) -> None:
     """Makes sure, before anything is begun, that there can be such workers.
@@ -69,12 +72,12 @@ def executing(
 
 @contextmanager
 def trainer_of_this_process() -> Iterator["Trainer"]:
-    """A trainer, whose last model is let go in the end."""
+    """A trainer, whose models are let go in the end."""
     have_keras_use_tensorflow()
     keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
     from rnnpipe.training.train import Trainer  # noqa: PLC0415 (imports TensorFlow)
 
-    with closing(Trainer()) as trainer:
+    with closing(Trainer(_MODELS)) as trainer:
         yield trainer
 
 

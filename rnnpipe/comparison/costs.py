@@ -1,9 +1,12 @@
 """What training takes on two sides: time, memory and parameters.
 
-Differences are relative, other / base - 1, and tested on the logarithms of each seed's cost.
+Differences are relative, other / base - 1, and tested on the logarithms of each seed's cost. What a
+machine does on a day it does to all trainings of a run: between two runs a cost is one observation
+a side, however many seeds there are, and the ratio is shown without a verdict. Within a run there
+is one on time where trainings took turns; on memory there is none, since a model is made ready
+once a run, and the first one takes what the libraries do too.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 
 from rnnpipe.comparison.findings import Finding, refused
 from rnnpipe.comparison.groups import Group, RefusedError
+from rnnpipe.comparison.turns import in_turns
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import COSTS
@@ -24,18 +28,25 @@ from rnnpipe.summary.tables import format_score
 
 Floats = NDArray[np.float64]
 
-_LARGEST_EXPONENT = 700.0
-"""Beyond, the exponential of the end of a hopelessly wide interval is no number any more."""
+ONCE_A_RUN = (
+    "measured once a run: what the machine did that day cannot be told from the change; "
+    "`rnnpipe history` compares three runs a side or more"
+)
 
-ONE_SEED = "a side has one seed, so the noise of a measurement cannot be known"
+MADE_ONCE = (
+    "most of it is what making the model ready takes, once a run for all seeds: one observation "
+    "a side"
+)
+
+NOT_IN_TURNS = "not trained in turns, so the machine's drift may be all of it"
+
+FEW_SEEDS = "the noise of a measurement takes three seeds a side to know"
 
 TARGET_SHARE = 0.95
 """The target, as a share of the best validation score of the side that reached less."""
 
 
-def cost_findings(
-    base: Group, other: Group, signature: Signature, level: float
-) -> Iterator[Finding]:
+def cost_findings(base: Group, other: Group, signature: Signature) -> Iterator[Finding]:
     """A finding per cost metric of the two sides.
 
     There is a time to a target only where a training is watched by a score that rises.
@@ -45,12 +56,12 @@ def cost_findings(
         if metric == "seconds_to_target" and not score.higher_is_better:
             continue
         try:
-            yield _finding(base, other, metric, score, level)
+            yield _finding(base, other, metric, score)
         except RefusedError as error:
             yield refused(base, other, error, metric, "cost")
 
 
-def _finding(base: Group, other: Group, metric: str, score: Metric, level: float) -> Finding:
+def _finding(base: Group, other: Group, metric: str, score: Metric) -> Finding:
     note = ""
     if metric != "parameters":
         _require_same_hardware(base, other)
@@ -64,14 +75,26 @@ def _finding(base: Group, other: Group, metric: str, score: Metric, level: float
     if ours == theirs or metric == "parameters":
         return finding.exact(theirs[0] / ours[0] - 1)
     if min(len(ours), len(theirs)) < 2:
-        change = math.expm1(float(np.log(theirs).mean() - np.log(ours).mean()))
-        notes = "; ".join(part for part in (note, ONE_SEED) if part)
-        return replace(finding, difference=change, note=notes)
-    contrast = log_ratio(ours, theirs, paired=base.seeds == other.seeds)
-    estimate = contrast.estimate(level)
-    low, high = (math.expm1(min(end, _LARGEST_EXPONENT)) for end in estimate.interval)
-    ratio = replace(estimate, difference=math.expm1(estimate.difference), interval=(low, high))
-    return finding.estimated(ratio, contrast, "seeds only")
+        change = float(np.exp(np.log(theirs).mean() - np.log(ours).mean())) - 1
+        return replace(finding, difference=change, barred=_barred(base, other, metric))
+    paired = base.seeds == other.seeds
+    return replace(
+        finding,
+        contrast=log_ratio(ours, theirs, paired=paired),
+        evidence="seeds only",
+        barred=_barred(base, other, metric),
+    )
+
+
+def _barred(base: Group, other: Group, metric: str) -> str:
+    """Why no verdict can be passed on a cost, or nothing."""
+    if base.run is not other.run:
+        return ONCE_A_RUN
+    if metric == "peak_memory_bytes":
+        return MADE_ONCE
+    if min(len(base.trials), len(other.trials)) < 3:
+        return FEW_SEEDS
+    return "" if in_turns(base, other) else NOT_IN_TURNS
 
 
 def _recorded(group: Group, metric: str) -> list[float]:

@@ -1,19 +1,33 @@
 """What was measured for one metric of two sides, before a verdict is passed on it."""
 
+import math
 from dataclasses import dataclass, replace
 
 from rnnpipe.comparison.groups import Group, RefusedError
 from rnnpipe.comparison.records import Evidence, Scale, Side
 from rnnpipe.evaluation.metric import Kind
-from rnnpipe.statistics import Contrast, Estimate
+from rnnpipe.statistics import Contrast
+
+_LARGEST_EXPONENT = 700.0
+"""Beyond, the exponential of the end of a hopelessly wide interval is no number any more."""
 
 
 @dataclass(frozen=True)
 class Finding:
     """A row without its verdict; the fields are those of `Row`.
 
-    `contrast` tells how many seeds would decide, `refused` why there is nothing to decide, and
-    `note` what to add to the verdict's reason.
+    Attributes:
+        difference: of an exact finding, or of one without a contrast.
+        contrast: what tells the difference from noise; of logarithms where `scale` is relative.
+        interval: in place of the contrast's own.
+        p_value: likewise, of no difference.
+        ties: the share of trainings that score the very same.
+        barred: why the design of the comparison allows no verdict, whatever was measured.
+        open: why what was measured leaves it undecided, wherever the interval lies.
+        unlike: why it cannot be called no difference, though it may be better or worse.
+        refused: why there is nothing to decide.
+        note: what to add to the verdict's reason.
+
     """
 
     dataset: str
@@ -24,10 +38,13 @@ class Finding:
     scale: Scale = "absolute"
     evidence: Evidence | None = None
     difference: float | None = None
+    contrast: Contrast | None = None
     interval: tuple[float, float] | None = None
     p_value: float | None = None
-    probability_greater: float | None = None
-    contrast: Contrast | None = None
+    ties: float = 0.0
+    barred: str = ""
+    open: str = ""
+    unlike: str = ""
     refused: RefusedError | None = None
     note: str = ""
 
@@ -37,17 +54,40 @@ class Finding:
             self, evidence="exact", difference=difference, interval=(difference, difference)
         )
 
-    def estimated(self, estimate: Estimate, contrast: Contrast, evidence: Evidence) -> "Finding":
-        """The finding of a difference that is known up to noise."""
-        return replace(
-            self,
-            evidence=evidence,
-            difference=estimate.difference,
-            interval=estimate.interval,
-            p_value=estimate.p_value,
-            probability_greater=estimate.probability_greater,
-            contrast=contrast,
-        )
+    @property
+    def tested(self) -> bool:
+        """Whether it takes part in a test; known before anything is measured."""
+        return self.contrast is not None and not self.barred
+
+    @property
+    def estimate(self) -> float | None:
+        """The difference on the row's scale."""
+        return self.difference if self.contrast is None else self._shown(self.contrast.difference)
+
+    @property
+    def no_difference(self) -> float | None:
+        """The two-sided p value of no difference."""
+        if self.p_value is not None or self.contrast is None:
+            return self.p_value
+        return self.contrast.p_value()
+
+    def interval_at(self, level: float) -> tuple[float, float] | None:
+        """The interval on the row's scale that misses the truth at most `level` of the time."""
+        if self.interval is not None or self.contrast is None:
+            return self.interval
+        low, high = self.contrast.interval(level)
+        return self._shown(low), self._shown(high)
+
+    def edges(self, slack: float) -> tuple[float, float]:
+        """A tolerance on the row's scale as the contrast's differences at its two ends."""
+        if self.scale == "absolute":
+            return -slack, slack
+        return (math.log1p(-slack) if slack < 1 else -math.inf), math.log1p(slack)
+
+    def _shown(self, difference: float) -> float:
+        if self.scale == "absolute":
+            return difference
+        return math.expm1(min(difference, _LARGEST_EXPONENT))
 
 
 def refused(

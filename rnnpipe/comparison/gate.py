@@ -33,12 +33,10 @@ class Gate(IntEnum):
 def gate(comparison: Comparison) -> Gate:
     """What a comparison comes to.
 
-    Quality metrics always count; a cost metric only when a tolerance names it, since time and
+    What counts is each dataset's deciding metric, and any metric that a tolerance names: time and
     memory change with every machine and library.
     """
-    verdicts = {
-        row.verdict for row in comparison.rows if row.kind == "quality" or row.tolerance is not None
-    }
+    verdicts = {row.verdict for row in comparison.rows if row.counted}
     if "worse" in verdicts:
         return Gate.WORSE
     if not verdicts or verdicts & _NOTHING_MEASURED:

@@ -45,7 +45,7 @@ class Group:
         """Per trial the digest of what its model answered; models with equal ones are the same."""
         return tuple(trial.files.get("predictions.npz") for trial in self.trials)
 
-    def side(self, values: Iterable[float] = ()) -> Side:
+    def side(self, values: Iterable[float] = (), learned: int | None = None) -> Side:
         """This group in a row, with one value per trial where there are any."""
         statistic = Statistic.of(values)
         return Side(
@@ -55,6 +55,7 @@ class Group:
             mean=None if statistic is None else statistic.mean,
             std=None if statistic is None else statistic.std,
             trials=tuple(trial.label for trial in self.trials),
+            learned=learned,
         )
 
 

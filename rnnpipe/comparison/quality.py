@@ -1,6 +1,6 @@
 """Test scores of two sides, compared over seeds and test examples."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.groups import Group, RefusedError
-from rnnpipe.evaluation.metrics import QUALITY, REDUCTIONS
+from rnnpipe.comparison.learning import Learned, with_counts
+from rnnpipe.comparison.pairing import pairing, very_same
+from rnnpipe.evaluation.metrics import METRICS, QUALITY, REDUCTIONS
 from rnnpipe.evaluation.problems import answers, tallies
 from rnnpipe.evaluation.tallies import Tally, mean
 from rnnpipe.evaluation.truth import Truth
@@ -16,7 +18,7 @@ from rnnpipe.records import TrialRecord
 from rnnpipe.records.predictions import read_predictions
 from rnnpipe.records.tallies import read_tallies
 from rnnpipe.specs import Signature
-from rnnpipe.statistics import Scores, contrast, mcnemar, mean_scores, resampled_scores
+from rnnpipe.statistics import Scores, Spread, contrast, mcnemar, mean_scores, resampled_scores
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +26,8 @@ ONE_SEED = (
     "a side has one seed, so training noise cannot be known: this holds for these trained models, "
     "not for training again"
 )
+
+TWO_SEEDS = "two seeds do not tell how far trainings lie apart: it takes three a side"
 
 _TALLIES = "tallies.npz"
 _PREDICTIONS = "predictions.npz"
@@ -36,11 +40,23 @@ class GroupTallies:
     Attributes:
         truth: the digest of what they were scored against, the same for all of them.
         parts: float64 `(seeds, units, parts)` per metric.
+        spreads: of the metrics over seeds; of none for one seed, or a single example.
 
     """
 
     truth: str
     parts: Mapping[str, Floats]
+    spreads: Mapping[str, Spread]
+
+    @classmethod
+    def of(cls, truth: str, parts: Mapping[str, Floats]) -> "GroupTallies":
+        """The tallies with these parts, and the spreads that they show."""
+        spreads = {
+            name: Spread.of(_compared(name, _scores(name, array)))
+            for name, array in parts.items()
+            if min(array.shape[:2]) > 1
+        }
+        return cls(truth, parts, spreads)
 
 
 def group_tallies(group: Group, signature: Signature) -> GroupTallies:
@@ -56,51 +72,132 @@ def group_tallies(group: Group, signature: Signature) -> GroupTallies:
     shapes = {name: {array.shape for array in arrays} for name, arrays in parts.items()}
     if len({truth for _, truth in read}) > 1 or any(len(found) > 1 for found in shapes.values()):
         raise RefusedError("not comparable", f"{_name(group)}: its trials have different targets")
-    return GroupTallies(read[0][1], {name: np.stack(arrays) for name, arrays in parts.items()})
+    return GroupTallies.of(read[0][1], {name: np.stack(arrays) for name, arrays in parts.items()})
 
 
 def quality_findings(
-    base: Group, other: Group, sides: tuple[GroupTallies, GroupTallies], level: float
+    base: Group,
+    other: Group,
+    sides: tuple[GroupTallies, GroupTallies],
+    others: Sequence[GroupTallies] = (),
 ) -> Iterator[Finding]:
-    """A finding per quality metric that both sides have.
+    """A finding per quality metric that both sides have, the deciding one first.
+
+    Args:
+        base: the side to judge against.
+        other: the side to judge.
+        sides: their tallies.
+        others: those of the other groups on the dataset, beside whose spread over seeds that of
+            the sides is judged.
 
     Raises:
         RefusedError: the sides were tested on other targets, or on a single example.
 
     """
     ours, theirs = sides
-    pairs = {
-        name: (ours.parts[name], theirs.parts[name]) for name in ours.parts.keys() & theirs.parts
-    }
-    same = all(one.shape[1:] == another.shape[1:] for one, another in pairs.values())
-    if ours.truth != theirs.truth or not same:
+    shared = [metric for metric in QUALITY if metric in ours.parts and metric in theirs.parts]
+    _require_same_test(ours, theirs, shared)
+    exact = very_same(base, other, pairing(base, other))
+    beside = [found for found in (*sides, *others) if found.truth == ours.truth]
+    for metric in shared:
+        spreads = [
+            [f.spreads[metric] for f in beside if f is not side and metric in f.spreads]
+            for side in sides
+        ]
+        pair = (ours.parts[metric], theirs.parts[metric])
+        deciding = metric == shared[0]
+        yield _finding(base, other, metric, pair, spreads, exact=exact, deciding=deciding)
+
+
+def _require_same_test(ours: GroupTallies, theirs: GroupTallies, metrics: Sequence[str]) -> None:
+    shapes = {(ours.parts[name].shape[1:], theirs.parts[name].shape[1:]) for name in metrics}
+    if ours.truth != theirs.truth or any(one != another for one, another in shapes):
         raise RefusedError("not comparable", "other test data: the targets differ")
-    if any(one.shape[1] < 2 for one, _ in pairs.values()):
+    if any(units < 2 for (units, _), _ in shapes):
         raise RefusedError("not comparable", "one test example says nothing about others")
-    for metric in QUALITY:
-        if metric in pairs:
-            yield _finding(base, other, metric, pairs[metric], level)
 
 
-def _finding(
-    base: Group, other: Group, metric: str, pair: tuple[Floats, Floats], level: float
+def _finding(  # noqa: PLR0913 (two sides of one metric)
+    base: Group,
+    other: Group,
+    metric: str,
+    pair: tuple[Floats, Floats],
+    beside: Sequence[Sequence[Spread]],
+    *,
+    exact: bool,
+    deciding: bool,
 ) -> Finding:
-    """Compares one metric; `pair` holds its parts, `(seeds, units, parts)` a side."""
-    scores, count = _scores(metric, np.concatenate(pair)), len(base.trials)
-    sides = (base.side(scores.values[:count]), other.side(scores.values[count:]))
-    finding = Finding(base.dataset, metric, "quality", *sides)
-    if np.array_equal(*pair):
-        return finding.exact(0.0)
-    difference = contrast(scores, count, paired=base.seeds == other.seeds)
-    if difference.seed_parts:
-        estimate = difference.estimate(level)
-        return finding.estimated(estimate, difference, "seeds and test examples")
-    estimate = (
-        mcnemar(pair[0][0, :, 0], pair[1][0, :, 0], level)
-        if len(base.trials) == len(other.trials) == 1 and _right_or_wrong(metric, *pair)
-        else difference.estimate(level)
+    """Compares one metric.
+
+    `pair` holds its parts, `(seeds, units, parts)` a side, `beside` the spreads of other groups per
+    side, and `exact` says whether both sides are the very same trainings. Failed trainings and
+    ceilings are looked for in the `deciding` metric.
+    """
+    everything, count = _scores(metric, np.concatenate(pair)), len(base.trials)
+    sides = (everything.of(slice(0, count)), everything.of(slice(count, None)))
+    known = base.run.record.datasets[base.dataset].baseline if deciding else {}
+    baseline = known.get(metric)
+    learned = [Learned.of(scores, METRICS[metric], baseline) for scores in sides]
+    shown = (
+        group.side(scores.values, None if known is None else known.count)
+        for group, scores, known in zip((base, other), sides, learned, strict=True)
     )
-    return replace(finding.estimated(estimate, difference, "test examples only"), note=ONE_SEED)
+    finding = Finding(base.dataset, metric, "quality", next(shown), next(shown))
+    if exact:
+        return finding.exact(0.0)
+    seeds = pairing(base, other)
+    chosen = [*seeds.base, *(count + position for position in seeds.other)]
+    scores = _compared(metric, everything.of(chosen))
+    difference = contrast(
+        scores,
+        len(seeds.base),
+        paired=seeds.by_seed,
+        proportions=METRICS[metric].higher_is_better,
+    )
+    if not seeds.by_seed:
+        difference = difference.beside(*beside)
+    finding = replace(
+        finding,
+        contrast=difference,
+        scale="relative" if _is_ratio(metric, everything) else "absolute",
+        evidence="seeds and test examples" if difference.spreads else "test examples only",
+        ties=_ties(everything.of(chosen).values, len(seeds.base), paired=seeds.by_seed),
+        note=seeds.note,
+    )
+    if difference.seeds < 3:
+        finding = replace(finding, barred=ONE_SEED if difference.seeds < 2 else TWO_SEEDS)
+        if len(base.trials) == len(other.trials) == 1 and _right_or_wrong(metric, *pair):
+            tested = mcnemar(pair[0][0, :, 0], pair[1][0, :, 0])
+            finding = replace(finding, interval=tested.interval, p_value=tested.p_value)
+        return finding
+    return with_counts(finding, METRICS[metric], sides, learned) if deciding else finding
+
+
+def _is_ratio(metric: str, scores: Scores) -> bool:
+    """Whether sides differ by a factor, as errors that span decades do; none may be zero."""
+    return METRICS[metric].scale == "logarithmic" and bool((scores.values > 0).all())
+
+
+def _compared(metric: str, scores: Scores) -> Scores:
+    """The scores as differences are taken of them: of errors, the logarithms."""
+    return scores.logarithms() if _is_ratio(metric, scores) else scores
+
+
+def _ties(values: Floats, base: int, *, paired: bool) -> float:
+    """How likely two fresh trainings are to score the very same.
+
+    The share among those seen, as if one more pair had been seen that differs.
+    """
+    ours, theirs = values[:base], values[base:]
+    same = ours == theirs if paired else ours[:, None] == theirs
+    fewer = min(len(ours), len(theirs))
+    return float(same.mean()) * fewer / (fewer + 1)
+
+
+def joint_scores(metric: str, groups: Sequence[GroupTallies]) -> Scores:
+    """One metric of several groups' models, in their order, as differences are taken of it."""
+    parts = np.concatenate([group.parts[metric] for group in groups])
+    return _compared(metric, _scores(metric, parts))
 
 
 def _scores(metric: str, parts: Floats) -> Scores:

@@ -14,9 +14,16 @@ from rnnpipe.records import Record, RunRecord, read_run
 Scale = Literal["absolute", "relative"]
 
 Verdict = Literal[
-    "better", "worse", "no difference", "undecided", "failed", "not comparable", "missing"
+    "better",
+    "worse",
+    "no difference",
+    "undecided",
+    "not judged",
+    "failed",
+    "not comparable",
+    "missing",
 ]
-"""Of the other side, judged against the base."""
+"""Of the other side, judged against the base; a metric that no question was about is not judged."""
 
 Evidence = Literal["seeds and test examples", "test examples only", "seeds only", "exact"]
 """What was resampled to know the noise. "test examples only" says nothing about training again."""
@@ -104,7 +111,8 @@ class Side(Record):
     """One side of a row: a metric over the seeds of a variant.
 
     `std` is the sample standard deviation over seeds (ddof = 1), `None` for one seed; `trials` are
-    the labels of the trials that were compared, each a folder in the run.
+    the labels of the trials that were compared, each a folder in the run; `learned` says how many
+    of them beat the baseline by more than chance, `None` where that is not known.
     """
 
     run: str
@@ -113,6 +121,7 @@ class Side(Record):
     mean: float | None
     std: float | None
     trials: tuple[str, ...]
+    learned: int | None = None
 
 
 class Row(Record):
@@ -123,11 +132,20 @@ class Row(Record):
         metric: its name; "all" where the sides cannot be compared in any metric.
         scale: of `difference` and `interval`. Absolute: other minus base, in the metric's unit.
             Relative: other / base - 1.
-        interval: at the comparison's level, 95% for 0.05; not corrected for the number of rows.
+        level: that the row was decided at, corrected by Holm's method over its question: the rows
+            of the same metric and dataset.
+        interval: at that level.
         probability_better: of the other side being better when both are trained once more with a
             fresh seed and measured on endlessly many test examples.
-        adjusted_p_value: corrected by Holm's method over the rows of the same kind.
-        seeds_needed: more seeds a side that would likely decide an undecided row.
+        probability_equal: of both scoring the very same then; what is left is the probability of
+            the other side being worse.
+        p_value: of no difference, two-sided.
+        adjusted_p_value: the smallest level of the whole question that would decide the row.
+        seeds_needed: more seeds a side that decide an undecided row with the probability
+            `seeds_odds`.
+        hopeless: whether no number of seeds can decide it.
+        tolerance: a smaller difference does not matter.
+        counted: whether the row is part of what was asked, so that it counts for a gate.
 
     """
 
@@ -143,18 +161,45 @@ class Row(Record):
     scale: Scale = "absolute"
     evidence: Evidence | None = None
     difference: float | None = None
+    level: float | None = None
     interval: tuple[float, float] | None = None
     probability_better: float | None = None
+    probability_equal: float | None = None
     p_value: float | None = None
     adjusted_p_value: float | None = None
     seeds_needed: int | None = None
+    seeds_odds: float | None = None
+    hopeless: bool = False
     tolerance: Tolerance | None = None
+    counted: bool = True
+
+
+class Standing(Record):
+    """A variant over all datasets of a run.
+
+    Attributes:
+        rank: its average rank, 1 for the best on each dataset.
+        interval: of the average rank, 95%.
+        first: the probability that no other variant has a better average rank.
+        datasets: how many it was ranked on.
+
+    """
+
+    variant: str
+    rank: float
+    interval: tuple[float, float]
+    first: float
+    datasets: int
 
 
 class Comparison(Record):
-    """Everything that was compared between two runs, or between the variants of one."""
+    """Everything that was compared between two runs, or between the variants of one.
+
+    `standings` rank the variants of a run of several datasets, the best first.
+    """
 
     base: str
     other: str
     level: float
     rows: tuple[Row, ...]
+    standings: tuple[Standing, ...] = ()

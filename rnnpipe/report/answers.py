@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rnnpipe.comparison import Row, Verdict
+from rnnpipe.comparison import Row, Standing, Verdict
+from rnnpipe.comparison.advice import told
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.words import listed
-from rnnpipe.statistics import MOST_SEEDS
+from rnnpipe.statistics import Prospect
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics
 from rnnpipe.summary.tables import format_score, format_statistic
 
@@ -59,6 +61,22 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
     )
 
 
+def overall(standings: Sequence[Standing]) -> str:
+    """The answer of a whole run: the variants' average ranks over its datasets."""
+    if not standings:
+        return ""
+    ranks = ", ".join(
+        f"{s.variant} {s.rank:.1f} ({s.interval[0]:.1f} to {s.interval[1]:.1f})" for s in standings
+    )
+    best = max(standings, key=lambda standing: standing.first)
+    chance = probability_cell(best.first).text
+    return (
+        f"Over all {best.datasets} datasets {best.variant} is the most likely to rank first, with "
+        f"probability {chance}. "
+        f"Average ranks of {len(standings)}, with 95% intervals: {ranks}."
+    )
+
+
 def _best(scored: Sequence[SummaryRow], metric: Metric) -> list[SummaryRow]:
     """All rows whose mean is the best one."""
     means = [_score(row, metric) for row in scored]
@@ -103,6 +121,7 @@ _WORDS: dict[Verdict, str] = {
     "worse": "worse than",
     "no difference": "no different from",
     "undecided": "undecided against",
+    "not judged": "not judged against",
 }
 
 
@@ -127,11 +146,10 @@ def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
 
 
 def _missing(row: Row) -> str:
-    """How many more seeds would likely decide it, where that is worth trying."""
-    needed = row.seeds_needed
-    if needed is None or needed >= MOST_SEEDS:
+    """The odds that more seeds decide it, where they are worth trying."""
+    if row.seeds_needed is None or row.seeds_odds is None:
         return ""
-    return f" ({needed} more seed{'s' if needed > 1 else ''} a side would likely decide it)"
+    return f" ({told(Prospect(row.seeds_needed, row.seeds_odds))})"
 
 
 def _seeds(row: SummaryRow) -> str:

@@ -1,10 +1,12 @@
 """Change points in words: what moved between two runs, and what else changed there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from rnnpipe.comparison import Difference
 from rnnpipe.files.digests import short
+from rnnpipe.records import Record
 from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.verdicts import Badge
 from rnnpipe.summary.tables import format_score
@@ -13,23 +15,32 @@ from rnnpipe.trends import ChangePoint, Series, Trend
 _LONGEST_VALUE = 48
 
 
-@dataclass(frozen=True)
-class Headline:
-    """A change point in a sentence, beginning with the verdict that the badge shows."""
+class Headline(Record):
+    """A change point of a series in a sentence that begins with its verdict."""
 
-    badge: Badge
+    series: str
+    verdict: Literal["better", "worse"]
     sentence: str
 
+    @property
+    def badge(self) -> Badge:
+        """The verdict with its sign."""
+        return Badge(self.verdict)
 
-@dataclass(frozen=True)
-class ChangeView:
+
+class ChangeView(Record):
     """All that moved between the run `before` and the run `after`, which began at `when`."""
 
     before: str
     after: str
-    when: str
+    when: datetime
     headlines: tuple[Headline, ...]
     changed: tuple[str, ...]
+
+    @property
+    def since(self) -> str:
+        """`2026-11-23 02:00 UTC`."""
+        return f"{self.when:%Y-%m-%d %H:%M} UTC"
 
 
 def change_views(trends: Iterable[Trend]) -> list[ChangeView]:
@@ -39,19 +50,26 @@ def change_views(trends: Iterable[Trend]) -> list[ChangeView]:
         for change in trend.changes:
             between = (change.before.run, change.after.run)
             groups.setdefault(between, []).append((trend.series, change))
-    newest_first = sorted(
-        groups.items(), key=lambda group: group[1][0][1].after.started_at, reverse=True
-    )
-    return [
+    return newest_first(
         ChangeView(
             before=before,
             after=after,
-            when=f"{found[0][1].after.started_at:%Y-%m-%d %H:%M} UTC",
+            when=found[0][1].after.started_at,
             headlines=tuple(_headline(series, change) for series, change in found),
             changed=tuple(dict.fromkeys(told(d) for _, c in found for d in c.changed)),
         )
-        for (before, after), found in newest_first
-    ]
+        for (before, after), found in groups.items()
+    )
+
+
+def newest_first(views: Iterable[ChangeView]) -> list[ChangeView]:
+    """The views by the time of the first run after the change, the latest first."""
+    return sorted(views, key=lambda view: view.when, reverse=True)
+
+
+def series_name(series: Series) -> str:
+    """`digits/lstm/accuracy`."""
+    return f"{series.dataset}/{series.variant}/{series.metric.name}"
 
 
 def told(difference: Difference) -> str:
@@ -67,9 +85,10 @@ def _headline(series: Series, change: ChangePoint) -> Headline:
     strength = f"p {p_value}" if p_value.startswith("<") else f"p = {p_value}"
     note = f", {change.note}" if change.note else ""
     return Headline(
-        Badge(change.verdict),
-        f"{change.verdict}: {series.metric.inline} of {series.variant} on {series.dataset}, "
-        f"{old} → {new} ({change.amount}, {strength}{note})",
+        series=series_name(series),
+        verdict=change.verdict,
+        sentence=f"{change.verdict}: {series.metric.inline} of {series.variant} on "
+        f"{series.dataset}, {old} → {new} ({change.amount}, {strength}{note})",
     )
 
 

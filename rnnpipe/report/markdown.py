@@ -1,11 +1,11 @@
 """A run's report in Markdown (CommonMark with GitHub's tables)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from rnnpipe.comparison import Row
+from rnnpipe.comparison import Comparison
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
@@ -17,19 +17,19 @@ _BLOCK = re.compile(r"^(\d*)([-+#.)])")
 """How a list, a rule or a heading begins."""
 
 
-def render_markdown(run: RunRecord, folder: Path, verdicts: Sequence[Row] = ()) -> str:
+def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = None) -> str:
     """The report of `run`, whose trials' files lie in `folder`, to be written there.
 
     Args:
         run: the record.
         folder: the run folder.
-        verdicts: comparisons of the run's variants with each other; none is fine.
+        compared: the run's variants with each other, if they were.
 
     Raises:
         UserError: a file that the record names is missing or damaged.
 
     """
-    view = run_view(run, folder, verdicts)
+    view = run_view(run, folder, compared)
     blocks = [
         *_head(view),
         *(block for dataset in view.datasets for block in _dataset(dataset)),
@@ -47,6 +47,8 @@ def _head(view: RunView) -> Iterator[str]:
         f"Run `{run.id}`: {run.status}, {view.finished} of {len(run.trials)} trials finished, "
         f"started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
     )
+    if view.overall:
+        yield f"**{escaped(view.overall)}**"
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
     yield view.caveat
     yield view.looks

@@ -1,31 +1,39 @@
-"""How a verdict is made, in three sentences for whoever reads a report."""
+"""How a verdict is made, in a few sentences for whoever reads a report."""
 
-Method = tuple[str, str, str]
+Method = tuple[str, ...]
 
 
-def method(level: float | None) -> Method:
+def method(*, looks: bool = False) -> Method:
     """What is measured, how its noise is known, and what each word means.
 
     Args:
-        level: of significance; `None` where rows were decided at different ones.
+        looks: whether seeds were added until pairs were decided.
 
     """
-    interval = "interval" if level is None else f"{100 * (1 - level):g}% interval"
-    threshold = "the level of its look" if level is None else f"{level:.2g}"
     measured = (
         "Both sides are measured on the same test examples, with the weights of the epoch of "
         "lowest validation loss: a difference in quality is the other side's mean over its seeds "
-        "minus the base's, one in cost the ratio of their geometric means minus one."
+        "minus the base's, one in an error or a cost the ratio of their geometric means minus one."
     )
     noise = (
-        f"The {interval} counts how much the seeds differ (the same seeds on both sides are "
-        "matched) and, for quality, that other test examples might have been drawn; it uses "
-        "Student's quantiles, so that it holds with three seeds as with twenty."
+        "The interval counts how much trainings differ from seed to seed, on this training set, "
+        "and that other test examples might have been drawn; it uses Student's quantiles, so that "
+        "it holds with three seeds as with twenty. Two runs of a variant are matched by seed; "
+        "variants are not, and where the others on the dataset spread more, a variant's own spread "
+        "is not believed to be small."
     )
+    level = "the level of the look" if looks else "5%"
     words = (
-        f"Better and worse mean that the p value is below {threshold} after Holm's correction, "
-        "over all quality rows and again over all cost rows, and the difference beyond the "
-        "tolerance where one is set; no difference means that the interval lies within the "
-        "tolerance or both sides are identical; all else that could be measured is undecided."
+        "The first metric of a dataset decides between its variants; its rows are one question, "
+        f"kept to {level} in all by Holm's method, and each interval is shown at the level that "
+        "its row was decided at. Better and worse mean that the interval lies wholly beyond the "
+        "tolerance (of zero where none is set), no difference that it lies wholly within, or that "
+        "both sides are the very same trainings; all else that could be measured is undecided. "
+        "Other metrics are shown and not judged, unless a tolerance names them. One or two seeds "
+        "a side decide nothing."
     )
-    return measured, noise, words
+    costs = (
+        "Times are judged within a run alone, where variants took turns, beyond a tolerance of 5%: "
+        "between two runs a cost is one observation a side, and so is memory within one."
+    )
+    return measured, noise, words, costs

@@ -12,6 +12,7 @@ _ALL = Metric("all", "All metrics", "quality", higher_is_better=False, digits=0)
 """What a row is about whose sides cannot be compared in any metric."""
 
 _MOST_DECIMALS = 5
+_MOST_DECIMALS_OF_PERCENT = 2
 _LARGE = 1e6
 
 
@@ -20,23 +21,30 @@ def metric_named(name: str) -> Metric:
     return _ALL if name == _ALL.name else METRICS[name]
 
 
-def interval_name(level: float) -> str:
-    """`95% interval` for a level of 0.05."""
-    return f"{100 * (1 - level):g}% interval"
+def confidence(level: float) -> str:
+    """`95%` for a level of 0.05, `98.33%` for a third of it."""
+    return f"{100 * (1 - level):.4g}%"
 
 
 def side_cell(metric: Metric, side: Side) -> Cell:
-    """A side's mean ± sample standard deviation over its seeds; sorts by the recorded mean."""
+    """A side's mean ± sample standard deviation over its seeds; sorts by the recorded mean.
+
+    Where a training failed, how many learned: `0.914 ± 0.190, 4 of 5 learned`.
+    """
     if side.mean is None:
         return MISSING
-    return Cell(format_statistic(metric, Statistic(side.mean, side.std, side.seeds)), side.mean)
+    text = format_statistic(metric, Statistic(side.mean, side.std, side.seeds))
+    if side.learned is not None and side.learned < side.seeds:
+        text = f"{text}, {side.learned} of {side.seeds} learned"
+    return Cell(text, side.mean)
 
 
 def difference_cells(row: Row) -> tuple[Cell, Cell]:
     """The difference and its interval, all to the second significant digit of half its width.
 
-    The interval sorts by its lower end. A difference that is known without a test, or from one
-    measurement a side, has the digits of its metric instead, and no interval to show.
+    The interval ends with its level, and sorts by its lower end. A difference that is known
+    without a test, or from one measurement a side, has the digits of its metric instead, and no
+    interval to show.
     """
     if row.difference is None:
         return MISSING, MISSING
@@ -47,9 +55,11 @@ def difference_cells(row: Row) -> tuple[Cell, Cell]:
         text + percent
         for text in _aligned(
             [100 * v if percent else v for v in (row.difference, *row.interval)],
+            _MOST_DECIMALS_OF_PERCENT if percent else None,
         )
     )
-    return Cell(difference, row.difference), Cell(f"{low} to {high}", row.interval[0])
+    level = "" if row.level is None else f" ({confidence(row.level)})"
+    return Cell(difference, row.difference), Cell(f"{low} to {high}{level}", row.interval[0])
 
 
 def p_value_cell(value: float | None) -> Cell:
@@ -57,6 +67,18 @@ def p_value_cell(value: float | None) -> Cell:
     if value is None:
         return MISSING
     return Cell("<0.001" if value < 0.001 else f"{value:.3f}", value)
+
+
+def better_cell(row: Row) -> Cell:
+    """The probability of being better, and of the very same score if that may be.
+
+    `0.25, equal 0.66`.
+    """
+    better = probability_cell(row.probability_better)
+    if not row.probability_equal:
+        return better
+    equal = probability_cell(row.probability_equal).text
+    return Cell(f"{better.text}, equal {equal}", better.value)
 
 
 def probability_cell(value: float | None) -> Cell:
@@ -83,11 +105,13 @@ def _alone(row: Row, difference: float) -> str:
     return format_difference(metric_named(row.metric), difference)
 
 
-def _aligned(values: list[float]) -> list[str]:
-    """A difference and both ends of its interval, to the same digit."""
+def _aligned(values: list[float], most: int | None) -> list[str]:
+    """A difference and both ends of its interval, to the same digit; `most` decimals if given."""
     _, low, high = values
     decimals = max(0, 1 - math.floor(math.log10((high - low) / 2)))
     exponent = 0
+    if most is not None:
+        decimals = min(decimals, most)
     if decimals > _MOST_DECIMALS:
         exponent = math.floor(math.log10(max(map(abs, values))))
         decimals = max(0, decimals + exponent)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rnnpipe.files.digests import short
 from rnnpipe.plots.trend import trend as trend_figure
-from rnnpipe.report.changes import change_views
+from rnnpipe.report.changes import ChangeView
 from rnnpipe.report.figures import picture
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.verdicts import Badge
 from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_score, format_statistic
-from rnnpipe.trends import Point, Series, Trend
+from rnnpipe.trends import FALSE_CHANGES, Point, Series, Trend
 
 
 def overview(trends: Iterable[Trend]) -> Table:
@@ -20,14 +20,20 @@ def overview(trends: Iterable[Trend]) -> Table:
 
 
 def trends_page(
-    trends: Sequence[Trend], unreadable: Mapping[str, str], reports: Mapping[str, str]
+    trends: Sequence[Trend],
+    changes: Sequence[ChangeView],
+    unreadable: Mapping[str, str],
+    reports: Mapping[str, str],
+    false_changes: float = FALSE_CHANGES,
 ) -> str:
     """The page of all trends.
 
     Args:
         trends: what to show.
+        changes: the change points that are told.
         unreadable: per run whose record cannot be read, the reason.
         reports: per run that has a report, its address relative to the page.
+        false_changes: how many a year may be told although nothing moved.
 
     """
     dates = sorted({p.run: p.started_at for t in trends for p in t.series.points}.values())
@@ -35,8 +41,9 @@ def trends_page(
         "dates": dates,
         "series": len(trends),
         "undecidable": sum(not trend.decidable for trend in trends),
-        "moves": sum(len(trend.changes) for trend in trends),
-        "changes": change_views(trends),
+        "moves": sum(len(change.headlines) for change in changes),
+        "changes": changes,
+        "allowed": _allowed(false_changes),
         "unreadable": unreadable,
         "reports": reports,
         "datasets": [
@@ -45,6 +52,12 @@ def trends_page(
         ],
     }
     return render_page("history.html.j2", content)
+
+
+def _allowed(false_changes: float) -> str:
+    if false_changes == 1:
+        return "at most one change"
+    return f"at most {false_changes:g} changes, on average,"
 
 
 def _dataset(name: str, trends: Sequence[Trend], reports: Mapping[str, str]) -> dict[str, object]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
 from rnnpipe.report.quantities import (
+    better_cell,
     difference_cells,
     metric_named,
     p_value_cell,
-    probability_cell,
     side_cell,
 )
 from rnnpipe.summary.tables import Cell, Table
@@ -18,6 +18,7 @@ SIGNS: dict[Verdict, str] = {
     "worse": "▼",
     "no difference": "=",
     "undecided": "?",
+    "not judged": "·",
     "failed": "✕",
     "not comparable": "≠",
     "missing": "∅",
@@ -83,19 +84,16 @@ class VerdictView:
         return other if base == other else f"{other} against {base}"
 
 
-INTERVAL = "Interval"
-"""The column whose header a report replaces by its interval's own name."""
-
 _COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
     "Compared": lambda view: Cell(view.compared),
     "Run": lambda view: Cell(view.run),
     "Metric": lambda view: Cell(metric_named(view.row.metric).heading),
     "Verdict": lambda view: Cell(str(view.badge)),
     "Difference": lambda view: difference_cells(view.row)[0],
-    INTERVAL: lambda view: difference_cells(view.row)[1],
+    "Interval": lambda view: difference_cells(view.row)[1],
     "Base": lambda view: side_cell(metric_named(view.row.metric), view.row.base_side),
     "Other": lambda view: side_cell(metric_named(view.row.metric), view.row.other_side),
-    "P(better)": lambda view: probability_cell(view.row.probability_better),
+    "P(better)": lambda view: better_cell(view.row),
     "p (Holm)": lambda view: p_value_cell(view.row.adjusted_p_value),
     "Reason": lambda view: Cell(view.row.reason),
 }
@@ -109,11 +107,10 @@ IN_A_RUN = tuple(name for name in _COLUMNS if name not in {"Base", "Other"})
 
 @dataclass(frozen=True)
 class VerdictTable:
-    """Verdicts as a table of text, the view of each of its rows, and its intervals' name."""
+    """Verdicts as a table of text, and the view of each of its rows."""
 
     table: Table
     views: tuple[VerdictView, ...]
-    interval: str
 
     @property
     def cells(self) -> tuple[tuple[VerdictView, dict[str, Cell]], ...]:
@@ -124,20 +121,17 @@ class VerdictTable:
         )
 
 
-def verdict_table(
-    title: str, views: Iterable[VerdictView], columns: Sequence[str], interval: str
-) -> VerdictTable:
-    """The views in the order they came, with these columns; `interval` names that of intervals.
+def verdict_table(title: str, views: Iterable[VerdictView], columns: Sequence[str]) -> VerdictTable:
+    """The views in the order they came, with these columns.
 
     The column of runs is left out where no view names one, that of reasons where none has one.
     """
     rows = tuple(views)
     empty = {"Run"} if not any(view.run for view in rows) else set()
     empty |= {"Reason"} if not any(view.row.reason for view in rows) else set()
-    shown = [name for name in columns if name not in empty]
-    header = tuple(interval if name == INTERVAL else name for name in shown)
+    shown = tuple(name for name in columns if name not in empty)
     cells = tuple(tuple(_COLUMNS[name](view) for name in shown) for view in rows)
-    return VerdictTable(Table(title, header, cells), rows, interval)
+    return VerdictTable(Table(title, shown, cells), rows)
 
 
 @dataclass(frozen=True)
@@ -149,15 +143,15 @@ class VerdictTables:
 
     @classmethod
     def of(
-        cls, dataset: str, views: Iterable[VerdictView], columns: Sequence[str], interval: str
+        cls, dataset: str, views: Iterable[VerdictView], columns: Sequence[str]
     ) -> "VerdictTables":
         """The views' tables, named after the dataset."""
         rows = list(views)
         quality = (view for view in rows if view.row.kind == "quality")
         cost = (view for view in rows if view.row.kind == "cost")
         return cls(
-            verdict_table(dataset, quality, columns, interval),
-            verdict_table(f"{dataset}: cost", cost, columns, interval),
+            verdict_table(dataset, quality, columns),
+            verdict_table(f"{dataset}: cost", cost, columns),
         )
 
     def __bool__(self) -> bool:

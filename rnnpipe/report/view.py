@@ -9,7 +9,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.comparison import Row
+from rnnpipe.comparison import Comparison, Row
 from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metric import Curve, Metric
@@ -17,10 +17,9 @@ from rnnpipe.evaluation.metrics import METRICS, MIB
 from rnnpipe.evaluation.named import curves
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
-from rnnpipe.report.answers import Answer, answer
+from rnnpipe.report.answers import Answer, answer, overall
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.method import method
-from rnnpipe.report.quantities import interval_name
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
 from rnnpipe.specs import Classes
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
@@ -78,6 +77,7 @@ class RunView:
     datasets: tuple[DatasetView, ...]
     repeatability: Table | None
     facts: tuple[Table, ...]
+    overall: str = ""
 
     @property
     def finished(self) -> int:
@@ -92,7 +92,7 @@ class RunView:
     @property
     def method(self) -> Sequence[str]:
         """How its verdicts are made, if it has any."""
-        return method(_level(self.run)) if self.judged else ()
+        return method(looks=bool(self.run.looks)) if self.judged else ()
 
     @property
     def looks(self) -> str:
@@ -104,7 +104,8 @@ class RunView:
             "Seeds were added until every pair was decided or a limit was reached. Each look at "
             "the results was taken at a level of its own, so that all together keep to 5%: "
             f"{levels}. "
-            "A verdict and its interval are those of the look that decided it, or of the last one."
+            "A verdict is that of the look that decided it; its difference and interval are over "
+            "all seeds, since those of an early look overstate: it decides where luck has helped."
         )
 
     @property
@@ -128,13 +129,14 @@ class RunView:
         )
 
 
-def run_view(run: RunRecord, folder: Path, verdicts: Sequence[Row]) -> RunView:
-    """Gathers the report of `run`, whose files lie in `folder`.
+def run_view(run: RunRecord, folder: Path, compared: Comparison | None) -> RunView:
+    """Gathers the report of `run`, whose files lie in `folder`, with the verdicts on its variants.
 
     Raises:
         UserError: a file that the record names is missing or damaged.
 
     """
+    verdicts = compared.rows if compared else ()
     by_dataset: dict[str, list[SummaryRow]] = {}
     for row in summary_rows(run):
         by_dataset.setdefault(row.dataset, []).append(row)
@@ -148,6 +150,7 @@ def run_view(run: RunRecord, folder: Path, verdicts: Sequence[Row]) -> RunView:
         ),
         repeatability=repeatability_table(run),
         facts=facts(run),
+        overall=overall(compared.standings if compared else ()),
     )
 
 
@@ -165,8 +168,6 @@ def _dataset_view(
     trials = [t for row in rows for t in row.trials]
     variants = [row for row in rows if row.variant is not None]
     views = [VerdictView(verdict) for verdict in verdicts if verdict.dataset == name]
-    level = _level(run)
-    interval = "Interval" if level is None else interval_name(level)
     found = {row.variant or "": _confusion(folder, row, classes) for row in variants}
     return DatasetView(
         name=name,
@@ -179,17 +180,11 @@ def _dataset_view(
         last=tables[1],
         trials=_trial_table(trials, metrics),
         unfinished=tuple(t for t in trials if t.status != "finished"),
-        verdicts=VerdictTables.of(name, views, IN_A_RUN, interval),
+        verdicts=VerdictTables.of(name, views, IN_A_RUN),
         histories={row.variant or "": _histories(folder, row) for row in variants},
         confusions={variant: matrix for variant, matrix in found.items() if matrix},
         baseline=record.baseline if record else {},
     )
-
-
-def _level(run: RunRecord) -> float | None:
-    """The level of the run's verdicts, if they all have the same."""
-    levels = {look.level for look in run.looks} or {0.05}
-    return levels.pop() if len(levels) == 1 else None
 
 
 def _histories(folder: Path, row: SummaryRow) -> list[History]:

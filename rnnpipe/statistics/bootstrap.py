@@ -5,7 +5,7 @@ when the examples are resampled; the covariance says how much. The level of seed
 resampled, is `rnnpipe.statistics.contrast`'s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +34,22 @@ class Scores:
     covariance: Floats
     examples: int
 
-    def of(self, models: slice) -> "Scores":
+    def of(self, models: slice | Sequence[int]) -> "Scores":
         """The scores of some of the models."""
-        return Scores(self.values[models], self.covariance[models, models], self.examples)
+        chosen = np.arange(len(self.values))[models]
+        return Scores(self.values[chosen], self.covariance[np.ix_(chosen, chosen)], self.examples)
 
     def transformed(self, matrix: Floats) -> "Scores":
         """Linear combinations of the scores, a row of `matrix` `(combinations, models)` each."""
         return Scores(matrix @ self.values, matrix @ self.covariance @ matrix.T, self.examples)
+
+    def logarithms(self) -> "Scores":
+        """Of positive scores; the covariance by the delta method."""
+        return Scores(
+            np.log(self.values),
+            self.covariance / np.outer(self.values, self.values),
+            self.examples,
+        )
 
 
 def mean_scores(totals: Floats, weights: Floats | None = None) -> Scores:

@@ -23,3 +23,19 @@ def holm(p_values: Sequence[float]) -> list[float]:
     adjusted = np.empty(len(order))
     adjusted[order] = np.minimum(np.maximum.accumulate(multiplied), 1)
     return [float(p) for p in adjusted]
+
+
+def holm_levels(p_values: Sequence[float], level: float) -> list[float]:
+    """The level at which Holm's step-down method tests each of the hypotheses.
+
+    The smallest p value at `level` / m, the next at `level` / (m - 1), for as long as all before it
+    were significant; those that are left at the level of the first that was not. An interval at
+    such a level leaves out what its test rejects, and only that.
+    """
+    left, levels = len(p_values), np.empty(len(p_values))
+    stopped = False
+    for i in np.argsort(p_values, kind="stable"):
+        levels[i] = level / left
+        stopped = stopped or p_values[i] >= levels[i]
+        left -= not stopped
+    return [float(value) for value in levels]

@@ -160,6 +160,11 @@ class Store:
         return Marks(self.state / "servers")
 
     @property
+    def told_changes(self) -> Path:
+        """The change points that `rnnpipe history` has told, so that they stay told."""
+        return self.state / "told-changes.json"
+
+    @property
     def history_page(self) -> Path:
         """The page of metrics over all runs: a view, written anew each time."""
         return self.root / "history.html"

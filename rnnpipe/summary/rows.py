@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Literal
 
+from rnnpipe.evaluation.learned import has_learned
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.evaluation.named import baseline_name
@@ -35,7 +36,8 @@ class Statistic:
 class SummaryRow:
     """A variant on a dataset over all its seeds, or (`variant` is `None`) the trivial baseline.
 
-    `name` is the variant's, or says what the baseline always answers.
+    `name` is the variant's, or says what the baseline always answers. `learned` counts the
+    trainings that beat it in the deciding metric, `None` where it is not known.
     """
 
     dataset: str
@@ -46,6 +48,7 @@ class SummaryRow:
     epochs: Mapping[Epoch, Statistic | None]
     parameters: int | None = None
     seconds_per_epoch: Statistic | None = None
+    learned: int | None = None
 
     @property
     def finished(self) -> tuple[TrialRecord, ...]:
@@ -64,7 +67,7 @@ def summary_rows(run: RunRecord) -> list[SummaryRow]:
     for dataset in dict.fromkeys((*run.suite.datasets, *(t.dataset for t in run.trials))):
         trials = [t for t in run.trials if t.dataset == dataset]
         rows.extend(
-            _variant_row([t for t in trials if t.variant == variant])
+            _variant_row([t for t in trials if t.variant == variant], run.datasets.get(dataset))
             for variant in dict.fromkeys(t.variant for t in trials)
         )
         if dataset in run.datasets:
@@ -78,7 +81,7 @@ def dataset_metrics(rows: Iterable[SummaryRow]) -> tuple[Metric, ...]:
     return tuple(metric for name, metric in QUALITY.items() if name in names)
 
 
-def _variant_row(trials: list[TrialRecord]) -> SummaryRow:
+def _variant_row(trials: list[TrialRecord], dataset: DatasetRecord | None) -> SummaryRow:
     finished = [t for t in trials if t.status == "finished"]
     scores: dict[Epoch, list[Score]] = {
         "best": [t.best for t in finished if t.best is not None],
@@ -93,6 +96,19 @@ def _variant_row(trials: list[TrialRecord]) -> SummaryRow:
         epochs={epoch: Statistic.of(s.epoch for s in found) for epoch, found in scores.items()},
         parameters=next((t.parameters for t in finished if t.parameters is not None), None),
         seconds_per_epoch=Statistic.of(t.seconds_per_epoch for t in finished),
+        learned=_learned([score.metrics for score in scores["best"]], dataset),
+    )
+
+
+def _learned(scores: list[dict[str, float]], dataset: DatasetRecord | None) -> int | None:
+    """How many of the trainings beat the dataset's baseline."""
+    baseline = dataset.baseline if dataset else {}
+    metric = next((m for name, m in QUALITY.items() if name in baseline), None)
+    if dataset is None or metric is None or any(metric.name not in found for found in scores):
+        return None
+    return sum(
+        has_learned(metric, found[metric.name], baseline[metric.name], dataset.test_examples)
+        for found in scores
     )
 
 

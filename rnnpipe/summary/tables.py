@@ -185,7 +185,7 @@ def _cells(row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch) -> tuple[Ce
     at, seconds = row.epochs[epoch], row.seconds_per_epoch
     return (
         Cell(row.name),
-        _seeds(row),
+        _seeds(row, epoch),
         *(_score(metric, row.scores[epoch].get(metric.name)) for metric in metrics),
         MISSING if at is None else Cell(_epoch(at), at.mean),
         MISSING if row.parameters is None else Cell(f"{row.parameters:,}", row.parameters),
@@ -195,11 +195,14 @@ def _cells(row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch) -> tuple[Ce
     )
 
 
-def _seeds(row: SummaryRow) -> Cell:
+def _seeds(row: SummaryRow, epoch: Epoch) -> Cell:
     if row.variant is None:
         return MISSING
     finished, planned = len(row.finished), len(row.trials)
-    return Cell(f"{finished}" if finished == planned else f"{finished} of {planned}", finished)
+    text = f"{finished}" if finished == planned else f"{finished} of {planned}"
+    if epoch == "best" and row.learned is not None and row.learned < finished:
+        text = f"{text}, {row.learned} learned"
+    return Cell(text, finished)
 
 
 def _score(metric: Metric, statistic: Statistic | None) -> Cell:

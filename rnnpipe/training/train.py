@@ -68,16 +68,17 @@ class Trained:
 class Trainer:
     """Trains trials, one after another.
 
-    It keeps the model that it made ready last, since the seeds of a recipe follow each other, until
-    it is closed.
+    It keeps the models of the recipes that it trained last, `most` of them, for their other seeds,
+    until it is closed.
     """
 
     turn = threading.RLock()
     """Held by whoever trains, one at a time of all trainers: Keras' session and settings,
     TensorFlow's determinism and the handling of signals are the process's own."""
 
-    def __init__(self) -> None:
-        self._kept: Ready | None = None
+    def __init__(self, most: int = 1) -> None:
+        self._most = most
+        self._kept: list[Ready] = []
 
     def train(  # noqa: PLR0913 (a recipe, its data and its seed; and whom to tell)
         self,
@@ -156,27 +157,33 @@ class Trainer:
         )
 
     def close(self) -> None:
-        """Lets go of the model that is kept; a later training makes its own anew."""
-        self._kept = None
+        """Lets go of the models that are kept; a later training makes its own anew."""
+        self._kept = []
         gc.collect()  # models are full of cycles
         return_freed_memory()
 
     def _ready(
         self, recipe: Recipe, part: Part, steps_to_come: int, step_times: StepTimes
     ) -> Ready:
-        """The recipe's model, the one that is kept if it is this recipe's."""
+        """The recipe's model, from those that are kept if it is among them."""
         wanted = replace(
             recipe,
             # How many epochs it is trained for does not shape a model.
             training=recipe.training.model_copy(update={"epochs": 1}),
             weighted=part.weights is not None,
         )
-        if self._kept is not None and self._kept.recipe == wanted:
-            self._kept = replace(self._kept, seconds=0.0)
-        else:
-            self._kept = None  # its memory is free again before the next one is measured
-            self._kept = make_ready(wanted, part, steps_to_come, step_times)
-        return self._kept
+        known = next((ready for ready in self._kept if ready.recipe == wanted), None)
+        others = [ready for ready in self._kept if ready is not known]
+        # The oldest one's memory is free again before the next one is measured.
+        self._kept = others[max(len(others) - self._most + 1, 0) :]
+        del others
+        ready = (
+            make_ready(wanted, part, steps_to_come, step_times)
+            if known is None
+            else replace(known, seconds=0.0)
+        )
+        self._kept.append(ready)
+        return ready
 
 
 def save(trained: Trained, test: Part, folder: Path) -> dict[str, Any]:

@@ -4,15 +4,16 @@
 |---------|-----------------------------------------------------------------|
 | points  | series, the segments that can be compared, and a point a run     |
 | series  | run records to series                                           |
-| shifts  | where the level of a table of numbers moved                     |
+| shifts  | where the level of a table of numbers moved, looked at every run |
 | changes | series to trends: their levels, and the change points between   |
 """
 
-from rnnpipe.trends.changes import ChangePoint, Level, Trend, change_points
+from rnnpipe.trends.changes import FALSE_CHANGES, ChangePoint, Level, Trend, change_points
 from rnnpipe.trends.points import TREND_METRICS, Conditions, Point, Segment, Series
 from rnnpipe.trends.series import series
 
 __all__ = [
+    "FALSE_CHANGES",
     "TREND_METRICS",
     "ChangePoint",
     "Conditions",

@@ -15,10 +15,15 @@ from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import RunRecord
 from rnnpipe.summary.tables import format_difference, format_share
 from rnnpipe.trends.points import Point, Segment, Series
-from rnnpipe.trends.shifts import shifts, smallest_p_value
+from rnnpipe.trends.shifts import can_tell, shifts
 
-LEVEL = 0.05
-"""The chance of any false change point in a series in which nothing moved."""
+FALSE_CHANGES = 1.0
+"""How many false change points a suite's series may show in `YEAR` runs, all of them together."""
+
+YEAR = 365
+
+_FEWEST_SERIES = 10
+"""A suite of fewer series counts as so many: no series alone has the whole rate."""
 
 ONE_SEED = "known for this seed only"
 
@@ -40,8 +45,9 @@ class ChangePoint:
 
     Attributes:
         before, after: the last fresh point of the old level, and the first of the new one.
+        told: the run after which it could be told.
         difference: new - old, but new / old - 1 of a cost.
-        p_value: corrected for all splits of all segments that were tried in the series.
+        p_value: of this split of the runs.
         verdict: which way it moved.
         note: what the evidence lacks.
         changed: what differs in the records of the two runs, as far as it concerns this series.
@@ -51,6 +57,7 @@ class ChangePoint:
     metric: Metric
     before: Point
     after: Point
+    told: Point
     old: float
     new: float
     difference: float
@@ -81,41 +88,54 @@ class Trend:
 
 
 def change_points(
-    found: Iterable[Series], runs: Iterable[RunRecord], *, level: float = LEVEL
+    found: Iterable[Series],
+    runs: Iterable[RunRecord],
+    *,
+    false_changes: float = FALSE_CHANGES,
 ) -> list[Trend]:
     """The trend of each series: where its level moved, segment by segment.
 
-    Of a score, each seed is a column of `shifts`: trainings are independent of each other. Of a
-    cost, a run is one observation, the mean logarithm over its seeds, since all trials of a run
-    share what else the machine was doing. Trials that repeat an earlier run's are left out.
+    A series is looked at after each of its runs (`rnnpipe.trends.shifts`): what is told of runs
+    does not depend on those after them. Trials that repeat an earlier run's are left out.
 
     Args:
         found: what `series` made of the runs.
         runs: the same runs.
-        level: of significance, for a series with all its segments.
+        false_changes: how many changes may be told in `YEAR` runs of a suite although nothing
+            moved, over all series that are shown of it by default.
 
     """
     by_id = {run.id: run for run in runs}
-    return [_trend(one, by_id, level) for one in found]
+    return [_trend(one, by_id, false_changes) for one in found]
 
 
-def _trend(series: Series, runs: Mapping[str, RunRecord], level: float) -> Trend:
-    tables = [_table(s, is_cost=series.is_cost) for s in series.segments]
-    can_tell = [smallest_p_value(table) < level for table in tables]
-    tests = sum(can_tell)
+def _trend(series: Series, runs: Mapping[str, RunRecord], false_changes: float) -> Trend:
     levels: list[Level] = []
     changes: list[ChangePoint] = []
-    for segment, table, decidable in zip(series.segments, tables, can_tell, strict=True):
-        # Bonferroni's correction, over the segments in which there is something to find.
-        moved = shifts(table, level=level / tests) if decidable else []
-        ends = [0, *(shift.at for shift in moved), len(table)]
-        parts = [_level(segment.fresh[start:end], series) for start, end in pairwise(ends)]
+    decidable = False
+    for segment in series.segments:
+        fresh = segment.fresh
+        allowed = [_allowed(runs[point.run], false_changes) for point in fresh]
+        decidable = decidable or can_tell(len(fresh), sum(allowed))
+        moved = shifts(_table(segment, is_cost=series.is_cost), allowed)
+        ends = [0, *(shift.at for shift in moved), len(fresh)]
+        parts = [_level(fresh[start:end], series) for start, end in pairwise(ends)]
         levels += parts
         changes += [
-            _change(series, runs, old, new, tests * shift.p_value)
+            _change(series, runs, (old, new), fresh[shift.told], shift.p_value)
             for (old, new), shift in zip(pairwise(parts), moved, strict=True)
         ]
-    return Trend(series, tuple(levels), tuple(changes), any(can_tell))
+    return Trend(series, tuple(levels), tuple(changes), decidable)
+
+
+def _allowed(run: RunRecord, false_changes: float) -> float:
+    """How many false changes a look after this run may tell in one series of its suite.
+
+    Shown by default are the deciding metric and the seconds an epoch of each variant on each
+    dataset.
+    """
+    pairs = {(trial.dataset, trial.variant) for trial in run.suite.trials()}
+    return false_changes / max(2 * len(pairs), _FEWEST_SERIES) / YEAR
 
 
 def _table(segment: Segment, *, is_cost: bool) -> NDArray[np.float64]:
@@ -140,8 +160,13 @@ def _level(points: Sequence[Point], series: Series) -> Level:
 
 
 def _change(
-    series: Series, runs: Mapping[str, RunRecord], old: Level, new: Level, p_value: float
+    series: Series,
+    runs: Mapping[str, RunRecord],
+    levels: tuple[Level, Level],
+    told: Point,
+    p_value: float,
 ) -> ChangePoint:
+    old, new = levels
     before, after = old.points[-1], new.points[0]
     difference = new.mean / old.mean - 1 if series.is_cost else new.mean - old.mean
     shared = {s for p in old.points for s in p.fresh} & {s for p in new.points for s in p.fresh}
@@ -149,6 +174,7 @@ def _change(
         metric=series.metric,
         before=before,
         after=after,
+        told=told,
         old=old.mean,
         new=new.mean,
         difference=difference,

@@ -95,12 +95,12 @@ def test_the_growth_with_the_trials_is_fitted():
 def test_every_table_has_its_place_on_the_page_and_a_missing_place_is_told():
     text = page._PAGE.read_text()
     for name in page._TABLES:
-        once = page._with(text, name, f"TABLE {name}")
+        once = page.with_content(text, name, f"TABLE {name}")
         assert f"<!-- {name} -->\n\nTABLE {name}\n\n<!-- end -->" in once
         assert once.count("<!-- end -->") == text.count("<!-- end -->")
-        assert page._with(once, name, f"TABLE {name}") == once
+        assert page.with_content(once, name, f"TABLE {name}") == once
     with pytest.raises(ValueError, match="no place"):
-        page._with(text, "nothing", "")
+        page.with_content(text, "nothing", "")
 
 
 def test_the_plots_are_drawn(tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 from rnnpipe.report import render_comparison_html, render_html
+from rnnpipe.report.changes import change_views
 from rnnpipe.report.trends import trends_page
 from rnnpipe.trends import change_points, series
 from tests.rnnpipe.report.comparison.compared import two_runs_view
@@ -73,13 +74,13 @@ def comparison_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def history_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A metric over ten nights, on the sixth of which it moved."""
-    levels = [0.90] * 5 + [0.85] * 5
+    """A metric over 36 nights, on the 21st of which it moved."""
+    levels = [0.90] * 20 + [0.85] * 16
     nights = [
         night(number, {"lstm": [level, level + 0.002, level - 0.003]})
         for number, level in enumerate(levels)
     ]
     trends = change_points(series(nights, metrics=["accuracy"]), nights)
     page = tmp_path_factory.mktemp("history") / "history.html"
-    page.write_text(trends_page(trends, {}, {}), "utf-8")
+    page.write_text(trends_page(trends, change_views(trends), {}, {}), "utf-8")
     return page

@@ -50,7 +50,7 @@ def test_the_flow_compares_the_latest_run_with_the_one_before(store, two_runs):
     assert {row["dataset"] for row in rows} == {"digits"}
     quality = [row["verdict"] for row in rows if row["kind"] == "quality"]
     assert len(quality) == 6
-    assert set(quality) <= {"undecided", "no difference"}
+    assert set(quality) <= {"undecided", "not judged"}
     with get_client(sync_client=True) as client:
         found = client.read_artifacts(
             artifact_filter=ArtifactFilter(
@@ -69,8 +69,8 @@ def test_the_command_prints_tables_and_writes_every_format(store, two_runs, caps
     page = out.splitlines()[-1].removeprefix("report  ")
     assert page.endswith("report.html")
     assert main([*arguments, "--gate"]) == 4
-    assert main([*arguments, "--gate", "--tolerance", "accuracy=1", "--tolerance", "macro_f1=1",
-                 "--tolerance", "loss=100"]) == 0  # fmt: skip
+    # Two seeds a side decide nothing, however large a difference may be.
+    assert main([*arguments, "--gate", "--tolerance", "accuracy=1"]) == 4
 
 
 def test_a_run_folder_copied_from_elsewhere_can_be_compared(store, two_runs, tmp_path, capsys):

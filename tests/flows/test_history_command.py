@@ -1,4 +1,5 @@
 import argparse
+import shutil
 import subprocess
 import sys
 
@@ -18,12 +19,12 @@ def store(tmp_path):
 
 @pytest.fixture
 def nights(store):
-    """Twelve recorded runs; from the ninth on the lstm is worse. The last has a report."""
-    rng = np.random.default_rng(0)
+    """Recorded runs; from the 21st on the lstm is worse. The last has a report."""
+    rng = np.random.default_rng(3)
     runs = []
-    for number in range(12):
-        lstm = (0.9 if number < 8 else 0.8) + 0.004 * rng.standard_normal(3)
-        commit = "0123456789abcdef" if number < 8 else "fedcba9876543210"
+    for number in range(40):
+        lstm = (0.9 if number < 20 else 0.8) + 0.004 * rng.standard_normal(3)
+        commit = "0123456789abcdef" if number < 20 else "fedcba9876543210"
         values = {"lstm": list(map(float, lstm)), "gru": [0.85, 0.86, 0.87]}
         runs.append(night(number, values, commit=commit, seconds=float(rng.uniform(1.9, 2.1))))
         store.runs.path(runs[-1].id).mkdir(parents=True)
@@ -52,10 +53,10 @@ def test_it_prints_the_series_what_moved_and_the_page(show, store, nights):
     assert [row[1] for row in rows] == ["lstm", "gru", "lstm", "gru"]
     [moved] = [line for line in out.splitlines() if line.startswith("▼")]
     assert moved == (
-        "▼ worse: accuracy of lstm on digits, 0.899 → 0.801 (\N{MINUS SIGN}0.098, p <0.001)"
+        "▼ worse: accuracy of lstm on digits, 0.900 → 0.800 (\N{MINUS SIGN}0.100, p <0.001)"
     )
-    assert f"last run before    {nights[7].id}\n" in out
-    assert f"first run after    {nights[8].id}\n" in out
+    assert f"last run before    {nights[19].id}\n" in out
+    assert f"first run after    {nights[20].id}\n" in out
     assert "what else changed  commit 0123456789ab → fedcba987654\n" in out
     assert out.endswith(f"history  {store.root / 'history.html'}\n")
     page = (store.root / "history.html").read_text("utf-8")
@@ -90,8 +91,8 @@ def test_a_damaged_record_is_listed_and_the_others_are_shown(show, store, nights
     code, out = show()
     assert code == 0
     assert f"{nights[3].id} is unreadable: {damaged} cannot be read as JSON" in out
-    assert f"first run after    {nights[8].id}\n" in out
-    assert "11  " in out
+    assert f"first run after    {nights[20].id}\n" in out
+    assert "39  " in out
     assert "✕ 1 unreadable" in (store.root / "history.html").read_text("utf-8")
 
 
@@ -115,3 +116,30 @@ print([m for m in ("tensorflow", "keras", "pandas", "prefect") if m in sys.modul
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     first, *_, last = done.stdout.splitlines()
     assert (first, last) == ("[]", "[]")
+
+
+def test_a_change_once_told_stays_told(show, store, nights):
+    """Also when the runs that showed it are gone, or the user allows fewer false changes."""
+    _, out = show()
+    assert out.count("▼ worse: accuracy of lstm") == 1
+    for number in range(15):
+        shutil.rmtree(store.runs.path(nights[number].id))
+    _, out = show("--false-changes", "0.001")
+    assert out.count("▼ worse: accuracy of lstm") == 1
+    assert f"first run after    {nights[20].id}\n" in out
+    _, out = show("--variant", "gru")
+    assert "worse" not in out
+
+
+def test_told_changes_that_cannot_be_read_are_an_error_that_says_which_file(show, store, nights):
+    show()
+    store.told_changes.write_text("[]")
+    with pytest.raises(UserError, match=r"told-changes\.json.*delete it"):
+        show()
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "inf", "often"])
+def test_a_rate_is_a_positive_number(show, capsys, rate):
+    with pytest.raises(SystemExit):
+        show("--false-changes", rate)
+    assert "is not a positive number" in capsys.readouterr().err

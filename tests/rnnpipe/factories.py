@@ -17,12 +17,14 @@ from scipy.stats import norm
 from rnnpipe.comparison import Run, load_run
 from rnnpipe.evaluation.problems import answers, scores
 from rnnpipe.evaluation.truth import Truth
+from rnnpipe.files.digests import sha256_of
 from rnnpipe.records import (
     DatasetRecord,
     Environment,
     Hardware,
     RunRecord,
     Score,
+    TaskRecord,
     TrainedFacts,
     TrialRecord,
     to_json,
@@ -158,6 +160,31 @@ def rewrite(run: Run, **changes: object) -> Run:
     """The run with a changed record, written and read back."""
     (run.folder / "run.json").write_text(to_json(run.record.updated(**changes)))
     return load_run(run.folder)
+
+
+def with_outputs(run: Run) -> Run:
+    """The run with the digest of each trial's predictions in its record, as real runs have it."""
+    trials = (
+        t.model_copy(
+            update={
+                "files": {
+                    **t.files,
+                    "predictions.npz": sha256_of(run.folder / t.label / "predictions.npz"),
+                }
+            }
+        )
+        for t in run.record.trials
+    )
+    return rewrite(run, trials=tuple(trials))
+
+
+def trained_in_turns(run: Run) -> Run:
+    """The run as if its variants had been trained seed by seed."""
+    order = sorted(run.record.trials, key=lambda trial: (trial.dataset, trial.seed))
+    tasks = tuple(
+        TaskRecord(name=f"train {trial.label}", seconds=1.0, cached=False) for trial in order
+    )
+    return rewrite(run, tasks=tasks)
 
 
 def unfinished(run: Run, label: str, status: str, reason: str | None = None) -> Run:

@@ -4,18 +4,19 @@ import csv
 import io
 import json
 
-from rnnpipe.comparison import Comparison, Row, Side
+from rnnpipe.comparison import Row, Side
 from rnnpipe.report.comparison.view import ComparisonView
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the JSON; raised when a key goes or changes its meaning."""
 
-_SIDE = ("run", "seeds", "mean", "std", "trials")
+_SIDE = ("run", "seeds", "mean", "std", "learned", "trials")
 _COLUMNS = (
     *("dataset", "base", "other", "metric", "kind", "verdict", "reason"),
     *(f"{side}_{name}" for side in ("base", "other") for name in _SIDE),
     *("scale", "evidence", "difference", "level", "interval_low", "interval_high"),
-    *("probability_better", "p_value", "adjusted_p_value", "seeds_needed", "tolerance"),
+    *("probability_better", "probability_equal", "p_value", "adjusted_p_value"),
+    *("seeds_needed", "seeds_odds", "tolerance", "counted"),
 )
 
 
@@ -25,7 +26,7 @@ def render_comparison_csv(view: ComparisonView) -> str:
     Trials are separated by spaces, a tolerance is written as on the command line.
     """
     buffer = io.StringIO(newline="")
-    lines = [_line(comparison, row) for comparison in view.comparisons for row in comparison.rows]
+    lines = [_line(row) for comparison in view.comparisons for row in comparison.rows]
     writer = csv.writer(buffer)
     writer.writerow(_COLUMNS)
     writer.writerows(lines)
@@ -50,16 +51,16 @@ def render_comparison_json(view: ComparisonView) -> str:
     return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def _line(comparison: Comparison, row: Row) -> tuple[object, ...]:
+def _line(row: Row) -> tuple[object, ...]:
     return (
         *(row.dataset, row.base, row.other, row.metric, row.kind, row.verdict, row.reason),
         *(value for side in (row.base_side, row.other_side) for value in _side(side)),
-        *(row.scale, row.evidence, row.difference, comparison.level),
+        *(row.scale, row.evidence, row.difference, row.level),
         *(row.interval or (None, None)),
-        *(row.probability_better, row.p_value, row.adjusted_p_value, row.seeds_needed),
-        row.tolerance,
+        *(row.probability_better, row.probability_equal, row.p_value, row.adjusted_p_value),
+        *(row.seeds_needed, row.seeds_odds, row.tolerance, row.counted),
     )
 
 
 def _side(side: Side) -> tuple[object, ...]:
-    return side.run, side.seeds, side.mean, side.std, " ".join(side.trials)
+    return side.run, side.seeds, side.mean, side.std, side.learned, " ".join(side.trials)

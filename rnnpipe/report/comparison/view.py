@@ -17,7 +17,7 @@ from rnnpipe.report.comparison.runs import (
 )
 from rnnpipe.report.facts import dataset_facts
 from rnnpipe.report.method import Method, method
-from rnnpipe.report.quantities import interval_name, metric_named
+from rnnpipe.report.quantities import metric_named
 from rnnpipe.report.verdicts import BETWEEN_RUNS, SIGNS, Badge, VerdictTables, VerdictView
 from rnnpipe.summary.tables import Table
 
@@ -50,7 +50,6 @@ class ComparisonView:
     datasets: tuple[ComparedDataset, ...]
     changes: tuple[Changes, ...]
     method: Method
-    interval: str
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -69,7 +68,11 @@ class ComparisonView:
     @property
     def tolerances(self) -> str:
         """The tolerances that were set, in a sentence; none gives no sentence."""
-        found = {metric_named(r.metric).inline: r.tolerance for r in self.rows if r.tolerance}
+        found = {
+            metric_named(r.metric).inline: r.tolerance
+            for r in self.rows
+            if r.tolerance and r.counted
+        }
         if not found:
             return ""
         return f"Tolerances: {', '.join(f'{name} {told}' for name, told in found.items())}."
@@ -110,7 +113,6 @@ def comparison_view(
     _require_matching(runs, comparisons)
     shown = shown_runs(runs, href)
     base, others = shown[0], shown[1:]
-    level = comparisons[0].level
     names = dict.fromkeys(row.dataset for c in comparisons for row in c.rows)
     return ComparisonView(
         title=_title(runs),
@@ -119,8 +121,7 @@ def comparison_view(
         comparisons=tuple(comparisons),
         datasets=tuple(_dataset(name, shown, comparisons) for name in names),
         changes=tuple(Changes.of(base, other) for other in others),
-        method=method(level),
-        interval=interval_name(level),
+        method=method(),
     )
 
 
@@ -144,12 +145,11 @@ def _dataset(
     name: str, runs: Sequence[ShownRun], comparisons: Sequence[Comparison]
 ) -> ComparedDataset:
     base, others = runs[0], runs[1:] or runs
-    interval = interval_name(comparisons[0].level)
     views: list[VerdictView] = []
     told: list[Headline] = []
     for other, comparison in zip(others, comparisons, strict=True):
         rows = [row for row in comparison.rows if row.dataset == name]
-        told += headlines(rows, None if other is base else (base.name, other.name), interval)
+        told += headlines(rows, None if other is base else (base.name, other.name))
         views += [
             VerdictView(
                 row,
@@ -164,7 +164,7 @@ def _dataset(
         name=name,
         facts=dataset_facts(records[0]) if records else "This dataset could not be prepared.",
         headlines=tuple(told),
-        verdicts=VerdictTables.of(name, views, BETWEEN_RUNS, interval),
+        verdicts=VerdictTables.of(name, views, BETWEEN_RUNS),
         overlays=overlays(name, runs, curves(records[0].signature.problem)) if records else (),
         baseline=records[0].baseline if records else {},
     )

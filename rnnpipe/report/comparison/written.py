@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnpipe.comparison import Comparison, Run, Tolerance, compare_runs, load_run
+from rnnpipe.comparison import Comparison, Run, Tolerance, compare_each, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.records import utc_now
 from rnnpipe.report import (
@@ -50,8 +50,7 @@ def compare_recorded(
             "`rnnpipe runs` lists them"
         )
     base, *others = runs
-    found = tuple(compare_runs(base, other, tolerances=tolerances) for other in others)
-    return Compared(runs, found)
+    return Compared(runs, compare_each(base, others, tolerances=tolerances))
 
 
 def write_report(store: Store, compared: Compared) -> tuple[ComparisonView, Path]:

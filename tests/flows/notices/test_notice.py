@@ -66,7 +66,7 @@ def test_a_worse_run_is_told_once_with_the_table_and_the_link(receiver, night, c
     lines = text.splitlines()
     assert lines[0] == "rnnpipe: small is worse than the last good run"
     assert [line for line in lines if line.startswith("- ▼ lstm is worse in run 2 than in run 1")]
-    assert "| Compared | Metric | Verdict | Difference | 95% interval | Base | Other |" in text
+    assert "| Compared | Metric | Verdict | Difference | Interval | Base | Other |" in text
     assert f"Report: file://{page}" in lines
     assert receiver.SECRET not in text
 

@@ -13,7 +13,8 @@ from rnnpipe.records import TrialRecord
 PATIENCE = 30.0
 """Seconds after which a thread that waits for another one gives up."""
 
-TRIALS = ["digits/lstm/seed-0", "digits/lstm/seed-1", "digits/gru/seed-0", "digits/gru/seed-1"]
+TRIALS = ["digits/lstm/seed-0", "digits/gru/seed-0", "digits/gru/seed-1", "digits/lstm/seed-1"]
+"""In turns."""
 
 
 @pytest.fixture
@@ -37,12 +38,23 @@ class Begun:
         return self.trial.label
 
 
-def test_one_process_is_handed_every_trial_in_the_suites_order(agenda):
+def test_one_process_is_handed_the_variants_of_a_dataset_in_turns_seed_by_seed(agenda):
+    """A round begins with the recipe that the one before ended with."""
     waiting, handed, last = agenda(), [], None
-    while (last := waiting.next_after(last)) is not None:
+    while (last := waiting.next_in_turn(last)) is not None:
         handed.append(str(last))
     assert handed == TRIALS
     assert not waiting.waits
+
+
+def test_one_dataset_is_done_before_the_next_one_begins(tiny):
+    content = tiny.model_dump(exclude_unset=True)
+    content["datasets"]["more"] = {"source": "digits", "limit": 100}
+    trials = [TrialRecord(**dict(trial)) for trial in type(tiny).model_validate(content).trials()]
+    waiting, handed, last = Agenda(trials, Begun), [], None
+    while (last := waiting.next_in_turn(last)) is not None:
+        handed.append(last.trial.dataset)
+    assert handed == ["digits"] * 4 + ["more"] * 4
 
 
 def test_each_of_two_processes_gets_the_seeds_of_a_recipe_of_its_own(agenda):

@@ -2,12 +2,27 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rnnpipe.comparison import Comparison, Tolerance, compare_runs, compare_variants, load_run
+from rnnpipe.comparison import (
+    Comparison,
+    Tolerance,
+    compare_each,
+    compare_runs,
+    compare_variants,
+    load_run,
+)
+from rnnpipe.comparison.costs import MADE_ONCE, NOT_IN_TURNS, ONCE_A_RUN
+from rnnpipe.comparison.quality import TWO_SEEDS
 from rnnpipe.errors import UserError
 from rnnpipe.records import Hardware, to_json
 from rnnpipe.specs import Features
-from rnnpipe.statistics import contrast, log_ratio, mean_scores
-from tests.rnnpipe.factories import rewrite, unfinished, write_run
+from rnnpipe.statistics import contrast, holm, mean_scores
+from tests.rnnpipe.factories import (
+    rewrite,
+    trained_in_turns,
+    unfinished,
+    with_outputs,
+    write_run,
+)
 
 QUALITY = {"adding": ["mse", "mae"], "digits": ["accuracy", "macro_f1", "loss"]}
 COST = ["seconds_per_epoch", "peak_memory_bytes", "parameters"]
@@ -21,7 +36,7 @@ def row(comparison, metric, dataset="digits", variant="lstm"):
 
 
 def verdicts(comparison, kind="quality"):
-    return {r.verdict for r in comparison.rows if r.kind == kind}
+    return {r.verdict for r in comparison.rows if r.kind == kind and r.counted}
 
 
 def correct(run, seed):
@@ -68,7 +83,9 @@ def test_lstm_against_simple_rnn_is_decided(base):
     assert found.evidence == "seeds and test examples"
     assert found.base_side.mean == pytest.approx(0.16, rel=0.3)
     assert found.other_side.mean == pytest.approx(0.01, rel=0.3)
-    assert found.difference == pytest.approx(found.other_side.mean - found.base_side.mean)
+    assert found.scale == "relative"
+    ratio = found.other_side.mean / found.base_side.mean
+    assert found.difference == pytest.approx(ratio - 1, abs=0.01)  # of geometric means
     assert found.interval[1] < 0
     assert found.interval[0] < found.difference < found.interval[1]
     assert found.probability_better > 0.98
@@ -77,14 +94,118 @@ def test_lstm_against_simple_rnn_is_decided(base):
     assert found.seeds_needed is None
 
 
-def test_two_equal_variants_are_undecided_and_told_how_many_seeds_it_takes(tmp_path):
+def test_two_equal_variants_are_undecided_and_told_the_odds_of_more_seeds(tmp_path):
     run = write_run(tmp_path / "run", variants=("lstm", "gru"), accuracy={"lstm": 0.9, "gru": 0.9})
     comparison = compare_variants(run)
     assert verdicts(comparison) == {"undecided"}
     for found in comparison.rows:
-        if found.kind == "quality":
-            advice = "more seeds cannot decide it" if found.seeds_needed is None else "more seed"
-            assert advice in found.reason
+        if found.kind == "quality" and found.counted:
+            assert "more seed" in found.reason
+
+
+def test_two_seeds_a_side_decide_nothing_however_far_apart(tmp_path):
+    accuracy = {"simple_rnn": 0.4, "lstm": 0.99}
+    run = write_run(tmp_path / "run", seeds=(0, 1), accuracy=accuracy, seed_std=0.0)
+    found = row(compare_variants(run), "accuracy")
+    assert found.p_value < 0.05
+    assert (found.verdict, found.adjusted_p_value) == ("undecided", None)
+    assert found.reason == TWO_SEEDS
+
+
+def perfect(run, *labels):
+    """The run with every answer of these trials right."""
+    for label in labels:
+        with np.load(run.folder / label / "predictions.npz") as file:
+            targets = file["targets"]
+        sure = np.float32(0.8 + 0.01 * int(label[-1]))
+        outputs = np.full((len(targets), 3), (1 - sure) / 2, dtype=np.float32)
+        outputs[np.arange(len(targets)), targets] = sure
+        rewrite_predictions(run, label, best=outputs)
+    return run
+
+
+def test_equal_scores_of_other_outputs_are_no_proof_of_equality(tmp_path):
+    labels = [f"digits/{v}/seed-{s}" for v in ("simple_rnn", "lstm") for s in (0, 1, 2)]
+    run = perfect(write_run(tmp_path / "run", datasets=("digits",)), *labels)
+    for tolerances in ({}, {"accuracy": Tolerance(value=0.05)}):
+        found = row(compare_variants(run, tolerances=tolerances), "accuracy")
+        assert (found.verdict, found.difference, found.hopeless) == ("undecided", 0.0, False)
+        assert found.reason == (
+            "every answer right in all 3 trainings on both sides; up to 63% of trainings could "
+            "still fail (95%)"
+        )
+        assert found.interval[0] < 0 < found.interval[1]
+        assert found.probability_equal == pytest.approx(3 / 4)
+
+
+def test_a_side_at_its_ceiling_is_never_called_no_different(tmp_path):
+    labels = [f"digits/lstm/seed-{s}" for s in (0, 1, 2)]
+    run = write_run(
+        tmp_path / "run", datasets=("digits",), accuracy={"simple_rnn": 0.98, "lstm": 0.9}
+    )
+    tolerances = {"accuracy": Tolerance(value=0.5)}
+    found = row(compare_variants(perfect(run, *labels), tolerances=tolerances), "accuracy")
+    assert found.verdict == "undecided"
+    assert found.reason.startswith(
+        "hardly an answer wrong in any of 3 trainings of lstm; up to 63%"
+    )
+
+
+def with_baseline(run, accuracy):
+    """The run with a baseline of `digits` that a training has to beat."""
+    digits = run.record.datasets["digits"].model_copy(update={"baseline": {"accuracy": accuracy}})
+    return rewrite(run, datasets=run.record.datasets | {"digits": digits})
+
+
+@pytest.mark.parametrize(("seeds", "verdict"), [(4, "undecided"), (5, "better")])
+def test_where_trainings_fail_fewer_than_five_decide_nothing(tmp_path, seeds, verdict):
+    run = write_run(tmp_path / "run", seeds=range(seeds), accuracy={"simple_rnn": 0.4, "lstm": 0.9})
+    found = row(compare_variants(with_baseline(run, 0.5)), "accuracy")
+    assert found.verdict == verdict
+    assert (found.base_side.learned, found.other_side.learned) == (0, seeds)
+    p_value = stats.fisher_exact([[0, seeds], [seeds, 0]]).pvalue
+    assert found.reason.endswith(
+        f"learned in {seeds} of {seeds} trainings against 0 of {seeds} (Fisher's exact test: "
+        f"p = {p_value:.3f})"
+    )
+    assert ("a training failed to learn" in found.reason) == (verdict == "undecided")
+
+
+def test_without_failures_no_counts_are_told(base):
+    found = row(compare_variants(with_baseline(base, 0.3)), "accuracy")
+    assert (found.base_side.learned, found.other_side.learned) == (3, 3)
+    assert "learned" not in found.reason
+
+
+def test_a_small_spread_is_not_believed_where_other_variants_spread(tmp_path):
+    """A third variant that is far from certain makes the other two less certain."""
+    wild = {"simple_rnn": 0.7, "lstm": 0.9, "gru": 0.88}
+    run = write_run(tmp_path / "run", variants=tuple(wild), accuracy=wild, datasets=("digits",))
+    both = write_run(
+        tmp_path / "both", variants=("lstm", "gru"), accuracy=wild, datasets=("digits",)
+    )
+    for seed, right in ((0, 0.3), (1, 0.6), (2, 0.95)):
+        label = f"digits/simple_rnn/seed-{seed}"
+        with np.load(run.folder / label / "predictions.npz") as file:
+            targets = file["targets"]
+        chosen = np.where(np.arange(400) < 400 * right, targets, (targets + 1) % 3)
+        rewrite_predictions(run, label, best=np.eye(3, dtype=np.float32)[chosen] * 0.7 + 0.1)
+    [alone] = [r for r in compare_variants(both).rows if r.metric == "accuracy"]
+    [beside] = [r for r in compare_variants(run).rows if (r.metric, r.base) == ("accuracy", "lstm")]
+    assert beside.difference == pytest.approx(alone.difference)
+    assert beside.p_value > alone.p_value
+
+
+def test_a_run_of_several_datasets_has_one_answer(tmp_path):
+    run = write_run(tmp_path / "run", variants=("simple_rnn", "lstm"))
+    first, second = compare_variants(run).standings
+    assert (first.variant, first.rank, second.rank) == ("lstm", 1.0, 2.0)
+    assert first.datasets == 2
+    assert first.first > 0.9
+    assert first.first + second.first == pytest.approx(1.0)
+    assert first.interval[0] == 1.0
+    assert compare_variants(write_run(tmp_path / "one", datasets=("digits",))).standings == ()
+    assert compare_variants(write_run(tmp_path / "two", seeds=(0, 1))).standings == ()
 
 
 def test_sides_are_the_mean_and_spread_of_the_evaluation_over_seeds(base):
@@ -118,11 +239,11 @@ def test_a_variant_whose_seeds_partly_failed_is_refused_as_a_whole(base):
 # -- between two runs
 
 
-def test_the_same_run_again_is_no_difference(tmp_path, base):
-    again = write_run(tmp_path / "again")
-    comparison = compare_runs(base, again)
+def test_the_same_trainings_again_are_no_difference(tmp_path, base):
+    again = with_outputs(write_run(tmp_path / "again"))
+    comparison = compare_runs(with_outputs(base), again)
     assert (comparison.base, comparison.other) == ("base", "again")
-    assert {r.verdict for r in comparison.rows} == {"no difference"}
+    assert {r.verdict for r in comparison.rows if r.counted} == {"no difference"}
     assert {r.evidence for r in comparison.rows} == {"exact"}
     assert {(r.base, r.other) for r in comparison.rows} == {
         ("simple_rnn", "simple_rnn"),
@@ -141,30 +262,53 @@ def test_the_same_suite_with_other_luck_is_undecided(tmp_path, base, seeds):
     assert found.interval[0] < 0 < found.interval[1]
 
 
-@pytest.mark.parametrize(("seeds", "paired"), [((0, 1, 2), True), ((3, 4, 5), False)])
-def test_seeds_are_paired_exactly_where_both_sides_have_the_same(tmp_path, base, seeds, paired):
+@pytest.mark.parametrize(
+    ("seeds", "shared"),
+    [((0, 1, 2), (0, 1, 2)), ((0, 1, 2, 3, 4), (0, 1, 2)), ((3, 4, 5), ()), ((2, 3, 4), ())],
+)
+def test_runs_are_paired_by_the_seeds_that_both_have(tmp_path, base, seeds, shared):
     other = write_run(tmp_path / "other", seeds=seeds, luck=1)
-    comparison = compare_runs(base, other)
+    found = row(compare_runs(base, other), "accuracy")
+    of_base = shared or (0, 1, 2)
     matrix = np.array(
-        [correct(run, seed) for run in (base, other) for seed in run.record.suite.seeds]
+        [correct(base, seed) for seed in of_base] + [correct(other, s) for s in shared or seeds]
     )
-    expected = contrast(mean_scores(matrix), 3, paired=paired).estimate()
-    found = row(comparison, "accuracy")
-    assert (found.p_value, found.interval) == (expected.p_value, expected.interval)
-    seconds = [
-        [t.seconds_per_epoch for t in run.record.trials if t.label.startswith("digits/lstm")]
-        for run in (base, other)
+    expected = contrast(mean_scores(matrix), len(of_base), paired=bool(shared), proportions=True)
+    assert found.difference == pytest.approx(expected.difference)
+    if shared:
+        assert found.p_value == expected.p_value()
+        assert ("paired by the 3 seeds that both have" in found.reason) == (len(seeds) == 5)
+    else:  # what other variants spread is counted too
+        assert found.p_value >= expected.p_value()
+
+
+def test_costs_of_two_runs_are_one_observation_a_side(tmp_path, base):
+    """However well the seeds of a run agree: a slow day is slow for all of them."""
+    found = row(compare_runs(base, write_run(tmp_path / "other", slower=1.5)), "seconds_per_epoch")
+    assert (found.verdict, found.adjusted_p_value, found.counted) == ("undecided", None, False)
+    assert found.difference == pytest.approx(0.5)
+    assert found.reason == ONCE_A_RUN
+
+
+def test_several_runs_are_one_question_a_dataset(tmp_path, base):
+    """Ten others: Holm's family is all rows of the accuracy, whichever run they are of."""
+    others = [write_run(tmp_path / f"other{n}", luck=n, datasets=("digits",)) for n in range(1, 4)]
+    together = compare_each(base, others)
+    rows = [row(found, "accuracy", variant=v) for found in together for v in ("simple_rnn", "lstm")]
+    assert [found.adjusted_p_value for found in rows] == holm([found.p_value for found in rows])
+    alone = [compare_runs(base, other) for other in others]
+    assert [found.rows for found in alone] != [found.rows for found in together]
+    assert [(found.base, found.other) for found in together] == [
+        (found.base, found.other) for found in alone
     ]
-    expected = log_ratio(*seconds, paired=paired).p_value
-    assert row(comparison, "seconds_per_epoch").p_value == expected
 
 
 def test_a_variant_that_got_worse_is_found(tmp_path, base):
     other = write_run(tmp_path / "other", accuracy={"simple_rnn": 0.8, "lstm": 0.6}, luck=1)
     comparison = compare_runs(base, other)
     assert row(comparison, "accuracy").verdict == "worse"
-    assert row(comparison, "loss").verdict == "worse"
-    assert row(comparison, "loss").difference > 0
+    assert row(comparison, "loss").verdict == "not judged"
+    assert row(comparison, "loss").interval[0] > 0
     assert row(comparison, "accuracy").probability_better < 0.02
     assert row(comparison, "accuracy", variant="simple_rnn").verdict == "undecided"
 
@@ -183,7 +327,7 @@ def test_one_seed_a_side_gives_mcnemar_s_answer_and_says_so(tmp_path):
     assert found.base_side.std is None
     assert {r.evidence for r in comparison.rows if r.kind == "quality"} == {"test examples only"}
     assert row(comparison, "seconds_per_epoch").verdict == "undecided"
-    assert "noise of a measurement cannot be known" in row(comparison, "peak_memory_bytes").reason
+    assert found.verdict == "undecided"
 
 
 def test_other_test_data_is_refused(tmp_path, base):
@@ -215,7 +359,7 @@ def test_another_problem_or_signature_is_refused(tmp_path, base):
 
 def test_what_one_run_lacks_is_missing_not_dropped(tmp_path, base):
     other = write_run(tmp_path / "other", variants=("lstm", "gru"), datasets=("digits",))
-    comparison = compare_runs(base, other)
+    comparison = compare_runs(with_outputs(base), with_outputs(other))
     missing = {(r.dataset, r.other): r.reason for r in comparison.rows if r.verdict == "missing"}
     assert missing == {
         ("adding", "simple_rnn"): "run other has no trials of adding/simple_rnn",
@@ -310,16 +454,47 @@ def test_costs_on_other_hardware_are_not_compared_but_parameters_are(tmp_path, b
     assert row(comparison, "accuracy").verdict == "undecided"
 
 
-def test_training_that_got_slower_is_found(tmp_path, base):
-    other = write_run(tmp_path / "other", slower=1.5, luck=1)
-    comparison = compare_runs(base, other)
-    found = row(comparison, "seconds_per_epoch")
+def slower_lstm(run, by):
+    trials = (
+        t.model_copy(update={"seconds_per_epoch": t.seconds_per_epoch * by})
+        if t.variant == "lstm"
+        else t
+        for t in run.record.trials
+    )
+    return rewrite(run, trials=tuple(trials))
+
+
+def test_a_slower_variant_is_found_where_trainings_took_turns(base):
+    run = trained_in_turns(slower_lstm(base, 1.5))
+    found = row(compare_variants(run), "seconds_per_epoch")
     assert found.verdict == "worse"
     assert found.scale == "relative"
     assert found.difference == pytest.approx(0.5, abs=0.05)
     assert found.evidence == "seeds only"
-    assert 0 < found.interval[0] < found.difference < found.interval[1]
-    assert row(comparison, "peak_memory_bytes").verdict == "undecided"
+    assert 0.05 < found.interval[0] < found.difference < found.interval[1]
+    seconds = [
+        [t.seconds_per_epoch for t in run.record.trials if t.label.startswith(f"digits/{variant}")]
+        for variant in ("simple_rnn", "lstm")
+    ]
+    assert found.p_value == pytest.approx(stats.ttest_rel(*np.log(seconds)).pvalue)
+
+
+def test_memory_is_one_observation_a_side_within_a_run_too(base):
+    found = row(compare_variants(trained_in_turns(base)), "peak_memory_bytes")
+    assert (found.verdict, found.reason) == ("undecided", MADE_ONCE)
+
+
+@pytest.mark.parametrize("change", ["one after the other", "from the cache"])
+def test_costs_of_trainings_that_took_no_turns_are_undecided(base, change):
+    run = trained_in_turns(slower_lstm(base, 1.5))
+    tasks = list(run.record.tasks)
+    if change == "from the cache":
+        tasks[-1] = tasks[-1].model_copy(update={"cached": True})
+        tasks = [t.model_copy(update={"cached": "seed-2" in t.name}) for t in tasks]
+    else:
+        tasks.sort(key=lambda task: task.name)
+    found = row(compare_variants(rewrite(run, tasks=tuple(tasks))), "seconds_per_epoch")
+    assert (found.verdict, found.reason) == ("undecided", NOT_IN_TURNS)
 
 
 def test_parameters_are_compared_exactly(base):

@@ -1,12 +1,12 @@
 import pytest
 
 from rnnpipe.comparison import Comparison, Gate, Row, Side, Tolerance, compare_runs, gate
-from tests.rnnpipe.factories import unfinished, write_run
+from tests.rnnpipe.factories import unfinished, with_outputs, write_run
 
 NOBODY = Side(run="r", variant="lstm", seeds=3, mean=None, std=None, trials=())
 
 
-def comparison(*verdicts, kind="quality", tolerance=None):
+def comparison(*verdicts, kind="quality", counted=True):
     rows = tuple(
         Row(
             dataset="digits",
@@ -18,7 +18,7 @@ def comparison(*verdicts, kind="quality", tolerance=None):
             reason="",
             base_side=NOBODY,
             other_side=NOBODY,
-            tolerance=tolerance,
+            counted=counted,
         )
         for verdict in verdicts
     )
@@ -48,21 +48,23 @@ def test_the_worst_of_several_is_the_severest_and_no_greatest_number():
         assert Gate.worst(reversed(severest_first[position:])) is severest_first[position]
 
 
-def test_costs_count_only_where_a_tolerance_names_them():
+def test_only_what_was_asked_counts():
     quality = comparison("no difference").rows
-    for tolerance, code in ((None, 0), (Tolerance(value=0.1, relative=True), 3)):
-        cost = comparison("worse", kind="cost", tolerance=tolerance).rows
+    for counted, code in ((False, 0), (True, 3)):
+        cost = comparison("worse", kind="cost", counted=counted).rows
         assert gate(Comparison(base="a", other="b", level=0.05, rows=quality + cost)) == code
 
 
 def test_gates_of_whole_comparisons(tmp_path):
-    base = write_run(tmp_path / "base")
-    slower = write_run(tmp_path / "slower", slower=1.5, luck=0)
+    base = with_outputs(write_run(tmp_path / "base"))
+    slower = with_outputs(write_run(tmp_path / "slower", slower=1.5, luck=0))
+    one, other = (write_run(tmp_path / f"one{n}", luck=n, seeds=(0,)) for n in (0, 1))
     worse = write_run(tmp_path / "worse", accuracy={"simple_rnn": 0.8, "lstm": 0.6}, luck=1)
     luck = write_run(tmp_path / "luck", luck=1)
     tolerances = {"seconds_per_epoch": Tolerance(value=0.1, relative=True)}
     assert gate(compare_runs(base, slower)) == 0
-    assert gate(compare_runs(base, slower, tolerances=tolerances)) == 3
+    assert gate(compare_runs(base, slower, tolerances=tolerances)) == 4  # once a run
+    assert gate(compare_runs(one, other)) == 4  # one seed a side says nothing
     assert gate(compare_runs(base, worse)) == 3
     assert gate(compare_runs(base, luck)) == 4
     assert gate(compare_runs(base, write_run(tmp_path / "data", digest="f"))) == 5

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnnpipe.comparison import Comparison, Standing
 from tests.rnnpipe.report.row_factory import row
 from tests.rnnpipe.report.run_factory import with_failures, write_run
 
@@ -25,10 +26,13 @@ VERDICTS = (
         "undecided",
         0.1,
         (-0.021, 0.221),
-        reason="within the noise; 4 more seeds a side would likely decide it",
-        probability_better=0.93,
+        reason="within the noise; about 4 in 5 odds that 4 more seeds a side decide it",
+        probability_better=0.62,
+        probability_equal=0.33,
         adjusted_p_value=0.071,
         seeds_needed=4,
+        seeds_odds=0.8,
+        level=0.025,
     ),
     row(
         "digits",
@@ -41,6 +45,11 @@ VERDICTS = (
     row("digits", "lstm", "gru", "all", "failed", reason="2 failed of 3 trials: out of memory"),
 )
 """On variants of the run below: one of every kind that its page shows differently."""
+
+STANDINGS = (
+    Standing(variant="gru", rank=1.5, interval=(1.0, 2.0), first=0.62, datasets=2),
+    Standing(variant="lstm", rank=1.5, interval=(1.0, 2.5), first=0.38, datasets=2),
+)
 
 
 @pytest.fixture
@@ -57,5 +66,5 @@ def failed_run(run):
 
 @pytest.fixture(scope="session")
 def verdicts():
-    """Pairwise verdicts on the run's variants."""
-    return VERDICTS
+    """Pairwise verdicts on the run's variants, and their ranks over both datasets."""
+    return Comparison(base="r", other="r", level=0.05, rows=VERDICTS, standings=STANDINGS)

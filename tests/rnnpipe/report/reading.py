@@ -66,7 +66,7 @@ def markdown_tables(text):
     return [table for table in tables if table]
 
 
-def as_on_the_page(table, interval="95% interval"):
+def as_on_the_page(table, interval="Interval"):
     """The rows of a Markdown table of verdicts as the page has them: several cells in one."""
     header, *rows = table
     found = []

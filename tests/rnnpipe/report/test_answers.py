@@ -101,17 +101,16 @@ def test_verdicts_on_the_best_variant_are_told_from_its_side(run):
 
 
 @pytest.mark.parametrize(
-    ("needed", "told"),
+    ("needed", "odds", "told"),
     [
-        (None, ""),
-        (1, " (1 more seed a side would likely decide it)"),
-        (15, " (15 more seeds a side would likely decide it)"),
-        (100, ""),
+        (None, None, ""),
+        (1, 0.85, " (about 4 in 5 odds that 1 more seed a side decides it)"),
+        (15, 0.5, " (about even odds that 15 more seeds a side decide it)"),
     ],
 )
-def test_what_is_undecided_says_what_would_decide_it(run, needed, told):
+def test_what_is_undecided_says_the_odds_of_more_seeds(run, needed, odds, told):
     verdicts = [
-        row("adding", "lstm", "gru", "mse", "undecided", seeds_needed=needed),
+        row("adding", "lstm", "gru", "mse", "undecided", seeds_needed=needed, seeds_odds=odds),
         row("adding", "simple_rnn", "gru", "all", "failed"),
     ]
     assert _answer(run, "adding", verdicts).sentence.endswith(

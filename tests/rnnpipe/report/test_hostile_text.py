@@ -23,6 +23,7 @@ from rnnpipe.report import (
     render_html,
     render_markdown,
 )
+from rnnpipe.report.changes import change_views
 from rnnpipe.report.markdown import escaped
 from rnnpipe.report.trends import trends_page
 from rnnpipe.trends import change_points, series
@@ -198,7 +199,7 @@ def test_the_history_page_shows_it_and_keeps_its_structure(runs):
     for text in (PLAIN, EVERYTHING):
         records = [runs[0].record, with_text(runs[1].record, text)]
         trends = change_points(series(records), records)
-        found.append(Tags(trends_page(trends, {"a-run": text}, {})))
+        found.append(Tags(trends_page(trends, change_views(trends), {"a-run": text}, {})))
     plain, hostile = found
     assert hostile.found == plain.found
     assert hostile.attributes <= plain.attributes

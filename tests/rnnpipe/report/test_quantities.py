@@ -3,8 +3,9 @@ import pytest
 
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.report.quantities import (
+    better_cell,
+    confidence,
     difference_cells,
-    interval_name,
     metric_named,
     p_value_cell,
     probability_cell,
@@ -97,6 +98,20 @@ def test_every_metric_has_a_name():
     assert len(labels) == len(METRICS) + 1
 
 
-def test_an_interval_is_named_after_its_level():
-    assert interval_name(0.05) == "95% interval"
-    assert interval_name(0.0123) == "98.77% interval"
+def test_an_interval_is_shown_with_its_level():
+    assert confidence(0.05) == "95%"
+    assert confidence(0.05 / 3) == "98.33%"
+    shown = _written("mse", 0.0123, (-0.031, 0.062), level=0.025)
+    assert shown == ("+0.012", "−0.031 to +0.062 (97.5%)")
+
+
+def test_where_scores_may_be_the_very_same_that_is_said():
+    content = ("adding", "a", "b", "mse", "undecided")
+    assert better_cell(row(*content, probability_better=0.25)).text == "0.250"
+    tied = row(*content, probability_better=0.25, probability_equal=0.66)
+    assert (better_cell(tied).text, better_cell(tied).value) == ("0.250, equal 0.660", 0.25)
+
+
+def test_a_side_with_failed_trainings_says_how_many_learned():
+    failed = side("a", 0.914, 0.19).model_copy(update={"learned": 2})
+    assert side_cell(metric_named("accuracy"), failed).text == "0.914 ± 0.190, 2 of 3 learned"

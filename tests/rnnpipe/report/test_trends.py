@@ -8,7 +8,8 @@ from rnnpipe.report.trends import overview, trends_page
 from rnnpipe.trends import change_points, series
 from tests.rnnpipe.trends.nightly import digits, night
 
-MOVED = 6
+MOVED = 20
+NIGHTS = 33
 """The night from which on the lstm is worse and trained with another Keras."""
 
 EVIL = "<script>alert(1)</script>"
@@ -16,17 +17,17 @@ EVIL = "<script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def runs():
-    """Ten nights; in the third the gru failed, and on the last the test data was another."""
-    rng = np.random.default_rng(0)
+    """In the third night the gru failed, and on the last the test data was another."""
+    rng = np.random.default_rng(3)
     found = []
-    for number in range(10):
+    for number in range(NIGHTS):
         level = 0.90 if number < MOVED else 0.85
         scores = {"lstm": level + 0.004 * rng.standard_normal(3), "gru": np.full(3, 0.8)}
         values = {name: list(map(float, of_seeds)) for name, of_seeds in scores.items()}
         if number == 2:
             values["gru"] = [0.8, None, 0.8]
         keras = "3.15.1" if number < MOVED else "3.16.0"
-        data = digits(test_digest="0" * 64) if number == 9 else None
+        data = digits(test_digest="0" * 64) if number == NIGHTS - 1 else None
         found.append(night(number, values, keras=keras, data=data))
     return found
 
@@ -39,7 +40,8 @@ def trends(runs):
 @pytest.fixture(scope="module")
 def page(trends, runs):
     reports = {runs[MOVED].id: f"runs/{runs[MOVED].id}/report.html"}
-    return trends_page(trends, {"20261120-020000-nightly-ffff": EVIL}, reports)
+    unreadable = {"20261120-020000-nightly-ffff": EVIL}
+    return trends_page(trends, change_views(trends), unreadable, reports)
 
 
 def test_a_row_a_series_says_what_it_is_made_of_and_when_it_moved(trends):
@@ -55,13 +57,13 @@ def test_a_row_a_series_says_what_it_is_made_of_and_when_it_moved(trends):
     )
     lstm, gru = table.lines
     amount = trends[0].changes[0].amount
-    assert lstm[:4] == ("digits", "lstm", "Accuracy", "10 (2 segments)")
-    assert lstm[6] == f"▼ worse, {amount}, 2026-11-07"
+    assert lstm[:4] == ("digits", "lstm", "Accuracy", "33 (2 segments)")
+    assert lstm[6] == f"▼ worse, {amount}, 2026-11-21"
     assert gru == (
         "digits",
         "gru",
         "Accuracy",
-        "10 (1 gap, 2 segments)",
+        "33 (1 gap, 2 segments)",
         "0.800 ± 0.000",
         "0.800",
         "no change found",
@@ -78,35 +80,37 @@ def test_all_that_moved_between_two_runs_is_told_together(runs):
     slower = [
         run.updated(
             trials=tuple(
-                trial.model_copy(update={"seconds_per_epoch": (2 + i % 2 / 100) * (1 + (i >= 6))})
+                trial.model_copy(
+                    update={"seconds_per_epoch": (2 + i % 2 / 100) * (1 + (i >= MOVED))}
+                )
                 for trial in run.trials
             )
         )
-        for i, run in enumerate([*runs[:9], night(9, {"lstm": [0.85] * 3, "gru": [0.8] * 3})])
+        for i, run in enumerate(runs[:-1])
     ]
     trends = change_points(series(slower, variants=["lstm"]), slower)
     [view] = change_views(trends)
-    assert (view.before, view.after) == (slower[5].id, slower[6].id)
-    assert view.when == "2026-11-07 02:00 UTC"
+    assert (view.before, view.after) == (slower[MOVED - 1].id, slower[MOVED].id)
+    assert view.since == "2026-11-21 02:00 UTC"
     assert view.changed == ("keras 3.15.1 → 3.16.0",)
     accuracy, seconds = (headline.sentence for headline in view.headlines)
     assert accuracy == (
-        "worse: accuracy of lstm on digits, 0.899 → 0.851 (\N{MINUS SIGN}0.048, p <0.001)"
+        "worse: accuracy of lstm on digits, 0.900 → 0.849 (\N{MINUS SIGN}0.051, p <0.001)"
     )
     assert seconds.startswith(
-        "worse: seconds per epoch of lstm on digits, 2.0 → 4.0 (+100.0%, p = 0.0"
+        "worse: seconds per epoch of lstm on digits, 2.0 → 4.0 (+100.0%, p <0.001)"
     )
 
 
 def test_the_newest_change_comes_first():
     rng = np.random.default_rng(1)
-    levels = [0.9] * 8 + [0.8] * 8 + [0.6] * 8
+    levels = [0.9] * 20 + [0.8] * 20 + [0.6] * 20
     runs = [
         night(i, {"lstm": list(map(float, level + 0.004 * rng.standard_normal(3)))})
         for i, level in enumerate(levels)
     ]
     views = change_views(change_points(series(runs, metrics=["accuracy"]), runs))
-    assert [view.after for view in views] == [runs[16].id, runs[8].id]
+    assert [view.after for view in views] == [runs[40].id, runs[20].id]
     assert views[0].changed == ()
 
 
@@ -139,6 +143,13 @@ def test_every_link_within_the_page_leads_somewhere_and_nothing_is_loaded(page):
 
 
 def test_nothing_but_unreadable_records_still_has_a_page():
-    page = trends_page([], {"20261120-020000-nightly-ffff": "damaged"}, {})
+    page = trends_page([], [], {"20261120-020000-nightly-ffff": "damaged"}, {})
     assert "✕ 1 unreadable" in page
     assert "0 runs" in page
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"), [(1.0, "at most one change"), (0.2, "at most 0.2 changes, on average,")]
+)
+def test_the_page_says_how_many_false_changes_it_allows(rate, told):
+    assert f"together show {told} although nothing moved" in trends_page([], [], {}, {}, rate)

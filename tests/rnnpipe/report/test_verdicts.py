@@ -31,7 +31,7 @@ COST = row("adding", "lstm", "gru", "seconds_per_epoch", "worse", 0.25, (0.15, 0
 
 def _lines(rows, columns=BETWEEN_RUNS, run=""):
     views = [VerdictView(found, run) for found in rows]
-    found = verdict_table("adding", views, columns, "95% interval").table
+    found = verdict_table("adding", views, columns).table
     return found.header, found.lines
 
 
@@ -42,7 +42,7 @@ def test_a_row_has_every_number_and_its_verdict_in_sign_and_word():
         "Metric",
         "Verdict",
         "Difference",
-        "95% interval",
+        "Interval",
         "Base",
         "Other",
         "P(better)",
@@ -86,18 +86,18 @@ def test_a_runs_own_report_leaves_the_scores_to_its_other_tables():
 
 def test_quality_and_cost_have_a_table_each_in_the_order_they_came():
     views = [VerdictView(found) for found in (COST, BETTER, REFUSED)]
-    found = VerdictTables.of("adding", views, IN_A_RUN, "95% interval")
+    found = VerdictTables.of("adding", views, IN_A_RUN)
     assert [view.row for view in found.quality.views] == [BETTER, REFUSED]
     assert [view.row for view in found.cost.views] == [COST]
     assert found.cost.table.title == "adding: cost"
     assert found
-    assert not VerdictTables.of("adding", [], IN_A_RUN, "95% interval")
+    assert not VerdictTables.of("adding", [], IN_A_RUN)
 
 
 def test_numbers_sort_by_their_value_and_an_interval_by_its_lower_end():
-    found = verdict_table("adding", [VerdictView(BETTER)], BETWEEN_RUNS, "95% interval")
+    found = verdict_table("adding", [VerdictView(BETTER)], BETWEEN_RUNS)
     [(_, cells)] = found.cells
-    assert [cells[name].value for name in ("Difference", "95% interval", "Base", "Other")] == [
+    assert [cells[name].value for name in ("Difference", "Interval", "Base", "Other")] == [
         -0.0034,
         -0.0038,
         0.0041,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnpipe.statistics import holm
+from rnnpipe.statistics import holm, holm_levels
 
 
 def test_a_worked_example():
@@ -27,3 +27,16 @@ def test_it_rejects_what_the_step_down_procedure_rejects(p_values):
             break
         rejected.add(i)
     assert {i for i, p in enumerate(holm(p_values)) if p < 0.05} == rejected
+
+
+def test_levels_of_the_worked_example():
+    # 0.005 < 0.05 / 4 and 0.01 < 0.05 / 3, but not 0.03 < 0.05 / 2: there it stops
+    levels = holm_levels([0.01, 0.04, 0.03, 0.005], 0.05)
+    assert levels == pytest.approx([0.05 / 3, 0.05 / 2, 0.05 / 2, 0.05 / 4])
+
+
+@given(st.lists(st.floats(0, 1), max_size=12))
+def test_a_row_is_significant_exactly_when_its_p_value_is_below_its_level(p_values):
+    adjusted = [p < 0.05 for p in holm(p_values)]
+    levels = holm_levels(p_values, 0.05)
+    assert [p < level for p, level in zip(p_values, levels, strict=True)] == adjusted

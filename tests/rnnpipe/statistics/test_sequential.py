@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from rnnpipe.statistics import contrast, look_levels, mean_scores
+from rnnpipe.statistics import contrast, look_levels, mean_scores, planned_looks
 from tests.rnnpipe.statistics.simulation import correctness
 
 
@@ -50,4 +50,20 @@ def test_all_looks_together_keep_to_the_level():
         corrected += any(decided(c, level) for c, level in zip(found, levels, strict=True))
         uncorrected += any(decided(c, 0.05) for c in found)
     assert corrected / stories <= 0.05
-    assert uncorrected / stories > 0.08
+    assert uncorrected / stories > 0.06
+
+
+@pytest.mark.parametrize(
+    ("first", "most", "counts"),
+    [
+        (3, 10, (3, 5, 10)),
+        (5, 10, (5, 10)),
+        (5, 50, (5, 9, 16, 28, 50)),
+        (2, 10, (3, 5, 10)),  # two seeds decide nothing
+        (5, 6, (5, 6)),
+        (3, 3, (3,)),
+        (1, 2, (2,)),
+    ],
+)
+def test_looks_grow_evenly_and_end_at_the_most(first, most, counts):
+    assert planned_looks(first, most) == counts

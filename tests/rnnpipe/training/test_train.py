@@ -203,8 +203,9 @@ def test_a_diverging_loss_ends_the_trial_at_once_with_its_epoch_and_gradient_nor
         train(data, settings)
 
 
-def test_a_recipes_model_is_made_once_and_another_recipe_takes_its_place():
-    with closing(Trainer()) as trainer:
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_recipes_model_is_made_once_and_the_last_ones_are_kept(most):
+    with closing(Trainer(most)) as trainer:
 
         def made(**settings):
             recipe = Recipe(RECIPE, SIGNATURE, TrainingSpec(**{"engine": "keras", **settings}))
@@ -221,9 +222,31 @@ def test_a_recipes_model_is_made_once_and_another_recipe_takes_its_place():
         first, seconds = made(epochs=1)
         again, none = made(epochs=2)
         other, _ = made(epochs=1, optimizer="sgd")
+        _, later = made(epochs=1)
     assert again is first
     assert (seconds > 0, none) == (True, 0.0)
     assert other is not first
+    assert (later == 0.0) == (most == 2)
+
+
+def test_of_the_models_that_are_kept_the_one_not_used_for_longest_goes_first():
+    with closing(Trainer(2)) as trainer:
+
+        def seconds(optimizer):
+            recipe = Recipe(RECIPE, SIGNATURE, TrainingSpec(engine="keras", optimizer=optimizer))
+            return trainer.train(
+                recipe,
+                sums_of_sequences(),
+                0,
+                checkpoints=InMemory(),
+                step_times=Forgetful(),
+                on_epoch=lambda *_: None,
+            ).compile_seconds
+
+        for optimizer in ("sgd", "adam", "sgd", "rmsprop"):
+            seconds(optimizer)
+        assert seconds("sgd") == 0.0
+        assert seconds("adam") > 0.0
 
 
 def test_a_trainer_that_is_closed_holds_no_model_and_trains_on():

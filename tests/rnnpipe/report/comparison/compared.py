@@ -10,7 +10,15 @@ from pathlib import Path
 from rnnpipe.comparison import Comparison, Row, Run, Tolerance, compare_runs
 from rnnpipe.records import Hardware
 from rnnpipe.report.comparison import ComparisonView, comparison_view
-from tests.rnnpipe.factories import ACCURACY, PACKAGES, RMSE, rewrite, unfinished, write_run
+from tests.rnnpipe.factories import (
+    ACCURACY,
+    PACKAGES,
+    RMSE,
+    rewrite,
+    unfinished,
+    with_outputs,
+    write_run,
+)
 
 VARIANTS = ("simple_rnn", "lstm", "gru")
 TOLERANCES = {"accuracy": Tolerance(value=0.005), "mae": Tolerance(value=0.1, relative=True)}
@@ -35,6 +43,7 @@ def two_runs(folder: Path) -> tuple[Run, Run]:
     for run in (base, other):
         for trial in run.record.trials:
             (run.folder / trial.label / "metrics.json").write_text("{}")
+    base, other = with_outputs(base), with_outputs(other)
     (base.folder / "report.html").write_text("")
     return base, other
 

@@ -26,5 +26,5 @@ def test_json_says_its_version_and_keeps_every_character(view):
     reason = "größer als \u2028 <b>"
     found = with_rows(view, row("adding", "lstm", "lstm", "all", "failed", reason=reason))
     content = json.loads(render_comparison_json(found))
-    assert content["schema_version"] == 1
+    assert content["schema_version"] == 2
     assert content["comparisons"][0]["rows"][0]["reason"] == reason

@@ -6,7 +6,7 @@ import pytest
 
 from rnnpipe.comparison import compare_runs, compare_variants
 from rnnpipe.report.comparison import comparison_view, render_comparison_html
-from tests.rnnpipe.factories import write_run
+from tests.rnnpipe.factories import with_outputs, write_run
 from tests.rnnpipe.report.comparison.compared import with_rows
 from tests.rnnpipe.report.reading import Page
 from tests.rnnpipe.report.row_factory import row, side
@@ -86,7 +86,9 @@ def test_a_refused_pair_has_a_row_in_every_forest_plot_of_quality(page_text):
 
 
 def test_runs_without_a_difference_say_so(tmp_path):
-    base = write_run(tmp_path / "a", datasets=["digits"], variants=["lstm"], examples=30)
+    base = with_outputs(
+        write_run(tmp_path / "a", datasets=["digits"], variants=["lstm"], examples=30)
+    )
     text = render_comparison_html(comparison_view([base, base], [compare_runs(base, base)]))
     assert "Nothing that is recorded differs" in text
     assert "<title>Difference in" not in text

@@ -48,7 +48,7 @@ def test_a_tabular_has_booktabs_rules_and_its_reasons_as_notes(view):
         r"\begin{tabular}{lllrrrrrr}",
         r"\toprule",
         (
-            r"Compared & Metric & Verdict & Difference & 95\% interval & Base & Other & "
+            r"Compared & Metric & Verdict & Difference & Interval & Base & Other & "
             r"P(better) & p (Holm) \\"
         ),
         r"\midrule",

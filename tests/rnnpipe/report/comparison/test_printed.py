@@ -22,7 +22,7 @@ def test_the_command_lines_table_is_narrow(view):
         "Metric",
         "Verdict",
         "Difference",
-        "95% interval",
+        "Interval",
         "Base",
         "Other",
     )
