@@ -13,7 +13,7 @@ from rnnpipe.report.changes import change_views
 from rnnpipe.report.trends import trends_page
 from rnnpipe.trends import change_points, series
 from tests.rnnpipe.report.comparison.compared import two_runs_view
-from tests.rnnpipe.report.conftest import VERDICTS
+from tests.rnnpipe.report.conftest import COMPARED
 from tests.rnnpipe.report.run_factory import with_failures, write_run
 from tests.rnnpipe.trends.nightly import night
 
@@ -58,7 +58,7 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a run of which some trials failed, with verdicts."""
     folder = tmp_path_factory.mktemp("run")
     page = folder / "report.html"
-    page.write_text(render_html(with_failures(write_run(folder)), folder, VERDICTS), "utf-8")
+    page.write_text(render_html(with_failures(write_run(folder)), folder, COMPARED), "utf-8")
     return page
 
 

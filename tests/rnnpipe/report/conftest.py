@@ -52,6 +52,9 @@ STANDINGS = (
 )
 
 
+COMPARED = Comparison(base="r", other="r", level=0.05, rows=VERDICTS, standings=STANDINGS)
+
+
 @pytest.fixture
 def run(tmp_path):
     """A finished run whose files lie in `tmp_path`."""
@@ -67,4 +70,4 @@ def failed_run(run):
 @pytest.fixture(scope="session")
 def verdicts():
     """Pairwise verdicts on the run's variants, and their ranks over both datasets."""
-    return Comparison(base="r", other="r", level=0.05, rows=VERDICTS, standings=STANDINGS)
+    return COMPARED
