@@ -97,6 +97,7 @@ def test_two_threads_note_at_once_and_nothing_is_lost(store, monkeypatch):
                 assert run.record.status == "running"
 
         list(threads.map(note, (run.plan, run.add_task), (more, tasks)))
+        run.finish()  # steps noted after the last trial are written with the end
         planned = run.record
     assert planned.trials[2:] == tuple(more)
     assert planned.tasks == tuple(tasks)
