@@ -75,7 +75,7 @@ def process_running(served, arguments):
     (found,) = [
         pid
         for pid in processes(f"PREFECT_API_URL={served.url}/api")
-        if wanted in open(f"/proc/{pid}/cmdline", "rb").read()  # noqa: PTH123, SIM115
+        if wanted in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     return found
 
