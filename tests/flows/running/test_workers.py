@@ -104,9 +104,9 @@ def test_workers_and_one_process_find_each_others_trials_and_train_the_same_bits
     run, store, tiny, address
 ):
     alone = run(tiny, variants=["gru"], seeds=1, deterministic=True)
-    # Two epochs on 200 digits leave both variants near chance: a seed is added to both.
+    # Two seeds decide nothing, so the one look comes after a third for both variants.
     spread = run(tiny, deterministic=True, until_decided=True, max_seeds=3, dask_address=address)
-    assert [look.seeds for look in spread.looks] == [2, 3]
+    assert [look.seeds for look in spread.looks] == [3]
     assert {trial.label: (trial.status, trial.cached) for trial in spread.trials} == {
         "digits/lstm/seed-0": ("finished", False),
         "digits/lstm/seed-1": ("finished", False),
