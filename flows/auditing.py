@@ -151,6 +151,8 @@ def _repeatable(
         raise _CannotRepeatError(_OTHER_CODE)
     if task is train and not specs["training"].deterministic:
         raise _CannotRepeatError("trainings repeat bit for bit only in deterministic mode")
+    if task is encode and specs["dataset"].own_files():
+        raise _CannotRepeatError("it was made from the user's own files, of which no copy is kept")
     files = inputs["digests"] if task is encode else {}
     entries = {name: digest for name, digest in inputs.items() if name not in specs}
     if not all(digest in whole for digest in entries.values()) or not all(

@@ -41,13 +41,13 @@ class KeyOver(CachePolicy):
     Attributes:
         modules: whose code the step runs, with all that they import; or what says so from the
             step's parameters, where it runs the code of the kinds that these name.
-        libraries: the packages whose versions shape the result.
+        libraries: the packages whose versions shape the result; or what says so likewise.
         settings: what returns the settings of this process that shape the result.
 
     """
 
     modules: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
-    libraries: tuple[str, ...]
+    libraries: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
     settings: Callable[[], dict[str, str]] = dict
 
     def compute_key(
@@ -82,9 +82,10 @@ class KeyOver(CachePolicy):
     def surroundings(self, parameters: Parameters) -> dict[str, dict[str, str]]:
         """What of the key is no parameter: digests of code, versions, and settings."""
         modules = self.modules(parameters) if callable(self.modules) else self.modules
+        libraries = self.libraries(parameters) if callable(self.libraries) else self.libraries
         return {
             "sources": _sources(modules),
-            "libraries": _versions(self.libraries),
+            "libraries": _versions(libraries),
             "settings": self.settings(),
         }
 

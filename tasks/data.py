@@ -12,9 +12,9 @@ from rnnpipe import progress
 from rnnpipe.data import datasets
 from rnnpipe.data.arrays import save_arrays
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.data.encoded import load_dataset, save_dataset
+from rnnpipe.data.encoded import ENCODERS, SHOWN, load_dataset, save_dataset
 from rnnpipe.data.padding import pad_dataset
-from rnnpipe.data.sources import download
+from rnnpipe.data.sources import download, own
 from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.records import Entry
@@ -43,8 +43,11 @@ def download_sources(
     dataset: DatasetSpec,
     mirror: str | None,
 ) -> tuple[SourceFile, ...]:
-    """Has every file the dataset is read from in the store, checked; none for made-up data."""
-    files = []
+    """Has every published file the dataset is read from in the store, checked.
+
+    The user's own files stay where they are; what they hold is noted. Made-up data have no files.
+    """
+    files = own.noted(dataset.own_files())
     for remote in dataset.FILES:
         source = download.locate(remote, mirror)
         with (
@@ -62,6 +65,12 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     return ("rnnpipe.data.encoded", "rnnpipe.data.datasets.base", *kind)
 
 
+def _libraries(parameters: Parameters) -> tuple[str, ...]:
+    """What this kind of dataset is read with."""
+    dataset: DatasetSpec = parameters["dataset"]
+    return dataset.LIBRARIES
+
+
 @task(
     name="encode",
     task_run_name="encode-{label}",
@@ -69,7 +78,7 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     result_serializer="json",
     cache_policy=KeyOver(
         modules=_modules,
-        libraries=("numpy", "scikit-learn"),
+        libraries=_libraries,
     ),
 )
 def encode(
@@ -77,16 +86,26 @@ def encode(
     label: Annotated[str, NotInKey],
     dataset: DatasetSpec,
     digests: dict[str, str],
+    own_files: Annotated[dict[str, str] | None, NotInKey] = None,
 ) -> Entry:
-    """Reads the source files, given by name and digest, into plain arrays."""
+    """Reads the source files, given by name and digest, into plain arrays.
+
+    `own_files` says where those of them lie that are the user's own.
+    """
+    own_paths = own_files or {}
     files = {
-        name: LocalFile(store.download(digest, name), digest) for name, digest in digests.items()
+        name: LocalFile(
+            Path(own_paths[name]) if name in own_paths else store.download(digest, name), digest
+        )
+        for name, digest in digests.items()
     }
 
     def write(folder: Path) -> dict[str, object]:
         loaded = datasets.load(dataset, files)
+        own.require_unchanged({name: files[name] for name in own_paths})
         save_dataset(loaded, folder)
-        return EncodedFacts(signature=loaded.signature).model_dump(mode="json")
+        facts = EncodedFacts(signature=loaded.signature, card=loaded.card)
+        return facts.model_dump(mode="json")
 
     return store.cache.publish(write)
 
@@ -102,11 +121,18 @@ def pad(
     store: Annotated[Store, NotInKey], label: Annotated[str, NotInKey], encoded: Entry
 ) -> Entry:
     """Gives every example of the dataset the same number of timesteps."""
-    signature = EncodedFacts.model_validate(encoded.facts).signature
+    facts = EncodedFacts.model_validate(encoded.facts)
 
     def write(folder: Path) -> dict[str, object]:
-        dataset = load_dataset(store.cache.folder_of(encoded), signature)
+        dataset = load_dataset(store.cache.folder_of(encoded), facts.signature)
         sizes = save_arrays(pad_dataset(dataset), folder)
-        return PaddedFacts(signature=signature, **sizes).model_dump(mode="json")
+        return PaddedFacts(**dict(facts), **sizes).model_dump(mode="json")
 
     return store.cache.publish(write)
+
+
+@task(name="publish-data", task_run_name="publish-data-{label}", cache_policy=NO_CACHE)
+def publish_data(store: Store, label: str, encoded: Entry, folder: Path) -> dict[str, str]:
+    """Puts what was fitted, and examples to show, into a run folder; returns their digests."""
+    del label  # for the name of the task's run
+    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN})

@@ -9,16 +9,16 @@ from prefect import Task
 from flows.running.agenda import Execute
 from rnnpipe import progress
 from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TrialRecord
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.settings import data_mirror
-from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
 from rnnpipe.suites import Selection, Suite, load_suite
 from tasks.caching import recall
-from tasks.data import download_sources, encode, pad
+from tasks.data import download_sources, encode, pad, publish_data
 from tasks.evaluation import baseline
 from tasks.training import build
 
@@ -54,10 +54,14 @@ def selected(suite: str | Suite, selection: Selection) -> Suite:
     """What is to run of a suite, which may be a bundled one's name or the path of a TOML file.
 
     Raises:
-        UserError: no such suite, or nothing in it is as selected.
+        UserError: no such suite, nothing in it is as selected, or a file of the user's own data is
+            not there.
 
     """
-    return (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+    chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
+    for name, spec in chosen.datasets.items():
+        own.require_present(name, spec.own_files())
+    return chosen
 
 
 def prepare(context: RunContext, name: str, spec: DatasetSpec) -> Entry:
@@ -65,12 +69,17 @@ def prepare(context: RunContext, name: str, spec: DatasetSpec) -> Entry:
     progress.note(f"dataset {name}")
     sources = download_sources(context.store, name, spec, data_mirror())
     digests = {source.name: source.sha256 for source in sources}
-    # How a dataset is trained on does not shape its arrays.
-    data_spec = spec.model_copy(update={"training": TrainingSpec()})
-    encoded = context.cached(encode, name, dataset=data_spec, digests=digests)
+    encoded = context.cached(
+        encode, name, dataset=spec.data_only(), digests=digests, own_files=spec.own_files()
+    )
     padded = context.cached(pad, name, encoded=encoded)
+    folder = context.recorder.folder / name
     record = DatasetRecord(
-        spec=spec, sources=sources, baseline=baseline(context.store, name, padded), **padded.facts
+        spec=spec,
+        sources=sources,
+        baseline=baseline(context.store, name, padded),
+        files=publish_data(context.store, name, encoded, folder),
+        **padded.facts,
     )
     context.recorder.add_dataset(name, record)
     return padded

@@ -1,5 +1,6 @@
 """A dataset as its source has it, ragged where its sequences are, as plain `.npy` files."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,20 @@ from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.specs import Signature
 
+ENCODERS = "encoders.json"
+"""What was fitted on the training rows, as `rnnpipe.data.encoders.Encoders`."""
+
+SHOWN = "examples.jsonl"
+"""A short text for each test example, a JSON string a line."""
+
 
 def save_dataset(dataset: Dataset, folder: Path) -> None:
-    """Writes an encoded dataset, but for its signature."""
+    """Writes an encoded dataset, but for its signature and its card."""
+    if dataset.encoders is not None:
+        dataset.encoders.save(folder / ENCODERS)
+    if dataset.shown is not None:
+        lines = (json.dumps(text, ensure_ascii=False) + "\n" for text in dataset.shown)
+        (folder / SHOWN).write_text("".join(lines), "utf-8")
     for part, examples in dataset.parts().items():
         for name, values in examples.named():
             path = folder / f"{part}.{name}.npy"
@@ -23,7 +35,7 @@ def save_dataset(dataset: Dataset, folder: Path) -> None:
 
 
 def load_dataset(folder: Path, signature: Signature) -> Dataset:
-    """Reads back what `save_dataset` wrote, mapped into memory."""
+    """Reads back the examples that `save_dataset` wrote, mapped into memory."""
     has_validation = any(folder.glob("validation.targets.*"))
     return Dataset(
         signature,

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.data.card import DataCard
+from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.specs import Signature
 from rnnpipe.specs.ports import Port
@@ -72,6 +74,16 @@ class Examples:
 class Dataset:
     """Examples of one signature, to train on, to test on and, where given, to validate with.
 
+    Attributes:
+        signature: what a model must fit.
+        train: to train on.
+        test: to be scored.
+        validation: to validate with; the end of the training examples where it has none.
+        card: what a user should know of the data; None of those that are made or well known.
+        encoders: what was fitted on the training rows; None where nothing was.
+        shown: a short text for each test example, such as the review, or the time of a forecast;
+            None where there is none, or where examples are to stay private.
+
     Raises:
         ValueError: they are not what the signature says.
 
@@ -81,6 +93,9 @@ class Dataset:
     train: Examples
     test: Examples
     validation: Examples | None = None
+    card: DataCard | None = None
+    encoders: Encoders | None = None
+    shown: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse examples of another signature."""
@@ -96,8 +111,17 @@ class Dataset:
             _check_weights(part, examples, self.signature.target)
             if self.signature.structure == "many-to-many per step":
                 _check_steps(part, examples)
-        if len({examples.weights is None for examples in self.parts().values()}) > 1:
-            raise ValueError("some parts have weights and others not; expected all or none")
+        seen = [examples for examples in (self.train, self.validation) if examples is not None]
+        if len({examples.weights is None for examples in seen}) > 1:
+            raise ValueError(
+                "one of training and validation has weights and the other not; expected both or "
+                "none"
+            )
+        if self.shown is not None and len(self.shown) != len(self.test):
+            raise ValueError(
+                f"{len(self.shown)} shown texts for {len(self.test)} test examples; expected as "
+                "many"
+            )
 
     def parts(self) -> dict[str, Examples]:
         """The examples by the name of their part."""

@@ -17,6 +17,8 @@ PACKAGES = (
     "llvmlite",
     "scipy",
     "scikit-learn",
+    "pyarrow",
+    "tokenizers",
     "matplotlib",
     "prefect",
 )

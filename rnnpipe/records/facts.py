@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rnnpipe.data.card import DataCard
 from rnnpipe.records.base import Hardware, Record
 from rnnpipe.specs.base import Number, Seconds, Size
 from rnnpipe.specs.signatures import Signature
@@ -55,9 +56,16 @@ class ScoredFacts(Record):
 
 
 class EncodedFacts(Record):
-    """What is known of a dataset once it is encoded: what a model must fit."""
+    """What is known of a dataset once it is encoded.
+
+    Attributes:
+        signature: what a model must fit.
+        card: what a user should know of it; None of data that are made or well known.
+
+    """
 
     signature: Signature
+    card: DataCard | None = None
 
 
 class PaddedFacts(EncodedFacts):

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from rnnpipe.data.card import DataCard
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.layers import LayerSpec
@@ -35,7 +36,11 @@ TrialStatus = Literal["pending", "finished", "failed", "diverged", "interrupted"
 
 
 class DatasetRecord(Record):
-    """A dataset as it was used: its settings, sources, sizes and trivial baseline."""
+    """A dataset as it was used: its settings, sources, sizes and trivial baseline.
+
+    `files` are those in the run's folder `<dataset>/`, by name and digest: `encoders.json`, what
+    was fitted, and `examples.jsonl`, a text for each test example, where they are not private.
+    """
 
     spec: DatasetSpec
     signature: Signature
@@ -45,7 +50,9 @@ class DatasetRecord(Record):
     train_examples: Size
     test_examples: Size
     validation_examples: Size | None = None
+    card: DataCard | None = None
     baseline: dict[str, Number]
+    files: dict[FileName, str] = Field(default_factory=dict)
 
 
 class Environment(Record):

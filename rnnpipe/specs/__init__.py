@@ -9,7 +9,7 @@
 | training   | optimizer, batches, epochs, engine                                   |
 """
 
-from rnnpipe.specs.ports import Classes, Features, Image, Numbers, Port, Text, Tokens
+from rnnpipe.specs.ports import Classes, Features, Image, Numbers, Port, Quantity, Text, Tokens
 from rnnpipe.specs.problems import PROBLEMS, Problem, ProblemName
 from rnnpipe.specs.signatures import Signature
 from rnnpipe.specs.training import EngineName, Kernel, TrainingSpec
@@ -25,6 +25,7 @@ __all__ = [
     "Port",
     "Problem",
     "ProblemName",
+    "Quantity",
     "Signature",
     "Text",
     "Tokens",

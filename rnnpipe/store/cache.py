@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -204,9 +204,18 @@ class Cache:
         """Where file `name` of `entry` lies."""
         return self.folder / entry.digest / name
 
-    def export(self, entry: Entry, folder: Path) -> dict[str, str]:
-        """Puts the entry's files into `folder` as well; returns their names and digests."""
-        files = {name: digest for name, digest in entry.files.items() if name != FACTS}
+    def export(
+        self, entry: Entry, folder: Path, only: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Puts the entry's files into `folder` as well; returns their names and digests.
+
+        `only` names those that are wanted, where not all are.
+        """
+        files = {
+            name: digest
+            for name, digest in entry.files.items()
+            if name != FACTS and (only is None or name in only)
+        }
         with storage_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             source = self.folder_of(entry)

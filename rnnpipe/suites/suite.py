@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -90,6 +91,11 @@ class Suite(Spec):
                         f"this suite; expected one of {', '.join(self.datasets)}"
                     )
         return self
+
+    def located(self, folder: Path) -> "Suite":
+        """This suite with paths of the user's own files that start at `folder`."""
+        datasets = {name: spec.located(folder) for name, spec in self.datasets.items()}
+        return self.model_copy(update={"datasets": datasets})
 
     def trials(self) -> tuple[TrialSpec, ...]:
         """Every training of the suite: by dataset, then variant, then seed."""

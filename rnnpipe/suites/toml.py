@@ -38,7 +38,7 @@ def load_suite(name_or_path: str) -> Suite:
         return parse_suite(text, origin=f"{name_or_path}.toml")
     path = Path(name_or_path)
     if path.suffix == ".toml":
-        return parse_suite(_read(path), origin=name_or_path)
+        return parse_suite(_read(path), origin=name_or_path).located(path.parent)
     close = get_close_matches(name_or_path, bundled_suites(), n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     raise UserError(

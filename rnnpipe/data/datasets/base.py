@@ -3,7 +3,8 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Self
 
 from pydantic import Field
 
@@ -22,17 +23,38 @@ class Source(Spec):
     FILES: ClassVar[tuple[RemoteFile, ...]] = ()
     """What is downloaded for it; nothing for data that is made or comes with a library."""
 
+    LIBRARIES: ClassVar[tuple[str, ...]] = ("numpy",)
+    """The packages whose versions shape what is read."""
+
     source: str
     limit: Count | None = Field(None, description="use only the first N training examples")
     training: TrainingSpec = TrainingSpec()
 
     @abstractmethod
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
-        """Make all of the dataset from its `FILES`, by name; `limit` is seen to elsewhere."""
+        """Make all of the dataset from its files; `limit` is seen to elsewhere.
+
+        Args:
+            files: what is downloaded, by the names in `FILES`, and the user's own, by their roles
+                in `own_files`.
+
+        """
+
+    def own_files(self) -> dict[str, str]:
+        """Return the paths of the user's own files and folders, by their roles; there are none."""
+        return {}
+
+    def located(self, folder: Path) -> Self:  # noqa: ARG002 (has no paths)
+        """Return the same with paths that start at `folder`, where the suite's file lies."""
+        return self
+
+    def data_only(self) -> Self:
+        """Return what shapes the examples: not how they are trained on, nor where files lie."""
+        return self.model_copy(update={"training": TrainingSpec()})
 
 
 def load(spec: Source, files: Mapping[str, LocalFile]) -> Dataset:
-    """Read the dataset that `spec` asks for, from its `FILES` by name.
+    """Read the dataset that `spec` asks for, from its files as in `Source.read`.
 
     `spec.limit` keeps the first examples of the training set; the test set is always whole.
 

@@ -1,7 +1,7 @@
 """scikit-learn's handwritten digits, read row by row."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from rnnpipe.specs.base import Fraction, Seed
 
 class DigitsSpec(Source):
     """scikit-learn's 8x8 handwritten digits, read row by row: 8 timesteps of 8 features."""
+
+    LIBRARIES: ClassVar[tuple[str, ...]] = ("numpy", "scikit-learn")
 
     source: Literal["digits"]
     test_split: Fraction = 0.2

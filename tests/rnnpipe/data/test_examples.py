@@ -61,10 +61,16 @@ def test_examples_of_another_signature_are_refused(examples, problem):
     assert len(Dataset(TAGGED, train=tagged(), test=tagged()).train) == 3
 
 
-def test_weights_are_of_all_parts_or_of_none():
+def test_weights_are_of_training_and_validation_or_of_none_and_of_the_test_only_by_choice():
     weighted = tagged(weights=np.ones(3, np.float32))
-    with pytest.raises(ValueError, match="some parts have weights and others not"):
-        Dataset(TAGGED, train=weighted, test=tagged())
+    with pytest.raises(ValueError, match="one of training and validation has weights"):
+        Dataset(TAGGED, train=weighted, validation=tagged(), test=weighted)
+    assert Dataset(TAGGED, train=weighted, validation=weighted, test=tagged()).test.weights is None
+
+
+def test_there_is_a_text_to_show_for_each_test_example():
+    with pytest.raises(ValueError, match="2 shown texts for 3 test examples"):
+        Dataset(TAGGED, train=tagged(), test=tagged(), shown=("a", "b"))
 
 
 def test_sequences_are_no_examples_of_a_port_without_steps():

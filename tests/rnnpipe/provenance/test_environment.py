@@ -1,12 +1,14 @@
 import subprocess
+from pkgutil import resolve_name
 
 import pytest
 import tensorflow as tf
 
+from rnnpipe.data.datasets import DATASETS
 from rnnpipe.machine.cores import cpu_model
 from rnnpipe.provenance import environment as module
 from tasks.caching import policy_of
-from tasks.data import encode, pad
+from tasks.data import pad
 from tasks.evaluation import evaluate
 from tasks.training import train
 
@@ -43,10 +45,9 @@ def test_a_quota_is_part_of_the_processor_so_that_costs_are_not_compared_across_
 
 
 def test_what_shapes_a_result_is_recorded():
-    leaned_on = {
-        name for task in (encode, pad, train, evaluate) for name in policy_of(task).libraries
-    }
-    assert leaned_on | {"scipy", "llvmlite"} <= set(module.PACKAGES)
+    leaned_on = {name for task in (pad, train, evaluate) for name in policy_of(task).libraries}
+    read_with = {name for kind in DATASETS.values() for name in resolve_name(kind).LIBRARIES}
+    assert leaned_on | read_with | {"scipy", "llvmlite"} <= set(module.PACKAGES)
 
 
 def test_the_commit_and_whether_files_differ_from_it(tmp_path, monkeypatch):

@@ -1,0 +1,73 @@
+"""What turns a row into what a model reads: fitted on the training rows, and kept with the data."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rnnpipe.specs.base import Name, Number, Spec
+
+PADDING, UNKNOWN, FIRST = 0, 1, 2
+"""Token ids: of the padding, of a token that is not in the vocabulary, and of its first one."""
+
+
+class Words(Spec):
+    """A vocabulary. The id of `tokens[i]` is `FIRST + i`.
+
+    Attributes:
+        unit: what a token is.
+        lowercase: whether texts are lower-cased before they are cut into tokens.
+        tokens: by falling frequency among the training rows, equal ones by code point.
+        tokenizer: of subwords, the tokenizer of Hugging Face's `tokenizers` as JSON.
+
+    """
+
+    kind: Literal["words"] = "words"
+    unit: Literal["word", "character", "subword"]
+    lowercase: bool
+    tokens: tuple[str, ...]
+    tokenizer: str | None = None
+
+    @property
+    def vocabulary(self) -> int:
+        """How many ids there are, padding and unknown among them."""
+        return FIRST + len(self.tokens)
+
+
+class Scaled(Spec):
+    """Columns of numbers, each `(value - offset) / scale`.
+
+    Attributes:
+        names: of the columns.
+        offset: in each column's own units.
+        scale: likewise, above 0.
+        fill: what stands for a missing value, in own units; empty where none may be missing.
+
+    """
+
+    kind: Literal["scaled"] = "scaled"
+    names: tuple[str, ...]
+    offset: tuple[Number, ...]
+    scale: tuple[Annotated[Number, Field(gt=0.0)], ...]
+    fill: tuple[Number, ...] = ()
+
+
+class Encoders(Spec):
+    """The encoder of each input, by the input's name."""
+
+    inputs: dict[Name, Annotated[Words | Scaled, Field(discriminator="kind")]]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that was fitted."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def save(self, path: Path) -> None:
+        """Write them as JSON."""
+        path.write_text(self.model_dump_json() + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> "Encoders":
+        """Read back what `save` wrote."""
+        return cls.model_validate_json(path.read_bytes())
