@@ -52,7 +52,8 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         limit: training examples per dataset, for a quick look.
         artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
         refresh: compute everything anew, whatever the cache holds.
-        deterministic: train so that the same run leaves the same bits, on one machine.
+        deterministic: train so that the same run leaves the same bits, on one machine with as many
+            cores.
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.

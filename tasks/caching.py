@@ -34,6 +34,10 @@ class NotInKey:
     """
 
 
+def _no_settings(_: Parameters) -> dict[str, str]:
+    return {}
+
+
 @dataclass(kw_only=True)
 class KeyOver(CachePolicy):
     """The cache key of a step; every parameter is part of it that is not `NotInKey`.
@@ -42,13 +46,13 @@ class KeyOver(CachePolicy):
         modules: whose code the step runs, with all that they import; or what says so from the
             step's parameters, where it runs the code of the kinds that these name.
         libraries: the packages whose versions shape the result; or what says so likewise.
-        settings: what returns the settings of this process that shape the result.
+        settings: what says from the parameters which settings of this process shape the result.
 
     """
 
     modules: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
     libraries: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
-    settings: Callable[[], dict[str, str]] = dict
+    settings: Callable[[Parameters], dict[str, str]] = _no_settings
 
     def compute_key(
         self,
@@ -86,7 +90,7 @@ class KeyOver(CachePolicy):
         return {
             "sources": _sources(modules),
             "libraries": _versions(libraries),
-            "settings": self.settings(),
+            "settings": self.settings(parameters),
         }
 
 

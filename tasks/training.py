@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from rnnpipe import progress
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.layers import LayerSpec
+from rnnpipe.machine.cores import usable_cores
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.environment import hardware
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow, rounding_settings
@@ -52,6 +53,17 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     return ("rnnpipe.training.train", *modules_of(parameters["layers"]))
 
 
+def _settings(parameters: Parameters) -> dict[str, str]:
+    """What changes the bits of a training.
+
+    Threads that share a sum add it up in another order than one does: so what is to be the same to
+    the last bit is so for a number of cores.
+    """
+    training: TrainingSpec | None = parameters.get("training")
+    cores = {"cores": str(usable_cores())} if training and training.deterministic else {}
+    return rounding_settings() | cores
+
+
 @task(
     name="train",
     task_run_name="train-{label}",
@@ -60,7 +72,7 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     cache_policy=KeyOver(
         modules=_modules,
         libraries=("keras", "tensorflow", "numpy", "numba"),
-        settings=rounding_settings,
+        settings=_settings,
     ),
 )
 def train(  # noqa: PLR0913 (the label says which; the rest is by whom, and what)

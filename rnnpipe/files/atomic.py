@@ -19,6 +19,9 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
 """What NumPy says, without an error number, when the disk takes only a part of an array."""
 
+_NO_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+"""What a file system says that flushes no folders, as some over a network."""
+
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
 
 
@@ -118,10 +121,13 @@ def append(path: Path, content: bytes) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Makes the names in `folder` last through a power cut."""
+    """Makes the names in `folder` last through a power cut, where its file system can do that."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
     finally:
         os.close(descriptor)
 

@@ -68,8 +68,8 @@ def explain(
     run: RunRecord, recorded: Sequence[RunRecord], read_key: ReadKey
 ) -> tuple[Explanation, ...]:
     """Explains every cached step of `run` by the runs among `recorded` that started before it."""
-    before = [other for other in recorded if other.started_at < run.started_at]
-    earlier = sorted(before, key=lambda other: other.started_at)
+    before = [other for other in recorded if other.id < run.id]
+    earlier = sorted(before, key=lambda other: other.id)
     return tuple(_explained(task, run, earlier, read_key) for task in run.tasks)
 
 

@@ -41,7 +41,9 @@ class TrainingSpec(Spec):
     )
     engine: EngineSetting = Field("auto", description="what computes a step; the fastest if auto")
     deterministic: Annotated[bool, Field(strict=True)] = Field(
-        default=False, description="the same bits every time, on one machine, by slower operations"
+        default=False,
+        description="the same bits every time, on one machine with as many cores, by slower "
+        "operations",
     )
 
     @model_validator(mode="before")

@@ -1,6 +1,9 @@
 """Removing from the cache what nothing needs, and only while no run is going on."""
 
+import os
+import re
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +21,12 @@ from rnnpipe.store.store import Store
 from rnnpipe.store.usage import Recorded, StoredEntry, recorded, stored_entries
 
 Kind = Literal["leftover", "checkpoint", "entry", "result", "key"]
+
+_HALF_WRITTEN = re.compile(r"\..+\.[a-z0-9_]{8}")
+"""The temporary name of a file that is being written (`rnnpipe.files.atomic`)."""
+
+_SURELY_LEFT_SECONDS = 3600.0
+"""A file of such a name that nothing has touched for so long belongs to a process that is gone."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +124,35 @@ def _plan(store: Store, limits: Limits) -> Pruned:
 
 
 def _debris(store: Store) -> Iterator[Removal]:
-    for path in store.cache.leftovers():
+    for path in (*store.cache.leftovers(), *_half_written(store), *_never_begun(store)):
         yield Removal("leftover", path, size_of([path]))
     stopped = folders_in(store.root / "checkpoints")
     # First those that a killed prune had begun to remove: others may need their names.
     for path in sorted(stopped, key=lambda path: not path.name.startswith(REMOVING)):
         yield Removal("checkpoint", path, size_of([path]))
+
+
+def _half_written(store: Store) -> Iterator[Path]:
+    """Files that a killed process left beside records, reports, comparisons and state.
+
+    Commands that only read records write a page now and then while no run goes on: a file that is
+    new may be theirs.
+    """
+    kept = {store.cache.folder, store.root / "checkpoints"}  # which have debris of their own
+    for place in sorted(set(folders_in(store.root)) - kept):
+        for folder, _, names in os.walk(place):
+            for name in sorted(filter(_HALF_WRITTEN.fullmatch, names)):
+                path = Path(folder, name)
+                if time.time() - path.lstat().st_mtime > _SURELY_LEFT_SECONDS:
+                    yield path
+
+
+def _never_begun(store: Store) -> Iterator[Path]:
+    """Folders of runs that were killed before their first record."""
+    for run_id in store.runs.ids():
+        folder = store.runs.path(run_id)
+        if not any(folder.iterdir()):
+            yield folder
 
 
 def _chosen(

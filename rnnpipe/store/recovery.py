@@ -40,7 +40,8 @@ def _mark(runs: Runs, run_id: str) -> bool:
     if runs.is_cut_off(run_id):
         progress.note(f"run {run_id} was killed while it wrote a note; what that said is lost")
     # What it wrote last is all that is known of it.
-    runs.write(record.updated(status="crashed", finished_at=runs.written_at(run_id)))
+    ended = max(record.started_at, runs.written_at(run_id))
+    runs.write(record.updated(status="crashed", finished_at=ended))
     return True
 
 

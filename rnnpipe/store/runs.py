@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rnnpipe.errors import UserError
@@ -11,11 +11,15 @@ from rnnpipe.records import Note, RunRecord, read_run, to_json
 from rnnpipe.records.reading import NOTES, RUN, is_cut_off, to_line
 from rnnpipe.store.shared_runs import RUN_ID, SharedRuns
 
+_STAMP = "%Y%m%d-%H%M%S"
 _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 
 
 class Runs:
-    """The runs under one folder. Ids begin with the UTC start time, so they sort by age.
+    """The runs under one folder. Ids begin with the UTC start time, and sort by age.
+
+    Where the clock has been set back, a new run's id begins with the second after the newest one's:
+    the order of the ids is that in which the runs began, whatever their records say of the time.
 
     They are `shared`, where there is an address for that, and other machines' runs are found.
     """
@@ -31,7 +35,8 @@ class Runs:
             UserError: the disk is full or does not let us write.
 
         """
-        run_id = f"{started_at:%Y%m%d-%H%M%S}-{suite_name}-{secrets.token_hex(2)}"
+        stamp = max([f"{started_at:{_STAMP}}", *map(_second_after, self._here()[-1:])])
+        run_id = f"{stamp}-{suite_name}-{secrets.token_hex(2)}"
         with storage_errors(self.folder):
             self.path(run_id).mkdir(parents=True)
         if self._shared is not None:
@@ -127,6 +132,10 @@ class Runs:
         """
         if self._shared is not None:
             self._shared.pull_records()
+        return self._here()
+
+    def _here(self) -> list[str]:
+        """Those of which this machine knows, oldest first."""
         if not self.folder.is_dir():
             return []
         return sorted(p.name for p in self.folder.iterdir() if RUN_ID.fullmatch(p.name))
@@ -165,3 +174,12 @@ class Runs:
             f"{reference!r} {problem}: give an id, a unique prefix, latest or latest~N. "
             f"{'Fitting' if matches else 'Newest'} runs:\n  {shown}"
         )
+
+
+def _second_after(run_id: str) -> str:
+    """What an id begins with that comes behind `run_id`."""
+    stamp = "-".join(run_id.split("-")[:2])
+    try:
+        return f"{datetime.strptime(stamp, _STAMP) + timedelta(seconds=1):{_STAMP}}"  # noqa: DTZ007 (UTC)
+    except (ValueError, OverflowError):
+        return stamp  # no time, as only a folder made by hand has

@@ -67,7 +67,7 @@ def recorded(runs: Runs) -> Recorded:
             records.append(runs.read(run_id))
         except UserError as error:
             unreadable[run_id] = str(error)
-    return Recorded(tuple(sorted(records, key=lambda run: run.started_at)), unreadable)
+    return Recorded(tuple(sorted(records, key=lambda run: run.id)), unreadable)
 
 
 def stored_entries(cache: Cache, runs: Iterable[RunRecord]) -> list[StoredEntry]:

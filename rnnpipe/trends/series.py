@@ -44,7 +44,7 @@ def series(
         UserError: a name that no run has, or nothing that all three leave over.
 
     """
-    ordered = sorted(runs, key=lambda run: (run.started_at, run.id))
+    ordered = sorted(runs, key=lambda run: run.id)
     pairs = list(dict.fromkeys(pair for run in ordered for pair in _planned(run)))
     _require_known("dataset", datasets, dict.fromkeys(dataset for dataset, _ in pairs))
     _require_known("variant", variants, dict.fromkeys(variant for _, variant in pairs))

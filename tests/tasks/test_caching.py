@@ -22,7 +22,7 @@ from rnnpipe.specs import Classes, Features, Numbers, Signature, TrainingSpec
 from rnnpipe.store.keys import Keys
 from rnnpipe.suites.toml import parse_suite
 from tasks import caching
-from tasks.caching import KeyOver, NotInKey, key_parameters
+from tasks.caching import KeyOver, NotInKey, key_parameters, policy_of
 from tasks.data import encode, pad
 from tasks.evaluation import draw, evaluate
 from tasks.training import train
@@ -51,7 +51,7 @@ def made(
     """A step that has the parameters of all."""
 
 
-def key(step="train", libraries=("numpy",), settings=dict, **changes):
+def key(step="train", libraries=("numpy",), settings=lambda _: {}, **changes):
     policy = KeyOver(modules=("rnnpipe.cells.reference",), libraries=libraries, settings=settings)
     return policy.components(made.with_options(name=step), {**BASE, **changes})
 
@@ -65,7 +65,7 @@ def test_the_same_step_has_the_same_key():
     [
         {"step": "evaluate"},
         {"libraries": ("numpy", "keras")},
-        {"settings": lambda: {"XLA_FLAGS": "--xla_cpu_enable_fast_math=true"}},
+        {"settings": lambda _: {"XLA_FLAGS": "--xla_cpu_enable_fast_math=true"}},
         {"padded": Entry(digest="b" * 64, files={})},
         {"layers": LAYERS.validate_python([{"type": "lstm", "units": 9}])},
         {"training": TrainingSpec(epochs=4)},
@@ -481,3 +481,13 @@ def test_training_knows_none_of_the_scores():
     for name in sources(package)["train lstm"]:
         text = package.joinpath(*name.split(".")[1:]).with_suffix(".py").read_text()
         assert "macro_f1" not in text, name
+
+
+def test_a_deterministic_training_is_one_of_a_number_of_cores(monkeypatch):
+    def found(cores, **settings):
+        monkeypatch.setattr("tasks.training.usable_cores", lambda: cores)
+        recipe = {"layers": (), "training": TrainingSpec(**settings)}
+        return policy_of(train).surroundings(recipe)["settings"]
+
+    assert found(2, deterministic=True) != found(1, deterministic=True)
+    assert found(2) == found(1)

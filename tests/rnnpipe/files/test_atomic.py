@@ -1,5 +1,6 @@
 import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,16 @@ def test_a_read_only_place_is_a_clear_error():
 def test_prefects_state_is_private(tmp_path):
     store = Store.open(tmp_path / "artifacts")
     assert store.state.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_system_that_flushes_no_folders_is_written_all_the_same(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def of_files_alone(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr("rnnpipe.files.atomic.os.fsync", of_files_alone)
+    write_atomically(tmp_path / "record.json", b"one")
+    assert (tmp_path / "record.json").read_bytes() == b"one"

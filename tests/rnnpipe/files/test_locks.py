@@ -1,8 +1,10 @@
+import errno
 import subprocess
 import sys
 
 import pytest
 
+from rnnpipe.errors import UserError
 from rnnpipe.files.locks import shared_use, sole_use, sole_use_if_free
 
 HOLD = """
@@ -96,3 +98,17 @@ def test_a_file_that_was_moved_meanwhile_is_made_anew(path, way, monkeypatch):
         file.write(b"mine")
     assert path.read_bytes() == b"mine"
     assert path.with_name("moved").read_bytes() == b""
+
+
+def test_a_file_system_without_locks_is_named_and_nothing_is_left_behind(path, monkeypatch):
+    def flock(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("rnnpipe.files.locks.fcntl.flock", flock)
+    with pytest.raises(UserError, match="No locks available"), sole_use(path):
+        pass
+    assert not path.exists()
+    path.touch()
+    with pytest.raises(UserError, match="has no locks"), sole_use_if_free(path):
+        pass
+    assert path.exists()

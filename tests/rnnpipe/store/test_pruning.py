@@ -42,6 +42,24 @@ def leave(store, name, size=10):
     return path
 
 
+def test_what_a_killed_process_left_beside_runs_and_pages_goes_once_it_is_old(store):
+    store.runs.folder.mkdir()
+    begun = store.root / "runs" / store.runs.create("tiny", NOW)
+    (begun / "run.json").write_text("{}")
+    never_begun = store.root / "runs" / store.runs.create("tiny", NOW)
+    old = [begun / ".run.json.abcd1234", store.root / "state/.prefect.db.zz_9zz_9"]
+    new = store.root / "state/.history.html.abcd1234"
+    for path in (*old, new):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+    for path in old:
+        os.utime(path, (0, 0))
+    pruned = prune(store, Limits(), dry_run=False)
+    assert {r.path for r in pruned.removals} == {never_begun, *old}
+    assert new.exists()
+    assert store.runs.ids() == [begun.name]
+
+
 def older_than(days, **options):
     return Limits(used_since=NOW - timedelta(days=days), **options)
 

@@ -2,6 +2,7 @@ import errno
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,14 @@ def test_which_trial_it_is_is_told_among_all_that_are_planned(store):
         run.plan(third)
         assert (run.place_of(third), run.place_of(first)) == ("3/3", "1/3")
         run.finish()
+
+
+def test_a_run_takes_as_long_as_it_takes_whatever_the_clock_says(store, monkeypatch):
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr("rnnpipe.store.recording.utc_now", lambda: noon)
+    moments = iter([100.0, 160.5])
+    monkeypatch.setattr("rnnpipe.store.recording.time.monotonic", lambda: next(moments))
+    with recording(store, SUITE, ENVIRONMENT) as recorder:
+        monkeypatch.setattr("rnnpipe.store.recording.utc_now", lambda: noon - timedelta(hours=2))
+        recorder.finish()
+    assert recorder.record.finished_at - recorder.record.started_at == timedelta(seconds=60)

@@ -91,3 +91,16 @@ def test_a_folder_that_holds_another_runs_record_is_told(runs, tmp_path):
     (runs.path("20260101-000000-notebook-aaaa") / "run.json").write_bytes(content)
     with pytest.raises(UserError, match=f"holds the record of run {run.record.id}: name the"):
         runs.read("20260101-000000-notebook-aaaa")
+
+
+def test_ids_keep_the_order_in_which_runs_began_when_the_clock_is_set_back(runs):
+    before = runs.create("tiny", datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC))
+    after = runs.create("tiny", datetime(2026, 3, 1, 11, 0, 0, tzinfo=UTC))
+    at_once = runs.create("tiny", datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC))
+    assert [name[:15] for name in (before, after, at_once)] == [
+        "20260301-120000",
+        "20260301-120001",
+        "20260301-120002",
+    ]
+    assert runs.find("latest") == at_once
+    assert runs.find("latest~2") == before
