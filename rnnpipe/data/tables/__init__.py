@@ -1,0 +1,18 @@
+"""Tables in files: CSV, TSV, JSON Lines and Parquet, read as they stand, whole or piece by piece.
+
+Nothing is guessed: every field of CSV and TSV is a text, "01" and "null" and "NA" too, until
+someone says that it is a number or a time. Rows are counted from 1, without the header.
+
+| module     | what it holds                                                     |
+|------------|-------------------------------------------------------------------|
+| layout     | what is declared of a file: format, delimiter, encoding, header   |
+| reading    | `read_table`: a table of whatever format; `batches`: its pieces   |
+| columns    | a column as numbers, or as texts                                  |
+| delimited  | CSV and TSV                                                       |
+| json_lines | JSON Lines                                                        |
+| parquet    | Parquet                                                           |
+| names      | the names of columns: which there are, and which was meant        |
+| faults     | where exactly a file is broken, and how to mend it                |
+
+Only `layout` can be imported without pyarrow.
+"""

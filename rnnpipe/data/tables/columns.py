@@ -1,0 +1,144 @@
+"""A column as numbers or as texts, exactly; what is neither is an error that names its row."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.tables.layout import named
+from rnnpipe.data.tables.names import brief
+from rnnpipe.errors import UserError
+from rnnpipe.files.untrusted import shown
+
+Column: TypeAlias = "pa.Array | pa.ChunkedArray"
+
+_NUMERIC = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
+
+
+def numbers(
+    column: Column, name: str, file: LocalFile, missing: Sequence[str] = (), row: int = 1
+) -> NDArray[np.float64]:
+    """The column as float64 `(rows,)`, correctly rounded; NaN where a value is missing.
+
+    Missing is what is declared so, spaces around it aside, and what Parquet or JSON leave out.
+    "nan" and "inf" are no numbers unless they are declared missing.
+
+    Args:
+        column: strings or numbers.
+        name: the column's, for messages.
+        file: the file it is from, for messages.
+        missing: texts that stand for a missing value, such as "" or "NA".
+        row: the number of the first row.
+
+    Raises:
+        UserError: a value that is no number, or infinite.
+
+    """
+    column = _plain(column)
+    if _is_text(column.type):
+        column = _without(pc.utf8_trim_whitespace(column), missing)
+        column = _parsed(column, name, file, row)
+    elif not any(holds(column.type) for holds in _NUMERIC):
+        raise UserError(
+            f"{named(file.path)}: column {name!r} holds values of type {column.type}; "
+            "expected numbers"
+        )
+    floats = pc.cast(column, pa.float64(), safe=False)
+    values: NDArray[np.float64] = floats.to_numpy(**_copied(floats))
+    infinite = np.flatnonzero(np.isinf(values))
+    if len(infinite):
+        raise UserError(
+            f"{named(file.path)}, row {row + int(infinite[0])}: column {name!r} is infinite; "
+            "expected a finite number"
+        )
+    return values
+
+
+def strings(
+    column: Column, name: str, file: LocalFile, missing: Sequence[str] = ()
+) -> pa.ChunkedArray:
+    """The column as strings, each exactly as in the file, or null where it is missing.
+
+    Missing is what is declared so, and what Parquet or JSON leave out. Numbers and truth values of
+    Parquet and JSON are written out: 1, 1.5, true.
+
+    Raises:
+        UserError: a column of lists, or of anything else that is no plain value.
+
+    """
+    column = _plain(column)
+    if not _is_text(column.type):
+        try:
+            column = pc.cast(column, pa.string())
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
+            raise UserError(
+                f"{named(file.path)}: column {name!r} holds values of type {column.type}; "
+                "expected texts"
+            ) from error
+    column = _without(column, missing)
+    return column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+
+
+def required(column: Column, name: str, file: LocalFile, row: int = 1) -> None:
+    """Refuse a column of which a value is missing; `row` is the number of the first.
+
+    Raises:
+        UserError: naming the row.
+
+    """
+    if column.null_count:
+        at = pc.index(pc.is_null(column), value=True).as_py()
+        raise UserError(
+            f"{named(file.path)}, row {row + at}: column {name!r} is missing there; fill it in, or "
+            "leave the row out of the file"
+        )
+
+
+def _plain(column: Column) -> Column:
+    """The column without the dictionary that Parquet keeps of a category's values."""
+    if pa.types.is_dictionary(column.type):
+        return pc.cast(column, column.type.value_type)
+    return column
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _without(column: Column, missing: Sequence[str]) -> Column:
+    if not missing:
+        return column
+    is_missing = pc.is_in(column, value_set=pa.array(missing, column.type))
+    return pc.if_else(is_missing, pa.scalar(None, column.type), column)
+
+
+def _parsed(column: Column, name: str, file: LocalFile, row: int) -> Column:
+    """Texts to float64.
+
+    Raises:
+        UserError: the first that is no finite decimal number.
+
+    """
+    # "nan" and "inf" would be parsed: a number has a digit
+    wordy = pc.invert(
+        pc.match_substring_regex(column, r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
+    )
+    at = pc.index(wordy, value=True).as_py()
+    if at >= 0:
+        value = column[at].as_py()
+        hint = "; declare missing = [...] if it stands for a missing value"
+        comma = "; expected a point and no comma in it" if "," in value else hint
+        raise UserError(
+            f"{named(file.path)}, row {row + at}: column {name!r} is {shown(repr(brief(value)))}, "
+            f"which is no number{comma}"
+        )
+    return pc.cast(column, pa.float64())
+
+
+def _copied(column: Column) -> dict[str, Any]:
+    """What an array, unlike one in several chunks, must be told before it is copied."""
+    return {} if isinstance(column, pa.ChunkedArray) else {"zero_copy_only": False}

@@ -1,0 +1,170 @@
+"""CSV and TSV: every field a text, exactly as it stands in the file (RFC 4180)."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from rnnpipe.data.tables import faults
+from rnnpipe.data.tables.layout import Layout, named, opened
+from rnnpipe.data.tables.names import as_toml, check_there, check_unique
+from rnnpipe.errors import UserError
+
+BLOCK_BYTES = 2**24
+"""What is parsed at a time; no row has more."""
+
+
+def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
+    """The names of the columns.
+
+    Raises:
+        UserError: the file is empty, or its header does not fit its first row.
+
+    """
+    return _head(path, layout)[0]
+
+
+def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterator[pa.RecordBatch]:
+    """The rows, some 16 MiB of text at a time: the columns asked for, all of them strings.
+
+    Raises:
+        UserError: a column that is not there, a row of more or fewer fields, text in another
+            encoding, a quotation mark left open, a file that is damaged.
+
+    """
+    names, skipped = _head(path, layout)
+    wanted = list(names if columns is None else columns)
+    check_there(wanted, names, path, hint=_other_delimiter(path, layout, wanted))
+    rows = 0
+    try:
+        with opened(path) as stream:
+            counted = _QuotesCounted(stream)
+            with _reader(counted, names, skipped, wanted, layout, path) as parsed:
+                for batch in parsed:
+                    rows += len(batch)
+                    yield batch
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        if not faults.has_rows(path, layout, skipped):
+            raise _without_rows(path) from error
+        raise faults.explained(path, layout, names, skipped, error) from error
+    if not rows:
+        raise _without_rows(path)
+    if counted.quotes % 2:
+        faults.refuse_open_quote(path, layout, skipped)
+
+
+class _QuotesCounted(io.RawIOBase):
+    """A stream that counts the quotation marks that pass.
+
+    Arrow takes a mark that is never closed for one that closes with the file, and so makes one
+    field of all rows behind it. Where no field is open at the end, the marks are even in number,
+    but for those within a field that has none around it.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self.quotes = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes."""
+        piece = self._stream.read(size)
+        self.quotes += piece.count(b'"')
+        return piece
+
+
+def _reader(  # noqa: PLR0913 (all that Arrow must be told)
+    stream: io.RawIOBase,
+    names: Sequence[str],
+    skipped: int,
+    wanted: list[str],
+    layout: Layout,
+    path: Path,
+) -> arrow_csv.CSVStreamingReader:
+    return arrow_csv.open_csv(
+        stream,
+        read_options=arrow_csv.ReadOptions(
+            block_size=BLOCK_BYTES,
+            column_names=list(names),
+            skip_rows_after_names=skipped,
+            encoding="utf8" if layout.codec == "utf-8-sig" else layout.codec,
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=layout.delimiter_of(path), newlines_in_values=True
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            include_columns=wanted,
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[],
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
+    """The columns' names, and how many records are no data: 1 where there is a header, else 0."""
+    first, second = _first_records(path, layout, layout.delimiter_of(path))
+    if layout.header is not True:
+        names = layout.header
+        check_unique(names, path)
+        return names, int(tuple(first) == names[-len(first) :])
+    if len(second) > len(first):
+        unnamed = ["row", *(f"column_{n}" for n in range(2, len(second) - len(first) + 1))]
+        raise UserError(
+            f"{named(path)}: its header has {len(first)} names, but its rows have {len(second)} "
+            f"fields (row 1 begins with {', '.join(map(repr, second[:2]))}). If the first are the "
+            f"ones without a name, declare header = {as_toml([*unnamed, *first])}"
+        )
+    check_unique(first, path)
+    return tuple(first), 1
+
+
+def _first_records(path: Path, layout: Layout, delimiter: str) -> tuple[list[str], list[str]]:
+    """The first two records; empty where there are fewer."""
+    try:
+        with layout.text(path) as text:
+            records = csv.reader(text, delimiter=delimiter)
+            found = list(islice(filter(None, records), 2))
+    except UnicodeError as error:
+        raise faults.explained(path, layout, (), 1, error) from error
+    except csv.Error as error:
+        raise UserError(
+            f"{named(path)}: its first rows cannot be read ({error}); is a quotation mark left "
+            "open, or is it another kind of file?"
+        ) from error
+    if not found:
+        raise UserError(f"{named(path)} is empty; expected a header and rows")
+    return found[0], found[1] if len(found) > 1 else []
+
+
+def _other_delimiter(path: Path, layout: Layout, wanted: Sequence[str]) -> str:
+    """What to say where another delimiter would give the columns asked for, or several columns."""
+    tried = layout.delimiter_of(path)
+    first = {d: _first_records(path, layout, d)[0] for d in faults.DELIMITERS if d != tried}
+    for fits in (
+        [d for d, names in first.items() if wanted and set(wanted) <= set(names)],
+        [d for d, names in first.items() if len(names) > 1],
+    ):
+        if fits and len(_first_records(path, layout, tried)[0]) == 1:
+            return (
+                f" With the delimiter {tried!r}, which was tried, its header has one column; "
+                f"{fits[0]!r} gives {len(first[fits[0]])}: declare delimiter = {_toml(fits[0])}"
+            )
+    return ""
+
+
+def _toml(delimiter: str) -> str:
+    return '"\\t"' if delimiter == "\t" else f'"{delimiter}"'
+
+
+def _without_rows(path: Path) -> UserError:
+    return UserError(f"{named(path)} has a header and no rows; expected one row at least")

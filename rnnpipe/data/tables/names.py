@@ -1,0 +1,66 @@
+"""The names of a table's columns: each only once, and those that are asked for among them."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from rnnpipe.data.tables.layout import named
+from rnnpipe.errors import UserError
+from rnnpipe.files.untrusted import shown
+
+_MOST_SHOWN = 30
+_SHOWN_CHARACTERS = 60
+
+
+def check_unique(names: Sequence[str], path: Path) -> None:
+    """Refuse two columns of one name.
+
+    Raises:
+        UserError: naming them.
+
+    """
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        places = [str(i) for i, name in enumerate(names, start=1) if name == repeated[0]]
+        raise UserError(
+            f"{named(path)} has several columns named {quoted(repeated)} (columns "
+            f"{', '.join(places)}): rename them in the file, or name all columns by "
+            "`header = [...]`, in their order"
+        )
+
+
+def check_there(wanted: Sequence[str], names: Sequence[str], path: Path, hint: str = "") -> None:
+    """Refuse a column that the table does not have; `hint` is added to what is said.
+
+    Raises:
+        UserError: naming it, the one that was probably meant, and those that there are.
+
+    """
+    missing = [name for name in wanted if name not in names]
+    if not missing:
+        return
+    by_folded = {name.strip().casefold(): name for name in names}
+    close = get_close_matches(missing[0].strip().casefold(), by_folded, n=1)
+    meant = f" Did you mean {shown(repr(by_folded[close[0]]))}?" if close else ""
+    raise UserError(
+        f"{named(path)} has no column {quoted(missing)}; it has {quoted(names)}.{meant}{hint}"
+    )
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Names in quotation marks, the first of them where there are very many."""
+    said = ", ".join(shown(repr(brief(name))) for name in names[:_MOST_SHOWN])
+    more = len(names) - _MOST_SHOWN
+    return f"{said} and {more:,} more" if more > 0 else said
+
+
+def as_toml(names: Sequence[str]) -> str:
+    """Names as a list in a TOML file."""
+    return f"[{', '.join(json.dumps(name, ensure_ascii=False) for name in names)}]"
+
+
+def brief(text: str) -> str:
+    """A text, or the beginning of a long one."""
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

@@ -1,0 +1,82 @@
+"""A table of whatever format: whole, or batch by batch so that it need not fit into memory."""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.tables import delimited, json_lines, parquet
+from rnnpipe.data.tables.layout import Header, Layout, TableFormat, named
+from rnnpipe.errors import UserError
+
+
+def read_table(  # noqa: PLR0913 (the keys of a suite file)
+    file: LocalFile,
+    columns: Sequence[str] | None = None,
+    *,
+    format: TableFormat | None = None,  # noqa: A002 (the word of the suite file)
+    delimiter: str | None = None,
+    encoding: str = "utf-8",
+    header: Header = True,
+) -> pa.Table:
+    """A table as it stands in its file.
+
+    Args:
+        file: CSV, TSV, JSON Lines or Parquet; decompressed where its name ends in .gz.
+        columns: those to read, in this order; all where it is None.
+        format: csv, tsv, jsonl or parquet; by the file's name where it is None.
+        delimiter: between the fields of CSV and TSV.
+        encoding: of the text.
+        header: True where the first record holds the columns' names, or else the names.
+
+    Returns:
+        The columns: all strings, without a missing value, of CSV and TSV; else of the file's types.
+
+    Raises:
+        UserError: naming the file, and the row and the column where there is one.
+
+    """
+    layout = Layout(format, delimiter, encoding, header)
+    try:
+        return pa.concat_tables(
+            [pa.Table.from_batches([batch]) for batch in batches(file, columns, layout)],
+            promote_options="permissive",
+        )
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{named(file.path)}: a column changes its kind: {error}") from error
+
+
+def batches(
+    file: LocalFile, columns: Sequence[str] | None = None, layout: Layout | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The same piece by piece, never more than some 16 MiB of text at a time.
+
+    Raises:
+        UserError: as `read_table`, when the piece is come to.
+
+    """
+    layout = layout or Layout()
+    match layout.of(file.path):
+        case "jsonl":
+            yield from json_lines.batches(file.path, columns, layout)
+        case "parquet":
+            yield from parquet.batches(file.path, columns)
+        case "csv" | "tsv":
+            yield from delimited.batches(file.path, columns, layout)
+
+
+def column_names(file: LocalFile, layout: Layout | None = None) -> tuple[str, ...]:
+    """The names of the columns, of which no two are alike.
+
+    Raises:
+        UserError: the file is empty or not of its format, or two columns have one name.
+
+    """
+    layout = layout or Layout()
+    match layout.of(file.path):
+        case "jsonl":
+            return json_lines.column_names(file.path, layout)
+        case "parquet":
+            return parquet.column_names(file.path)
+        case "csv" | "tsv":
+            return delimited.column_names(file.path, layout)
