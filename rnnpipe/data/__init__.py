@@ -4,7 +4,7 @@
 |----------|----------------------------------------------------------------------|
 | sources  | source files: what they are, fetched and checked                     |
 | readers  | what is in them, read without running a pickle                       |
-| tables   | CSV, TSV, JSON Lines and Parquet, read as they stand in the file       |
+| tables   | CSV, TSV, JSON Lines and Parquet, read as they stand in the file     |
 | datasets | every kind of dataset: its settings, its files, how it is read       |
 | examples | what a source makes: examples to train, validate and test with       |
 | ragged   | sequences of unequal length, and their padding                       |
