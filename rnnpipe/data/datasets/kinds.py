@@ -18,6 +18,7 @@ DATASETS = {
     "adding": "rnnpipe.data.datasets.adding:AddingSpec",
     "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
     "digits": "rnnpipe.data.datasets.digits:DigitsSpec",
+    "text": "rnnpipe.data.datasets.text:TextSpec",
 }
 """Each kind's `source` in a suite file, and the class that holds all of it."""
 

@@ -12,8 +12,9 @@ from pyarrow import csv as arrow_csv
 
 from rnnpipe.data.tables import faults
 from rnnpipe.data.tables.layout import Layout, named, opened
-from rnnpipe.data.tables.names import as_toml, check_there, check_unique
+from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique
 from rnnpipe.errors import UserError
+from rnnpipe.files.untrusted import shown
 
 BLOCK_BYTES = 2**24
 """What is parsed at a time; no row has more."""
@@ -112,28 +113,30 @@ def _reader(  # noqa: PLR0913 (all that Arrow must be told)
 
 def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
     """The columns' names, and how many records are no data: 1 where there is a header, else 0."""
-    first, second = _first_records(path, layout, layout.delimiter_of(path))
+    first, *rows = _first_records(path, layout, layout.delimiter_of(path))
     if layout.header is not True:
         names = layout.header
         check_unique(names, path)
         return names, int(tuple(first) == names[-len(first) :])
-    if len(second) > len(first):
-        unnamed = ["row", *(f"column_{n}" for n in range(2, len(second) - len(first) + 1))]
+    fields = {len(row) for row in rows}
+    if len(fields) == 1 and min(fields) > len(first):
+        unnamed = ["row", *(f"column_{n}" for n in range(2, min(fields) - len(first) + 1))]
+        begin = shown(", ".join(repr(brief(field)) for field in rows[0][:2]))
         raise UserError(
-            f"{named(path)}: its header has {len(first)} names, but its rows have {len(second)} "
-            f"fields (row 1 begins with {', '.join(map(repr, second[:2]))}). If the first are the "
+            f"{named(path)}: its header has {len(first)} names, but its rows have {min(fields)} "
+            f"fields (row 1 begins with {begin}). If the first are the "
             f"ones without a name, declare header = {as_toml([*unnamed, *first])}"
         )
     check_unique(first, path)
     return tuple(first), 1
 
 
-def _first_records(path: Path, layout: Layout, delimiter: str) -> tuple[list[str], list[str]]:
-    """The first two records; empty where there are fewer."""
+def _first_records(path: Path, layout: Layout, delimiter: str) -> list[list[str]]:
+    """The first three records, or as many as there are."""
     try:
         with layout.text(path) as text:
             records = csv.reader(text, delimiter=delimiter)
-            found = list(islice(filter(None, records), 2))
+            found = list(islice(filter(None, records), 3))
     except UnicodeError as error:
         raise faults.explained(path, layout, (), 1, error) from error
     except csv.Error as error:
@@ -143,7 +146,7 @@ def _first_records(path: Path, layout: Layout, delimiter: str) -> tuple[list[str
         ) from error
     if not found:
         raise UserError(f"{named(path)} is empty; expected a header and rows")
-    return found[0], found[1] if len(found) > 1 else []
+    return found
 
 
 def _other_delimiter(path: Path, layout: Layout, wanted: Sequence[str]) -> str:

@@ -170,6 +170,10 @@ def test_a_header_with_a_name_too_few_says_what_to_declare(complaint, table):
     }
 
 
+def test_a_first_row_with_a_field_too_many_is_no_short_header(complaint):
+    assert "row 1 (line 2): found 3 fields, expected 2" in complaint("a,b\n1,2,3\n4,5\n")
+
+
 def test_declared_names_stand_for_a_header_that_is_not_there(table):
     assert table("1,2\n3,4\n", header=("a", "b")) == {"a": ["1", "3"], "b": ["2", "4"]}
 

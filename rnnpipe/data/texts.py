@@ -1,0 +1,211 @@
+"""The user's texts, of one file or folder or of one for each part, as one list of rows."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.tables.columns import numbers, required, strings
+from rnnpipe.data.tables.layout import TableKeys, named
+from rnnpipe.data.tables.names import check_there
+from rnnpipe.data.tables.reading import batches, column_names, read_table
+from rnnpipe.errors import UserError
+
+_FILES = 1_000
+"""Files of a folder that are read at a time."""
+
+FOLDER_CLASS = "folder"
+"""The column of a folder of texts: the name of the subfolder that each lies in."""
+
+
+class TextSource(ABC):
+    """One file or folder of texts.
+
+    Attributes:
+        file: where it lies.
+
+    """
+
+    file: LocalFile
+
+    @abstractmethod
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """What stands beside the texts, as it stands there: a row each.
+
+        Raises:
+            UserError: a column that is not there, or rows that cannot be read.
+
+        """
+
+    @abstractmethod
+    def texts(self) -> Iterator[pa.Array]:
+        """The texts, some at a time: strings without a null.
+
+        Raises:
+            UserError: one is missing, or cannot be read.
+
+        """
+
+    @abstractmethod
+    def named(self, row: int) -> str:
+        """What messages call the row at this position."""
+
+
+class TableTexts(TextSource):
+    """A column of a table."""
+
+    def __init__(self, file: LocalFile, text: str, keys: TableKeys) -> None:
+        self.file, self._text, self._keys = file, text, keys
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """The columns of these names."""
+        keys = self._keys
+        found = read_table(
+            self.file,
+            names,
+            format=keys.format,
+            delimiter=keys.delimiter,
+            encoding=keys.encoding,
+            header=keys.header,
+        )
+        check_there([self._text], column_names(self.file, keys.layout), self.file.path)
+        return found
+
+    def texts(self) -> Iterator[pa.Array]:
+        """The column, batch by batch."""
+        row = 1
+        for batch in batches(self.file, [self._text], self._keys.layout):
+            texts = strings(batch[self._text], self._text, self.file, self._keys.missing)
+            required(texts, self._text, self.file, row)
+            yield from texts.chunks
+            row += len(batch)
+
+    def named(self, row: int) -> str:
+        """The file and the row's number."""
+        return f"{named(self.file.path)}, row {row + 1}"
+
+
+class FolderTexts(TextSource):
+    """A folder with a subfolder a class, and in it a file a text; hidden ones are passed over."""
+
+    def __init__(self, file: LocalFile, encoding: str) -> None:
+        self.file, self._encoding = file, encoding
+        folders = [folder for folder in _visible(file.path) if folder.is_dir()]
+        self._files = [text for folder in folders for text in _visible(folder) if text.is_file()]
+        if not self._files:
+            raise UserError(
+                f"{named(file.path)} has no texts; expected a subfolder for each class, and in it "
+                "a file for each text"
+            )
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """The names of the subfolders, as the one column there is."""
+        if set(names) - {FOLDER_CLASS}:
+            raise UserError(
+                f"{named(self.file.path)} is a folder, whose texts have a class, their subfolder, "
+                f"and no column {', '.join(map(repr, set(names) - {FOLDER_CLASS}))}; leave it out"
+            )
+        return pa.table({FOLDER_CLASS: [text.parent.name for text in self._files]})
+
+    def texts(self) -> Iterator[pa.Array]:
+        """The content of the files."""
+        files = iter(self._files)
+        while some := list(islice(files, _FILES)):
+            yield pa.array([self._read(text) for text in some], pa.string())
+
+    def named(self, row: int) -> str:
+        """The file's path."""
+        return named(self._files[row])
+
+    def _read(self, path: Path) -> str:
+        try:
+            return path.read_text(self._encoding)
+        except (OSError, UnicodeError) as error:
+            raise UserError(
+                f"{named(path)} cannot be read as {self._encoding} text ({error}); declare another "
+                "encoding, or take the file out"
+            ) from error
+
+
+class TextRows:
+    """The rows of several sources, one source behind the other.
+
+    Args:
+        sources: they have one row together at least.
+        columns: the names of what is needed beside the texts, one at least.
+        missing: texts that stand for a missing value.
+
+    Raises:
+        UserError: a source cannot be read, or has not all of the columns.
+
+    """
+
+    def __init__(
+        self, sources: Sequence[TextSource], columns: Sequence[str], missing: Sequence[str]
+    ) -> None:
+        self._sources, self._missing = sources, missing
+        self._tables = [source.columns(columns) for source in sources]
+        self.counts = [len(table) for table in self._tables]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return sum(self.counts)
+
+    def strings(self, name: str) -> pa.Array:
+        """A column of which nothing may be missing or empty, as strings.
+
+        Raises:
+            UserError: something is, or it holds no plain values.
+
+        """
+        found = []
+        for source, table in zip(self._sources, self._tables, strict=True):
+            column = strings(table[name], name, source.file, (*self._missing, ""))
+            required(column, name, source.file)
+            found += column.chunks
+        return pa.chunked_array(found, pa.string()).combine_chunks()
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """A column of which nothing may be missing, as finite numbers, `(rows,)`.
+
+        Raises:
+            UserError: a value that is missing, or no finite number.
+
+        """
+        found = []
+        for source, table in zip(self._sources, self._tables, strict=True):
+            values = numbers(table[name], name, source.file, self._missing)
+            if np.isnan(values).any():
+                row = int(np.isnan(values).argmax())
+                raise UserError(
+                    f"{source.named(row)}: the target {name!r} is missing there; fill it in, or "
+                    "leave the row out of the file"
+                )
+            found.append(values)
+        return np.concatenate(found)
+
+    def texts(self, chosen: NDArray[np.bool_] | None = None) -> Iterator[pa.Array]:
+        """All texts, or the chosen ones `(rows,)`, some at a time."""
+        row = 0
+        for source in self._sources:
+            for batch in source.texts():
+                rows = slice(row, row + len(batch))
+                yield batch if chosen is None else batch.filter(pa.array(chosen[rows]))
+                row = rows.stop
+
+    def named(self, row: int) -> str:
+        """What messages call the row at this position."""
+        for source, count in zip(self._sources, self.counts, strict=True):
+            if row < count:
+                return source.named(row)
+            row -= count
+        raise ValueError(f"there are {len(self)} rows, none at {row + len(self)}")
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
