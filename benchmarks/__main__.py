@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import accuracy, growth, own, page, steps, suite, trials, verdicts
+from benchmarks import accuracy, growth, own, page, reading, steps, suite, trials, verdicts
 
 _BENCHMARKS = {
     "steps": steps,
@@ -10,6 +10,7 @@ _BENCHMARKS = {
     "suite": suite,
     "accuracy": accuracy,
     "trials": trials,
+    "reading": reading,
     "page": page,
 }
 

@@ -5,27 +5,18 @@ a copy of it. The one that is nowhere, a table of film reviews, is made from Ker
 """
 
 import argparse
-import csv
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks import results
 from benchmarks.commands import rnnpipe, timed
 from benchmarks.page import with_content
+from benchmarks.reviews import in_mirror, write_reviews
 from rnnpipe.comparison import Run, compare_variants
-from rnnpipe.data.datasets import imdb
-from rnnpipe.data.readers.keras_archive import read_labelled
-from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.errors import UserError
-from rnnpipe.files.digests import sha256_of
 from rnnpipe.records import RunRecord
 from rnnpipe.report.markdown import table
 from rnnpipe.report.view import run_view
-from rnnpipe.settings import data_mirror
 from rnnpipe.store import Store, write_atomically
 from rnnpipe.suites import load_suite
 
@@ -62,41 +53,12 @@ def _laid_out(folder: Path, name: str, reviews: int) -> Path:
         for path in map(Path, dataset.own_files().values()):
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.name == _REVIEWS:
-                _write_reviews(path, reviews)
+                write_reviews(path, reviews)
             elif path.suffix != ".py":
-                shutil.copy(_in_mirror(path.name), path)
+                shutil.copy(in_mirror(path.name), path)
     for module in _EXAMPLES.glob("*.py"):
         shutil.copy(module, folder)
     return suite
-
-
-def _in_mirror(name: str) -> Path:
-    mirror = data_mirror()
-    found = sorted(Path(mirror).rglob(name)) if mirror else []
-    if not found:
-        raise UserError(
-            f"no {name} in the mirror ({mirror or 'none is set'}): set RNNPIPE_DATA_MIRROR to a "
-            "folder that has it"
-        )
-    return found[0]
-
-
-def _write_reviews(path: Path, rows: int) -> None:
-    """Reviews as text, half of them good, in an order that is drawn once and for all."""
-    archive = _in_mirror(imdb.ARCHIVE.name)
-    ranks = json.loads(_in_mirror(imdb.WORD_INDEX.name).read_text("utf-8"))
-    word_of = {rank: word for word, rank in ranks.items()}
-    (texts, labels), _ = read_labelled(
-        LocalFile(archive, sha256_of(archive)), ("x_train", "y_train"), ("x_test", "y_test")
-    )
-    order = np.random.default_rng(0).permutation(len(labels))[:rows]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["text", "label"])
-        for row in order:
-            tokens = texts.values[texts.offsets[row] : texts.offsets[row + 1]]
-            words = " ".join(word_of[int(token)] for token in tokens)
-            writer.writerow([words, "good" if labels[row] else "bad"])
 
 
 def _section(name: str, suite: Path) -> str:

@@ -24,6 +24,7 @@ _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "growth": ("growth", tables.growth),
     "trials": ("trials", tables.trials),
     "commands": ("trials", tables.commands),
+    "reading": ("reading", tables.reading),
 }
 """Each table's name on the page: which benchmark's figures it shows, and how."""
 

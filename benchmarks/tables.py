@@ -129,6 +129,33 @@ def commands(measured: dict[str, Any]) -> str:
     return _table(["command", "start to end"], rows)
 
 
+def reading(measured: dict[str, Any]) -> str:
+    """A large table of texts, read and encoded."""
+    plain, ours = (measured["contenders"][name] for name in ("keras", "rnnpipe"))
+    header = ["", "pandas and TextVectorization", "rnnpipe", "ratio"]
+    size = f"{measured['rows']:,} rows, {_mebibytes(measured['bytes'])}"
+    rows = [
+        [
+            f"{size}, read and encoded",
+            f"{plain['seconds']:.1f} s",
+            f"{ours['seconds']:.1f} s",
+            f"{plain['seconds'] / ours['seconds']:.1f}",
+        ],
+        [
+            "peak memory",
+            _mebibytes(plain["peak"]),
+            _mebibytes(ours["peak"]),
+            f"{plain['peak'] / ours['peak']:.1f}",
+        ],
+        [
+            "of the file's size",
+            f"{plain['peak'] / measured['bytes']:.2f}",
+            f"{ours['peak'] / measured['bytes']:.2f}",
+        ],
+    ]
+    return _table(header, rows)
+
+
 def _exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
     """The b of the power law seconds = a * sizes ** b, by least squares of the logarithms."""
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])

@@ -13,6 +13,9 @@ from rnnpipe.errors import UserError
 Side = Literal["left", "right"]
 """The end of a sequence at which steps are added, or cut off."""
 
+_TAKEN = 2**14
+"""Sequences that are copied at a time: the positions of their items take more room than these."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ragged:
@@ -86,9 +89,14 @@ class Ragged:
         """The sequences at the positions `order` `(m,)`, in that order."""
         lengths = self.lengths[order]
         offsets = offsets_of(lengths)
-        positions = np.arange(offsets[-1])
-        positions += np.repeat(self.offsets[order] - offsets[:-1], lengths)
-        return Ragged(self.values[positions], offsets)
+        values = np.empty((offsets[-1], *self.item_shape), self.values.dtype)
+        for first in range(0, len(order), _TAKEN):
+            rows = slice(first, first + _TAKEN)
+            begin, *_, end = offsets[first : first + len(order[rows]) + 1]
+            positions = np.arange(begin, end)
+            positions += np.repeat(self.offsets[order[rows]] - offsets[:-1][rows], lengths[rows])
+            values[begin:end] = self.values[positions]
+        return Ragged(values, offsets)
 
 
 def offsets_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
