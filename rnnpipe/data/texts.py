@@ -16,8 +16,8 @@ from rnnpipe.data.tables.names import check_there
 from rnnpipe.data.tables.reading import batches, column_names, read_table
 from rnnpipe.errors import UserError
 
-_FILES = 1_000
-"""Files of a folder that are read at a time."""
+_ROWS = 2_000
+"""Texts that are handed on at a time: where their words begin and end takes more room than they."""
 
 FOLDER_CLASS = "folder"
 """The column of a folder of texts: the name of the subfolder that each lies in."""
@@ -82,7 +82,8 @@ class TableTexts(TextSource):
         for batch in batches(self.file, [self._text], self._keys.layout):
             texts = strings(batch[self._text], self._text, self.file, self._keys.missing)
             required(texts, self._text, self.file, row)
-            yield from texts.chunks
+            for chunk in texts.chunks:
+                yield from (chunk[first : first + _ROWS] for first in range(0, len(chunk), _ROWS))
             row += len(batch)
 
     def named(self, row: int) -> str:
@@ -115,7 +116,7 @@ class FolderTexts(TextSource):
     def texts(self) -> Iterator[pa.Array]:
         """The content of the files."""
         files = iter(self._files)
-        while some := list(islice(files, _FILES)):
+        while some := list(islice(files, _ROWS)):
             yield pa.array([self._read(text) for text in some], pa.string())
 
     def named(self, row: int) -> str:

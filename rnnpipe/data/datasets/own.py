@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from rnnpipe.specs import Classes, Numbers, Signature, Tokens
 from rnnpipe.specs.training import TrainingSpec
 
 _LONGEST_SHOWN = 2_000
+_PIECE = 2**20
 
 
 class OwnSource(Source):
@@ -81,6 +82,13 @@ class OwnSource(Source):
         return self.model_copy(update=names | {"training": TrainingSpec()})
 
 
+class Takes(Protocol):
+    """Values that are not all held in one place, or not made yet."""
+
+    def take(self, where: NDArray[np.int64]) -> Values:
+        """Those of the rows at these positions, all of one part."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rows:
     """All rows of a dataset, of every part.
@@ -96,7 +104,7 @@ class Rows:
 
     """
 
-    inputs: Mapping[str, Values]
+    inputs: Mapping[str, Values | Takes]
     targets: Values
     parts: Parts
     groups: NDArray[np.int64] | None = None
@@ -169,8 +177,8 @@ def _taken(rows: Rows, where: NDArray[np.int64]) -> Examples:
     )
 
 
-def _take(values: Values, where: NDArray[np.int64]) -> Values:
-    return values.take(where) if isinstance(values, Ragged) else values[where]
+def _take(values: Values | Takes, where: NDArray[np.int64]) -> Values:
+    return values[where] if isinstance(values, np.ndarray) else values.take(where)
 
 
 def _times(rows: Rows, where: NDArray[np.int64]) -> NDArray[np.datetime64] | None:
@@ -226,11 +234,17 @@ def _part_card(
             )
             facts["truncated_share"] = float(np.mean(lengths > port.timesteps))
         if isinstance(port, Tokens):
-            facts["unknown_share"] = float(np.mean(_flat(values) == UNKNOWN))
+            facts["unknown_share"] = _share(_flat(values), UNKNOWN)
     if times is not None:
         facts["first_time"], facts["last_time"] = str(times.min()), str(times.max())
     units = len(examples) if examples.groups is None else len(np.unique(examples.groups))
     return PartCard(examples=len(examples), units=units, **facts)
+
+
+def _share(values: NDArray[Any], value: int) -> float:
+    """How many of the values are this one, in pieces: there may be hundreds of millions."""
+    pieces = (values[first : first + _PIECE] for first in range(0, len(values), _PIECE))
+    return sum(int(np.count_nonzero(piece == value)) for piece in pieces) / max(len(values), 1)
 
 
 def _digest(encoders: Encoders | None, signature: Signature, weights: Mapping[str, float]) -> str:

@@ -55,7 +55,8 @@ class TextSpec(OwnSource, TableKeys):
         """
         # what is slow to import, and needed by who reads alone
         from rnnpipe.data import duplicates, targets, texts  # noqa: PLC0415
-        from rnnpipe.data.words.fitting import encode, fit  # noqa: PLC0415
+        from rnnpipe.data.words.encoding import encode  # noqa: PLC0415
+        from rnnpipe.data.words.fitting import fit  # noqa: PLC0415
 
         sources = [self._source(files[role]) for role in self.own_files()]
         name = texts.FOLDER_CLASS if self.target is None else self.target
@@ -76,9 +77,11 @@ class TextSpec(OwnSource, TableKeys):
             quantity, answers = targets.scaled(values, parts, name)
             target = Numbers(quantities=(quantity,))
         words = fit(rows.texts(parts == TRAIN), self.unit, self.num_words, lowercase=self.lowercase)
-        ids, prints = encode(rows.texts(), words)
-        counts, said = duplicates.across(parts, prints, allowed=self.duplicates == "allow")
-        empty = int(np.count_nonzero(ids.lengths == 0))
+        encoded = encode(rows.texts(), words, parts)
+        counts, said = duplicates.across(
+            parts, encoded.fingerprints, allowed=self.duplicates == "allow"
+        )
+        empty = int(np.count_nonzero(encoded.lengths == 0))
         if empty:
             said.append(f"{empty:,} texts have no {self.unit} in them")
         return assemble(
@@ -88,7 +91,7 @@ class TextSpec(OwnSource, TableKeys):
                 target=target,
             ),
             Rows(
-                inputs={"tokens": ids},
+                inputs={"tokens": encoded},
                 targets=answers,
                 parts=parts,
                 groups=None if self.group is None else _codes(rows.strings(self.group)),

@@ -16,7 +16,7 @@ from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 
-BLOCK_BYTES = 2**24
+BLOCK_BYTES = 2**23
 """What is parsed at a time; no row has more."""
 
 
@@ -31,7 +31,7 @@ def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
 
 
 def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterator[pa.RecordBatch]:
-    """The rows, some 16 MiB of text at a time: the columns asked for, all of them strings.
+    """The rows, some 8 MiB of text at a time: the columns asked for, all of them strings.
 
     Raises:
         UserError: a column that is not there, a row of more or fewer fields, text in another
@@ -52,6 +52,8 @@ def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterat
     except (pa.ArrowInvalid, UnicodeError) as error:
         if not faults.has_rows(path, layout, skipped):
             raise _without_rows(path) from error
+        if "straddling" in str(error):
+            error = pa.ArrowInvalid(f"a row has more than {BLOCK_BYTES:,} bytes")
         raise faults.explained(path, layout, names, skipped, error) from error
     if not rows:
         raise _without_rows(path)

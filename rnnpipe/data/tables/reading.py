@@ -49,7 +49,7 @@ def read_table(  # noqa: PLR0913 (the keys of a suite file)
 def batches(
     file: LocalFile, columns: Sequence[str] | None = None, layout: Layout | None = None
 ) -> Iterator[pa.RecordBatch]:
-    """The same piece by piece, never more than some 16 MiB of text at a time.
+    """The same piece by piece, never more than some 8 MiB of text at a time.
 
     Raises:
         UserError: as `read_table`, when the piece is come to.

@@ -2,7 +2,9 @@
 
 | module      | what it holds                                                        |
 |-------------|----------------------------------------------------------------------|
-| fitting     | texts → `Words`, a vocabulary; texts and `Words` → token ids         |
+| fitting     | the training texts → `Words`, a vocabulary                           |
+| encoding    | texts and `Words` → token ids                                        |
+| units       | the table of kinds of tokens                                         |
 | unicode     | one spelling for what reads alike; what is part of a word            |
 | table       | words by their content, each with a number                           |
 | scanning    | words found in bytes and looked up: machine code                     |

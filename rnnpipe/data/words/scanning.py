@@ -1,5 +1,8 @@
 """Words in UTF-8 bytes: found, told apart, looked up. Machine code, without Python's lock.
 
+Words are told apart by 64 bits: among a million different ones two are taken for one by chance once
+in thirty million times.
+
 `data` are the texts' bytes, `(bytes,)` uint8; `lower` is what each of the 256 bytes counts as:
 itself, or its lower case where it is ASCII. Each kernel is one loop that calls no other: numba
 would count references to every array at every call, which takes longer than the work.
@@ -36,49 +39,51 @@ def compiled(function: Function) -> Function:
 
 
 @compiled
-def find_words(  # noqa: C901 (one loop, as said above)
-    offsets: NDArray[np.int32], data: Bytes, kinds: Bytes
-) -> tuple[Places, Places, Places]:
+def find_words(
+    offsets: NDArray[np.int32], data: Bytes, lower: Bytes, kinds: Bytes
+) -> tuple[Places, Places, Hashes, Places]:
     """Find the words of every text.
 
     A word is a run of letters, with single joiners between two of them, by `kinds`.
 
     Returns:
-        Where each word begins, `(words,)`, where it ends, `(words,)`, and how many words end with
-        each text, `(texts,)`.
+        Where each word begins, `(words,)`, where it ends, and 64 bits for it, as `hashes_of` has
+        them; and how many words end with each text, `(texts,)`.
 
     """
     most = (offsets[-1] - offsets[0]) // 2 + len(offsets)
     starts, stops = np.empty(most, np.int64), np.empty(most, np.int64)
-    ends = np.empty(len(offsets) - 1, np.int64)
+    hashes, ends = np.empty(most, np.uint64), np.empty(len(offsets) - 1, np.int64)
     found = 0
     for row in range(len(offsets) - 1):
         at, end = np.int64(offsets[row]), np.int64(offsets[row + 1])
-        start, stop = np.int64(-1), np.int64(-1)
+        start, stop, hashed = np.int64(-1), np.int64(-1), _BASIS
         while at <= end:
             kind, width = np.uint8(APART), 1  # also behind the last character
             if at < end:
                 code = np.int64(data[at])
-                if code >= 0xF0:
-                    code, width = code & 0x07, 4
-                elif code >= 0xE0:
-                    code, width = code & 0x0F, 3
-                elif code >= 0x80:
-                    code, width = code & 0x1F, 2
-                for n in range(1, width):
-                    code = code << 6 | np.int64(data[at + n] & 0x3F)
+                if code >= 0x80:
+                    width = 4 if code >= 0xF0 else 3 if code >= 0xE0 else 2
+                    code &= 0x7F >> width
+                    for n in range(1, width):
+                        code = code << 6 | np.int64(data[at + n] & 0x3F)
                 kind = kinds[code]
             if kind == LETTER:
                 if start < 0:
-                    start = at
-                stop = at + width
+                    start = stop = at
+                    hashed = _BASIS
+                while stop < at + width:  # the joiner before it, too
+                    hashed = (hashed ^ np.uint64(lower[data[stop]])) * _PRIME
+                    stop += 1
             elif start >= 0 and not (kind == JOINER and stop == at):
+                hashed = (hashed ^ (hashed >> _SHIFT)) * _MIX
+                hashes[found] = hashed ^ (hashed >> _SHIFT)
                 starts[found], stops[found] = start, stop
                 found += 1
                 start = np.int64(-1)
             at += width
         ends[row] = found
-    return starts[:found], stops[:found], ends
+    return starts[:found], stops[:found], hashes[:found], ends
 
 
 @compiled
@@ -110,63 +115,62 @@ def hashes_of_rows(hashes: Hashes, ends: Places) -> Hashes:
 
 
 @compiled
-def place(hashes: Hashes, slots: NDArray[np.int32]) -> None:
-    """Put entries, by their position, into the empty slots of a hash table (open addressing)."""
+def place(hashes: Hashes, slots: Hashes, slot_entries: NDArray[np.int32]) -> None:
+    """Put entries, by their position, into an empty hash table (open addressing)."""
     mask = np.uint64(len(slots) - 1)
     for entry in range(len(hashes)):
         slot = hashes[entry] & mask
-        while slots[slot] >= 0:
+        while slot_entries[slot] >= 0:
             slot = (slot + _ONE) & mask
-        slots[slot] = entry
+        slots[slot], slot_entries[slot] = hashes[entry], entry
 
 
 @compiled
-def look_up(  # noqa: PLR0913 (words, table, and what is found)
-    data: Bytes,
-    starts: Places,
-    stops: Places,
+def look_up(
+    hashes: Hashes, slots: Hashes, slot_entries: NDArray[np.int32], entries: NDArray[np.int32]
+) -> None:
+    """Write the entry of each word, or -1 where it has none."""
+    mask = np.uint64(len(slots) - 1)
+    for word in range(len(hashes)):
+        hashed = hashes[word]
+        slot = hashed & mask
+        while slots[slot] != hashed and slot_entries[slot] >= 0:
+            slot = (slot + _ONE) & mask
+        entries[word] = slot_entries[slot]
+
+
+@compiled
+def add(  # noqa: PLR0913 (the words, the table, and how far it came)
     hashes: Hashes,
-    lower: Bytes,
-    slots: NDArray[np.int32],
-    table_hashes: Hashes,
-    table_offsets: Places,
-    pool: Bytes,
-    used: int,
+    slots: Hashes,
+    slot_entries: NDArray[np.int32],
     entries: NDArray[np.int32],
+    firsts: Places,
+    used: int,
     word: int,
-    adding: bool,  # noqa: FBT001 (numba knows no keyword-only arguments)
 ) -> tuple[int, int]:
-    """Write the entry of each word from `word` on, or -1, or a new entry where `adding`.
+    """Write the entry of each word from `word` on, a new one from `used` on where it has none.
+
+    Of a new entry the word is noted in `firsts`.
 
     Returns:
         The first word for which there was no room, and the number of entries used.
 
     """
     mask = np.uint64(len(slots) - 1)
-    while word < len(starts):
-        start, length = starts[word], stops[word] - starts[word]
-        if adding and (2 * (used + 1) > len(slots) or table_offsets[used] + length > len(pool)):
-            break
-        slot = hashes[word] & mask
-        entry = np.int64(slots[slot])
-        while entry >= 0:
-            begin = table_offsets[entry]
-            if table_hashes[entry] == hashes[word] and table_offsets[entry + 1] - begin == length:
-                same = 0
-                while same < length and pool[begin + same] == lower[data[start + same]]:
-                    same += 1
-                if same == length:
-                    break
+    most = len(slots) // 2
+    while word < len(hashes):
+        hashed = hashes[word]
+        slot = hashed & mask
+        while slots[slot] != hashed and slot_entries[slot] >= 0:
             slot = (slot + _ONE) & mask
-            entry = np.int64(slots[slot])
-        if entry < 0 and adding:
-            entry = np.int64(used)
-            slots[slot] = entry
-            table_hashes[entry] = hashes[word]
-            begin = table_offsets[entry]
-            for n in range(length):
-                pool[begin + n] = lower[data[start + n]]
-            table_offsets[entry + 1] = begin + length
+        entry = slot_entries[slot]
+        if entry < 0:
+            if used == most:
+                break
+            entry = np.int32(used)
+            slots[slot], slot_entries[slot] = hashed, entry
+            firsts[used] = word
             used += 1
         entries[word] = entry
         word += 1

@@ -55,22 +55,24 @@ class _Counts:
         self._table = Table()
         self._counts = np.zeros(0, np.int64)
 
-    def add(self, found: Found, times: NDArray[np.int64] | None = None) -> None:
-        """Count words, each once or as many times as is said."""
-        entries = self._table.added(found)
-        more = len(self._table) - len(self._counts)
-        self._counts = np.concatenate([self._counts, np.zeros(more, np.int64)])
-        # exact: a double holds whole numbers up to 2**53
-        self._counts += np.bincount(entries, times, len(self._counts)).astype(np.int64)
+    def add(self, found: Found) -> None:
+        """Count words."""
+        self._add(self._table.added(found), None)
 
     def merge(self, other: "_Counts") -> None:
         """Count all that another has counted."""
-        self.add(other._table.words(), other._counts)  # noqa: SLF001 (of this class)
+        self._add(self._table.merged(other._table), other._counts)  # noqa: SLF001 (of this class)
+
+    def _add(self, entries: NDArray[np.int32], times: NDArray[np.int64] | None) -> None:
+        more = len(self._table.words) - len(self._counts)
+        self._counts = np.concatenate([self._counts, np.zeros(more, np.int64)])
+        # exact: a double holds whole numbers up to 2**53
+        self._counts += np.bincount(entries, times, len(self._counts)).astype(np.int64)
 
     def most_frequent(self, most: int) -> tuple[str, ...]:
         """The words by falling count, then by code point."""
         counts = self._counts
         least = np.partition(counts, -most)[-most] if most < len(counts) else 0
         candidates = np.flatnonzero(counts >= least)
-        ranked = sorted((-int(counts[entry]), self._table.word(int(entry))) for entry in candidates)
+        ranked = sorted((-int(counts[entry]), self._table.words[entry]) for entry in candidates)
         return tuple(word for _, word in ranked[:most])

@@ -119,6 +119,13 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(complaint, columns):
     )
 
 
+def test_a_row_that_is_too_long(complaint, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 100)
+    assert complaint(f"a,b\n1,2\n{'x' * 200},3\n") == (
+        "a.csv cannot be read: a row has more than 100 bytes"
+    )
+
+
 def test_a_lone_quote_within_a_bare_field_is_text(table):
     assert table('a,b\n5" disk,1\n') == {"a": ['5" disk'], "b": ["1"]}
 

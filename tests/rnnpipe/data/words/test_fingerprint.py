@@ -1,11 +1,14 @@
+import numpy as np
 import pyarrow as pa
 
-from rnnpipe.data.words.fitting import encode, fit
+from rnnpipe.data.words.encoding import encode
+from rnnpipe.data.words.fitting import fit
 
 
 def fingerprints(*texts):
     batch = pa.array(texts)
-    return encode([batch], fit([batch], "character", 100))[1]
+    parts = np.zeros(len(texts), np.int8)
+    return encode([batch], fit([batch], "character", 100), parts).fingerprints
 
 
 def test_equal_texts_have_equal_fingerprints():

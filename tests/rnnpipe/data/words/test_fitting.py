@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnpipe.data.encoders import Words
+from rnnpipe.data.splits import LEFT_OUT, TEST, TRAIN, VALIDATION
 from rnnpipe.data.words import table
-from rnnpipe.data.words.fitting import encode, fit
+from rnnpipe.data.words.encoding import encode
+from rnnpipe.data.words.fitting import fit
 from rnnpipe.errors import UserError
 
 KOREAN = ["영화가 정말 재미있었다!", "영화는 재미없다.", "정말 정말 좋은 영화"]
@@ -24,8 +26,14 @@ def fitted(texts, unit="word", num_words=100, **settings):
     return fit([batch(texts[:2]), batch(texts[2:])], unit, num_words, **settings)
 
 
+def encoded(texts, words):
+    parts = np.full(len(texts), TRAIN, np.int8)
+    found = encode([batch(texts[:1]), batch(texts[1:])], words, parts)
+    return found.take(np.arange(len(texts)))
+
+
 def ids(texts, words):
-    ragged, _ = encode([batch(texts[:1]), batch(texts[1:])], words)
+    ragged = encoded(texts, words)
     return [
         ragged.values[begin:end].tolist()
         for begin, end in zip(ragged.offsets, ragged.offsets[1:], strict=False)
@@ -127,16 +135,17 @@ def test_a_text_that_names_a_special_token_says_just_that():
 
 
 def test_ids_have_the_smallest_dtype():
-    few, _ = encode([batch(["a"])], fitted(["a b", "c"]))
-    many, _ = encode([batch(["a"])], fitted([" ".join(map(str, range(400)))], num_words=500))
+    few = encoded(["a"], fitted(["a b", "c"]))
+    many = encoded(["a"], fitted([" ".join(map(str, range(400)))], num_words=500))
     assert few.values.dtype == np.uint8
     assert many.values.dtype == np.uint16
 
 
 def test_no_texts_and_no_words():
     assert fit([], "word", 10).tokens == ()
-    ragged, found = encode([], Words(unit="word", lowercase=True, tokens=()))
-    assert (len(ragged), len(found.exact)) == (0, 0)
+    none = encode([], Words(unit="word", lowercase=True, tokens=()), np.zeros(0, np.int8))
+    assert (len(none.lengths), len(none.fingerprints.exact)) == (0, 0)
+    assert len(none.take(np.zeros(0, np.int64))) == 0
     assert ids(["a", "", "?"], Words(unit="word", lowercase=True, tokens=())) == [[1], [], []]
 
 
@@ -164,5 +173,18 @@ def test_words_are_those_that_a_regular_expression_finds(texts):
     expected = Counter(word for text in texts for word in split(text))
     words = fit([pa.array(texts, pa.string())], "word", 10_000)
     assert list(words.tokens) == sorted(expected, key=lambda word: (-expected[word], word))
-    ragged, _ = encode([pa.array(texts, pa.string())], words)
-    assert ragged.lengths.tolist() == [len(split(text)) for text in texts]
+    assert encoded(texts, words).lengths.tolist() == [len(split(text)) for text in texts]
+
+
+def test_each_part_is_taken_in_any_order_and_what_is_left_out_is_in_none():
+    texts = [f"{'abc'[n % 3]} x" for n in range(9)]
+    words = fitted(texts)
+    parts = np.array([TRAIN, TEST, VALIDATION, TRAIN, LEFT_OUT, TEST, TRAIN, TEST, TRAIN], np.int8)
+    found = encode([batch(texts[:4]), batch(texts[4:])], words, parts)
+    assert found.lengths.tolist() == [2] * 9
+    a, b, c, x = (words.tokens.index(token) + 2 for token in "abcx")
+    assert found.take(np.array([8, 0, 3, 6])).values.tolist() == [c, x, a, x, a, x, a, x]
+    assert found.take(np.array([1, 5, 7])).values.tolist() == [b, x, c, x, b, x]
+    assert found.take(np.array([2])).values.tolist() == [c, x]
+    with pytest.raises(ValueError, match="of several parts"):
+        found.take(np.array([0, 1]))

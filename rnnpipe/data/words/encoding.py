@@ -1,0 +1,105 @@
+"""Token ids from texts and a vocabulary."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from rnnpipe.data.duplicates import Fingerprints
+from rnnpipe.data.encoders import Words
+from rnnpipe.data.ragged import Ragged, offsets_of
+from rnnpipe.data.splits import PART_NAMES, TRAIN, Parts
+from rnnpipe.data.words.fingerprint import fingerprints
+from rnnpipe.data.words.parallel import mapped
+from rnnpipe.data.words.table import Found
+from rnnpipe.data.words.units import UNITS
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """Texts as sequences of ids, those of each part by themselves.
+
+    So that no more is ever copied than one part: together they may fill half of the memory.
+
+    Attributes:
+        parts: of each text, `(texts,)`.
+        lengths: tokens of each text, `(texts,)`.
+        fingerprints: of each text, by which duplicates are found.
+
+    """
+
+    parts: Parts
+    lengths: NDArray[np.int64]
+    fingerprints: Fingerprints
+    _of_part: dict[int, Ragged]
+
+    def take(self, where: NDArray[np.int64]) -> Ragged:
+        """The texts of one part, at the positions `where` among all, in that order.
+
+        Raises:
+            ValueError: some are of another part.
+
+        """
+        part = int(self.parts[where[0]]) if len(where) else TRAIN
+        of_part = self.parts == part
+        if not of_part[where].all():
+            raise ValueError("the positions are of several parts; expected those of one")
+        ragged, places = self._of_part[part], (np.cumsum(of_part) - 1)[where]
+        in_order = np.array_equal(places, np.arange(len(ragged)))
+        return ragged if in_order else ragged.take(places)
+
+
+def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
+    """Encode texts, in batches of strings without a null, and find out what their parts are like.
+
+    The ids have the smallest unsigned dtype that holds them. Texts in no part are left out.
+    """
+    dtype = np.min_scalar_type(words.vocabulary - 1)
+    encoder = UNITS[words.unit].Encoder(words)
+
+    def encoded(piece: tuple[pa.Array, Parts]) -> _Piece:
+        texts, of_texts = piece
+        found = Found.of(texts, lowercase=True)
+        ids, lengths = encoder(texts, found)
+        of_ids, small = np.repeat(of_texts, lengths), ids.astype(dtype)
+        by_part = {part: small[of_ids == part] for part in PART_NAMES}
+        return by_part, lengths, fingerprints(texts, found)
+
+    pieces = list(mapped(encoded, _with_parts(batches, parts)))
+    lengths = np.concatenate([np.zeros(0, np.int64), *(piece[1] for piece in pieces)])
+    return Encoded(
+        parts,
+        lengths,
+        Fingerprints.joined([piece[2] for piece in pieces]),
+        {
+            part: Ragged(
+                _joined([piece[0].pop(part) for piece in pieces], dtype),
+                offsets_of(lengths[parts == part]),
+            )
+            for part in PART_NAMES
+        },
+    )
+
+
+_Piece = tuple[dict[int, NDArray[Any]], NDArray[np.int64], Fingerprints]
+
+
+def _with_parts(batches: Iterable[pa.Array], parts: Parts) -> Iterator[tuple[pa.Array, Parts]]:
+    row = 0
+    for batch in batches:
+        yield batch, parts[row : row + len(batch)]
+        row += len(batch)
+
+
+def _joined(pieces: list[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """All ids in one array; each piece is let go as soon as it is in it."""
+    values = np.empty(sum(map(len, pieces)), dtype)
+    at = len(values)
+    while pieces:
+        ids = pieces.pop()
+        values[at - len(ids) : at] = ids
+        at -= len(ids)
+    return values
