@@ -38,6 +38,7 @@ def blocks_of(order: NDArray[Any], horizon: int = 1) -> NDArray[np.int64]:
 
     """
     distinct, rank = np.unique(order, return_inverse=True)
-    most = min(len(distinct) // (HORIZONS * horizon) if horizon > 1 else len(distinct), BLOCKS)
-    count = min(max(most, 2), len(distinct))
-    return (rank.astype(np.int64) * count) // max(len(distinct), 1)
+    times = len(distinct)
+    most = times // (HORIZONS * horizon) if horizon > 1 else times
+    count = min(max(min(most, BLOCKS), 2), times)
+    return (rank.astype(np.int64) * count) // max(times, 1)

@@ -6,6 +6,7 @@ validated or tested with, so that inputs may reach back over a cut and targets m
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,14 +42,14 @@ class Windows:
         """Some of the windows."""
         return Windows(self.origins[chosen], self.parts[chosen], self.window, self.horizon)
 
-    def read(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What goes in: `(windows, window, width)`, of rows `(n, width)`."""
+    def read(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What goes in: `(windows, window, ...)`, of rows `(n, ...)`."""
         first = self.origins[:, np.newaxis] - (self.window - 1)
-        return values[first + np.arange(self.window)]
+        return np.asarray(values[first + np.arange(self.window)])
 
-    def asked(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What is asked for: `(windows, horizon, width)`, of rows `(n, width)`."""
-        return values[self.origins[:, np.newaxis] + np.arange(1, self.horizon + 1)]
+    def asked(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What is asked for: `(windows, horizon, ...)`, of rows `(n, ...)`."""
+        return np.asarray(values[self.origins[:, np.newaxis] + np.arange(1, self.horizon + 1)])
 
 
 def windows_of(stretches: Ints, parts: Parts, window: int, horizon: int) -> Windows:
@@ -107,7 +108,8 @@ class Pieces:
     def rows(self) -> Ints:
         """The rows of all pieces, one piece behind the other, `(total,)`."""
         before = np.cumsum(self.lengths) - self.lengths
-        return np.arange(self.lengths.sum()) + np.repeat(self.starts - before, self.lengths)
+        rows = np.arange(self.lengths.sum()) + np.repeat(self.starts - before, self.lengths)
+        return np.asarray(rows)
 
 
 def pieces_of(stretches: Ints, parts: Parts, longest: int, stride: int) -> Pieces:
@@ -117,7 +119,7 @@ def pieces_of(stretches: Ints, parts: Parts, longest: int, stride: int) -> Piece
     side, so that every step is scored once.
     """
     runs = _runs(stretches, parts)
-    firsts = np.flatnonzero(np.append(True, np.diff(runs) != 0))  # noqa: FBT003 (a first value)
+    firsts = np.flatnonzero(np.append(True, np.diff(runs) != 0))
     starts, lengths, of = [], [], []
     for first, size in zip(firsts.tolist(), np.bincount(runs).tolist(), strict=True):
         part = int(parts[first])
@@ -145,6 +147,6 @@ def _bounds(stretches: Ints) -> tuple[Ints, Ints]:
     """For each row the first of its stretch, and the one behind its last, `(n,)`."""
     if not len(stretches):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    firsts = np.flatnonzero(np.append(True, np.diff(stretches) != 0))  # noqa: FBT003 (likewise)
+    firsts = np.flatnonzero(np.append(True, np.diff(stretches) != 0))
     lengths = np.diff(np.append(firsts, len(stretches)))
     return np.repeat(firsts, lengths), np.repeat(firsts + lengths, lengths)

@@ -1,5 +1,7 @@
 """Hours, weekdays and months as two numbers each, so that the last is beside the first."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,7 @@ def calendar_features(
     return tuple(names), values.astype(np.float32)
 
 
-def _turns(part: CalendarPart, local: NDArray[np.datetime64]) -> NDArray[np.float64]:
+def _turns(part: CalendarPart, local: NDArray[np.datetime64]) -> NDArray[Any]:
     """The share of its turn that has passed, from 0 to below 1, `(n,)`."""
     days = local.astype("datetime64[D]")
     day_passed = (local - days) / np.timedelta64(1, "D")
@@ -41,9 +43,10 @@ def _turns(part: CalendarPart, local: NDArray[np.datetime64]) -> NDArray[np.floa
             return np.asarray(day_passed)
         case "weekday":
             # 1970-01-01 was a Thursday; weeks begin with Monday
-            return ((days.astype(np.int64) + 3) % _DAYS_A_WEEK + day_passed) / _DAYS_A_WEEK
+            weekday = (days.astype(np.int64) + 3) % _DAYS_A_WEEK
+            return np.asarray((weekday + day_passed) / _DAYS_A_WEEK)
         case "month":
             return local.astype("datetime64[M]").astype(np.int64) % _MONTHS_A_YEAR / _MONTHS_A_YEAR
         case "day_of_year":
             first = local.astype("datetime64[Y]").astype("datetime64[D]")
-            return ((days - first).astype(np.int64) + day_passed) / _DAYS_A_YEAR
+            return np.asarray(((days - first).astype(np.int64) + day_passed) / _DAYS_A_YEAR)

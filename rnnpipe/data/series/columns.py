@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.series.declared import Fill
-from rnnpipe.data.series.rows import Rows
+from rnnpipe.data.series.rows import SeriesRows, missing
 from rnnpipe.errors import UserError
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class Columns:
         self.scales.append(scale or Scale(0.0, 1.0))
         self.values.append(values.astype(np.float32))
 
-    def add_numbers(self, rows: Rows, name: str, training: Mask, fill: Fill) -> None:
+    def add_numbers(self, rows: SeriesRows, name: str, training: Mask, fill: Fill) -> None:
         """Add a column of numbers, scaled, and filled where a value is missing.
 
         Raises:
@@ -68,16 +68,16 @@ class Columns:
 
         """
         values, scale = rows.numbers[name], scale_of(rows, name, training)
-        missing = np.isnan(values)
-        if missing.any():
-            _refuse_unless_filled(rows, name, missing, fill)
+        absent = missing(values)
+        if absent.any():
+            _refuse_unless_filled(rows, name, absent, fill)
             if fill == "forward":
-                values = values[last_known(missing, rows.stretches)]
+                values = values[last_known(absent, rows.stretches)]
             values = np.where(np.isnan(values), scale.offset, values)
-            self.notes.append(_filled_note(name, missing, fill))
+            self.notes.append(_filled_note(name, absent, fill))
         self.add(name, scale.of(values), scale)
 
-    def add_category(self, rows: Rows, name: str, training: Mask, fill: Fill) -> None:
+    def add_category(self, rows: SeriesRows, name: str, training: Mask, fill: Fill) -> None:
         """Add a column of zeros and ones for each text that a training row has.
 
         Other texts, and missing ones, are zero in all of them.
@@ -87,16 +87,16 @@ class Columns:
 
         """
         texts = rows.texts[name]
-        missing = np.equal(texts, None).astype(np.bool_)
-        if missing.any():
-            _refuse_unless_filled(rows, name, missing, fill)
+        absent = missing(texts)
+        if absent.any():
+            _refuse_unless_filled(rows, name, absent, fill)
             if fill == "forward":
-                texts = texts[last_known(missing, rows.stretches)]
-            self.notes.append(_filled_note(name, missing, fill))
+                texts = texts[last_known(absent, rows.stretches)]
+            self.notes.append(_filled_note(name, absent, fill))
         known = sorted({text for text in rows.texts[name][training] if text is not None})
         if not known:
             raise UserError(_never(rows, name))
-        unknown = ~np.isin(texts.astype(str), known) & ~np.equal(texts, None).astype(np.bool_)
+        unknown = ~np.isin(texts.astype(str), known) & ~missing(texts)
         if unknown.any():
             self.notes.append(
                 f"{int(unknown.sum()):,} rows have a {name!r} that no training row has; it is read "
@@ -106,7 +106,7 @@ class Columns:
             self.add(f"{name}={text}", np.equal(texts, text).astype(np.float32))
 
     def add_known_ahead(
-        self, rows: Rows, name: str, training: Mask, fill: Fill, horizon: int
+        self, rows: SeriesRows, name: str, training: Mask, fill: Fill, horizon: int
     ) -> None:
         """Add a column of numbers that are known `horizon` steps before; each row has that one.
 
@@ -123,7 +123,7 @@ class Columns:
         self.names[-1] = f"{name} +{horizon}"
 
 
-def scale_of(rows: Rows, name: str, training: Mask) -> Scale:
+def scale_of(rows: SeriesRows, name: str, training: Mask) -> Scale:
     """Mean and standard deviation of a column of numbers over the training rows.
 
     Raises:
@@ -138,10 +138,10 @@ def scale_of(rows: Rows, name: str, training: Mask) -> Scale:
     return Scale(float(values.mean()), 1.0 if constant else float(values.std()))
 
 
-def last_known(missing: Mask, stretches: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each row the last of its stretch up to it that is not missing; itself if there is none."""
-    rows = np.arange(len(missing))
-    last = np.maximum.accumulate(np.where(missing, -1, rows))
+def last_known(absent: Mask, stretches: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each row the last of its stretch up to it with a value; itself if there is none."""
+    rows = np.arange(len(absent))
+    last = np.maximum.accumulate(np.where(absent, -1, rows))
     there = (last >= 0) & (stretches[last] == stretches)
     return np.where(there, last, rows)
 
@@ -157,20 +157,20 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
 
 
-def _refuse_unless_filled(rows: Rows, name: str, missing: Mask, fill: Fill) -> None:
+def _refuse_unless_filled(rows: SeriesRows, name: str, absent: Mask, fill: Fill) -> None:
     if fill == "refuse":
         raise UserError(
-            f"{rows.named(first_of(missing))}: {name!r} is missing ({int(missing.sum()):,} of "
-            f'{len(missing):,} rows); declare fill = "forward" (the last value before it) or '
+            f"{rows.named(first_of(absent))}: {name!r} is missing ({int(absent.sum()):,} of "
+            f'{len(absent):,} rows); declare fill = "forward" (the last value before it) or '
             '"mean" (that of the training rows), or leave the column out'
         )
 
 
-def _filled_note(name: str, missing: Mask, fill: Fill) -> str:
+def _filled_note(name: str, absent: Mask, fill: Fill) -> str:
     by = {"mean": "the training rows' mean", "forward": "the last value before"}
-    return f"{name!r} is missing in {int(missing.sum()):,} rows and filled with {by[fill]}."
+    return f"{name!r} is missing in {int(absent.sum()):,} rows and filled with {by[fill]}."
 
 
-def _never(rows: Rows, name: str) -> str:
+def _never(rows: SeriesRows, name: str) -> str:
     files = listed(list(rows.file_names.values()))
     return f"{files}: no training row has a value of {name!r}; leave the column out"

@@ -26,7 +26,11 @@ class WindowKeys(Spec):
         description="steps that a model reads: of a forecast, and of a sequence with a target a "
         "step; of a sequence a group the longest of the training groups when left out",
     )
-    horizon: Count = Field(1, description="steps that a forecast looks ahead, each of them asked")
+    horizon: Count | None = Field(
+        None,
+        description="steps that a forecast looks ahead, each of them asked; 1, or what an archive "
+        "says, when left out",
+    )
     stride: Count | None = Field(
         None,
         description="steps from one training window to the next; 1 of a forecast, and `window` of "
@@ -50,6 +54,11 @@ class WindowKeys(Spec):
     calendar: tuple[CalendarPart, ...] = Field(
         (), description="parts of the local time that are inputs, each as sine and cosine"
     )
+
+    @property
+    def steps_ahead(self) -> int:
+        """How many steps a forecast looks ahead."""
+        return self.horizon or 1
 
 
 class SeriesKeys(TableKeys, TimeKeys, WindowKeys):

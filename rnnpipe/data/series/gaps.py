@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.data.series.rows import ADDED, Rows
+from rnnpipe.data.series.rows import ADDED, SeriesRows
 from rnnpipe.data.times.declared import Gaps
 from rnnpipe.data.times.steps import find_step, steps_between
 from rnnpipe.data.times.zones import Times, shown_in
@@ -16,7 +16,7 @@ _MOST_ADDED = 50
 """Rows to one that stands in the file: more are no gap, but a wrong step."""
 
 
-def without_gaps(rows: Rows, gaps: Gaps, timezone: str | None) -> Rows:
+def without_gaps(rows: SeriesRows, gaps: Gaps, timezone: str | None) -> SeriesRows:
     """Find the step of the rows, and see to the steps that are missing.
 
     Args:
@@ -48,7 +48,7 @@ def without_gaps(rows: Rows, gaps: Gaps, timezone: str | None) -> Rows:
     match gaps:
         case "refuse":
             raise UserError(
-                f"{rows.named(first)}: there are {found}; declare gaps = \"split\", so that no "
+                f'{rows.named(first)}: there are {found}; declare gaps = "split", so that no '
                 'window spans one, or gaps = "fill", so that rows of missing values stand there'
             )
         case "split":
@@ -58,19 +58,21 @@ def without_gaps(rows: Rows, gaps: Gaps, timezone: str | None) -> Rows:
             return _filled(rows, apart, timezone).said(f"{found}: filled with empty rows.")
 
 
-def _filled(rows: Rows, apart: NDArray[np.int64], timezone: str | None) -> Rows:
+def _filled(rows: SeriesRows, apart: NDArray[np.int64], timezone: str | None) -> SeriesRows:
     copies = np.append(apart, 1)
     if copies.sum() > _MOST_ADDED * len(rows):
         raise UserError(
             f"{rows.named(int(copies.argmax()))}: to fill the gaps in time would take "
-            f"{int(copies.sum()):,} rows instead of {len(rows):,}; declare gaps = \"split\""
+            f'{int(copies.sum()):,} rows instead of {len(rows):,}; declare gaps = "split"'
         )
     source = np.repeat(np.arange(len(rows)), copies)
     ahead = np.arange(len(source)) - np.repeat(np.cumsum(copies) - copies, copies)
     added = ahead > 0
     return replace(
         rows,
-        numbers={name: _blank(column[source], added, np.nan) for name, column in rows.numbers.items()},
+        numbers={
+            name: _blank(column[source], added, np.nan) for name, column in rows.numbers.items()
+        },
         texts={name: _blank(column[source], added, None) for name, column in rows.texts.items()},
         groups=rows.groups[source],
         stretches=rows.stretches[source],
@@ -81,7 +83,7 @@ def _filled(rows: Rows, apart: NDArray[np.int64], timezone: str | None) -> Rows:
 
 
 def _times(
-    rows: Rows, source: NDArray[np.int64], ahead: NDArray[np.int64], timezone: str | None
+    rows: SeriesRows, source: NDArray[np.int64], ahead: NDArray[np.int64], timezone: str | None
 ) -> Times:
     """Those of the file, and so many steps behind them: on the clock that steps are counted by."""
     times, step = rows.times, rows.step
@@ -95,9 +97,7 @@ def _times(
         local = np.where(added, later, local)
         return replace(times, utc=np.where(added, later - offset, utc), local=local)
     shown = later if timezone is None else shown_in(later, timezone)
-    return replace(
-        times, utc=np.where(added, later, utc), local=np.where(added, shown, local)
-    )
+    return replace(times, utc=np.where(added, later, utc), local=np.where(added, shown, local))
 
 
 def _blank(column: NDArray[Any], where: NDArray[np.bool_], value: Any) -> NDArray[Any]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rnnpipe.data.series.declared import SeriesKeys
-from rnnpipe.data.series.rows import Rows
+from rnnpipe.data.series.rows import SeriesRows
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import numbers, required, strings
 from rnnpipe.data.tables.layout import named
@@ -35,7 +35,7 @@ class Wanted:
     texts: tuple[str, ...]
 
 
-def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) -> Rows:
+def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) -> SeriesRows:
     """The rows of all files, a stretch a group and file; gaps are still in them.
 
     Args:
@@ -50,7 +50,7 @@ def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) 
     """
     found = [_read(keys, file, wanted) for file in files.values()]
     before = np.cumsum([0, *(len(rows.group_names) for rows in found)])
-    rows = Rows(
+    rows = SeriesRows(
         numbers=_joined([rows.numbers for rows in found]),
         texts=_joined([rows.texts for rows in found]),
         groups=np.concatenate([r.groups + b for r, b in zip(found, before, strict=False)]),
@@ -64,7 +64,7 @@ def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) 
     return rows.said(*(note for r in found if r.times is not None for note in r.times.notes))
 
 
-def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> Rows:
+def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> SeriesRows:
     time = (keys.time,) if isinstance(keys.time, str) else keys.time or ()
     grouped = () if keys.group is None else (keys.group,)
     columns = dict.fromkeys((*wanted.numbers, *wanted.texts, *time, *grouped, *keys.where))
@@ -79,7 +79,7 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> Rows:
     )
     name = named(file.path)
     groups, group_names = _groups(table, keys.group, file)
-    rows = Rows(
+    rows = SeriesRows(
         numbers={c: numbers(table[c], c, file, keys.missing) for c in wanted.numbers},
         texts={c: _texts(table, c, file, keys.missing) for c in wanted.texts},
         groups=groups,
@@ -96,7 +96,7 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> Rows:
     return taken(rows, in_order(rows.times.utc, rows.groups, rows.group_names, rows.named))
 
 
-def taken(rows: Rows, which: NDArray[Any]) -> Rows:
+def taken(rows: SeriesRows, which: NDArray[Any]) -> SeriesRows:
     """Some of the rows, or all in another order."""
     times = rows.times
     return replace(
@@ -172,7 +172,7 @@ def _joined(columns: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[
     return {name: np.concatenate([of[name] for of in columns]) for name in columns[0]}
 
 
-def _all_times(found: Sequence[Rows]) -> Times | None:
+def _all_times(found: Sequence[SeriesRows]) -> Times | None:
     times = [rows.times for rows in found if rows.times is not None]
     if not times:
         return None

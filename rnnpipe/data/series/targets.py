@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.series.columns import first_of, listed, scale_of
-from rnnpipe.data.series.rows import Rows
+from rnnpipe.data.series.declared import SeriesKeys
+from rnnpipe.data.series.rows import SeriesRows, any_missing, missing
 from rnnpipe.data.splits import TEST, TRAIN, VALIDATION
 from rnnpipe.errors import UserError
 from rnnpipe.specs.ports import Quantity
@@ -33,6 +34,13 @@ class Labels:
     codes: NDArray[np.int32]
 
 
+def unknown_targets(keys: SeriesKeys, rows: SeriesRows) -> NDArray[np.bool_]:
+    """Which rows have no target, `(n,)`."""
+    if keys.task.startswith("class"):
+        return missing(rows.texts[keys.targets[0]])
+    return any_missing(rows, keys.targets)
+
+
 def labels_of(
     texts: Objects, parts: NDArray[np.int8], column: str, named: Callable[[int], str]
 ) -> Labels:
@@ -48,7 +56,7 @@ def labels_of(
         UserError: there are fewer than two classes, or one is never trained on.
 
     """
-    there = ~np.equal(texts, None).astype(np.bool_)
+    there = ~missing(texts)
     names = sorted(set(texts[there & (parts == TRAIN)]))
     of = {name: code for code, name in enumerate(names)}
     codes = np.array([of.get(text, UNKNOWN) for text in texts], np.int32)
@@ -70,7 +78,7 @@ def labels_of(
 
 
 def quantity_of(
-    rows: Rows, name: str, training: Mask, season: int, column: int | None
+    rows: SeriesRows, name: str, training: Mask, season: int | None, column: int | None
 ) -> tuple[Quantity, tuple[str, ...]]:
     """A column of numbers that is asked for, and what is to be said of it.
 
@@ -78,7 +86,7 @@ def quantity_of(
         rows: all of them.
         name: the column's.
         training: which rows are trained on, `(n,)`.
-        season: steps of the seasonal naive forecast.
+        season: steps of the seasonal naive forecast; None of numbers that are no series.
         column: the input that holds the same numbers.
 
     Raises:
@@ -86,24 +94,25 @@ def quantity_of(
 
     """
     scale = scale_of(rows, name, training)
-    error = naive_error(rows, name, training, season)
+    error = None if season is None else naive_error(rows, name, training, season)
     quantity = Quantity(
         name=name,
         offset=scale.offset,
         scale=scale.scale,
         column=column,
-        season=season,
+        season=season or 1,
         naive_error=error,
     )
-    if error is not None:
+    if error is not None or season is None:
         return quantity, ()
-    return quantity, (
+    reason = (
         f"MASE of {name!r} is undefined: in the training part it never differs from its value "
-        f"{season} step{'s' if season > 1 else ''} before.",
+        f"{season} step{'s' if season > 1 else ''} before."
     )
+    return quantity, (reason,)
 
 
-def naive_error(rows: Rows, name: str, training: Mask, season: int) -> float | None:
+def naive_error(rows: SeriesRows, name: str, training: Mask, season: int) -> float | None:
     """MASE's denominator: the mean of |y_t - y_(t - season)| over the training rows, in own units.
 
     Both are of one stretch (Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001, eq. 5;

@@ -39,8 +39,8 @@ def in_order(
     if times[row] == times[before]:
         raise UserError(
             f"{named(row)}: {_told(times[row])}{group} is there already "
-            f"({named(before)}; {int(bad.sum())} such rows); remove one, name the `group` whose rows "
-            "they are, or, where summer time has ended, declare timezone and doubled_hour"
+            f"({named(before)}; {int(bad.sum())} such rows); remove one, name the `group` whose "
+            "rows they are, or, where summer time has ended, declare timezone and doubled_hour"
         )
     raise UserError(
         f"{named(row)}: {_told(times[row])}{group} comes behind {_told(times[before])} "

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.times.declared import ISO
 from rnnpipe.errors import UserError
 
-_ISO = (
-    r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?$"
-)
+_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?$"
 _ISO_OFFSET = r":.*(Z|[+-]\d{2}:?\d{2})$"
 
 _OF_TODAY = ("now", "today")

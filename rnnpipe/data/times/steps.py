@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.times.zones import Times
 from rnnpipe.errors import UserError
 
-Datetimes = NDArray[np.datetime64]
+Datetimes = NDArray[Any]
 
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
@@ -71,11 +71,27 @@ class Step:
             months = (_months(earlier) + steps * self.count).astype("datetime64[M]")
             days = earlier.astype("datetime64[M]").astype("datetime64[us]")
             ends = (months + 1).astype("datetime64[us]") - np.timedelta64(_DAY, "us")
-            return np.minimum(months.astype("datetime64[us]") + (earlier - days), ends)
+            return np.asarray(np.minimum(months.astype("datetime64[us]") + (earlier - days), ends))
         if self.unit == "business day":
             days = np.busday_offset(_days(earlier), steps)
-            return days.astype("datetime64[us]") + (earlier - _days(earlier))
-        return earlier + (steps * self.count).astype("timedelta64[us]")
+            return np.asarray(days.astype("datetime64[us]") + (earlier - _days(earlier)))
+        return np.asarray(earlier + (steps * self.count).astype("timedelta64[us]"))
+
+
+FREQUENCIES = {
+    "4_seconds": Step("microsecond", 4 * _SECOND),
+    "seconds": Step("microsecond", _SECOND),
+    "minutely": Step("microsecond", 60 * _SECOND),
+    "10_minutes": Step("microsecond", 600 * _SECOND),
+    "half_hourly": Step("microsecond", 1800 * _SECOND),
+    "hourly": Step("microsecond", 3600 * _SECOND),
+    "daily": Step("microsecond", _DAY),
+    "weekly": Step("microsecond", 7 * _DAY),
+    "monthly": Step("month", 1),
+    "quarterly": Step("month", 3),
+    "yearly": Step("month", 12),
+}
+"""Steps as Monash's archives call them."""
 
 
 def find_step(times: Times, inside: NDArray[np.bool_], file: str) -> Step:

@@ -35,7 +35,7 @@ class Times:
     notes: tuple[str, ...] = ()
 
 
-def on_clock(
+def on_clock(  # noqa: PLR0913 (what was read, and what was declared of it)
     stamps: Stamps,
     timezone: str | None,
     file: str,
@@ -118,7 +118,7 @@ def _of_clock(  # noqa: PLR0913 (what was read, and what was declared of it)
         if missing_hour == "refuse":
             raise UserError(
                 f"{file}, row {row + 1}: clocks in {zone.key} never showed {_told(local[row])}; "
-                'leave timezone out if the clock was not put forward, or declare missing_hour = '
+                "leave timezone out if the clock was not put forward, or declare missing_hour = "
                 '"shift"'
             )
         earlier[missing] = _as_if_not_put_forward(local[missing], zone)
