@@ -83,8 +83,11 @@ def resampled_scores(parts: Floats, reduce: Callable[[Floats], Floats]) -> Score
     doi:10.1214/aos/1176345338): unlike drawing with replacement it never loses a rare class. The
     same weights are used for all models; the generator is fixed, so a result can be repeated.
 
+    Its variance of a mean of n units is (n - 1) / (n + 1) of the unbiased one: nothing of a
+    thousand examples, but 9/11 of ten blocks of time. So it is raised by as much.
+
     Args:
-        parts: float64 `(models, units, parts)`.
+        parts: float64 `(models, units, parts)`; at least 2 units.
         reduce: sums of the parts, `(..., parts)`, to scores, `(...)`.
 
     """
@@ -95,8 +98,9 @@ def resampled_scores(parts: Floats, reduce: Callable[[Floats], Floats]) -> Score
         drawn = generator.standard_exponential((units, _CHUNK), dtype=np.float32)
         weights = drawn.T.astype(np.float64)
         chunks.append([reduce(weights @ of_model) for of_model in parts])
+    covariance = np.atleast_2d(np.cov(np.concatenate(chunks, axis=1)))
     return Scores(
         values=reduce(parts.sum(axis=1)),
-        covariance=np.atleast_2d(np.cov(np.concatenate(chunks, axis=1))),
+        covariance=covariance * (units + 1) / (units - 1),
         examples=units,
     )

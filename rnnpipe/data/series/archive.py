@@ -9,7 +9,7 @@ from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.readers.tsf import TsfHeader, TsfSeries, read_tsf
 from rnnpipe.data.series.declared import WindowKeys
-from rnnpipe.data.series.forecasts import forecasts
+from rnnpipe.data.series.forecasts import forecasts, require_long_enough
 from rnnpipe.data.series.inputs import encoders_of, inputs_of
 from rnnpipe.data.series.parts import Parted, parted
 from rnnpipe.data.series.rows import SeriesRows
@@ -52,6 +52,7 @@ def made(
             f"{', '.join(rows.file_names.values())}: no line @horizon; declare horizon = the "
             "number of steps to be forecast"
         )
+    require_long_enough(rows, keys.window, horizon)
     keys = keys.model_copy(update={"horizon": horizon})
     if split is None and "train" not in rows.file_names:
         part = last_horizons(rows, horizon)

@@ -38,6 +38,7 @@ def forecasts(
         UserError: a part has no window, or the windows do not fit into memory.
 
     """
+    require_long_enough(rows, keys.window, keys.steps_ahead)
     window = _required(keys.window)
     found = windows_of(rows.stretches, parted.parts, window, keys.steps_ahead)
     strides = {TRAIN: keys.stride or 1, VALIDATION: keys.test_stride, TEST: keys.test_stride}
@@ -87,20 +88,25 @@ def _required(window: int | None) -> int:
     return window
 
 
-def _require_windows(windows: Windows, rows: SeriesRows, found: Windows) -> None:
-    longest = int(np.bincount(rows.stretches).max())
-    files = ", ".join(rows.file_names.values())
-    needed = windows.window + windows.horizon
+def require_long_enough(rows: SeriesRows, window: int | None, horizon: int) -> None:
+    """Refuse series of which none has a window.
+
+    Raises:
+        UserError: saying how long the longest is.
+
+    """
+    longest, needed = int(np.bincount(rows.stretches).max()), _required(window) + horizon
     if longest < needed:
+        was_split = len(np.unique(rows.groups)) <= rows.stretches[-1]
         raise UserError(
-            f"{files}: the longest series without a gap has {longest:,} steps, but "
-            f"window = {windows.window} and horizon = {windows.horizon} take {needed}; lower them"
-            + (
-                ', or declare gaps = "fill"'
-                if len(np.unique(rows.groups)) <= rows.stretches[-1]
-                else ""
-            )
+            f"{', '.join(rows.file_names.values())}: the longest series without a gap has "
+            f"{longest:,} steps, but window = {window} and horizon = {horizon} take {needed}; "
+            "lower them" + (', or declare gaps = "fill"' if was_split else "")
         )
+
+
+def _require_windows(windows: Windows, rows: SeriesRows, found: Windows) -> None:
+    files = ", ".join(rows.file_names.values())
     for part, name in PART_NAMES.items():
         if not (windows.parts == part).any():
             known = "" if (found.parts == part).any() else " whole"

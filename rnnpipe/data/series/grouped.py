@@ -128,11 +128,11 @@ def _by_files(
         where = np.flatnonzero(parts == TRAIN)
         drawn = SplitSpec(
             by="stratified" if is_class else "random",
-            test=spec.validation / 2,
-            validation=spec.validation / 2,
+            test=spec.validation,
+            validation=(1 - spec.validation) / 2,
             seed=spec.seed,
         )
-        away = split(drawn, len(where), labels=column[firsts][where]) != TRAIN
+        away = split(drawn, len(where), labels=column[firsts][where]) == TEST
         parts[where[away]] = VALIDATION
     return parts
 

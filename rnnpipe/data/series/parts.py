@@ -155,9 +155,10 @@ def units_of(
     """
     test = parts == TEST
     order, groups = rows.order[first], rows.groups[first]
-    if parted.independent is not None and len(np.unique(parted.independent[test])) > 1:
+    if parted.independent is not None:
         own = parted.independent[first]
-        return own, "Rows of one group are one observation: groups are resampled."
+        if len(np.unique(own[test])) > 1:
+            return own, "Rows of one group are one observation: groups are resampled."
     if len(np.unique(order[test])) == 1 and test.sum() > 1:
         return groups, (
             "All test examples are of one time, so that series are resampled; what moves all of "

@@ -69,9 +69,10 @@ class Step:
         """The times of its clock so many steps later, `(n,)`."""
         if self.unit == "month":
             months = (_months(earlier) + steps * self.count).astype("datetime64[M]")
-            days = earlier.astype("datetime64[M]").astype("datetime64[us]")
-            ends = (months + 1).astype("datetime64[us]") - np.timedelta64(_DAY, "us")
-            return np.asarray(np.minimum(months.astype("datetime64[us]") + (earlier - days), ends))
+            into = _days(earlier) - earlier.astype("datetime64[M]").astype("datetime64[D]")
+            longest = (months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")
+            days = months.astype("datetime64[D]") + np.minimum(into, longest - 1)
+            return np.asarray(days.astype("datetime64[us]") + (earlier - _days(earlier)))
         if self.unit == "business day":
             days = np.busday_offset(_days(earlier), steps)
             return np.asarray(days.astype("datetime64[us]") + (earlier - _days(earlier)))
