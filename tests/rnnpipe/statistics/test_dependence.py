@@ -78,6 +78,31 @@ def test_at_worst_blocks_are_wrong_a_little_more_often():
     assert in_blocks.max() <= 0.07
 
 
+def test_ten_blocks_of_many_steps_are_more_than_ten_answers():
+    """Nine steps of ten right against eight, by 10,000 steps: decided, though in ten blocks.
+
+    The answer that is added at a ceiling is one of a step. Were it one of a block, accuracies would
+    have to differ by a third.
+    """
+    rng = np.random.default_rng(7)
+    steps = np.repeat([[0.9], [0.8]], SEEDS, axis=0) > rng.random((2 * SEEDS, 10_000))
+    totals = steps.reshape(2 * SEEDS, 10, 1000).sum(axis=2).astype(float)
+    scores = mean_scores(totals, np.full(10, 1000.0))
+    assert (scores.examples, scores.answers) == (10, 10_000)
+    assert 5_000 < scores.effective_answers <= 10_000
+    low, high = contrast(scores, SEEDS, paired=False, proportions=True).interval()
+    assert -0.12 < low < -0.1 < high < -0.08
+
+
+def test_answers_that_are_all_alike_within_a_block_are_one():
+    rng = np.random.default_rng(8)
+    totals = 1000.0 * (rng.random((4, 50)) < 0.7)
+    scores = mean_scores(totals, np.full(50, 1000.0))
+    assert scores.effective_answers == 50
+    always_right = mean_scores(np.full((2, 50), 1000.0), np.full(50, 1000.0))
+    assert always_right.effective_answers == 50
+
+
 def test_ten_blocks_are_as_uncertain_resampled_as_by_the_formula():
     """A bootstrap of few units makes light of them: of ten its variance is 9 / 11 of the truth."""
     rng = np.random.default_rng(4)
