@@ -39,9 +39,8 @@ class Learned:
         """Of the models' scores; `None` where no baseline is recorded."""
         if baseline is None:
             return None
-        beaten = [
-            has_learned(metric, float(value), baseline, scores.examples) for value in scores.values
-        ]
+        answers = scores.effective_answers
+        beaten = [has_learned(metric, float(value), baseline, answers) for value in scores.values]
         return cls(sum(beaten), len(beaten))
 
     @property
@@ -97,5 +96,5 @@ def at_the_ceiling(finding: Finding, sides: tuple[Scores, Scores]) -> str:
 
 
 def _at_the_ceiling(scores: Scores) -> bool:
-    variances = np.diag(scores.covariance) + 2 / (scores.examples + 2) ** 2
+    variances = np.diag(scores.covariance) + 2 / (scores.effective_answers + 2) ** 2
     return bool((scores.values + _NEAR * np.sqrt(variances) >= _CEILING).all())

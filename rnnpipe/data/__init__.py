@@ -5,6 +5,10 @@
 | sources  | source files: what they are, fetched and checked                     |
 | readers  | what is in them, read without running a pickle                       |
 | tables   | CSV, TSV, JSON Lines and Parquet, read as they stand in the file     |
+| times    | dates and times, read as declared; the step between rows, and gaps   |
+| series   | from rows in order of time to windows, steps and whole groups        |
+| windows  | windows and pieces of series, by position                            |
+| blocks   | blocks of consecutive time: what of a series is independent          |
 | datasets | every kind of dataset: its settings, its files, how it is read       |
 | examples | what a source makes: examples to train, validate and test with       |
 | ragged   | sequences of unequal length, and their padding                       |

@@ -112,7 +112,7 @@ def contrast(scores: Scores, base: int, *, paired: bool, proportions: bool = Fal
         paired: whether the i-th models of both sides share a seed; then only their differences
             count, and what a seed does to both sides alike cancels.
         proportions: whether scores are shares of right answers. Then the test examples' part counts
-            one more example that only the base's models get right, and one that only the others
+            one more answer that only the base's models get right, and one that only the others
             do, as Bonett & Price (2012, J. Educ. Behav. Stat. 37, 479-488) do: at a ceiling no
             answer differs, and no variance would be left.
 
@@ -127,7 +127,7 @@ def contrast(scores: Scores, base: int, *, paired: bool, proportions: bool = Fal
         groups = [scores.of(slice(0, base)), scores.of(slice(base, None))]
     spreads = tuple(Spread.of(group) for group in groups)
     interaction = sum(spread.noise / spread.seeds for spread in spreads)
-    added = 2 / (scores.examples + 2) ** 2 if proportions else 0.0
+    added = 2 / (scores.effective_answers + 2) ** 2 if proportions else 0.0
     total = float(weights @ scores.covariance @ weights)
     return Contrast(
         difference=float(scores.values[base:].mean() - scores.values[:base].mean()),

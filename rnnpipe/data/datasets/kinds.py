@@ -19,6 +19,8 @@ DATASETS = {
     "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
     "digits": "rnnpipe.data.datasets.digits:DigitsSpec",
     "text": "rnnpipe.data.datasets.text:TextSpec",
+    "tsf": "rnnpipe.data.datasets.tsf:TsfSpec",
+    "series": "rnnpipe.data.datasets.series:SeriesSpec",
 }
 """Each kind's `source` in a suite file, and the class that holds all of it."""
 

@@ -1,0 +1,35 @@
+"""Monash's `.tsf` archives: many series, of which each is forecast."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from rnnpipe.data.datasets.own import OwnSource, assemble
+from rnnpipe.data.examples import Dataset
+from rnnpipe.data.series.declared import WindowKeys
+from rnnpipe.data.sources.files import LocalFile
+
+
+class TsfSpec(OwnSource, WindowKeys):
+    """Series of one archive; one network forecasts all of them."""
+
+    LIBRARIES: ClassVar[tuple[str, ...]] = ("numpy", "pandas", "pyarrow")
+
+    source: Literal["tsf"]
+    encoding: str = Field("utf-8", description="of the file, under Python's name")
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:
+        """Read the archive and make windows of its series.
+
+        Without a declared split each series' last `horizon` values are the test, as Monash has it,
+        and those before them validate.
+
+        Raises:
+            UserError: a file is not of the format, or a part has no window.
+
+        """
+        from rnnpipe.data.series.archive import made  # noqa: PLC0415 (slow to import)
+
+        signature, rows, encoders, notes = made(self, self.encoding, self.split, files)
+        return assemble(self, signature, rows, encoders=encoders, notes=notes)

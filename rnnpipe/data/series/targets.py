@@ -1,0 +1,125 @@
+"""What is asked for: classes, or quantities with their scales, by what the training rows hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.data.series.columns import first_of, listed, scale_of
+from rnnpipe.data.series.declared import SeriesKeys
+from rnnpipe.data.series.rows import SeriesRows, any_missing, missing
+from rnnpipe.data.splits import TEST, TRAIN, VALIDATION
+from rnnpipe.errors import UserError
+from rnnpipe.specs.ports import Quantity
+
+Objects = NDArray[np.object_]
+Mask = NDArray[np.bool_]
+
+UNKNOWN = -1
+"""The class of what has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """Classes by position.
+
+    Attributes:
+        names: sorted by code point.
+        codes: int32 `(n,)`; `UNKNOWN` where there is none.
+
+    """
+
+    names: tuple[str, ...]
+    codes: NDArray[np.int32]
+
+
+def unknown_targets(keys: SeriesKeys, rows: SeriesRows) -> NDArray[np.bool_]:
+    """Which rows have no target, `(n,)`."""
+    if keys.task.startswith("class"):
+        return missing(rows.texts[keys.targets[0]])
+    return any_missing(rows, keys.targets)
+
+
+def labels_of(
+    texts: Objects, parts: NDArray[np.int8], column: str, named: Callable[[int], str]
+) -> Labels:
+    """The classes that the training examples have.
+
+    Args:
+        texts: the label of each, or None, `(n,)`.
+        parts: what each is for, `(n,)`.
+        column: for messages.
+        named: what messages call one of them.
+
+    Raises:
+        UserError: there are fewer than two classes, or one is never trained on.
+
+    """
+    there = ~missing(texts)
+    names = sorted(set(texts[there & (parts == TRAIN)]))
+    of = {name: code for code, name in enumerate(names)}
+    codes = np.array([of.get(text, UNKNOWN) for text in texts], np.int32)
+    for part, said in ((VALIDATION, "validation"), (TEST, "test")):
+        unseen = there & (parts == part) & (codes == UNKNOWN)
+        if unseen.any():
+            row = first_of(unseen)
+            raise UserError(
+                f"{named(row)}: the {said} part has the class {texts[row]!r} of {column!r}, which "
+                f"no training row has (classes: {listed(names)}); split otherwise, or leave these "
+                "rows out"
+            )
+    if len(names) < 2:
+        raise UserError(
+            f"column {column!r} has {'one class' if names else 'no class'} in the training rows"
+            f"{f', {names[0]!r}' if names else ''}; expected two at least"
+        )
+    return Labels(tuple(names), codes)
+
+
+def quantity_of(
+    rows: SeriesRows, name: str, training: Mask, season: int | None, column: int | None
+) -> tuple[Quantity, tuple[str, ...]]:
+    """A column of numbers that is asked for, and what is to be said of it.
+
+    Args:
+        rows: all of them.
+        name: the column's.
+        training: which rows are trained on, `(n,)`.
+        season: steps of the seasonal naive forecast; None of numbers that are no series.
+        column: the input that holds the same numbers.
+
+    Raises:
+        UserError: no training row has a value.
+
+    """
+    scale = scale_of(rows, name, training)
+    error = None if season is None else naive_error(rows, name, training, season)
+    quantity = Quantity(
+        name=name,
+        offset=scale.offset,
+        scale=scale.scale,
+        column=column,
+        season=season or 1,
+        naive_error=error,
+    )
+    if error is not None or season is None:
+        return quantity, ()
+    reason = (
+        f"MASE of {name!r} is undefined: in the training part it never differs from its value "
+        f"{season} step{'s' if season > 1 else ''} before."
+    )
+    return quantity, (reason,)
+
+
+def naive_error(rows: SeriesRows, name: str, training: Mask, season: int) -> float | None:
+    """MASE's denominator: the mean of |y_t - y_(t - season)| over the training rows, in own units.
+
+    Both are of one stretch (Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001, eq. 5;
+    with a season as in the M4 competition). None where it is zero or there is none.
+    """
+    values = np.where(training, rows.numbers[name], np.nan)
+    together = rows.stretches[season:] == rows.stretches[:-season]
+    errors = np.abs(values[season:] - values[:-season])[together]
+    errors = errors[~np.isnan(errors)]
+    return float(errors.mean()) if errors.any() else None
