@@ -1,8 +1,7 @@
 """The user's own texts, to a class or to a number each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +11,17 @@ from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.splits import TEST, TRAIN, VALIDATION, Parts, SplitSpec, split
+from rnnpipe.data.splits import TRAIN
 from rnnpipe.data.tables.layout import TableKeys
+from rnnpipe.data.times.declared import ISO
 from rnnpipe.errors import UserError
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
 from rnnpipe.specs.base import Count
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from rnnpipe.data.texts.rows import TextRows
+    from rnnpipe.data.texts.sources import TextSource
 
-    from rnnpipe.data.texts import TextRows, TextSource
-
-_PARTS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 _LONGEST_SHOWN = 2_000
 
 
@@ -38,6 +36,10 @@ class TextSpec(OwnSource, TableKeys):
     kind: Literal["class", "number"] = Field("class", description="what the target is")
     group: str | None = Field(
         None, description="column that is equal where rows belong together, as those of one person"
+    )
+    time: str | None = Field(None, description="column of the times, by which rows are split")
+    time_format: str = Field(
+        ISO, description='"iso", or directives of strptime: "%d/%m/%Y %H:%M"; never guessed'
     )
     unit: Literal["word", "character", "subword"] = Field("word", description="what a token is")
     lowercase: bool = Field(default=True, strict=True, description="whether case is left out")
@@ -54,17 +56,22 @@ class TextSpec(OwnSource, TableKeys):
         and all texts, to encode them.
         """
         # what is slow to import, and needed by who reads alone
-        from rnnpipe.data import duplicates, targets, texts  # noqa: PLC0415
+        from rnnpipe.data import duplicates, targets  # noqa: PLC0415
+        from rnnpipe.data.texts.parts import Known, codes, parted  # noqa: PLC0415
+        from rnnpipe.data.texts.rows import TextRows  # noqa: PLC0415
+        from rnnpipe.data.texts.sources import FOLDER_CLASS  # noqa: PLC0415
         from rnnpipe.data.words.encoding import encode  # noqa: PLC0415
         from rnnpipe.data.words.fitting import fit  # noqa: PLC0415
 
         sources = [self._source(files[role]) for role in self.own_files()]
-        name = texts.FOLDER_CLASS if self.target is None else self.target
-        asked = (name, self.group, self.split.column if self.split else None)
-        rows = texts.TextRows(sources, list(dict.fromkeys(filter(None, asked))), self.missing)
+        name = FOLDER_CLASS if self.target is None else self.target
+        asked = (name, self.group, self.time, self.split.column if self.split else None)
+        rows = TextRows(sources, list(dict.fromkeys(filter(None, asked))), self.missing)
         labels = rows.strings(name) if self.kind == "class" else None
         values = rows.numbers(name) if labels is None else None
-        parts, notes = self._split(rows, labels)
+        times = None if self.time is None else rows.times(self.time, self.time_format)
+        known = Known(rows, labels, self.group, times)
+        parts, notes = parted(self.split, known, tuple(self.own_files()))
         target: Classes | Numbers
         answers: NDArray[np.int32] | NDArray[np.float32]
         if labels is not None:
@@ -94,7 +101,8 @@ class TextSpec(OwnSource, TableKeys):
                 inputs={"tokens": encoded},
                 targets=answers,
                 parts=parts,
-                groups=None if self.group is None else _codes(rows.strings(self.group)),
+                groups=None if self.group is None else codes(rows.strings(self.group)),
+                times=times,
                 shown=lambda places: _shown(rows, places),
             ),
             encoders=Encoders(inputs={"tokens": words}),
@@ -103,7 +111,7 @@ class TextSpec(OwnSource, TableKeys):
         )
 
     def _source(self, file: LocalFile) -> "TextSource":
-        from rnnpipe.data.texts import FolderTexts, TableTexts  # noqa: PLC0415
+        from rnnpipe.data.texts.sources import FolderTexts, TableTexts  # noqa: PLC0415
 
         if file.path.is_dir():
             if self.text is not None or self.target is not None or self.kind != "class":
@@ -118,84 +126,6 @@ class TextSpec(OwnSource, TableKeys):
                 'target = "..."'
             )
         return TableTexts(file, self.text, self)
-
-    def _split(self, rows: "TextRows", labels: "pa.Array | None") -> tuple[Parts, list[str]]:
-        """The part of each row, and what there is to say of it."""
-        notes = []
-        spec = self.split
-        if spec is None or spec.by == "files":
-            spec = self._default_split(spec)
-            notes.append(
-                f"split: {_WHY[spec.by]}" + (" (none is declared)" if not self.split else "")
-            )
-        given = _Given(spec, rows, labels)
-        if self.path is not None:
-            return given.drawn(np.ones(len(rows), np.bool_)), notes
-        parts = np.repeat([_PARTS[role] for role in self.own_files()], rows.counts).astype(np.int8)
-        if self.validation is None:
-            trained = parts == TRAIN
-            # what would be the test of a file that has none is what validates here
-            parts[trained] = np.where(given.drawn(trained) == TEST, VALIDATION, TRAIN)
-            notes.append("validation rows are a share of the file to train on")
-        return parts, notes
-
-    def _default_split(self, shares: SplitSpec | None) -> SplitSpec:
-        given = {} if shares is None else shares.model_dump(exclude={"by"}, exclude_unset=True)
-        if self.group is not None:
-            return SplitSpec(by="group", **{"column": self.group} | given)
-        return SplitSpec(by="stratified" if self.kind == "class" else "random", **given)
-
-
-_WHY = {
-    "group": "by group, so that rows that belong together are on one side",
-    "stratified": "stratified, so that each part has its share of each class",
-    "random": "random, as there are no classes, groups or times to go by",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class _Given:
-    """A split, and what it needs to know of the rows."""
-
-    spec: SplitSpec
-    rows: "TextRows"
-    labels: "pa.Array | None"
-
-    def drawn(self, chosen: NDArray[np.bool_]) -> Parts:
-        """The part of each of the chosen rows.
-
-        Raises:
-            UserError: the rows cannot be split so.
-
-        """
-        spec, count = self.spec, int(chosen.sum())
-        match spec.by:
-            case "stratified" if self.labels is None:
-                raise UserError(
-                    'split by = "stratified" needs classes, and kind = "number" has none; split '
-                    'by = "random"'
-                )
-            case "stratified":
-                return split(spec, count, labels=_texts(self.labels)[chosen])
-            case "group" if spec.column is not None:
-                return split(spec, count, groups=_codes(self.rows.strings(spec.column))[chosen])
-            case "column" | "hash" if spec.column is not None:
-                values: Any = _texts(self.rows.strings(spec.column))[chosen]
-                return split(spec, count, values=values)
-        return split(spec, count)
-
-
-def _texts(column: "pa.Array") -> NDArray[np.str_]:
-    found = column.dictionary_encode()
-    texts = np.array(found.dictionary.to_pylist(), np.str_)
-    of_rows: NDArray[np.str_] = texts[found.indices.to_numpy()]
-    return of_rows
-
-
-def _codes(column: "pa.Array") -> NDArray[np.int64]:
-    """A number for each different value."""
-    codes: NDArray[np.int32] = column.dictionary_encode().indices.to_numpy()
-    return codes.astype(np.int64)
 
 
 def _shown(rows: "TextRows", places: NDArray[np.int64]) -> list[str]:

@@ -89,7 +89,7 @@ def test_one_file_is_split_by_class_and_this_is_said(read):
     sizes = {name: (len(part), part.targets.sum()) for name, part in dataset.parts().items()}
     assert sizes == {"train": (120, 60), "validation": (40, 20), "test": (40, 20)}
     assert dataset.card.notes[0] == (
-        "split: stratified, so that each part has its share of each class (none is declared)"
+        "split stratified, so that each part has its share of each class; none is declared"
     )
     labels = [name.split()[3] for name in dataset.shown]
     assert [dataset.signature.target.names[t] for t in dataset.test.targets] == labels
@@ -101,6 +101,23 @@ def test_rows_of_a_group_stay_together(read):
     assert sum(map(len, persons.values())) == len(set.union(*persons.values())) == 10
     assert dataset.card.parts["test"].units == 2
     assert "by group" in dataset.card.notes[0]
+
+
+def test_the_latest_rows_are_scored_where_there_is_a_time(read):
+    days = [1 + (n * 7) % 30 for n in range(30)]
+    rows = [(f"text {day}", "ab"[day % 2], f"{day:02}/04/2025") for day in days]
+    settings = {"time": "day", "time_format": "%d/%m/%Y", "duplicates": "allow"}
+    content = table(rows, "text,label,day")
+    dataset = read({"path": content}, **settings)
+    assert sorted(int(text.split()[1]) for text in dataset.shown) == list(range(25, 31))
+    card = dataset.card.parts
+    assert (card["train"].first_time[:10], card["train"].last_time[:10]) == (
+        *("2025-04-01", "2025-04-18"),
+    )
+    assert dataset.card.notes[0].startswith("split by time, so that what is scored lies after")
+    split = {"by": "time", "validation_cut": "2025-04-11", "cut": "2025-04-21", "gap": 1}
+    parts = read({"path": content}, split=split, **settings).parts()
+    assert [len(part) for part in parts.values()] == [9, 10, 9]
 
 
 def test_a_column_says_the_part_and_a_key_decides_by_its_hash(read):
@@ -272,6 +289,21 @@ def test_a_folder_without_texts_and_one_with_a_file_that_is_none(tmp_path):
             {"path": table([(f"x{n}", n) for n in range(9)], "text,stars")},
             NUMBERS | {"split": {"by": "stratified"}},
             'split by = "stratified" needs classes',
+        ),
+        (
+            {"path": table([(f"x{n}", n % 2) for n in range(9)])},
+            {"split": {"by": "time"}},
+            'split by = "time" needs times; declare time = the column with them',
+        ),
+        (
+            {
+                "path": table(
+                    [(f"x{n}", n % 2, f"2025-0{n + 1}-01") for n in range(9)] + [("x", 1, "?")],
+                    "text,label,day",
+                )
+            },
+            {"time": "day"},
+            "path.csv, row 10: '?' in column 'day' is no time of the format 'iso'",
         ),
         ({"path": TRAIN}, {"text": None}, "path.csv is a file: say which columns are meant"),
         (

@@ -1,16 +1,14 @@
-"""The user's texts, of one file or folder or of one for each part, as one list of rows."""
+"""Where texts lie: in a column of a table, or in a folder with a subfolder a class."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.tables.columns import numbers, required, strings
+from rnnpipe.data.tables.columns import required, strings
 from rnnpipe.data.tables.layout import TableKeys, named
 from rnnpipe.data.tables.names import check_there
 from rnnpipe.data.tables.reading import batches, column_names, read_table
@@ -131,81 +129,6 @@ class FolderTexts(TextSource):
                 f"{named(path)} cannot be read as {self._encoding} text ({error}); declare another "
                 "encoding, or take the file out"
             ) from error
-
-
-class TextRows:
-    """The rows of several sources, one source behind the other.
-
-    Args:
-        sources: they have one row together at least.
-        columns: the names of what is needed beside the texts, one at least.
-        missing: texts that stand for a missing value.
-
-    Raises:
-        UserError: a source cannot be read, or has not all of the columns.
-
-    """
-
-    def __init__(
-        self, sources: Sequence[TextSource], columns: Sequence[str], missing: Sequence[str]
-    ) -> None:
-        self._sources, self._missing = sources, missing
-        self._tables = [source.columns(columns) for source in sources]
-        self.counts = [len(table) for table in self._tables]
-
-    def __len__(self) -> int:
-        """Number of rows."""
-        return sum(self.counts)
-
-    def strings(self, name: str) -> pa.Array:
-        """A column of which nothing may be missing or empty, as strings.
-
-        Raises:
-            UserError: something is, or it holds no plain values.
-
-        """
-        found = []
-        for source, table in zip(self._sources, self._tables, strict=True):
-            column = strings(table[name], name, source.file, (*self._missing, ""))
-            required(column, name, source.file)
-            found += column.chunks
-        return pa.chunked_array(found, pa.string()).combine_chunks()
-
-    def numbers(self, name: str) -> NDArray[np.float64]:
-        """A column of which nothing may be missing, as finite numbers, `(rows,)`.
-
-        Raises:
-            UserError: a value that is missing, or no finite number.
-
-        """
-        found = []
-        for source, table in zip(self._sources, self._tables, strict=True):
-            values = numbers(table[name], name, source.file, self._missing)
-            if np.isnan(values).any():
-                row = int(np.isnan(values).argmax())
-                raise UserError(
-                    f"{source.named(row)}: the target {name!r} is missing there; fill it in, or "
-                    "leave the row out of the file"
-                )
-            found.append(values)
-        return np.concatenate(found)
-
-    def texts(self, chosen: NDArray[np.bool_] | None = None) -> Iterator[pa.Array]:
-        """All texts, or the chosen ones `(rows,)`, some at a time."""
-        row = 0
-        for source in self._sources:
-            for batch in source.texts():
-                rows = slice(row, row + len(batch))
-                yield batch if chosen is None else batch.filter(pa.array(chosen[rows]))
-                row = rows.stop
-
-    def named(self, row: int) -> str:
-        """What messages call the row at this position."""
-        for source, count in zip(self._sources, self.counts, strict=True):
-            if row < count:
-                return source.named(row)
-            row -= count
-        raise ValueError(f"there are {len(self)} rows, none at {row + len(self)}")
 
 
 def _visible(folder: Path) -> list[Path]:
