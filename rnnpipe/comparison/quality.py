@@ -237,8 +237,7 @@ def _tallies(
         raise RefusedError("missing", f"{told} cannot be read: {error}") from error
     try:
         truth = Truth(found.targets, found.weights, found.groups)
-        problem = signature.problem
-        return tallies(problem, answers(problem, found.best, truth)), truth.digest
+        return tallies(signature, answers(signature, found.best, truth)), truth.digest
     except ValueError as error:
         raise RefusedError("failed", f"{_name(group)}: {error}") from error
 

@@ -36,6 +36,12 @@ NUMBERS = [
     (
         "variants",
         "digits",
+        "balanced_accuracy",
+        (0.79805287, 0.068226209, 0.0058863983, 0.13056602, 0.038002259),
+    ),
+    (
+        "variants",
+        "digits",
         "loss",
         (0.64249758, -0.14209517, -0.27064479, -0.013545559, 0.036799461),
     ),
@@ -43,6 +49,12 @@ NUMBERS = [
     ("runs", "adding", "mae", (0.083052922, 0.020769025, -0.15035493, 0.22635843, 0.68054372)),
     ("runs", "digits", "accuracy", (0.86666667, 0.015, -0.056530433, 0.086530433, 0.33049152)),
     ("runs", "digits", "macro_f1", (0.86634788, 0.015330504, -0.03462328, 0.065284288, 0.32365254)),
+    (
+        "runs",
+        "digits",
+        "balanced_accuracy",
+        (0.86627908, 0.015244847, -0.035186543, 0.065676237, 0.3291681),
+    ),
     ("runs", "digits", "loss", (0.50040241, -0.031191623, -0.1336937, 0.071310454, 0.32063378)),
     ("one", "adding", "mse", (0.010307915, -0.094879803, -0.25707291, 0.10272271, 0.32158078)),
     ("one", "adding", "mae", (0.081354237, -0.062081544, -0.15794782, 0.044698952, 0.2432585)),
@@ -52,6 +64,12 @@ NUMBERS = [
         "digits",
         "macro_f1",
         (0.83702588, 0.037745806, 0.0024605035, 0.073031108, 0.036090232),
+    ),
+    (
+        "one",
+        "digits",
+        "balanced_accuracy",
+        (0.83685759, 0.037962656, 0.0030292794, 0.072896033, 0.033254322),
     ),
     ("one", "digits", "loss", (0.56105279, -0.077979058, -0.15065229, -0.0053058215, 0.03552738)),
 ]
@@ -64,10 +82,10 @@ def tallied(run, group_of=None):
     trials = []
     for trial in run.record.trials:
         folder = run.folder / trial.label
-        problem = run.record.datasets[trial.dataset].signature.problem
+        signature = run.record.datasets[trial.dataset].signature
         with np.load(folder / "predictions.npz") as file:
             truth = Truth(file["targets"], groups=group_of)
-            found = tallies(problem, answers(problem, file["best"], truth))
+            found = tallies(signature, answers(signature, file["best"], truth))
         path = folder / "tallies.npz"
         write_tallies(path, {name: tally.parts for name, tally in found.items()}, truth.digest)
         files = {"tallies.npz": sha256_of(path)}
