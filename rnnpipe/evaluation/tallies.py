@@ -55,7 +55,10 @@ def explained(sums: Floats) -> Floats:
 
 
 def linearised(sums: Floats) -> Floats:
-    """What is above zero less what is below: s0 / s1 - s2 / s3."""
+    """A mean whose scores may be negative: s0 / s1 - s2 / s3, above zero less below.
+
+    The weights s1 and s3 are the same.
+    """
     return mean(sums[..., :2]) - mean(sums[..., 2:])
 
 

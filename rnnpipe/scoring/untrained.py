@@ -5,7 +5,7 @@ from rnnpipe.evaluation import numbers
 from rnnpipe.evaluation.problems import baseline, scores, undefined
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records.facts import ErrorsAlong, UntrainedFacts
-from rnnpipe.specs import Numbers, Signature
+from rnnpipe.specs import Features, Numbers, Signature
 
 
 def score_untrained(arrays: Arrays, signature: Signature) -> UntrainedFacts:
@@ -24,8 +24,13 @@ def score_untrained(arrays: Arrays, signature: Signature) -> UntrainedFacts:
     )
     found = baseline(signature, train, test)
     last: numbers.Along = {}
-    if isinstance(signature.target, Numbers) and "features" in arrays.test.inputs:
-        last = numbers.last_value(arrays.test.inputs["features"], test, signature.target)
+    series = [
+        arrays.test.inputs[name]
+        for name, port in signature.inputs.items()
+        if isinstance(port, Features) and port.is_sequence
+    ]
+    if isinstance(signature.target, Numbers) and len(series) == 1:
+        last = numbers.last_value(series[0], test, signature.target)
     return UntrainedFacts(
         baseline=scores(signature, found),
         undefined=undefined(signature, found),

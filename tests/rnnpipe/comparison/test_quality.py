@@ -7,10 +7,13 @@ import pytest
 
 from rnnpipe.comparison import compare_runs, compare_variants
 from rnnpipe.comparison.groups import Group
+from rnnpipe.comparison.quality import GroupTallies, joint_scores
 from rnnpipe.evaluation.problems import answers, tallies
+from rnnpipe.evaluation.ranking import roc_auc
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.records.tallies import write_tallies
+from rnnpipe.specs import Classes, Features, Signature
 from tests.rnnpipe.factories import rewrite, write_run
 
 NUMBERS = [
@@ -228,3 +231,29 @@ def test_a_group_knows_the_digests_of_its_models_outputs(run):
     known = rewrite(run, trials=trials)
     assert Group.of(known, "digits", "lstm").outputs == ("0" * 64, "1" * 64, "2" * 64)
     assert Group.of(run, "digits", "lstm").outputs == (None, None, None)
+
+
+def test_areas_under_curves_are_compared_as_a_bootstrap_of_them_would():
+    rng = np.random.default_rng(5)
+    signature = Signature(
+        inputs={"features": Features(width=1)}, target=Classes(names=("no", "yes"))
+    )
+    targets = rng.integers(0, 2, 500)
+    first = rng.normal(targets)
+    models = [1 / (1 + np.exp(-x)) for x in (first, first + 0.3 * rng.normal(size=500))]
+    groups = []
+    for outputs in models:
+        found = tallies(signature, answers(signature, outputs, Truth(targets)))
+        parts = {name: tally.parts[np.newaxis] for name, tally in found.items()}
+        groups.append(GroupTallies("", parts, {}))
+    scores = joint_scores("roc_auc", groups)
+    drawn = rng.standard_exponential((3000, 500))
+    exact = [[roc_auc(model, targets == 1, of).value for model in models] for of in drawn]
+    expected = np.cov(exact, rowvar=False)
+    assert scores.values == pytest.approx(
+        [roc_auc(model, targets == 1, np.ones(500)).value for model in models], rel=1e-12
+    )
+    np.testing.assert_allclose(scores.covariance, expected, rtol=0.1)
+    apart = np.array([[-1.0, 1.0]])
+    difference = float((apart @ expected @ apart.T)[0, 0]) ** 0.5
+    assert scores.transformed(apart).covariance[0, 0] ** 0.5 == pytest.approx(difference, rel=0.05)
