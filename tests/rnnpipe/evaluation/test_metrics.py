@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.evaluation.metrics import COSTS, METRICS, QUALITY, REDUCTIONS
-from rnnpipe.evaluation.named import baseline_name, curves, watched
+from rnnpipe.evaluation.named import baseline_name, curves, curves_of, watched
 from rnnpipe.evaluation.problems import answers
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature
@@ -100,3 +100,15 @@ def test_what_a_problem_s_history_and_baseline_are_called(problem, columns, rise
     assert [(curve.column, curve.metric.name) for curve in curves(problem)] == columns
     assert watched(problem).higher_is_better == rises
     assert baseline_name(problem) == told
+
+
+def test_errors_that_a_network_is_trained_by_are_told_from_those_in_own_units():
+    inputs = {"features": Features(width=1, timesteps=3)}
+    own = Signature(inputs=inputs, target=Numbers(quantities=(TEMPERATURE,)))
+    loss, beside = (curve.metric for curve in curves_of(own))
+    assert (loss.name, loss.heading, beside.heading) == ("scaled_mse", "Scaled MSE", "Scaled MAE")
+    assert beside.spelled_out == "mean absolute error of scaled numbers"
+    assert [curve.column for curve in curves_of(own)] == ["loss", "mae"]
+    for target in (Numbers(), Classes(names=("no", "yes"))):
+        signature = Signature(inputs=inputs, target=target)
+        assert curves_of(signature) == curves(signature.problem)
