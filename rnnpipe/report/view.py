@@ -14,7 +14,7 @@ from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS, MIB
-from rnnpipe.evaluation.named import curves
+from rnnpipe.evaluation.named import curves_of
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer, overall
@@ -175,7 +175,7 @@ def _dataset_view(
         answer=answer(rows, verdicts),
         rows=tuple(rows),
         metrics=metrics,
-        curves=curves(record.signature.problem) if record else (),
+        curves=curves_of(record.signature) if record else (),
         best=tables[0],
         last=tables[1],
         trials=_trial_table(trials, metrics),
