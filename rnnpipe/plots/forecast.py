@@ -15,6 +15,7 @@ Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Steps, and a value at each; NaN breaks the line."""
 
 _BASELINE = (0, (1, 1.8))
+_FAINT = 0.28
 _FEW_STEPS = 40
 
 
@@ -51,7 +52,7 @@ def forecast(  # noqa: PLR0913 (most are by name)
     styles = styles or variant_styles(forecasts)
     figure = Figure(figsize=(9.6, 3.9))
     axes = figure.subplots()
-    axes.plot(*truth, color=INK, lw=4.5, alpha=0.22, solid_joinstyle="round", zorder=1)
+    axes.plot(*truth, color=INK, lw=5, alpha=_FAINT, solid_joinstyle="round", zorder=1)
     for line in baseline:
         axes.plot(*line, color=INK, ls=_BASELINE, lw=1.3, zorder=2)
     for variant, lines in forecasts.items():
@@ -66,7 +67,7 @@ def forecast(  # noqa: PLR0913 (most are by name)
         Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=1.6, label=v)
         for v in forecasts
     ]
-    plain = [Line2D([], [], color=INK, lw=4.5, alpha=0.22, label="truth")]
+    plain = [Line2D([], [], color=INK, lw=5, alpha=_FAINT, label="truth")]
     if baseline:
         plain.append(Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name))
     legend_below(figure, shown, plain)
@@ -80,7 +81,7 @@ def _forecast(axes: Axes, line: Line, style: VariantStyle, *, alone: bool) -> No
     few = len(at) <= _FEW_STEPS
     every = 1 if alone and few else max(1, len(at) // 12) if alone else [0]
     axes.plot(
-        at, values, color=style.color, lw=1.5, marker=style.marker, ms=4, markevery=every, zorder=3
+        at, values, color=style.color, lw=1.3, marker=style.marker, ms=4, markevery=every, zorder=3
     )
 
 
