@@ -80,6 +80,12 @@ class Ragged:
         """Shape of one item: `()` of token ids, `(width,)` of features."""
         return self.values.shape[1:]
 
+    @classmethod
+    def joined(cls, parts: "Sequence[Ragged]") -> "Ragged":
+        """The sequences of all `parts`, those of the first in front."""
+        lengths = np.concatenate([part.lengths for part in parts])
+        return cls(np.concatenate([part.values for part in parts]), offsets_of(lengths))
+
     def first(self, count: int) -> "Ragged":
         """The first `count` sequences (all, if there are fewer), without a copy."""
         offsets = self.offsets[: count + 1]

@@ -117,6 +117,29 @@ def split(  # noqa: PLR0913 (one argument a way to split)
     return parts
 
 
+def split_off_validation(
+    spec: SplitSpec,
+    rows: int,
+    *,
+    labels: Sequence[Any] | NDArray[Any] | None = None,
+    groups: Sequence[Any] | NDArray[Any] | None = None,
+) -> Parts:
+    """Say which rows of a training file validate, where the test has a file of its own.
+
+    The share `spec.validation` of them does, cut as `split` cuts a test off.
+
+    Returns:
+        TRAIN or VALIDATION, int8 `(rows,)`.
+
+    Raises:
+        UserError: as `split`.
+
+    """
+    alone = spec.model_copy(update={"test": spec.validation, "validation": 1e-9})
+    cut_off = split(alone, rows, labels=labels, groups=groups) == TEST
+    return np.where(cut_off, VALIDATION, TRAIN).astype(np.int8)
+
+
 def _given(values: Sequence[Any] | NDArray[Any] | None, what: str) -> NDArray[Any]:
     if values is None:
         raise ValueError(f"this split needs {what}")

@@ -21,6 +21,8 @@ DATASETS = {
     "text": "rnnpipe.data.datasets.text:TextSpec",
     "tsf": "rnnpipe.data.datasets.tsf:TsfSpec",
     "series": "rnnpipe.data.datasets.series:SeriesSpec",
+    "ts": "rnnpipe.data.datasets.ts:TsSpec",
+    "tagged": "rnnpipe.data.datasets.tagged:TaggedSpec",
 }
 """Each kind's `source` in a suite file, and the class that holds all of it."""
 

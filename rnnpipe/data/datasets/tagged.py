@@ -1,0 +1,136 @@
+"""Tagged text of the user's own: sentences with a class for each token."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, compress
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from rnnpipe.data.datasets.apart import parts_of
+from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.encoders import FIRST, UNKNOWN, Encoders, Words
+from rnnpipe.data.examples import Dataset
+from rnnpipe.data.labels import fit_classes, positions_of
+from rnnpipe.data.lengths import length_notes
+from rnnpipe.data.ragged import Ragged, offsets_of
+from rnnpipe.data.readers.columns import read_columns
+from rnnpipe.data.readers.conllu import TagColumn, read_conllu
+from rnnpipe.data.readers.tagged import TaggedText
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.splits import TRAIN
+from rnnpipe.errors import UserError
+from rnnpipe.specs import Classes, Signature, Tokens
+from rnnpipe.specs.base import Count
+
+INPUT = "tokens"
+
+
+class TaggedSpec(OwnSource):
+    """A class for each token, from CoNLL-U or from files with a token and its tag a line."""
+
+    source: Literal["tagged"]
+    format: Literal["conllu", "columns"] | None = Field(
+        None, description="what the files are; conllu if they end in .conllu, else columns"
+    )
+    tag: TagColumn = Field("upos", description="the column of a CoNLL-U file that is the class")
+    lowercase: bool = Field(
+        default=False, strict=True, description="whether tokens are known in lower case only"
+    )
+    num_words: Count = Field(
+        10_000,
+        ge=3,
+        description="vocabulary size, padding and 'unknown' among it; rarer tokens of the training "
+        "sentences become 'unknown'",
+    )
+    maxlen: Count | None = Field(
+        None,
+        description="timesteps after padding and truncating on the left; as many as the longest "
+        "training sentence has, if left out",
+    )
+    group: Literal["document"] | None = Field(
+        None, description="what stays on one side of the split and counts as one: a document"
+    )
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:
+        """The sentences of all files, as ids of the tokens that the training sentences have."""
+        texts = {role: self._read(files[role]) for role in self.ROLES if role in files}
+        documents = self._documents(texts)
+        parts, how = parts_of(
+            self,
+            {role: len(text) for role, text in texts.items()},
+            "random" if documents is None else "group",
+            groups=documents,
+        )
+        lengths = np.concatenate([np.diff(text.offsets) for text in texts.values()])
+        tokens = list(chain.from_iterable(text.tokens for text in texts.values()))
+        tags = list(chain.from_iterable(text.tags for text in texts.values()))
+        part_of_token = np.repeat(parts, lengths)
+        words = self._fit(compress(tokens, part_of_token == TRAIN))
+        names = fit_classes(tags, part_of_token, "tag")
+        offsets = offsets_of(lengths)
+        timesteps = self.maxlen or int(lengths[parts == TRAIN].max())
+
+        def shown(places: NDArray[np.int64]) -> Sequence[str]:
+            return [" ".join(tokens[offsets[i] : offsets[i + 1]]) for i in places]
+
+        return assemble(
+            self,
+            Signature(
+                inputs={INPUT: Tokens(vocabulary=words.vocabulary, timesteps=timesteps)},
+                target=Classes(names=names, timesteps=timesteps),
+            ),
+            Rows(
+                inputs={INPUT: Ragged(self._ids(words, tokens), offsets)},
+                targets=Ragged(positions_of(tags, names), offsets),
+                parts=parts,
+                groups=documents,
+                shown=shown,
+            ),
+            encoders=Encoders(inputs={INPUT: words}),
+            notes=[how, *length_notes(lengths, parts, timesteps, "token", scored=True)],
+        )
+
+    def _read(self, file: LocalFile) -> TaggedText:
+        return read_conllu(file, self.tag) if self._is_conllu(file) else read_columns(file)
+
+    def _is_conllu(self, file: LocalFile) -> bool:
+        return (self.format or file.path.suffix.lstrip(".")) == "conllu"
+
+    def _documents(self, texts: Mapping[str, TaggedText]) -> NDArray[np.int64] | None:
+        """The document of each sentence, each file's by themselves; None where none is asked for.
+
+        Raises:
+            UserError: a file that marks no documents.
+
+        """
+        if self.group is None:
+            return None
+        found = [np.zeros(0, np.int64)]
+        for role, text in texts.items():
+            if text.documents is None:
+                raise UserError(
+                    f'group = "document", but the {role} file marks none; expected a comment '
+                    "# newdoc where one begins, in CoNLL-U"
+                )
+            found.append(text.documents + found[-1].max(initial=-1) + 1)
+        return np.concatenate(found)
+
+    def _fit(self, tokens: Iterable[str]) -> Words:
+        """The vocabulary of the training sentences' tokens."""
+        counts = Counter(map(self._spelled, tokens))
+        ranked = sorted(counts, key=lambda token: (-counts[token], token))
+        return Words(
+            unit="word", lowercase=self.lowercase, tokens=tuple(ranked[: self.num_words - FIRST])
+        )
+
+    def _spelled(self, token: str) -> str:
+        return token.lower() if self.lowercase else token
+
+    def _ids(self, words: Words, tokens: list[str]) -> NDArray[np.int32]:
+        """The id of each token, `(total,)`."""
+        known = {token: FIRST + rank for rank, token in enumerate(words.tokens)}
+        ids = (known.get(self._spelled(token), UNKNOWN) for token in tokens)
+        return np.fromiter(ids, np.int32, count=len(tokens))

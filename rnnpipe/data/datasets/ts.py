@@ -1,0 +1,115 @@
+"""Series archives of the user's own: `.ts` files, a class or a number for each series."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from rnnpipe.data.datasets.apart import parts_of
+from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.encoders import Encoders, Scaled
+from rnnpipe.data.examples import Dataset
+from rnnpipe.data.filling import Fill, filled
+from rnnpipe.data.labels import fit_classes, positions_of
+from rnnpipe.data.lengths import length_notes
+from rnnpipe.data.ragged import Ragged
+from rnnpipe.data.readers.ts_files import SeriesRows, read_ts_files
+from rnnpipe.data.scaling import fit_scaling, scaled
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.splits import TRAIN, Parts
+from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature
+from rnnpipe.specs.base import Count
+
+INPUT = "series"
+
+_SCALED = {
+    "channel": "each channel is scaled to mean 0 and deviation 1 over the training series",
+    "none": "the series are as they stand in the file, not scaled",
+}
+_FILLED = {
+    "mean": "the channel's mean over the training series",
+    "forward": "the series' last value before, or else the channel's mean over the training series",
+}
+
+
+class TsSpec(OwnSource):
+    """Series with a class or a number each, from `.ts` files as of the UEA and UCR archives."""
+
+    source: Literal["ts"]
+    maxlen: Count | None = Field(
+        None,
+        description="timesteps after padding and truncating on the left; as many as the longest "
+        "training series has, if left out",
+    )
+    scale: Literal["channel", "none"] = Field(
+        "channel", description="each channel to mean 0 and deviation 1 over the training series"
+    )
+    fill: Fill | None = Field(
+        None, description="what stands for missing values; they are refused if left out"
+    )
+
+    def read(self, files: Mapping[str, LocalFile]) -> Dataset:
+        """The series of all files, filled where a value is missing, and scaled."""
+        rows = read_ts_files({role: files[role] for role in self.ROLES if role in files})
+        parts, how = parts_of(
+            self,
+            rows.counts,
+            "random" if rows.labels is None else "stratified",
+            labels=rows.labels,
+        )
+        train = np.flatnonzero(parts == TRAIN)
+        series, scaling, notes = self._fitted(rows, train)
+        timesteps = self.maxlen or int(series.lengths[train].max())
+        notes = [
+            how,
+            *rows.notes,
+            *notes,
+            *length_notes(series.lengths, parts, timesteps, "step", scored=False),
+        ]
+        targets, target = _target(rows, parts)
+        return assemble(
+            self,
+            Signature(
+                inputs={INPUT: Features(width=len(scaling.names), timesteps=timesteps)},
+                target=target,
+            ),
+            Rows(inputs={INPUT: series}, targets=targets, parts=parts, shown=rows.shown),
+            encoders=Encoders(inputs={INPUT: scaling}),
+            notes=notes,
+        )
+
+    def _fitted(
+        self, rows: SeriesRows, train: NDArray[np.int64]
+    ) -> tuple[Ragged, Scaled, list[str]]:
+        """The series as a model reads them, by what the training rows say, and notes on it."""
+        series = rows.series
+        missing = np.isnan(series.values)
+        if missing.any() and self.fill is None:
+            raise rows.refused(
+                missing.any(axis=1), 'has missing values; declare fill = "mean" or "forward"'
+            )
+        names = [f"channel {n}" for n in range(1, series.item_shape[0] + 1)]
+        scaling = fit_scaling(series.take(train).values, names, fills=self.fill is not None)
+        notes = [_SCALED[self.scale]]
+        if self.fill is not None:
+            series = filled(series, self.fill, np.array(scaling.fill))
+            notes.append(
+                f"{missing.sum():,} of {missing.size:,} values are missing; "
+                f"filled with {_FILLED[self.fill]}"
+            )
+        if self.scale == "none":
+            as_it_is = {"offset": (0.0,) * len(names), "scale": (1.0,) * len(names)}
+            scaling = scaling.model_copy(update=as_it_is)
+        return Ragged(scaled(series.values, scaling), series.offsets), scaling, notes
+
+
+def _target(rows: SeriesRows, parts: Parts) -> tuple[NDArray[np.generic], Classes | Numbers]:
+    """The targets as a model meets them, and what they stand for."""
+    if rows.labels is not None:
+        names = fit_classes(rows.labels, parts, "class", rows.classes)
+        return positions_of(rows.labels, names), Classes(names=names)
+    scaling = fit_scaling(rows.numbers[parts == TRAIN, np.newaxis], ["the target"])
+    quantity = Quantity(name="target", offset=scaling.offset[0], scale=scaling.scale[0])
+    return scaled(rows.numbers[:, np.newaxis], scaling)[:, 0], Numbers(quantities=(quantity,))

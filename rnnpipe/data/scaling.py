@@ -1,0 +1,56 @@
+"""Columns of numbers, brought to a mean of 0 and a deviation of 1 over the training rows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.data.encoders import Scaled
+from rnnpipe.errors import UserError
+
+
+def fit_scaling(train: NDArray[np.float64], names: Sequence[str], *, fills: bool = False) -> Scaled:
+    """The scaling of each column by its mean and standard deviation; NaN is left out of both.
+
+    A column that is constant is only moved, to 0.
+
+    Args:
+        train: the training rows, `(rows, columns)`.
+        names: of the columns, for errors.
+        fills: whether missing values are to be filled, each with its column's mean.
+
+    Raises:
+        UserError: a column without a single value.
+
+    """
+    for column, name in enumerate(names):
+        if np.isnan(train[:, column]).all():
+            raise UserError(
+                f"{name} has no value in any training row: there is nothing to scale it by, or to "
+                "fill it with; leave it out"
+            )
+    mean, deviation = np.nanmean(train, axis=0), np.nanstd(train, axis=0)
+    return Scaled(
+        names=tuple(names),
+        offset=tuple(mean.tolist()),
+        scale=tuple(np.where(deviation > 0, deviation, 1.0).tolist()),
+        fill=tuple(mean.tolist()) if fills else (),
+    )
+
+
+def scaled(values: NDArray[np.float64], scaling: Scaled) -> NDArray[np.float32]:
+    """Values `(rows, columns)` as they are read by a model.
+
+    Raises:
+        UserError: a value too far from the others for float32.
+
+    """
+    with np.errstate(over="ignore"):
+        result = ((values - scaling.offset) / scaling.scale).astype(np.float32)
+    if not np.isfinite(result).all():
+        row, column = np.argwhere(~np.isfinite(result))[0]
+        raise UserError(
+            f"{scaling.names[column]} holds {values[row, column]:g}, which is too large for a "
+            "32-bit number; give it in larger units"
+        )
+    return result
