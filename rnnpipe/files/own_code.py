@@ -21,7 +21,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.files.source_code import digest_of_code
 
 _NAME = r"[^\W\d]\w*"
-_REFERENCE = re.compile(rf"(?P<module>{_NAME}(\.{_NAME})*):(?P<function>{_NAME})")
+_REFERENCE = re.compile(rf"{_NAME}(\.{_NAME})*:{_NAME}")
 
 
 def _checked(reference: str) -> str:
@@ -54,8 +54,8 @@ class OwnCode:
     files: dict[str, Path]
 
 
-def own_code(reference: str, folder: str | None) -> OwnCode:
-    """The files that make up the code of the function `reference`.
+def find_code(reference: str, folder: str | None) -> OwnCode | None:
+    """The files that make up the code of the function `reference`; None where there is no module.
 
     Args:
         reference: `module:function`.
@@ -63,24 +63,35 @@ def own_code(reference: str, folder: str | None) -> OwnCode:
             what is installed.
 
     Raises:
+        UserError: a file that is not Python.
+
+    """
+    module, _, function = _checked(reference).partition(":")
+    if folder is not None and _file(module, Path(folder)):
+        return OwnCode(module, function, beside=True, files=_reached(module, Path(folder), None))
+    top = module.partition(".")[0]
+    root = _installed(top)
+    if root is None or _file(module, root) is None:
+        return None
+    return OwnCode(module, function, beside=False, files=_reached(module, root, top))
+
+
+def own_code(reference: str, folder: str | None) -> OwnCode:
+    """The files that make up the code of the function `reference`, as `find_code` has them.
+
+    Raises:
         UserError: no such module, or a file that is not Python.
 
     """
-    match = _REFERENCE.fullmatch(_checked(reference))
-    module = match["module"] if match else ""
-    top = module.partition(".")[0]
-    if folder is not None and _file(module, Path(folder)):
-        files = _reached(module, Path(folder), None)
-        return OwnCode(module, reference.rpartition(":")[2], beside=True, files=files)
-    root = _installed(top)
-    if root is None or _file(module, root) is None:
+    found = find_code(reference, folder)
+    if found is None:
+        module = reference.partition(":")[0]
         places = "among what is installed" if folder is None else f"in {folder}, nor installed"
         raise UserError(
             f"{reference}: there is no module {module} {places}; put {module.replace('.', '/')}.py "
             "beside the suite file, or install the package that has it"
         )
-    files = _reached(module, root, top)
-    return OwnCode(module, reference.rpartition(":")[2], beside=False, files=files)
+    return found
 
 
 def code_digest(reference: str, folder: str | None) -> str:

@@ -23,6 +23,7 @@ DATASETS = {
     "series": "rnnpipe.data.datasets.series:SeriesSpec",
     "ts": "rnnpipe.data.datasets.ts:TsSpec",
     "tagged": "rnnpipe.data.datasets.tagged:TaggedSpec",
+    "python": "rnnpipe.data.datasets.python:PythonSpec",
 }
 """Each kind's `source` in a suite file, and the class that holds all of it."""
 

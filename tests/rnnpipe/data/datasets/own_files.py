@@ -13,8 +13,9 @@ def local(path):
 
 
 def read(spec):
-    """The dataset of `spec`, whose files lie where it says."""
-    return load(spec, {role: local(Path(path)) for role, path in spec.own_files().items()})
+    """The dataset of `spec`, whose files lie where it says, as the step that encodes reads it."""
+    files = {role: local(Path(path)) for role, path in spec.own_files().items()}
+    return load(spec.data_only(), files)
 
 
 def written(folder, name, text):
