@@ -14,5 +14,9 @@
 | ragged   | sequences of unequal length, and their padding                       |
 | encoded  | a dataset on disk as its source has it                               |
 | padding  | examples made of equal length, and how much each target counts       |
+| scaling  | columns of numbers scaled by the training rows                       |
+| filling  | missing values of series, filled as declared                         |
+| labels   | classes as they are written, those of the training rows              |
+| lengths  | what is said of sequences that are padded and cut                    |
 | arrays   | a dataset ready for Keras, and its files                             |
 """

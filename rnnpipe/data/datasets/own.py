@@ -171,6 +171,21 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
     )
 
 
+def card_of(dataset: Dataset, notes: Sequence[str] = ()) -> DataCard:
+    """Say what a dataset is that comes in parts, without a card of its own."""
+    parts = {
+        name: _part_card(dataset.signature, examples, None)
+        for name, examples in dataset.parts().items()
+    }
+    if dataset.encoders is None:  # nobody said which id an unknown token has
+        parts = {n: part.model_copy(update={"unknown_share": None}) for n, part in parts.items()}
+    return DataCard(
+        parts=parts,
+        notes=tuple(notes),
+        fitted_digest=_digest(dataset.encoders, dataset.signature, {}),
+    )
+
+
 def _taken(rows: Rows, where: NDArray[np.int64]) -> Examples:
     return Examples(
         {name: _take(values, where) for name, values in rows.inputs.items()},

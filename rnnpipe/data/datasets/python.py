@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, JsonValue, model_validator
 
 from rnnpipe.data.datasets.base import Source
-from rnnpipe.data.examples import Dataset
+from rnnpipe.data.datasets.own import card_of
+from rnnpipe.data.examples import Dataset, Values
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.files.own_code import Reference, find_code, own_code
@@ -91,13 +94,16 @@ class PythonSpec(Source):
         function = load_function(self.load, self._folder_of(files))
         paths = {name: files[name].path for name in self.files}
         try:
-            made = function(**self.settings, **paths)
-            _require_whole(made)
+            made = _whole(function(**self.settings, **paths))
         except MemoryError:
             raise
         except (Exception, SystemExit) as error:
             raise own_error(error, function) from error
-        return made  # type: ignore[no-any-return]  # it is seen to just above
+        return made if made.card is not None else replace(made, card=card_of(made, [self._note]))
+
+    @property
+    def _note(self) -> str:
+        return f"made by {self.load}, which alone knows how its parts were split and fitted"
 
     def _folder_of(self, files: Mapping[str, LocalFile]) -> str | None:
         """Where the module lies that was noted; None where it is an installed one."""
@@ -108,24 +114,33 @@ class PythonSpec(Source):
         return str(file.path.parents[module.count(".") + (file.path.name == "__init__.py")])
 
 
-def _require_whole(made: object) -> None:
-    """Refuse what no model can be trained on.
+def _whole(made: object) -> Dataset:
+    """What was returned, if a model can be trained on it.
 
     Raises:
         TypeError: it is no dataset.
-        ValueError: a number that is none, or a class below 0.
+        ValueError: a part without examples, a number that is none, or a class without a name.
 
     """
     if not isinstance(made, Dataset):
         raise TypeError(f"it returned {type(made).__name__}; expected {_EXPECTED}")
     for part, examples in made.parts().items():
+        if not len(examples):
+            raise ValueError(f"the {part} examples that it returned are none")
         for what, values in examples.named():
-            numbers = values.values if isinstance(values, Ragged) else values
+            numbers = _flat(values)
             if numbers.dtype.kind == "f" and not np.isfinite(numbers).all():
                 raise ValueError(f"the {part} {what} that it returned hold NaN or infinity")
-            is_class = what == "targets" and isinstance(made.signature.target, Classes)
-            if is_class and (numbers.dtype.kind not in "iu" or numbers.min(initial=0) < 0):
-                raise ValueError(
-                    f"the {part} targets that it returned are {numbers.dtype}, from "
-                    f"{numbers.min()} on; expected classes by position, int32 from 0 on"
-                )
+        target, found = made.signature.target, _flat(examples.targets)
+        if isinstance(target, Classes) and (
+            found.dtype.kind not in "iu" or not 0 <= found.min() <= found.max() < target.width
+        ):
+            raise ValueError(
+                f"the {part} targets that it returned are {found.dtype}, from {found.min()} to "
+                f"{found.max()}; expected classes by position, int32 from 0 to {target.width - 1}"
+            )
+    return made
+
+
+def _flat(values: Values) -> NDArray[Any]:
+    return values.values if isinstance(values, Ragged) else values
