@@ -18,8 +18,8 @@ from rnnpipe.data.readers.ts_header import DATA, Header, header_of, keyword_of
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 
-_BETWEEN_CHANNELS = re.compile(r":(?![^(]*\))")
-"""A colon that is no part of a time stamp, which stands in brackets."""
+_BETWEEN_STAMPED_CHANNELS = re.compile(r"(?<=\))\s*:")
+"""A colon behind a bracket: one in brackets is part of a time."""
 _BETWEEN_STAMPED = re.compile(r"\)\s*,\s*\(")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -100,7 +100,8 @@ def _declared(line: str, said: dict[str, str]) -> Header | None:
 
 
 def _case(line: str, header: Header) -> _Case:
-    fields = _BETWEEN_CHANNELS.split(line) if header.stamped else line.split(":")
+    is_stamped = header.stamped and ")" in line
+    fields = _BETWEEN_STAMPED_CHANNELS.split(line) if is_stamped else line.split(":")
     has_target = header.classes is not None or header.number
     target = fields.pop().strip() if has_target else None
     if not fields:

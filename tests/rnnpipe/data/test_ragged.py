@@ -119,3 +119,10 @@ def test_an_array_beyond_memory_is_a_user_error(monkeypatch):
     ragged = Ragged(np.array([1]), np.array([0, 1]))
     with pytest.raises(UserError, match="1 sequences padded to 4 timesteps do not fit into memory"):
         pad(ragged, 4)
+
+
+def test_several_are_joined_one_behind_the_other():
+    joined = Ragged.joined([Ragged.from_lists([[1, 2], []]), Ragged.from_lists([[3]])])
+
+    assert joined.values.tolist() == [1, 2, 3]
+    assert joined.offsets.tolist() == [0, 2, 2, 3]

@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from rnnpipe.data.splits import LEFT_OUT, TEST, TRAIN, VALIDATION, SplitSpec, split
+from rnnpipe.data.splits import (
+    LEFT_OUT,
+    TEST,
+    TRAIN,
+    VALIDATION,
+    SplitSpec,
+    split,
+    split_off_validation,
+)
 from rnnpipe.errors import UserError
 
 
@@ -106,3 +114,16 @@ def test_an_empty_part_is_told():
 def test_a_split_without_sense_is_refused(settings, problem):
     with pytest.raises(ValidationError, match=problem):
         SplitSpec(**settings)
+
+
+def test_of_a_training_file_a_share_validates_cut_as_a_test_would_be():
+    labels = ["a"] * 30 + ["b"] * 10
+    spec = SplitSpec(by="stratified", validation=0.1)
+    parts = split_off_validation(spec, 40, labels=labels)
+    assert counts(parts[:30]) == {TRAIN: 27, VALIDATION: 3, TEST: 0, LEFT_OUT: 0}
+    assert counts(parts[30:]) == {TRAIN: 9, VALIDATION: 1, TEST: 0, LEFT_OUT: 0}
+
+    groups = np.arange(40) // 4
+    parts = split_off_validation(SplitSpec(by="group", column="g"), 40, groups=groups)
+    assert counts(parts) == {TRAIN: 32, VALIDATION: 8, TEST: 0, LEFT_OUT: 0}
+    assert all(len(set(parts[groups == group])) == 1 for group in range(10))

@@ -3,6 +3,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnnpipe.data.readers.ts import read_ts
 from rnnpipe.data.sources.files import LocalFile
@@ -116,6 +118,39 @@ def test_unequal_series_may_have_any_length_declared(tmp_path):
             tmp_path, f"@equalLength false\n@seriesLength {length}\n{CLASSES}@data\n1:A\n1,2:B\n"
         )
         assert archive.series.lengths.tolist() == [1, 2]
+
+
+NUMBERS = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
+SERIES = st.integers(1, 3).flatmap(
+    lambda channels: st.lists(
+        st.integers(1, 4).flatmap(
+            lambda steps: st.lists(
+                st.lists(NUMBERS, min_size=steps, max_size=steps),
+                min_size=channels,
+                max_size=channels,
+            )
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+
+
+@given(SERIES, st.booleans())
+def test_whatever_is_written_is_read(tmp_path_factory, content, stamped):
+    def told(channel):
+        values = map(str, channel)
+        return ",".join(
+            f"(2020-01-01 00:00:0{i},{v})" if stamped else v for i, v in enumerate(values)
+        )
+
+    lines = [":".join(map(told, case)) + f":{'AB'[i % 2]}\n" for i, case in enumerate(content)]
+    head = f"@timestamps {str(stamped).lower()}\n{CLASSES}@data\n"
+
+    archive = read(tmp_path_factory.mktemp("ts"), head + "".join(lines))
+
+    assert series(archive) == content
+    assert archive.labels == tuple("AB"[i % 2] for i in range(len(content)))
 
 
 @pytest.mark.parametrize(
