@@ -11,6 +11,7 @@ from pydantic import Field
 
 from rnnpipe.data.datasets.apart import parts_of
 from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.duplicates import Fingerprints, across, fingerprints
 from rnnpipe.data.encoders import FIRST, UNKNOWN, Encoders, Words
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.labels import fit_classes, positions_of
@@ -71,6 +72,9 @@ class TaggedSpec(OwnSource):
         words = self._fit(compress(tokens, part_of_token == TRAIN))
         names = fit_classes(tags, part_of_token, "tag")
         offsets = offsets_of(lengths)
+        twins, said = across(
+            parts, _fingerprints(tokens, offsets), allowed=self.duplicates == "allow"
+        )
         timesteps = self.maxlen or int(lengths[parts == TRAIN].max())
 
         def shown(places: NDArray[np.int64]) -> Sequence[str]:
@@ -90,7 +94,8 @@ class TaggedSpec(OwnSource):
                 shown=shown,
             ),
             encoders=Encoders(inputs={INPUT: words}),
-            notes=[how, *length_notes(lengths, parts, timesteps, "token", scored=True)],
+            duplicates=twins,
+            notes=[how, *said, *length_notes(lengths, parts, timesteps, "token", scored=True)],
         )
 
     def _read(self, file: LocalFile) -> TaggedText:
@@ -134,3 +139,14 @@ class TaggedSpec(OwnSource):
         known = {token: FIRST + rank for rank, token in enumerate(words.tokens)}
         ids = (known.get(self._spelled(token), UNKNOWN) for token in tokens)
         return np.fromiter(ids, np.int32, count=len(tokens))
+
+
+def _fingerprints(tokens: list[str], offsets: NDArray[np.int64]) -> Fingerprints:
+    """Of each sentence, from all of its tokens, known ones or not; near ones differ in case."""
+
+    def of(spelled: Iterable[str]) -> NDArray[np.uint64]:
+        number: dict[str, int] = {}
+        ids = (number.setdefault(token, len(number)) for token in spelled)
+        return fingerprints(Ragged(np.fromiter(ids, np.int64, count=len(tokens)), offsets)).exact
+
+    return Fingerprints(of(tokens), of(token.lower() for token in tokens))

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from rnnpipe.data.datasets.apart import parts_of
 from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.filling import Fill, filled
@@ -69,6 +70,7 @@ class TsSpec(OwnSource):
             *length_notes(series.lengths, parts, timesteps, "step", scored=False),
         ]
         targets, target = _target(rows, parts)
+        twins, said = across(parts, fingerprints(series), allowed=self.duplicates == "allow")
         return assemble(
             self,
             Signature(
@@ -77,7 +79,8 @@ class TsSpec(OwnSource):
             ),
             Rows(inputs={INPUT: series}, targets=targets, parts=parts, shown=rows.shown),
             encoders=Encoders(inputs={INPUT: scaling}),
-            notes=notes,
+            duplicates=twins,
+            notes=[*notes, *said],
         )
 
     def _fitted(

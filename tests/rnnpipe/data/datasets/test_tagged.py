@@ -80,14 +80,16 @@ A, B = ("a", "DET", "DT"), ("b", "NOUN", "NN")
 @pytest.mark.parametrize(("tag", "names"), [("upos", ("DET", "NOUN")), ("xpos", ("DT", "NN"))])
 def test_conllu_by_the_ending_of_the_file_and_any_of_its_columns(tmp_path, tag, names):
     text = conllu([A, B])
-    spec = spec_of(tmp_path, text, text, text, ending="conllu", tag=tag)
+    spec = spec_of(tmp_path, text, text, text, ending="conllu", tag=tag, duplicates="allow")
 
     assert read(spec).signature.target.names == names
 
 
 def test_the_format_may_be_declared(tmp_path):
     text = conllu([A, B])
-    dataset = read(spec_of(tmp_path, text, text, text, ending="txt", format="conllu"))
+    dataset = read(
+        spec_of(tmp_path, text, text, text, ending="txt", format="conllu", duplicates="allow")
+    )
     assert dataset.signature.target.names == ("DET", "NOUN")
     with pytest.raises(UserError, match=r"train\.txt, line 1: it is 'a\\tDET"):
         read(spec_of(tmp_path, text.replace("1\ta\t_\t", "a\t"), text, text))
@@ -96,8 +98,8 @@ def test_the_format_may_be_declared(tmp_path):
 def test_documents_are_groups_and_stay_on_one_side(tmp_path):
     documents = [line for _ in range(10) for line in ("# newdoc", [A, B], [B, A])]
     text = conllu(*documents)
-    spec = spec_of(tmp_path, text, text, None, ending="conllu", group="document")
-    dataset = read(spec)
+    settings = {"group": "document", "duplicates": "allow"}
+    dataset = read(spec_of(tmp_path, text, text, None, ending="conllu", **settings))
 
     assert [len(part.groups) for part in dataset.parts().values()] == [16, 20, 4]
     groups = [set(part.groups.tolist()) for part in dataset.parts().values()]
@@ -116,6 +118,16 @@ def test_documents_that_are_not_marked(tmp_path):
 def test_a_tag_that_is_never_trained_on_is_named(tmp_path):
     with pytest.raises(UserError, match="the test rows have a tag that no training row has: 'INT"):
         read(spec_of(tmp_path, test="oh INTJ\n"))
+
+
+def test_test_sentences_that_are_trained_on_too_are_counted_and_refused(tmp_path):
+    test = "the DET\ncat N\nsat V\n\nThe DET\nDog N\n\nthe DET\nbird N\n\nthe DET\nfish N\n"
+    with pytest.raises(UserError, match=r"2 of 4 test inputs \(50.0%\) are among the training in"):
+        read(spec_of(tmp_path, test=test))
+    card = read(spec_of(tmp_path, test=test, duplicates="allow")).card
+
+    # all words, not the ids: "bird" and "fish" are both unknown, and no twins
+    assert (card.duplicates.exact, card.duplicates.near) == (1, 1)
 
 
 def test_what_is_fitted_knows_nothing_of_the_other_sentences(tmp_path):
@@ -141,3 +153,4 @@ def test_the_treebank(mirror):
     assert dataset.signature.target.width == 17
     assert dataset.card.parts["test"].classes["NOUN"] == 4123
     assert sum(dataset.card.parts["test"].classes.values()) == 25094
+    assert (dataset.card.duplicates.exact, dataset.card.duplicates.near) == (73, 4)

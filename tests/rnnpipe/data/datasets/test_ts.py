@@ -145,6 +145,16 @@ def test_a_file_that_is_not_of_the_archive(tmp_path):
         read(spec_of(tmp_path, test="@classLabel true no Yes\n@data\n1:no\n"))
 
 
+def test_test_series_that_are_trained_on_too_are_counted_and_refused(tmp_path):
+    test = f"{CLASSES}4:10:Yes\n4.0001:10:no\n4,4:10,10:no\n"
+    with pytest.raises(UserError, match=r"2 of 3 test inputs \(66.7%\) are among the training in"):
+        read(spec_of(tmp_path, test=test))
+    card = read(spec_of(tmp_path, test=test, duplicates="allow")).card
+
+    assert (card.duplicates.exact, card.duplicates.near) == (1, 1)
+    assert card.notes[-1].startswith("2 of 3 test inputs")
+
+
 def fitted(dataset):
     return dataset.card.fitted_digest, dataset.encoders.digest
 
@@ -171,6 +181,7 @@ def test_a_target_that_is_a_number_is_fitted_on_training_rows_too(tmp_path):
                     tmp_path / str(poison),
                     train=f"{head}1:10\n2:20\n",
                     validation=f"{head}1:{poison}\n",
+                    duplicates="allow",
                     test=f"{head}{poison}:{poison}\n",
                 )
             )
