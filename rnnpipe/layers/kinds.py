@@ -21,7 +21,7 @@ LAYERS = {
 }
 """Each kind's `type` in a suite file, and the class that holds all of it."""
 
-KINDS = with_entry_points("rnnpipe.layers", LAYERS, Layer)
+KINDS = with_entry_points("rnnpipe.layers", LAYERS, Layer, "type")
 """These, and those that installed packages bring along as entry points `rnnpipe.layers`."""
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ Kinds are named as text and imported by name, so that no cache key follows from 
 step that reads a dataset names the one module that it uses.
 """
 
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
 from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.sources.files import RemoteFile
+from rnnpipe.plugins import with_entry_points
 
 DATASETS = {
     "imdb": "rnnpipe.data.datasets.imdb:ImdbSpec",
@@ -27,7 +27,8 @@ DATASETS = {
 }
 """Each kind's `source` in a suite file, and the class that holds all of it."""
 
-_KINDS: tuple[type[Source], ...] = tuple(map(resolve_name, DATASETS.values()))
+_KINDS = with_entry_points("rnnpipe.datasets", DATASETS, Source, "source")
+"""These, and those that installed packages bring along as entry points `rnnpipe.datasets`."""
 
 if TYPE_CHECKING:
     DatasetSpec = Source
