@@ -96,9 +96,17 @@ def test_a_kind_of_another_package_is_one_of_the_table_and_its_code_is_in_the_ke
 @pytest.mark.parametrize(
     ("value", "name", "why"),
     [
-        ("other_data.kind:Nothing", "counted", "AttributeError: module 'other_data.kind' has no attribute"),
+        (
+            "other_data.kind:Nothing",
+            "counted",
+            "AttributeError: module 'other_data.kind' has no attribute",
+        ),
         ("json:JSONDecoder", "counted", "TypeError: expected a subclass of rnnpipe.data.datasets"),
-        ("other_data.kind:CountedSpec", "digits", "ValueError: there is a kind of that name already"),
+        (
+            "other_data.kind:CountedSpec",
+            "digits",
+            "ValueError: there is a kind of that name already",
+        ),
         (
             "other_data.kind:CountedSpec",
             "another",
