@@ -19,6 +19,7 @@ from prefect.transactions import CommitMode, transaction
 from pydantic_core import to_jsonable_python
 
 from rnnpipe import progress
+from rnnpipe.files.own_code import code_digest
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry, TaskRecord
 from rnnpipe.store import Store
@@ -194,7 +195,9 @@ def _sources(modules: tuple[str, ...]) -> dict[str, str]:
 @cache
 def _sources_of(module: str) -> dict[str, str]:
     """Once a process: the code that runs is the code that was imported."""
-    return source_digests([module])
+    if module.partition(".")[0] == "rnnpipe":
+        return source_digests([module])
+    return {module: code_digest(f"{module}:kind", None)}  # another package's
 
 
 @cache
