@@ -1,7 +1,7 @@
 """The user's own texts, to a class or to a number each."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,9 @@ class TextSpec(OwnSource, TableKeys):
     )
     unit: Literal["word", "character", "subword"] = Field("word", description="what a token is")
     lowercase: bool = Field(default=True, strict=True, description="whether case is left out")
-    num_words: Count = Field(
-        10_000, ge=4, description="vocabulary size; rarer tokens become 'unknown'"
+    num_words: Annotated[Count, Field(ge=3)] = Field(
+        10_000,
+        description="vocabulary size, padding and unknown included; rarer tokens become 'unknown'",
     )
     maxlen: Count = Field(500, description="timesteps after padding and truncating on the left")
 
