@@ -87,7 +87,10 @@ class TextSpec(OwnSource, TableKeys):
         words = fit(rows.texts(parts == TRAIN), self.unit, self.num_words, lowercase=self.lowercase)
         encoded = encode(rows.texts(), words, parts)
         counts, said = duplicates.across(
-            parts, encoded.fingerprints, allowed=self.duplicates == "allow"
+            parts,
+            encoded.fingerprints,
+            allowed=self.duplicates == "allow",
+            named=lambda number: rows.named(number - 1),
         )
         empty = int(np.count_nonzero(encoded.lengths == 0))
         if empty:
