@@ -9,9 +9,9 @@ from prefect.cache_policies import NO_CACHE
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.evaluation import problems
 from rnnpipe.evaluation.metric import Curve
-from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import Entry, TrainedFacts
-from rnnpipe.records.facts import PaddedFacts
+from rnnpipe.records.facts import PaddedFacts, UntrainedFacts
+from rnnpipe.scoring.untrained import score_untrained
 from rnnpipe.specs import Signature
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters
@@ -54,14 +54,10 @@ HERE: Scoring = _Here()
 
 
 @task(name="baseline", task_run_name="baseline-{label}", cache_policy=NO_CACHE)
-def baseline(store: Store, label: str, padded: Entry) -> dict[str, float]:
-    """Test metrics of always answering the majority class, or the mean."""
-    arrays = load_arrays(store.cache.folder_of(padded))
+def baseline(store: Store, label: str, padded: Entry) -> UntrainedFacts:
+    """Test metrics of always answering the majority class, or the mean; and which have no value."""
     signature = PaddedFacts.model_validate(padded.facts).signature
-    train, test = (
-        Truth(part.targets, part.weights, part.groups) for part in (arrays.train, arrays.test)
-    )
-    return problems.baseline(signature.problem, train, test, signature.target.width)
+    return score_untrained(load_arrays(store.cache.folder_of(padded)), signature)
 
 
 def _modules(parameters: Parameters) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.errors import DivergedError, UserError
-from rnnpipe.evaluation.named import curves
+from rnnpipe.evaluation.named import curves_of
 from rnnpipe.records import Entry, ScoredFacts, TaskRecord, TrainedFacts, TrialRecord
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
@@ -89,7 +89,7 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
     try:
         entry, task = recall(evaluate, job.store, label, refresh=job.refresh, **known)
         tasks.append(task)
-        shown = {"scored": entry, "curves": curves(signature.problem)}
+        shown = {"scored": entry, "curves": curves_of(signature)}
         pictures, task = recall(draw, job.store, label, refresh=job.refresh, **shown, **known)
         tasks.append(task)
     except UserError:

@@ -8,7 +8,12 @@ import argparse
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console, print_table
 from rnnpipe.store import Store
-from rnnpipe.summary.tables import repeatability_table, summary_tables
+from rnnpipe.summary.tables import (
+    repeatability_table,
+    summary_tables,
+    told_undefined,
+    undefined_metrics,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +35,8 @@ def print_run(store: Store, run_id: str) -> None:
     run = store.runs.read(run_id)
     for summary in summary_tables(run):
         print_table(out, summary)
+        for reason in told_undefined(undefined_metrics(run, summary.title)):
+            out.print(reason)
     if (repeatability := repeatability_table(run)) is not None:
         print_table(out, repeatability)
     for trial in run.trials:

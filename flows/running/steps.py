@@ -77,8 +77,8 @@ def prepare(context: RunContext, name: str, spec: DatasetSpec) -> Entry:
     record = DatasetRecord(
         spec=spec,
         sources=sources,
-        baseline=baseline(context.store, name, padded),
         files=publish_data(context.store, name, encoded, folder),
+        **dict(baseline(context.store, name, padded)),
         **padded.facts,
     )
     context.recorder.add_dataset(name, record)

@@ -12,7 +12,7 @@ from rnnpipe.comparison.learning import Learned, with_counts
 from rnnpipe.comparison.pairing import pairing, very_same
 from rnnpipe.evaluation.metrics import METRICS, QUALITY, REDUCTIONS
 from rnnpipe.evaluation.problems import answers, tallies
-from rnnpipe.evaluation.tallies import Tally, mean
+from rnnpipe.evaluation.tallies import Tally, linearised, mean
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.predictions import read_predictions
@@ -203,8 +203,11 @@ def joint_scores(metric: str, groups: Sequence[GroupTallies]) -> Scores:
 def _scores(metric: str, parts: Floats) -> Scores:
     """The metric of every model, `(models, units, parts)`, and how it moves with the units."""
     reduce = REDUCTIONS[metric]
+    # The weights are those of the truth, the same for all models.
     if reduce is mean:
-        return mean_scores(parts[:, :, 0], parts[0, :, 1])  # the weights are those of the truth
+        return mean_scores(parts[:, :, 0], parts[0, :, 1])
+    if reduce is linearised:
+        return mean_scores(parts[:, :, 0] - parts[:, :, 2], parts[0, :, 1])
     return resampled_scores(parts, reduce)
 
 
@@ -237,8 +240,7 @@ def _tallies(
         raise RefusedError("missing", f"{told} cannot be read: {error}") from error
     try:
         truth = Truth(found.targets, found.weights, found.groups)
-        problem = signature.problem
-        return tallies(problem, answers(problem, found.best, truth)), truth.digest
+        return tallies(signature, answers(signature, found.best, truth)), truth.digest
     except ValueError as error:
         raise RefusedError("failed", f"{_name(group)}: {error}") from error
 

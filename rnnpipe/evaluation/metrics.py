@@ -8,7 +8,15 @@ another metric recomputes nothing that does not use it.
 from collections.abc import Mapping
 
 from rnnpipe.evaluation.metric import Metric, Unit
-from rnnpipe.evaluation.tallies import Reduce, macro_f1, mean, root_mean
+from rnnpipe.evaluation.tallies import (
+    Reduce,
+    explained,
+    linearised,
+    macro_f1,
+    mean,
+    mean_of_means,
+    root_mean,
+)
 
 MIB = Unit("MiB", 2**20)
 
@@ -17,14 +25,17 @@ def _share(name: str, label: str) -> Metric:
     return Metric(name, label, "quality", higher_is_better=True, digits=3)
 
 
-def _error(name: str, label: str, full_name: str) -> Metric:
+def _error(
+    name: str, label: str, full_name: str, *, digits: int = 2, unit: Unit | None = None
+) -> Metric:
     return Metric(
         name,
         label,
         "quality",
         higher_is_better=False,
-        digits=2,
+        digits=digits,
         scale="logarithmic",
+        unit=unit,
         full_name=full_name,
     )
 
@@ -40,10 +51,22 @@ METRICS = {
     for metric in (
         _share("accuracy", "Accuracy"),
         _share("macro_f1", "Macro-F1"),
+        _share("balanced_accuracy", "Balanced accuracy"),
+        _share("roc_auc", "ROC-AUC"),
+        _share("average_precision", "Average precision"),
         Metric("loss", "Loss", "quality", higher_is_better=False, digits=3),
         _error("mse", "MSE", "mean squared error"),
-        _error("rmse", "RMSE", "root mean squared error"),
+        _error("rmse", "RMSE", "root mean squared error", digits=3),
         _error("mae", "MAE", "mean absolute error"),
+        _share("r2", "R²"),
+        _error("mase", "MASE", "mean absolute scaled error", digits=3),
+        _error(
+            "smape",
+            "sMAPE",
+            "symmetric absolute percentage error",
+            digits=3,
+            unit=Unit("0 to 200", 1),
+        ),
         _cost("seconds_per_epoch", "Seconds per epoch"),
         _cost("peak_memory_bytes", "Peak memory", MIB),
         Metric("parameters", "Parameters", "cost", higher_is_better=False, digits=0),
@@ -58,9 +81,15 @@ COSTS = {name: metric for name, metric in METRICS.items() if metric.kind == "cos
 REDUCTIONS: Mapping[str, Reduce] = {
     "accuracy": mean,
     "macro_f1": macro_f1,
+    "balanced_accuracy": mean_of_means,
+    "roc_auc": linearised,
+    "average_precision": linearised,
     "loss": mean,
     "mse": mean,
     "rmse": root_mean,
     "mae": mean,
+    "r2": explained,
+    "mase": mean,
+    "smape": mean,
 }
 """What a tally of each quality, read from a file, is reduced by."""

@@ -1,9 +1,11 @@
 """What a problem's curves and baseline are called: metrics, in words and figures."""
 
+from dataclasses import replace
+
 from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.evaluation.problems import scoring
-from rnnpipe.specs import PROBLEMS, ProblemName
+from rnnpipe.specs import PROBLEMS, Numbers, ProblemName, Signature
 
 
 def curves(problem: ProblemName) -> tuple[Curve, ...]:
@@ -13,6 +15,26 @@ def curves(problem: ProblemName) -> tuple[Curve, ...]:
     """
     beside = watched(problem)
     return Curve("loss", METRICS[scoring(problem).LOSS]), Curve(beside.name, beside)
+
+
+def curves_of(signature: Signature) -> tuple[Curve, ...]:
+    """The same of a dataset, whose numbers a network is trained on as they are scaled.
+
+    Where they stand for quantities such errors are not those in own units, and are called so.
+    """
+    found, target = curves(signature.problem), signature.target
+    if not isinstance(target, Numbers) or not target.quantities:
+        return found
+    return tuple(replace(curve, metric=_scaled(curve.metric)) for curve in found)
+
+
+def _scaled(metric: Metric) -> Metric:
+    return replace(
+        metric,
+        name=f"scaled_{metric.name}",
+        label=f"Scaled {metric.label}",
+        full_name=f"{metric.full_name} of scaled numbers",
+    )
 
 
 def watched(problem: ProblemName) -> Metric:

@@ -6,13 +6,14 @@ follows from here to none of them: it names the one that scores its problem.
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from numpy.typing import ArrayLike
 
 from rnnpipe.evaluation.tallies import Tally
 from rnnpipe.evaluation.truth import Ints, Truth
-from rnnpipe.specs import ProblemName
+from rnnpipe.specs import ProblemName, Signature
+from rnnpipe.specs.ports import TargetPort
 
 MODULES: Mapping[ProblemName, str] = {
     "binary": "rnnpipe.evaluation.classes",
@@ -28,17 +29,23 @@ class Answers(Protocol):
     """A model's outputs beside the truth, checked."""
 
     def tallies(self) -> dict[str, Tally]:
-        """The tally of each metric."""
+        """The tally of each metric that has a value."""
+
+    def undefined(self) -> dict[str, str]:
+        """Of each metric that the test set leaves without a value, the reason."""
 
     def confusion(self) -> Ints | None:
         """Counts of true and predicted class, `(classes, classes)`, where there are any."""
+
+    def along(self) -> dict[str, Any]:
+        """The scores step by step, as JSON by what the steps are of, where there are any."""
 
 
 class Scoring(Protocol):
     """A module that scores.
 
     Attributes:
-        METRICS: by what each problem is scored, the deciding metric first.
+        METRICS: by what each problem may be scored, the deciding metric first.
         LOSS: the metric that a model is trained by.
         BASELINE: what the trivial predictor always answers.
 
@@ -48,10 +55,10 @@ class Scoring(Protocol):
     LOSS: str
     BASELINE: str
 
-    def answers(self, outputs: ArrayLike, truth: Truth) -> Answers:
+    def answers(self, outputs: ArrayLike, truth: Truth, target: TargetPort) -> Answers:
         """Check a model's outputs against the truth."""
 
-    def baseline(self, train: Truth, test: Truth, n_classes: int) -> Answers:
+    def baseline(self, train: Truth, test: Truth, target: TargetPort) -> Answers:
         """The answers of the predictor that has seen the training targets alone."""
 
 
@@ -60,38 +67,42 @@ def scoring(problem: ProblemName) -> Scoring:
     return cast("Scoring", import_module(MODULES[problem]))
 
 
-def answers(problem: ProblemName, outputs: ArrayLike, truth: Truth) -> Answers:
+def answers(signature: Signature, outputs: ArrayLike, truth: Truth) -> Answers:
     """Check a model's outputs against the truth; see the modules `classes` and `numbers`.
 
     Raises:
         ValueError: they do not fit the problem or each other.
 
     """
-    return scoring(problem).answers(outputs, truth)
+    return scoring(signature.problem).answers(outputs, truth, signature.target)
 
 
-def tallies(problem: ProblemName, found: Answers) -> dict[str, Tally]:
-    """The tally of each of the problem's metrics, the deciding one first."""
-    every = found.tallies()
-    return {metric: every[metric] for metric in scoring(problem).METRICS[problem]}
-
-
-def scores(problem: ProblemName, found: Answers) -> dict[str, float]:
-    """The value of each of the problem's metrics, the deciding one first."""
-    return {metric: tally.value for metric, tally in tallies(problem, found).items()}
-
-
-def baseline(problem: ProblemName, train: Truth, test: Truth, n_classes: int) -> dict[str, float]:
-    """Score the predictor that has seen the training targets and ignores its input.
-
-    Args:
-        problem: the kind of targets.
-        train: the truth of the training set.
-        test: the truth of the test set.
-        n_classes: how many classes there are; not read for numbers.
+def baseline(signature: Signature, train: Truth, test: Truth) -> Answers:
+    """The answers of the predictor that has seen the training targets and ignores its input.
 
     Raises:
         ValueError: as `answers`.
 
     """
-    return scores(problem, scoring(problem).baseline(train, test, n_classes))
+    return scoring(signature.problem).baseline(train, test, signature.target)
+
+
+def tallies(signature: Signature, found: Answers) -> dict[str, Tally]:
+    """The tally of each of the problem's metrics that has a value, the deciding one first."""
+    every = found.tallies()
+    return {metric: every[metric] for metric in _metrics(signature) if metric in every}
+
+
+def scores(signature: Signature, found: Answers) -> dict[str, float]:
+    """The value of each of the problem's metrics that has one, the deciding one first."""
+    return {metric: tally.value for metric, tally in tallies(signature, found).items()}
+
+
+def undefined(signature: Signature, found: Answers) -> dict[str, str]:
+    """Why each of the others has none: it depends on the data alone, not on the model."""
+    every = found.undefined()
+    return {metric: every[metric] for metric in _metrics(signature) if metric in every}
+
+
+def _metrics(signature: Signature) -> tuple[str, ...]:
+    return scoring(signature.problem).METRICS[signature.problem]

@@ -1,7 +1,8 @@
 """Tallies: a metric as a few numbers per independent unit, and a function of their sum.
 
 Accuracy, cross-entropy, macro-F1 and the errors of regression all have this form. It is all that a
-comparison needs: to draw other units is to weight them otherwise, whatever the metric.
+comparison needs: to draw other units is to weight them otherwise, whatever the metric. What has
+not this form, such as the area under a curve, is taken as its linearisation, which has.
 """
 
 from collections.abc import Callable
@@ -36,6 +37,29 @@ def macro_f1(sums: Floats) -> Floats:
     hits, occurrences = np.split(sums, 2, axis=-1)
     average: Floats = np.mean(2 * hits / occurrences, axis=-1)
     return average
+
+
+def mean_of_means(sums: Floats) -> Floats:
+    """Divide and average: the parts are the sums of scores, then as many sums of weights."""
+    scores, weights = np.split(sums, 2, axis=-1)
+    average: Floats = np.mean(scores / weights, axis=-1)
+    return average
+
+
+def explained(sums: Floats) -> Floats:
+    """R² = 1 - the squares of the errors / the squares about the mean, averaged over quantities.
+
+    The parts are the former of every quantity, then the latter.
+    """
+    return 1 - mean_of_means(sums)
+
+
+def linearised(sums: Floats) -> Floats:
+    """A mean whose scores may be negative: s0 / s1 - s2 / s3, above zero less below.
+
+    The weights s1 and s3 are the same.
+    """
+    return mean(sums[..., :2]) - mean(sums[..., 2:])
 
 
 @dataclass(frozen=True)
@@ -81,3 +105,19 @@ def mean_tally(scores: Floats, weights: Floats, reduce: Reduce = mean) -> Tally:
     """The tally of a mean, or of its root, from each unit's total score and weight, `(units,)`."""
     # By column, so that NumPy sums each with its pairwise algorithm.
     return Tally(np.stack([scores, weights]).T, reduce)
+
+
+def linearised_tally(value: float, slopes: Floats, weights: Floats) -> Tally:
+    """The tally of a metric that is no function of sums, from how it moves with each unit.
+
+    Args:
+        value: of the metric over all units.
+        slopes: what each unit's weight adds to it, `(units,)`: the derivative by a factor of the
+            weights of all that is in the unit. They sum to 0.
+        weights: of each unit, `(units,)`.
+
+    """
+    # A mean over the units with the same value and the same slopes; parts are never negative.
+    moved = value * weights + weights.sum() * slopes
+    above, below = np.maximum(moved, 0), np.maximum(-moved, 0)
+    return Tally(np.stack([above, weights, below, weights]).T, linearised)

@@ -111,8 +111,30 @@ class Counted:
             width: how many columns there are.
 
         """
+        return self.by_column(np.ones(len(columns)), columns, width)
+
+    def by_column(self, scores: Floats, columns: Ints, width: int) -> Floats:
+        """The weighted sum of each unit's scores in each column, `(units, width)`.
+
+        Args:
+            scores: of each, `(counted,)`.
+            columns: the column of each, `(counted,)`; -1 for none.
+            width: how many columns there are.
+
+        """
         units = int(self.units.max()) + 1
         here = columns >= 0
         cells = width * self.units[here] + columns[here]
-        counts = np.bincount(cells, self.weights[here], units * width)
-        return counts.astype(np.float64, copy=False).reshape(units, width)
+        sums = np.bincount(cells, (self.weights * scores)[here], units * width)
+        return sums.astype(np.float64, copy=False).reshape(units, width)
+
+    @property
+    def positions(self) -> Ints:
+        """The place of each in its sequence, from 0 at the first step that counts, `(counted,)`.
+
+        Of targets a step, `(examples, timesteps, ...)`.
+        """
+        steps = self.where.reshape(*self.where.shape[:2], -1).any(axis=2)
+        places = np.arange(steps.shape[1]) - steps.argmax(axis=1)[:, np.newaxis]
+        beyond = (1,) * (self.where.ndim - 2)
+        return np.broadcast_to(places.reshape(*places.shape, *beyond), self.where.shape)[self.where]

@@ -11,11 +11,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from rnnpipe.evaluation.metric import Curve, Metric
+from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
     decade_ticks,
-    shown_name,
     spans_a_decade,
     styled,
     variant_styles,
@@ -28,7 +28,6 @@ _VALIDATION: _Dashes = "-"
 _TRAINING: _Dashes = (0, (3.2, 1.8))
 _BASELINE: _Dashes = (0, (1, 1.8))
 _MARKERS_PER_LINE = 8
-_LEGEND_CHARACTERS = 58
 
 
 @styled()
@@ -70,7 +69,7 @@ def learning_curves(
         Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
         for v in drawn
     ]
-    _legend(figure, lines, _line_kinds(baseline))
+    legend_below(figure, lines, _line_kinds(baseline))
     names = ", ".join(drawn) or "no variant yet"
     figure.set_label(f"{title}: line plot of {names}; training dashed, validation solid")
     return figure
@@ -109,7 +108,7 @@ def trial_curves(
             axes.axvline(best_epoch, color=INK, lw=0.8, alpha=0.45, zorder=1)
             _name_the_line(axes, best_epoch, f"best epoch {best_epoch}", len(history.epochs))
     figure.suptitle(title, x=0.012, ha="left", weight="bold", size=11)
-    _legend(figure, _line_kinds(0.0 if baseline else None))
+    legend_below(figure, _line_kinds(0.0 if baseline else None))
     columns = " and ".join(curve.column for curve in curves)
     figure.set_label(f"{title}: {columns} by epoch; training dashed, validation solid")
     return figure
@@ -199,16 +198,3 @@ def _line_kinds(baseline: float | None) -> list[Line2D]:
     return [
         Line2D([], [], color=INK, linestyle=dashes, lw=lw, label=name) for name, dashes, lw in kinds
     ]
-
-
-def _legend(figure: Figure, *groups: list[Line2D]) -> None:
-    """A legend below the axes: each group begins a row; as many columns as its names leave room."""
-    for handle in (handle for group in groups for handle in group):
-        handle.set_label(shown_name(str(handle.get_label())))
-    longest = max(len(str(handle.get_label())) for group in groups for handle in group)
-    columns = max(1, _LEGEND_CHARACTERS // (longest + 8))
-    rows = [group[i : i + columns] for group in groups for i in range(0, len(group), columns)]
-    blank = Line2D([], [], ls="", label=" ")
-    width = max(map(len, rows))
-    by_column = [row[i] if i < len(row) else blank for i in range(width) for row in rows]
-    figure.legend(handles=by_column, loc="outside lower left", ncols=width)

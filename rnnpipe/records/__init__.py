@@ -10,6 +10,7 @@
 | history     | a training epoch by epoch                                         |
 | predictions | what a trained model answered on the test set                     |
 | tallies     | what each test example contributes to its scores                  |
+| examples    | a short text for each test example                                |
 | checkpoints | all that it takes to go on with a training                        |
 | explaining  | why a step was computed anew                                      |
 """

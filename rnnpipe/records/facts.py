@@ -85,3 +85,28 @@ class PaddedFacts(EncodedFacts):
     test_examples: Size
     train_digest: str
     test_digest: str
+
+
+class ErrorsAlong(Record):
+    """RMSE and MAE in own units, the i-th of targets i + 1 steps ahead; null where there are none.
+
+    `metrics.json` has the same of each trial under `per_horizon`, by quantity.
+    """
+
+    rmse: tuple[Number | None, ...]
+    mae: tuple[Number | None, ...]
+
+
+class UntrainedFacts(Record):
+    """What is known of a dataset's test scores before any training. Its record takes it over.
+
+    Attributes:
+        baseline: the metrics of always answering the majority class, or the mean.
+        undefined: the metrics that this test set leaves without a value, and why.
+        last_value: of forecasts, by quantity the errors of answering with the last value known.
+
+    """
+
+    baseline: dict[str, Number]
+    undefined: dict[str, str] = Field(default_factory=dict)
+    last_value: dict[str, ErrorsAlong] = Field(default_factory=dict)

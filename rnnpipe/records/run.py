@@ -4,7 +4,9 @@ A run folder holds this record (see `reading`) and, per trial, `<dataset>/<varia
 
 - `history.csv`: one row an epoch: `epoch` (from 1), `loss`, `val_loss`, then `accuracy`,
   `val_accuracy` (classification) or `mae`, `val_mae` (regression), and `seconds`;
-- `metrics.json`: test metrics of the best and the last epoch, and confusion matrices;
+- `metrics.json`: test metrics of the best and the last epoch, confusion matrices, errors of
+  forecasts by how far ahead they look, scores of targets a step by their position, and the metrics
+  that are `undefined` on this test set, with the reason;
 - `tallies.npz`: per test metric what each example contributes to it (`rnnpipe.records.tallies`);
 - `predictions.npz`: `targets` `(test,)`, and the model's outputs on the test examples after the
   best and the last epoch, `best` and `last`, float32 `(test, outputs)`;
@@ -22,7 +24,7 @@ from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.layers import LayerSpec
 from rnnpipe.records.base import Hardware, Record
-from rnnpipe.records.facts import ScoredFacts, TrainedFacts
+from rnnpipe.records.facts import ErrorsAlong, ScoredFacts, TrainedFacts
 from rnnpipe.records.migrations import SCHEMA_VERSION
 from rnnpipe.specs import EngineName, Kernel, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
@@ -40,6 +42,9 @@ class DatasetRecord(Record):
 
     `files` are those in the run's folder `<dataset>/`, by name and digest: `encoders.json`, what
     was fitted, and `examples.jsonl`, a text for each test example, where they are not private.
+
+    `undefined` says of each metric that has no value on its test set why that is; `last_value` has
+    the errors of a forecast that repeats the last value known.
     """
 
     spec: DatasetSpec
@@ -53,6 +58,8 @@ class DatasetRecord(Record):
     card: DataCard | None = None
     baseline: dict[str, Number]
     files: dict[FileName, str] = Field(default_factory=dict)
+    undefined: dict[str, str] = Field(default_factory=dict)
+    last_value: dict[str, ErrorsAlong] = Field(default_factory=dict)
 
 
 class Environment(Record):

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
 from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
-from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration
+from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration, told_undefined
 
 
 def facts(run: RunRecord) -> tuple[Table, ...]:
@@ -168,13 +168,15 @@ def _settings(spec: BaseModel, without: set[str]) -> str:
 
 
 def dataset_facts(data: DatasetRecord) -> str:
-    """A dataset in a line: how many examples, of what shape, with which targets."""
+    """A dataset in a line: its examples, inputs and targets, and which metrics have no value."""
     signature = data.signature
-    inputs = ", ".join(map(_port, signature.inputs.values()))
-    return (
-        f"{data.train_examples:,} training and {data.test_examples:,} test examples · {inputs} · "
-        f"{_port(signature.target)}"
+    told = (
+        f"{data.train_examples:,} training and {data.test_examples:,} test examples",
+        ", ".join(map(_port, signature.inputs.values())),
+        _port(signature.target),
+        *told_undefined(data.undefined),
     )
+    return " · ".join(told)
 
 
 def _port(port: Port) -> str:

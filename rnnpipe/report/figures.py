@@ -1,4 +1,4 @@
-"""The pictures of a run's report: scores, learning curves and confusion matrices."""
+"""The pictures of a run's report: scores, learning curves, confusion matrices and forecasts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,20 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from rnnpipe.evaluation.metric import Metric
-from rnnpipe.plots import VariantStyle, confusion, learning_curves, scores, to_svg, variant_styles
+from rnnpipe.plots import (
+    VariantStyle,
+    along,
+    confusion,
+    forecast,
+    learning_curves,
+    scores,
+    to_svg,
+    variant_styles,
+)
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
+from rnnpipe.plots.style import shown_name
+from rnnpipe.report.predictions.forecasts import LAST_VALUE, Ahead
+from rnnpipe.report.predictions.stretches import Stretch
 from rnnpipe.report.view import DatasetView, RunView
 from rnnpipe.summary.tables import format_statistic
 
@@ -35,6 +47,8 @@ def run_figures(view: RunView) -> dict[str, object]:
         "styles": styles,
         "pictures": {d.name: list(_pictures(d, styles)) for d in view.datasets},
         "confusions": {d.name: list(_confusions(d)) for d in view.datasets},
+        "forecasts": {d.name: list(_forecasts(d, styles)) for d in view.datasets},
+        "positions": {d.name: list(_positions(d, styles)) for d in view.datasets},
     }
 
 
@@ -85,3 +99,60 @@ def _confusions(dataset: DatasetView) -> Iterator[Picture]:
         figure = confusion(found.matrix, found.classes, title=f"{variant}, {seeds}")
         many = len(found.classes) > MOST_CLASSES_WITH_COUNTS
         yield picture(figure, f"{dataset.name}-confusion-{variant}", wide=many)
+
+
+def _forecasts(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
+    """Over the truth first, then errors by steps ahead, where there are several."""
+    found = dataset.predictions.forecasts
+    if found is None:
+        return
+    for i, stretch in enumerate(found.stretches):
+        figure = _over_the_truth(stretch, styles)
+        yield picture(figure, f"{dataset.name}-forecast-{i}", wide=True)
+    for i, ahead in enumerate(found.ahead):
+        if ahead.horizon > 1:
+            yield picture(_by_steps_ahead(ahead, styles), f"{dataset.name}-ahead-{i}")
+
+
+def _over_the_truth(stretch: Stretch, styles: _Styles) -> Figure:
+    series = f", {shown_name(stretch.series)}" if stretch.series else ""
+    return forecast(
+        stretch.truth,
+        stretch.forecasts,
+        title=f"Forecasts of {shown_name(stretch.quantity)}{series}",
+        quantity=stretch.quantity,
+        ticks=stretch.ticks,
+        styles=styles,
+        baseline=stretch.baseline,
+        baseline_name=LAST_VALUE,
+    )
+
+
+def _by_steps_ahead(ahead: Ahead, styles: _Styles) -> Figure:
+    return along(
+        range(1, ahead.horizon + 1),
+        ahead.errors,
+        title=f"Error by steps ahead: {shown_name(ahead.quantity)}",
+        xlabel="steps ahead",
+        ylabel="mean absolute error",
+        styles=styles,
+        baseline=ahead.baseline,
+        baseline_name=LAST_VALUE,
+        from_zero=True,
+    )
+
+
+def _positions(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
+    if dataset.predictions.steps is None:
+        return
+    found = dataset.predictions.steps.by_position
+    steps = f", {found.width} steps a point" if found.width > 1 else ""
+    figure = along(
+        found.positions,
+        found.accuracy,
+        title="Accuracy by position",
+        xlabel=f"position in the sequence{steps}",
+        ylabel="accuracy",
+        styles=styles,
+    )
+    yield picture(figure, f"{dataset.name}-positions")

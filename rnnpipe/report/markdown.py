@@ -7,6 +7,8 @@ from pathlib import Path
 
 from rnnpipe.comparison import Comparison
 from rnnpipe.records import RunRecord, TrialRecord
+from rnnpipe.report.cards import CardView
+from rnnpipe.report.predictions.view import PredictionsView
 from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
 from rnnpipe.summary.tables import Cell, Table
@@ -15,6 +17,8 @@ _SPECIAL = re.compile(r"([\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|#(?=#*$))")
 
 _BLOCK = re.compile(r"^(\d*)([-+#.)])")
 """How a list, a rule or a heading begins."""
+
+_ESCAPED_BLOCK = r"\1\\\2"
 
 
 def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = None) -> str:
@@ -42,7 +46,7 @@ def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = 
 def _head(view: RunView) -> Iterator[str]:
     run = view.run
     yield f"# {escaped(run.suite.title)}"
-    yield _BLOCK.sub(r"\1\\\2", escaped(run.suite.description))
+    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.description))
     yield (
         f"Run `{run.id}`: {run.status}, {view.finished} of {len(run.trials)} trials finished, "
         f"started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
@@ -57,6 +61,8 @@ def _head(view: RunView) -> Iterator[str]:
 def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield f"## {escaped(dataset.name)}"
     yield escaped(dataset.facts)
+    if dataset.card:
+        yield from _card(dataset.card)
     yield (
         "Test scores after the epoch of lowest validation loss: mean ± sample standard deviation "
         "over the finished seeds."
@@ -64,8 +70,12 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield table(dataset.best)
     if dataset.unfinished:
         yield "Not finished:\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
-    if dataset.verdicts:
-        yield from verdict_blocks(dataset.verdicts)
+    yield _quality(dataset.verdicts)
+    for found in (dataset.by_class, dataset.confused):
+        if found:
+            yield f"### {found.title}\n\n{table(found)}"
+    yield from _predictions(dataset.predictions)
+    yield _cost(dataset.verdicts)
     yield "### After the last epoch\n\n" + table(dataset.last)
     yield "### Trials\n\n" + table(dataset.trials)
 
@@ -89,12 +99,43 @@ def _unfinished(trial: TrialRecord) -> str:
     return f"- {escaped(trial.variant)}, seed {trial.seed}: {trial.status}{reason}"
 
 
+def _card(card: CardView) -> Iterator[str]:
+    yield "### Data card\n\n" + table(card.parts)
+    if card.classes:
+        yield table(card.classes)
+    yield f"{card.duplicates} {card.fitted}"
+    yield "\n".join(f"- {_BLOCK.sub(_ESCAPED_BLOCK, escaped(note))}" for note in card.notes)
+
+
+def _predictions(view: PredictionsView) -> Iterator[str]:
+    if view.forecasts:
+        yield "### Forecasts\n\n" + escaped(view.forecasts.told)
+        yield from map(_titled, (ahead.table for ahead in view.forecasts.ahead))
+    if view.steps and view.steps.sequence:
+        yield _titled(view.steps.sequence)
+    if view.examples:
+        yield "### Examples that tell most\n\n" + escaped(view.told)
+        yield from map(_titled, view.examples)
+    yield escaped(view.note)
+
+
+def _titled(content: Table) -> str:
+    return f"**{escaped(content.title)}**\n\n{table(content)}"
+
+
 def verdict_blocks(verdicts: VerdictTables) -> Iterator[str]:
     """Quality first, cost below, each where there is any."""
-    if verdicts.quality.views:
-        yield "### Verdicts on quality\n\n" + table(verdicts.quality.table)
-    if verdicts.cost.views:
-        yield "### Verdicts on cost\n\n" + table(verdicts.cost.table)
+    yield from filter(None, (_quality(verdicts), _cost(verdicts)))
+
+
+def _quality(verdicts: VerdictTables) -> str:
+    found = verdicts.quality
+    return f"### Verdicts on quality\n\n{table(found.table)}" if found.views else ""
+
+
+def _cost(verdicts: VerdictTables) -> str:
+    found = verdicts.cost
+    return f"### Verdicts on cost\n\n{table(found.table)}" if found.views else ""
 
 
 def table(content: Table) -> str:

@@ -14,12 +14,15 @@ from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS, MIB
-from rnnpipe.evaluation.named import curves
+from rnnpipe.evaluation.named import curves_of
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer, overall
+from rnnpipe.report.by_class import Confusion, class_table, confused_pairs
+from rnnpipe.report.cards import CardView, card_view
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.method import method
+from rnnpipe.report.predictions.view import PredictionsView, predictions_view
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
 from rnnpipe.specs import Classes
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
@@ -34,18 +37,6 @@ from rnnpipe.summary.tables import (
 )
 
 _MEMORY = METRICS["peak_memory_bytes"]
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """A variant's confusion matrix at the best epoch, summed over `seeds` trainings.
-
-    `matrix` is int64 `(classes, classes)`; entry (i, j) counts class i taken for class j.
-    """
-
-    matrix: NDArray[np.int64]
-    classes: tuple[str, ...]
-    seeds: int
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,11 @@ class DatasetView:
     verdicts: VerdictTables
     histories: Mapping[str, Sequence[History]]
     confusions: Mapping[str, Confusion]
+    by_class: Table | None
+    confused: Table | None
     baseline: Mapping[str, float]
+    card: CardView | None
+    predictions: PredictionsView
 
 
 @dataclass(frozen=True)
@@ -169,21 +164,26 @@ def _dataset_view(
     variants = [row for row in rows if row.variant is not None]
     views = [VerdictView(verdict) for verdict in verdicts if verdict.dataset == name]
     found = {row.variant or "": _confusion(folder, row, classes) for row in variants}
+    confusions = {variant: matrix for variant, matrix in found.items() if matrix}
     return DatasetView(
         name=name,
         facts=dataset_facts(record) if record else "This dataset could not be prepared.",
         answer=answer(rows, verdicts),
         rows=tuple(rows),
         metrics=metrics,
-        curves=curves(record.signature.problem) if record else (),
+        curves=curves_of(record.signature) if record else (),
         best=tables[0],
         last=tables[1],
         trials=_trial_table(trials, metrics),
         unfinished=tuple(t for t in trials if t.status != "finished"),
         verdicts=VerdictTables.of(name, views, IN_A_RUN),
         histories={row.variant or "": _histories(folder, row) for row in variants},
-        confusions={variant: matrix for variant, matrix in found.items() if matrix},
+        confusions=confusions,
+        by_class=class_table(confusions),
+        confused=confused_pairs(confusions),
         baseline=record.baseline if record else {},
+        card=card_view(record.card) if record and record.card else None,
+        predictions=predictions_view(folder, name, record, trials) if record else PredictionsView(),
     )
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.evaluation.problems import answers, scores, tallies
+from rnnpipe.evaluation.problems import answers, scores, tallies, undefined
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records.predictions import read_predictions
 from rnnpipe.records.tallies import write_tallies
@@ -13,6 +13,10 @@ from rnnpipe.specs import Signature
 
 def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, Any]:
     """Write `metrics.json` and `tallies.npz` into `folder`.
+
+    A metric that the test set leaves without a value is left out of the scores, and its reason
+    written beside them as `undefined`. Of the best epoch the errors of forecasts are written as
+    `per_horizon`, and the scores of targets a step as `by_position`.
 
     Args:
         trained: the folder with the trial's `predictions.npz`.
@@ -27,15 +31,17 @@ def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, 
 
     """
     given = read_predictions(trained / "predictions.npz")
-    problem, truth = signature.problem, Truth(given.targets, given.weights, given.groups)
-    answered = answers(problem, given.best, truth)
+    truth = Truth(given.targets, given.weights, given.groups)
+    answered = answers(signature, given.best, truth)
     found = {
-        "best": scores(problem, answered),
-        "last": scores(problem, answers(problem, given.last, truth)),
+        "best": scores(signature, answered),
+        "last": scores(signature, answers(signature, given.last, truth)),
     }
-    parts = {name: tally.parts for name, tally in tallies(problem, answered).items()}
+    parts = {name: tally.parts for name, tally in tallies(signature, answered).items()}
     write_tallies(folder / "tallies.npz", parts, truth.digest)
-    metrics: dict[str, Any] = dict(found)
+    metrics: dict[str, Any] = {**found, **answered.along()}
+    if reasons := undefined(signature, answered):
+        metrics["undefined"] = reasons
     if (confusion := answered.confusion()) is not None:
         metrics["confusion_matrix"] = confusion.tolist()
     (folder / "metrics.json").write_text(json.dumps(metrics, allow_nan=False) + "\n")

@@ -1,10 +1,11 @@
 """Numbers as text, one way everywhere: on the command line, in Markdown and in HTML."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.evaluation.metrics import METRICS, QUALITY
 from rnnpipe.records import Attestation, Repeat, RunRecord
 from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, summary_rows
 
@@ -19,6 +20,7 @@ class Cell:
 
 
 MISSING = Cell("—")
+UNDEFINED = Cell("undefined")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,27 @@ def summary_tables(run: RunRecord, epoch: Epoch = "best") -> list[Table]:
     by_dataset: dict[str, list[SummaryRow]] = {}
     for row in summary_rows(run):
         by_dataset.setdefault(row.dataset, []).append(row)
-    return [_table(dataset, rows, epoch) for dataset, rows in by_dataset.items()]
+    return [
+        _table(dataset, rows, epoch, undefined_metrics(run, dataset))
+        for dataset, rows in by_dataset.items()
+    ]
+
+
+def told_undefined(undefined: Mapping[str, str]) -> list[str]:
+    """`ROC-AUC is undefined: no test example is of class 'yes'`, a sentence a reason."""
+    told = []
+    known = {METRICS[name].inline: why for name, why in undefined.items() if name in METRICS}
+    for reason in dict.fromkeys(known.values()):
+        names = [name for name, why in known.items() if why == reason]
+        verb = "is" if len(names) == 1 else "are"
+        told.append(f"{' and '.join(names)} {verb} undefined: {reason}")
+    return told
+
+
+def undefined_metrics(run: RunRecord, dataset: str) -> dict[str, str]:
+    """The metrics that have no value on the dataset's test set, and why."""
+    record = run.datasets.get(dataset)
+    return record.undefined if record else {}
 
 
 def repeatability_table(run: RunRecord) -> Table | None:
@@ -163,9 +185,12 @@ def _with_spread(mean: str, std: float | None) -> str:
     return f"{mean} ± {written}"
 
 
-def _table(dataset: str, rows: Sequence[SummaryRow], epoch: Epoch) -> Table:
-    metrics = dataset_metrics(rows)
-    cells = [(row, _cells(row, metrics, epoch)) for row in rows]
+def _table(
+    dataset: str, rows: Sequence[SummaryRow], epoch: Epoch, undefined: Collection[str]
+) -> Table:
+    known = dataset_metrics(rows)
+    metrics = [m for m in QUALITY.values() if m in known or m.name in undefined]
+    cells = [(row, _cells(row, metrics, epoch, undefined)) for row in rows]
     return Table(
         title=dataset,
         header=(
@@ -181,12 +206,19 @@ def _table(dataset: str, rows: Sequence[SummaryRow], epoch: Epoch) -> Table:
     )
 
 
-def _cells(row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch) -> tuple[Cell, ...]:
+def _cells(
+    row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch, undefined: Collection[str]
+) -> tuple[Cell, ...]:
     at, seconds = row.epochs[epoch], row.seconds_per_epoch
     return (
         Cell(row.name),
         _seeds(row, epoch),
-        *(_score(metric, row.scores[epoch].get(metric.name)) for metric in metrics),
+        *(
+            UNDEFINED
+            if metric.name in undefined
+            else _score(metric, row.scores[epoch].get(metric.name))
+            for metric in metrics
+        ),
         MISSING if at is None else Cell(_epoch(at), at.mean),
         MISSING if row.parameters is None else Cell(f"{row.parameters:,}", row.parameters),
         MISSING

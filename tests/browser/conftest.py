@@ -14,6 +14,7 @@ from rnnpipe.report.trends import trends_page
 from rnnpipe.trends import change_points, series
 from tests.rnnpipe.report.comparison.compared import two_runs_view
 from tests.rnnpipe.report.conftest import COMPARED
+from tests.rnnpipe.report.own_run import write_own_run
 from tests.rnnpipe.report.run_factory import with_failures, write_run
 from tests.rnnpipe.trends.nightly import night
 
@@ -59,6 +60,15 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     page = folder / "report.html"
     page.write_text(render_html(with_failures(write_run(folder)), folder, COMPARED), "utf-8")
+    return page
+
+
+@pytest.fixture(scope="session")
+def own_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a run on a user's own data, whose words are long."""
+    folder = tmp_path_factory.mktemp("own")
+    page = folder / "report.html"
+    page.write_text(render_html(write_own_run(folder, "<b>|`" + "long" * 80), folder), "utf-8")
     return page
 
 

@@ -29,7 +29,7 @@ from rnnpipe.records import (
     TrialRecord,
     to_json,
 )
-from rnnpipe.specs import Classes, Features, Numbers, ProblemName, Signature
+from rnnpipe.specs import Classes, Features, Numbers, Signature
 from rnnpipe.suites import Suite, TrialSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
@@ -42,9 +42,18 @@ RMSE = {"simple_rnn": 0.40, "lstm": 0.10, "gru": 0.10}
 PARAMETERS = {"simple_rnn": 321, "lstm": 1233, "gru": 977}
 
 
-def scored(problem: ProblemName, outputs: np.ndarray, targets: np.ndarray) -> dict[str, float]:
+SIGNATURES = {
+    "adding": Signature(inputs={"features": Features(width=2, timesteps=50)}, target=Numbers()),
+    "digits": Signature(
+        inputs={"features": Features(width=8, timesteps=8)}, target=Classes(names=CLASSES)
+    ),
+}
+
+
+def scored(dataset: str, outputs: np.ndarray, targets: np.ndarray) -> dict[str, float]:
     """The metrics of these outputs."""
-    return scores(problem, answers(problem, outputs, Truth(targets)))
+    signature = SIGNATURES[dataset]
+    return scores(signature, answers(signature, outputs, Truth(targets)))
 
 
 def suite(seeds: Sequence[int], variants: Sequence[str], datasets: Sequence[str]) -> Suite:
@@ -110,11 +119,11 @@ def write_run(
         if trial.dataset == "adding":
             size = rmse[trial.variant] * np.exp(5 * seed_std * rng.standard_normal())
             targets, outputs = _numbers(rng, examples, size)
-            best = scored("regression", outputs, targets)
+            best = scored("adding", outputs, targets)
             reached = 0.0
         else:
             targets, outputs = _classes(rng, trial, examples, accuracy[trial.variant], seed_std)
-            best = scored("multiclass", outputs, targets)
+            best = scored("digits", outputs, targets)
             reached = best["accuracy"]
         np.savez_compressed(path / "predictions.npz", targets=targets, best=outputs, last=outputs)
         seconds = slower * (1.5 + 0.05 * rng.random())
@@ -203,15 +212,9 @@ def unfinished(run: Run, label: str, status: str, reason: str | None = None) -> 
 
 
 def _dataset(asked: Suite, name: str, digest: str, examples: int) -> DatasetRecord:
-    signature = {
-        "adding": Signature(inputs={"features": Features(width=2, timesteps=50)}, target=Numbers()),
-        "digits": Signature(
-            inputs={"features": Features(width=8, timesteps=8)}, target=Classes(names=CLASSES)
-        ),
-    }
     return DatasetRecord(
         spec=asked.datasets[name],
-        signature=signature[name],
+        signature=SIGNATURES[name],
         sources=(),
         train_digest="d" * 64,
         test_digest=digest * 64,

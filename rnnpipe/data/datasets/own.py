@@ -25,7 +25,9 @@ from rnnpipe.data.splits import PART_NAMES, TEST, TRAIN, VALIDATION, Parts, Spli
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
 from rnnpipe.specs.training import TrainingSpec
 
-_LONGEST_SHOWN = 2_000
+LONGEST_SHOWN = 2_000
+"""Characters that are kept of the text of a test example."""
+
 _PIECE = 2**20
 
 
@@ -157,7 +159,7 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
     )
     shown = None
     if spec.show_examples and rows.shown is not None:
-        shown = tuple(text[:_LONGEST_SHOWN] for text in rows.shown(places[TEST]))
+        shown = tuple(text[:LONGEST_SHOWN] for text in rows.shown(places[TEST]))
     return Dataset(
         signature,
         train=parts[TRAIN],

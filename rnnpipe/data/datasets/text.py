@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import LONGEST_SHOWN, OwnSource, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.sources.files import LocalFile
@@ -21,8 +21,6 @@ from rnnpipe.specs.base import Count
 if TYPE_CHECKING:
     from rnnpipe.data.texts.rows import TextRows
     from rnnpipe.data.texts.sources import TextSource
-
-_LONGEST_SHOWN = 2_000
 
 
 class TextSpec(OwnSource, TableKeys):
@@ -136,4 +134,4 @@ def _shown(rows: "TextRows", places: NDArray[np.int64]) -> list[str]:
     """The beginnings of the texts at these rising places."""
     chosen = np.zeros(len(rows), np.bool_)
     chosen[places] = True
-    return [text[:_LONGEST_SHOWN] for batch in rows.texts(chosen) for text in batch.to_pylist()]
+    return [text[:LONGEST_SHOWN] for batch in rows.texts(chosen) for text in batch.to_pylist()]

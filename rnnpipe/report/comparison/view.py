@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Run
-from rnnpipe.evaluation.named import curves
+from rnnpipe.evaluation.named import curves_of
 from rnnpipe.report.comparison.headlines import Headline, headlines
 from rnnpipe.report.comparison.overlays import Overlay, overlays
 from rnnpipe.report.comparison.runs import (
@@ -165,6 +165,6 @@ def _dataset(
         facts=dataset_facts(records[0]) if records else "This dataset could not be prepared.",
         headlines=tuple(told),
         verdicts=VerdictTables.of(name, views, BETWEEN_RUNS),
-        overlays=overlays(name, runs, curves(records[0].signature.problem)) if records else (),
+        overlays=overlays(name, runs, curves_of(records[0].signature)) if records else (),
         baseline=records[0].baseline if records else {},
     )

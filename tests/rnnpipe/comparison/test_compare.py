@@ -24,7 +24,10 @@ from tests.rnnpipe.factories import (
     write_run,
 )
 
-QUALITY = {"adding": ["mse", "mae"], "digits": ["accuracy", "macro_f1", "loss"]}
+QUALITY = {
+    "adding": ["mse", "mae"],
+    "digits": ["accuracy", "macro_f1", "balanced_accuracy", "loss"],
+}
 COST = ["seconds_per_epoch", "peak_memory_bytes", "parameters"]
 
 

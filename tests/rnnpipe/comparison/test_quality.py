@@ -7,10 +7,13 @@ import pytest
 
 from rnnpipe.comparison import compare_runs, compare_variants
 from rnnpipe.comparison.groups import Group
+from rnnpipe.comparison.quality import GroupTallies, joint_scores
 from rnnpipe.evaluation.problems import answers, tallies
+from rnnpipe.evaluation.ranking import roc_auc
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.records.tallies import write_tallies
+from rnnpipe.specs import Classes, Features, Signature
 from tests.rnnpipe.factories import rewrite, write_run
 
 NUMBERS = [
@@ -36,6 +39,12 @@ NUMBERS = [
     (
         "variants",
         "digits",
+        "balanced_accuracy",
+        (0.79805287, 0.068226209, 0.0058863983, 0.13056602, 0.038002259),
+    ),
+    (
+        "variants",
+        "digits",
         "loss",
         (0.64249758, -0.14209517, -0.27064479, -0.013545559, 0.036799461),
     ),
@@ -43,6 +52,12 @@ NUMBERS = [
     ("runs", "adding", "mae", (0.083052922, 0.020769025, -0.15035493, 0.22635843, 0.68054372)),
     ("runs", "digits", "accuracy", (0.86666667, 0.015, -0.056530433, 0.086530433, 0.33049152)),
     ("runs", "digits", "macro_f1", (0.86634788, 0.015330504, -0.03462328, 0.065284288, 0.32365254)),
+    (
+        "runs",
+        "digits",
+        "balanced_accuracy",
+        (0.86627908, 0.015244847, -0.035186543, 0.065676237, 0.3291681),
+    ),
     ("runs", "digits", "loss", (0.50040241, -0.031191623, -0.1336937, 0.071310454, 0.32063378)),
     ("one", "adding", "mse", (0.010307915, -0.094879803, -0.25707291, 0.10272271, 0.32158078)),
     ("one", "adding", "mae", (0.081354237, -0.062081544, -0.15794782, 0.044698952, 0.2432585)),
@@ -52,6 +67,12 @@ NUMBERS = [
         "digits",
         "macro_f1",
         (0.83702588, 0.037745806, 0.0023755688, 0.073116043, 0.036536673),
+    ),
+    (
+        "one",
+        "digits",
+        "balanced_accuracy",
+        (0.83685759, 0.037962656, 0.0030292794, 0.072896033, 0.033254322),
     ),
     ("one", "digits", "loss", (0.56105279, -0.077979058, -0.15065229, -0.0053058215, 0.03552738)),
 ]
@@ -64,10 +85,10 @@ def tallied(run, group_of=None):
     trials = []
     for trial in run.record.trials:
         folder = run.folder / trial.label
-        problem = run.record.datasets[trial.dataset].signature.problem
+        signature = run.record.datasets[trial.dataset].signature
         with np.load(folder / "predictions.npz") as file:
             truth = Truth(file["targets"], groups=group_of)
-            found = tallies(problem, answers(problem, file["best"], truth))
+            found = tallies(signature, answers(signature, file["best"], truth))
         path = folder / "tallies.npz"
         write_tallies(path, {name: tally.parts for name, tally in found.items()}, truth.digest)
         files = {"tallies.npz": sha256_of(path)}
@@ -212,3 +233,29 @@ def test_a_group_knows_the_digests_of_its_models_outputs(run):
     known = rewrite(run, trials=trials)
     assert Group.of(known, "digits", "lstm").outputs == ("0" * 64, "1" * 64, "2" * 64)
     assert Group.of(run, "digits", "lstm").outputs == (None, None, None)
+
+
+def test_areas_under_curves_are_compared_as_a_bootstrap_of_them_would():
+    rng = np.random.default_rng(5)
+    signature = Signature(
+        inputs={"features": Features(width=1)}, target=Classes(names=("no", "yes"))
+    )
+    targets = rng.integers(0, 2, 500)
+    first = rng.normal(targets)
+    models = [1 / (1 + np.exp(-x)) for x in (first, first + 0.3 * rng.normal(size=500))]
+    groups = []
+    for outputs in models:
+        found = tallies(signature, answers(signature, outputs, Truth(targets)))
+        parts = {name: tally.parts[np.newaxis] for name, tally in found.items()}
+        groups.append(GroupTallies("", parts, {}))
+    scores = joint_scores("roc_auc", groups)
+    drawn = rng.standard_exponential((3000, 500))
+    exact = [[roc_auc(model, targets == 1, of).value for model in models] for of in drawn]
+    expected = np.cov(exact, rowvar=False)
+    assert scores.values == pytest.approx(
+        [roc_auc(model, targets == 1, np.ones(500)).value for model in models], rel=1e-12
+    )
+    np.testing.assert_allclose(scores.covariance, expected, rtol=0.1)
+    apart = np.array([[-1.0, 1.0]])
+    difference = float((apart @ expected @ apart.T)[0, 0]) ** 0.5
+    assert scores.transformed(apart).covariance[0, 0] ** 0.5 == pytest.approx(difference, rel=0.05)

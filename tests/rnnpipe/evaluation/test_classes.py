@@ -12,7 +12,9 @@ from sklearn import metrics
 from sklearn.dummy import DummyClassifier
 
 from rnnpipe.evaluation.classes import answers, baseline
+from rnnpipe.evaluation.tallies import linearised
 from rnnpipe.evaluation.truth import Truth
+from rnnpipe.specs import Classes
 
 BINARY = (np.array([0.9, 0.2, 0.4, 0.6]), np.array([1, 0, 1, 0]))
 MULTICLASS = (
@@ -21,8 +23,14 @@ MULTICLASS = (
 )
 
 
+def classes(count):
+    return Classes(names=("no", "yes", *map(str, range(2, count))))
+
+
 def answered(outputs, targets, weights=None, groups=None):
-    return answers(outputs, Truth(np.asarray(targets), weights, groups))
+    truth = Truth(np.asarray(targets), weights, groups)
+    shape = np.shape(outputs)
+    return answers(outputs, truth, classes(shape[-1] if len(shape) > truth.targets.ndim else 2))
 
 
 def values(found):
@@ -55,10 +63,18 @@ def columns(outputs):
 def test_binary_by_hand():
     # Predicted 1, 0, 0, 1 against 1, 0, 1, 0: two of four right.
     # -ln of the truth's probability: -ln 0.9, -ln 0.8, -ln 0.4, -ln 0.4.
-    # Class 0: TP 1, FP 1, FN 1; class 1: TP 1, FP 1, FN 1; so F1 = 1/2 for both.
+    # Class 0: TP 1, FP 1, FN 1; class 1: TP 1, FP 1, FN 1; so F1 = 1/2 for both, and recall too.
+    # 0.9 is above both of class 0, 0.4 above one; the precision is 1 at 0.9 and 2/3 at 0.4.
     tallies = answered(*BINARY).tallies()
     assert {name: tally.value for name, tally in tallies.items()} == pytest.approx(
-        {"accuracy": 0.5, "macro_f1": 0.5, "loss": 0.540271383}
+        {
+            "accuracy": 0.5,
+            "macro_f1": 0.5,
+            "balanced_accuracy": 0.5,
+            "roc_auc": 0.75,
+            "average_precision": 5 / 6,
+            "loss": 0.540271383,
+        }
     )
     assert tallies["accuracy"].parts.tolist() == [[1, 1], [1, 1], [0, 1], [0, 1]]
     assert_allclose(
@@ -74,9 +90,9 @@ def test_binary_by_hand():
 
 def test_multiclass_by_hand():
     # Predicted 0, 1, 0, 2 against 0, 1, 1, 2; -ln 0.7, -ln 0.6, -ln 0.3, -ln 0.6.
-    # F1: class 0: TP 1, FP 1, so 2/3; class 1: TP 1, FN 1, so 2/3; class 2: 1.
+    # F1: class 0: TP 1, FP 1, so 2/3; class 1: TP 1, FN 1, so 2/3; class 2: 1. Recall: 1, 1/2, 1.
     assert evaluate(*MULTICLASS) == pytest.approx(
-        {"accuracy": 0.75, "macro_f1": 7 / 9, "loss": 0.645574749}
+        {"accuracy": 0.75, "macro_f1": 7 / 9, "balanced_accuracy": 5 / 6, "loss": 0.645574749}
     )
 
 
@@ -117,21 +133,33 @@ def test_confusion_has_true_rows_and_predicted_columns():
 
 
 def trivial(train, test, n_classes):
-    return values(baseline(Truth(np.asarray(train)), Truth(np.asarray(test)), n_classes))
+    return values(baseline(Truth(np.asarray(train)), Truth(np.asarray(test)), classes(n_classes)))
 
 
 def test_binary_baseline_by_hand():
     # Three quarters of the training targets are 1: always 1, right on two of the test's five.
     # Loss (2 (-ln 3/4) + 3 (-ln 1/4)) / 5; F1 of class 1: TP 2, FP 3, so 4/7; of class 0: 0.
     scores = trivial([1, 0, 1, 1], [1, 0, 0, 1, 0], 2)
-    assert scores == pytest.approx({"accuracy": 0.4, "loss": 0.946849446, "macro_f1": 2 / 7})
+    # All have one score: no ranking, and the precision is the share of class 1.
+    assert scores == pytest.approx(
+        {
+            "accuracy": 0.4,
+            "loss": 0.946849446,
+            "macro_f1": 2 / 7,
+            "balanced_accuracy": 0.5,
+            "roc_auc": 0.5,
+            "average_precision": 0.4,
+        }
+    )
 
 
 def test_multiclass_baseline_by_hand():
     # Frequencies 1/4, 1/2, 1/4, 0: always 1. A class unseen in training costs -ln 1e-7.
     scores = trivial([1, 0, 1, 2], [1, 0, 3], 4)
     loss = (math.log(2) + math.log(4) + 16.118095651) / 3
-    assert scores == pytest.approx({"accuracy": 1 / 3, "loss": loss, "macro_f1": 0.5 / 3})
+    assert scores == pytest.approx(
+        {"accuracy": 1 / 3, "loss": loss, "macro_f1": 0.5 / 3, "balanced_accuracy": 1 / 3}
+    )
 
 
 def test_a_tie_goes_to_the_lowest_class():
@@ -139,11 +167,20 @@ def test_a_tie_goes_to_the_lowest_class():
     assert trivial([2, 1, 1, 2, 0], [1], 3)["accuracy"] == 1.0
 
 
+def test_weights_that_balance_the_training_classes_leave_the_baseline_as_it_is():
+    # Three of four are 1; balanced, each class weighs 2 in all.
+    targets, test = np.array([0, 1, 1, 1]), Truth(np.array([1, 0]))
+    balanced = Truth(targets, np.array([2, 2 / 3, 2 / 3, 2 / 3]))
+    found = [values(baseline(train, test, classes(2))) for train in (Truth(targets), balanced)]
+    assert found[0] == found[1]
+    assert found[0]["loss"] == pytest.approx(-(math.log(3 / 4) + math.log(1 / 4)) / 2)
+
+
 def test_the_baseline_of_steps_leaves_out_padding():
     # Counted in training: 1, 1, 0; so always 1, and right on one of the two steps that count.
     train = Truth(np.array([[1, 0], [1, 0]]), np.array([[1.0, 1.0], [1.0, 0.0]]))
     test = Truth(np.array([[1, 0, 0]]), np.array([[1.0, 1.0, 0.0]]))
-    found = values(baseline(train, test, 2))
+    found = values(baseline(train, test, classes(2)))
     assert found["accuracy"] == 0.5
     assert found["loss"] == pytest.approx(-(math.log(2 / 3) + math.log(1 / 3)) / 2)
 
@@ -187,6 +224,10 @@ def test_tallies_match_scikit_learn(case):
     assert scores["macro_f1"] == pytest.approx(
         metrics.f1_score(targets, predicted, average="macro", labels=np.unique(targets))
     )
+    recalls = metrics.recall_score(
+        targets, predicted, average=None, labels=np.unique(targets), zero_division=np.nan
+    )
+    assert scores["balanced_accuracy"] == pytest.approx(recalls.mean())
     clipped = np.clip(probabilities, 1e-7, 1 - 1e-7)
     loss = metrics.log_loss(targets, clipped / clipped.sum(axis=1, keepdims=True), labels=classes)
     assert scores["loss"] == pytest.approx(loss, abs=1e-5)
@@ -214,6 +255,15 @@ def test_weights_match_scikit_learn(case, seed):
             sample_weight=weights,
         )
     )
+    assert scores["balanced_accuracy"] == pytest.approx(
+        metrics.recall_score(
+            targets,
+            predicted,
+            average="macro",
+            labels=np.unique(targets),
+            sample_weight=weights,
+        )
+    )
 
 
 @settings(deadline=None)
@@ -223,8 +273,11 @@ def test_groups_sum_the_parts_of_their_rows_and_change_no_score(case, seed):
     groups = np.random.default_rng(seed).integers(0, 5, len(targets))
     alone, grouped = answered(outputs, targets), answered(outputs, targets, groups=groups)
     for name, tally in alone.tallies().items():
-        parts = [tally.parts[groups == group].sum(axis=0) for group in np.unique(groups)]
-        assert_allclose(grouped.tallies()[name].parts, parts, rtol=1e-12)
+        parts = np.array([tally.parts[groups == g].sum(axis=0) for g in np.unique(groups)])
+        together = grouped.tallies()[name].parts
+        if tally.reduce is linearised:  # a unit's part is its sum above zero, or below
+            parts, together = (both[:, :2] - both[:, 2:] for both in (parts, together))
+        assert_allclose(together, parts, rtol=1e-12, atol=1e-12)
     assert values(grouped) == pytest.approx(values(alone), rel=1e-12)
 
 
@@ -278,6 +331,67 @@ def test_two_columns_are_one_probability():
     outputs, targets = BINARY
     as_columns = np.column_stack([1 - outputs, outputs])
     assert evaluate(as_columns, targets) == evaluate(outputs, targets)
+
+
+# Two classes, ranked.
+
+
+def ranked(rng, ties):
+    """Outputs with equal ones among them, targets of both classes, and weights."""
+    n = int(rng.integers(2, 60))
+    outputs = rng.integers(0, ties, n) / ties
+    return outputs, rng.permutation(np.arange(n) % 2), rng.uniform(0.1, 3, n)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([3, 10, 2**20]))
+def test_areas_under_curves_match_scikit_learn(seed, ties):
+    rng = np.random.default_rng(seed)
+    outputs, targets, weights = ranked(rng, ties)
+    groups = rng.integers(0, 4, len(targets))
+    for weight in (None, weights):
+        found = evaluate(outputs, targets, weight, groups)
+        expected = (
+            metrics.roc_auc_score(targets, outputs, sample_weight=weight),
+            metrics.average_precision_score(targets, outputs, sample_weight=weight),
+        )
+        assert (found["roc_auc"], found["average_precision"]) == pytest.approx(
+            expected, rel=0, abs=1e-12
+        )
+
+
+def test_outputs_of_two_columns_are_ranked_by_the_second():
+    outputs, targets = BINARY
+    as_columns = np.column_stack([1 - outputs, outputs])
+    assert evaluate(as_columns, targets)["roc_auc"] == 0.75
+    assert evaluate(1 - as_columns, targets)["roc_auc"] == 0.25
+
+
+@pytest.mark.parametrize(("target", "absent"), [(0, "yes"), (1, "no")])
+def test_a_test_set_of_one_class_has_no_ranking_and_says_why(target, absent):
+    found = answered([0.1, 0.2, 0.7], [target] * 3)
+    reason = f"no test example is of class {absent!r}"
+    assert found.undefined() == {"roc_auc": reason, "average_precision": reason}
+    assert list(found.tallies()) == ["accuracy", "macro_f1", "balanced_accuracy", "loss"]
+
+
+def test_of_three_classes_there_is_no_ranking_and_nothing_to_say():
+    assert answered(*MULTICLASS).undefined() == {}
+    assert answered([[0.2, 0.3, 0.5]], [0]).undefined() == {}
+
+
+# Along the steps.
+
+
+def test_the_accuracy_of_steps_is_told_by_their_place_from_the_first_that_counts():
+    # Two sequences, padded on the left and on the right, and one with a step that never counts.
+    targets = np.array([[9, 1, 0], [1, 0, 9], [0, 9, 1]])
+    weights = np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [2.0, 0.0, 1.0]])
+    outputs = np.eye(2)[[[0, 1, 1], [0, 0, 0], [0, 0, 1]]]
+    found = answers(outputs, Truth(targets, weights), classes(2)).along()
+    # First: right, wrong, right twice over; second: wrong, right; third: right.
+    assert found == {"by_position": {"accuracy": [0.75, 0.5, 1.0], "targets": [4.0, 2.0, 1.0]}}
+    assert answered(*BINARY).along() == {}
 
 
 # Errors.

@@ -2,12 +2,17 @@ import numpy as np
 import pytest
 
 from rnnpipe.evaluation.metrics import COSTS, METRICS, QUALITY, REDUCTIONS
-from rnnpipe.evaluation.named import baseline_name, curves, watched
-from rnnpipe.evaluation.problems import MODULES, answers
+from rnnpipe.evaluation.named import baseline_name, curves, curves_of, watched
+from rnnpipe.evaluation.problems import answers
 from rnnpipe.evaluation.truth import Truth
+from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature
 
-OF_CLASSES = [("loss", "loss"), ("accuracy", "accuracy")]
-OF_NUMBERS = [("loss", "mse"), ("mae", "mae")]
+TEMPERATURE = Quantity(name="temperature", naive_error=1.0)
+ANSWERS = {
+    "binary": (Classes(names=("no", "yes")), [0.1, 0.7], [0, 1]),
+    "multiclass": (Classes(names=("no", "yes", "or")), [[0.5, 0.2, 0.3]], [2]),
+    "forecast": (Numbers(width=1, quantities=(TEMPERATURE,), horizon=1), [0.5, 2.0], [0.0, 1.0]),
+}
 
 OF_CLASSES = [("loss", "loss"), ("accuracy", "accuracy")]
 OF_NUMBERS = [("loss", "mse"), ("mae", "mae")]
@@ -15,7 +20,20 @@ OF_NUMBERS = [("loss", "mse"), ("mae", "mae")]
 
 def test_every_metric_is_quality_or_cost_and_quality_decides_first():
     assert list(METRICS) == [*QUALITY, *COSTS]
-    assert list(QUALITY) == ["accuracy", "macro_f1", "loss", "mse", "rmse", "mae"]
+    assert list(QUALITY) == [
+        "accuracy",
+        "macro_f1",
+        "balanced_accuracy",
+        "roc_auc",
+        "average_precision",
+        "loss",
+        "mse",
+        "rmse",
+        "mae",
+        "r2",
+        "mase",
+        "smape",
+    ]
     assert [metric.name for metric in METRICS.values()] == list(METRICS)
 
 
@@ -23,12 +41,14 @@ def test_every_quality_is_a_function_of_sums():
     assert REDUCTIONS.keys() == QUALITY.keys()
 
 
-@pytest.mark.parametrize("problem", MODULES)
+@pytest.mark.parametrize("problem", ANSWERS)
 def test_a_tally_read_from_a_file_is_reduced_as_the_one_that_was_written(problem):
-    truth = Truth(np.array([0, 1, 1]))
-    found = answers(problem, np.array([0.25, 0.5, 1.0]), truth)
-    assert {name: tally.reduce for name, tally in found.tallies().items()} == {
-        name: REDUCTIONS[name] for name in found.tallies()
+    target, outputs, targets = ANSWERS[problem]
+    signature = Signature(inputs={"features": Features(width=1, timesteps=3)}, target=target)
+    found = answers(signature, np.array(outputs), Truth(np.array(targets))).tallies()
+    assert len(found) >= 4
+    assert {name: tally.reduce for name, tally in found.items()} == {
+        name: REDUCTIONS[name] for name in found
     }
 
 
@@ -38,6 +58,14 @@ def test_a_tally_read_from_a_file_is_reduced_as_the_one_that_was_written(problem
         ("accuracy", "Accuracy", "accuracy", "accuracy"),
         ("macro_f1", "Macro-F1", "macro-F1", "macro-F1"),
         ("mse", "MSE", "MSE", "mean squared error"),
+        ("roc_auc", "ROC-AUC", "ROC-AUC", "ROC-AUC"),
+        ("r2", "R²", "R²", "R²"),
+        (
+            "smape",
+            "sMAPE (0 to 200)",
+            "sMAPE (0 to 200)",
+            "symmetric absolute percentage error",
+        ),
         ("peak_memory_bytes", "Peak memory (MiB)", "peak memory (MiB)", "peak memory (MiB)"),
     ],
 )
@@ -72,3 +100,15 @@ def test_what_a_problem_s_history_and_baseline_are_called(problem, columns, rise
     assert [(curve.column, curve.metric.name) for curve in curves(problem)] == columns
     assert watched(problem).higher_is_better == rises
     assert baseline_name(problem) == told
+
+
+def test_errors_that_a_network_is_trained_by_are_told_from_those_in_own_units():
+    inputs = {"features": Features(width=1, timesteps=3)}
+    own = Signature(inputs=inputs, target=Numbers(quantities=(TEMPERATURE,)))
+    loss, beside = (curve.metric for curve in curves_of(own))
+    assert (loss.name, loss.heading, beside.heading) == ("scaled_mse", "Scaled MSE", "Scaled MAE")
+    assert beside.spelled_out == "mean absolute error of scaled numbers"
+    assert [curve.column for curve in curves_of(own)] == ["loss", "mae"]
+    for target in (Numbers(), Classes(names=("no", "yes"))):
+        signature = Signature(inputs=inputs, target=target)
+        assert curves_of(signature) == curves(signature.problem)

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from rnnpipe.evaluation.tallies import Tally, macro_f1, mean, root_mean
+from rnnpipe.evaluation.tallies import (
+    Tally,
+    explained,
+    linearised,
+    linearised_tally,
+    macro_f1,
+    mean,
+    mean_of_means,
+    root_mean,
+)
 
 
 def test_reductions_by_hand():
@@ -9,11 +18,16 @@ def test_reductions_by_hand():
     assert root_mean(np.array([9.0, 4.0])) == 1.5
     # F1 of two classes: 2 * 3 / 8 and 2 * 1 / 4
     assert macro_f1(np.array([3.0, 1.0, 8.0, 4.0])) == (0.75 + 0.5) / 2
+    assert mean_of_means(np.array([3.0, 1.0, 4.0, 4.0])) == (0.75 + 0.25) / 2
+    assert explained(np.array([3.0, 1.0, 4.0, 4.0])) == (0.25 + 0.75) / 2
+    assert linearised(np.array([3.0, 4.0, 1.0, 2.0])) == 0.25
 
 
-@pytest.mark.parametrize("reduce", [mean, root_mean, macro_f1])
+@pytest.mark.parametrize(
+    "reduce", [mean, root_mean, macro_f1, mean_of_means, explained, linearised]
+)
 def test_a_reduction_works_on_many_sums_at_once(reduce):
-    sums = np.random.default_rng(0).uniform(1, 2, (3, 5, 2))
+    sums = np.random.default_rng(0).uniform(1, 2, (3, 5, 4))
     one_by_one = [[reduce(sums[i, j]) for j in range(5)] for i in range(3)]
     np.testing.assert_array_equal(reduce(sums), one_by_one)
 
@@ -40,3 +54,16 @@ def test_the_value_is_that_of_the_sum_over_the_units():
 def test_what_is_no_tally_is_refused(parts):
     with pytest.raises(ValueError, match="are no tally"):
         Tally(parts, mean)
+
+
+def test_a_linearised_tally_has_the_value_and_moves_with_each_unit_as_told():
+    # A ratio of sums, whose slopes are known: (3 w0 + w1) / (w0 + 3 w1) at w = 1.
+    weights, value = np.array([2.0, 2.0]), 1.0
+    slopes = np.array([0.5, -0.5])  # (3 - 1) / 4 and (1 - 3) / 4
+    tally = linearised_tally(value, slopes, weights)
+    assert tally.parts.tolist() == [[4, 2, 0, 2], [0, 2, 0, 2]]
+    assert tally.value == value
+    step = 1e-6
+    for i, slope in enumerate(slopes):
+        moved = tally.total + step * tally.parts[i]
+        assert (linearised(moved) - value) / step == pytest.approx(slope, rel=1e-5)

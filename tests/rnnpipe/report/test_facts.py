@@ -107,3 +107,11 @@ def test_a_dataset_in_a_line(run):
         "1,437 training and 360 test examples · 8 timesteps of 8 features · 3 classes"
     )
     assert dataset_facts(run.datasets["adding"]).endswith("40 timesteps of 2 features · regression")
+
+
+def test_what_has_no_value_on_a_dataset_is_told_with_the_reason(run):
+    reasons = {"roc_auc": "no test example is of class 'no'"}
+    record = run.datasets["digits"].model_copy(update={"undefined": reasons})
+    assert dataset_facts(record).endswith(
+        "3 classes · ROC-AUC is undefined: no test example is of class 'no'"
+    )

@@ -29,6 +29,7 @@ from rnnpipe.report.trends import trends_page
 from rnnpipe.trends import change_points, series
 from tests.rnnpipe import factories
 from tests.rnnpipe.report import run_factory
+from tests.rnnpipe.report.own_run import write_own_run
 
 PLAIN = "harmless"
 
@@ -136,6 +137,33 @@ def test_a_runs_markdown_shows_it_and_keeps_its_structure(run_and_folder, text):
     plain, hostile = (
         Tags(COMMONMARK.render(render_markdown(with_text(run, shown), folder)))
         for shown in (PLAIN, text)
+    )
+    assert hostile.found == plain.found
+    assert hostile.text == plain.text.replace(PLAIN, " ".join(text.split()))
+
+
+@pytest.fixture(scope="module")
+def plain_own(tmp_path_factory):
+    """The folder and the record of a run on a user's own data with plain text."""
+    folder = tmp_path_factory.mktemp("own")
+    return folder, write_own_run(folder, PLAIN)
+
+
+def test_the_page_of_own_data_shows_it_and_keeps_its_structure(plain_own, tmp_path):
+    plain = Tags(render_html(plain_own[1], plain_own[0]))
+    run = write_own_run(tmp_path, EVERYTHING)
+    hostile = Tags(render_html(run, tmp_path))
+    assert hostile.found == plain.found
+    assert hostile.attributes <= plain.attributes
+    assert hostile.text.count(EVERYTHING) >= 10
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_markdown_of_own_data_shows_it_and_keeps_its_structure(plain_own, tmp_path, text):
+    run = write_own_run(tmp_path, text)
+    plain, hostile = (
+        Tags(COMMONMARK.render(render_markdown(record, folder)))
+        for folder, record in (plain_own, (tmp_path, run))
     )
     assert hostile.found == plain.found
     assert hostile.text == plain.text.replace(PLAIN, " ".join(text.split()))

@@ -158,6 +158,7 @@ def test_the_templates_are_part_of_the_package():
         "comparison.html.j2",
         "history.html.j2",
         "macros.html.j2",
+        "own.html.j2",
         "page.css",
         "page.js",
         "run.html.j2",

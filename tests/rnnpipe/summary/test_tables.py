@@ -8,6 +8,7 @@ from rnnpipe.summary.tables import (
     format_score,
     format_statistic,
     summary_tables,
+    told_undefined,
 )
 from tests.rnnpipe.report.run_factory import suite, with_failures, write_run
 
@@ -116,3 +117,26 @@ def test_unfinished_seeds_are_counted_and_missing_scores_are_dashes(tmp_path):
 def test_one_seed_shows_no_spread(tmp_path):
     adding, _ = summary_tables(write_run(tmp_path, suite(seeds=[1])))
     assert adding.lines[1] == ("lstm", "1", "0.0040", "0.063", "11", "1,233", "1.6")
+
+
+def undefined_in(run, dataset, **reasons):
+    record = run.datasets[dataset].model_copy(update={"undefined": reasons})
+    return run.updated(datasets=run.datasets | {dataset: record})
+
+
+def test_a_metric_without_a_value_is_a_column_that_says_so(tmp_path):
+    run = undefined_in(write_run(tmp_path), "digits", roc_auc="one class", r2="all are equal")
+    adding, digits = summary_tables(run)
+    assert digits.header[2:7] == ("Accuracy", "Macro-F1", "ROC-AUC", "Loss", "R²")
+    assert {(line[4], line[6]) for line in digits.lines} == {("undefined", "undefined")}
+    assert digits.numeric[4:7] == (False, True, False)
+    assert "ROC-AUC" not in adding.header
+
+
+def test_reasons_are_told_once_and_of_unknown_metrics_not_at_all():
+    reasons = {"roc_auc": "one class", "r2": "all are equal", "average_precision": "one class"}
+    assert told_undefined(reasons | {"of_a_later_version": "?"}) == [
+        "ROC-AUC and average precision are undefined: one class",
+        "R² is undefined: all are equal",
+    ]
+    assert told_undefined({}) == []

@@ -16,6 +16,7 @@ from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.layers import LayerSpec
 from rnnpipe.records.predictions import read_predictions
+from rnnpipe.scoring.trial import score_trial
 from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Tokens, TrainingSpec
 from rnnpipe.training.batches import batches
 from rnnpipe.training.recipe import Recipe
@@ -216,6 +217,37 @@ def test_two_classes_have_one_output_whether_they_are_weighted_or_not(weighted):
     assert result.history["val_accuracy"][-1] == pytest.approx(right.mean())
     of_truth = np.where(whole.targets[24:30] == 1, outputs, 1 - outputs)
     assert min(result.history["val_loss"]) == pytest.approx(-np.log(of_truth).mean(), rel=1e-5)
+
+
+def test_balanced_classes_weigh_in_the_training_loss_and_in_no_other_score(tmp_path):
+    """Nine of ten training rows are of class "no", as in validation and test."""
+    signature = Signature(
+        inputs={"features": Features(width=2)}, target=Classes(names=("no", "yes"))
+    )
+    rng = np.random.default_rng(0)
+    inputs, targets = rng.random((60, 2), np.float32), np.zeros(60, np.int32)
+    targets[::10] = 1
+    weights = np.where(targets == 1, 10 / 2, 10 / 18).astype(np.float32)  # 15 of each in training
+    row = {"features": inputs}
+    arrays = Arrays(
+        train=Part(row, targets, weights)[:30],
+        test=Part(row, targets)[30:45],
+        validation=Part(row, targets, np.ones(60, np.float32))[45:],
+    )
+    result = train(signature, arrays, optimizer="sgd", learning_rate=1e-30, batch_size=7)
+    outputs = result.model.predict(inputs, verbose=0)[:, 0].astype(np.float64)
+    losses = -np.log(np.where(targets == 1, outputs, 1 - outputs))
+    hits = (outputs > 0.5) == targets
+    for name, values in (("loss", losses), ("accuracy", hits)):
+        history = {part: result.history[part + name][0] for part in ("", "val_")}
+        weighed = np.average(values[:30], weights=weights[:30])
+        assert history[""] == pytest.approx(weighed, rel=1e-5) != values[:30].mean()
+        assert history["val_"] == pytest.approx(values[45:].mean(), rel=1e-5)
+    save(result, arrays.test, tmp_path)
+    assert read_predictions(tmp_path / "predictions.npz").weights is None
+    best = score_trial(tmp_path, signature, tmp_path)["best"]
+    assert best["accuracy"] == hits[30:45].mean()
+    assert best["loss"] == pytest.approx(losses[30:45].mean(), rel=1e-5)
 
 
 def test_weights_of_one_leave_the_training_that_it_is_without_any():

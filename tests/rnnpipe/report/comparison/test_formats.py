@@ -28,7 +28,7 @@ def markdown(view):
 
 def test_every_row_is_in_every_format(view, markdown):
     count = len(view.rows)
-    assert count == 6 + 9 + 5 + 4
+    assert count == 6 + 9 + 6 + 4
     assert sum(len(table) - 1 for table in markdown) == count
     assert sum(len(table.rows) for table, _ in printed_tables(view)) == count
     assert len(list(csv.DictReader(io.StringIO(render_comparison_csv(view))))) == count

@@ -73,9 +73,8 @@ def test_what_changed_is_told_side_by_side(page):
 def test_a_forest_plot_per_metric_and_curves_per_variant_and_column(page_text):
     titles = re.findall(r"<title>(.*?): ", page_text)[1:]
     forests = [title for title in titles if title.startswith("Difference in")]
-    assert forests == [
-        f"Difference in {name}" for name in ("MSE", "MAE", "accuracy", "macro-F1", "loss")
-    ]
+    names = ("MSE", "MAE", "accuracy", "macro-F1", "balanced accuracy", "loss")
+    assert forests == [f"Difference in {name}" for name in names]
     assert len(titles) - len(forests) == (3 + 3) * 2
 
 

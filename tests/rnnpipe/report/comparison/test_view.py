@@ -14,7 +14,7 @@ def test_verdicts_are_counted_by_kind_in_the_order_of_their_signs(view):
             ("▼ worse", 2),
             ("= no difference", 2),
             ("? undecided", 1),
-            ("· not judged", 2),
+            ("· not judged", 3),
             ("✕ failed", 1),
             ("∅ missing", 1),
         ],

@@ -1,0 +1,76 @@
+"""A score along steps: an error by how far ahead it looks, an accuracy by position."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
+
+from rnnpipe.plots.legend import legend_below
+from rnnpipe.plots.style import INK, VariantStyle, styled, variant_styles
+
+_BASELINE = (0, (1, 1.8))
+_MARKERS_PER_LINE = 8
+
+
+@styled()
+def along(  # noqa: PLR0913 (most are by name)
+    steps: ArrayLike,
+    scores: Mapping[str, ArrayLike],
+    *,
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    styles: Mapping[str, VariantStyle] | None = None,
+    baseline: ArrayLike | None = None,
+    baseline_name: str = "baseline",
+    from_zero: bool = False,
+) -> Figure:
+    """A line a variant, and a dotted one for the baseline.
+
+    Args:
+        steps: `(n,)`, rising.
+        scores: by variant, `(n,)`.
+        title: says in words what is shown.
+        xlabel: names the steps.
+        ylabel: names the score.
+        styles: `variant_styles` of all variants of a report, where this figure shows only some.
+        baseline: the score of a predictor that has learned nothing, `(n,)`.
+        baseline_name: what it is called.
+        from_zero: whether the axis of scores begins at 0.
+
+    """
+    styles = styles or variant_styles(scores)
+    at = np.asarray(steps, np.float64)
+    figure = Figure(figsize=(4.8, 3.8))
+    axes = figure.subplots()
+    for variant, values in scores.items():
+        axes.plot(
+            at,
+            np.asarray(values),
+            color=styles[variant].color,
+            marker=styles[variant].marker,
+            ms=4.5,
+            lw=2,
+            markevery=max(1, len(at) // _MARKERS_PER_LINE),
+        )
+    if baseline is not None:
+        axes.plot(at, np.asarray(baseline), color=INK, ls=_BASELINE, lw=1.3)
+    if from_zero:
+        axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.margins(x=0.03)
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel(ylabel)
+    axes.set_title(title)
+    shown = [
+        Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
+        for v in scores
+    ]
+    plain = [Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name)]
+    legend_below(figure, shown, *([plain] if baseline is not None else []))
+    names = ", ".join([*scores, *([baseline_name] if baseline is not None else [])])
+    figure.set_label(f"{title}: line plot of {names}")
+    return figure

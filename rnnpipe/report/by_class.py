@@ -1,0 +1,77 @@
+"""What confusion matrices say of each class, and of pairs of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.report.amounts import count_cell
+from rnnpipe.summary.tables import MISSING, Cell, Table
+
+MOST_CLASSES = 12
+"""Up to so many are seen in the matrix itself; of more the most confused pairs are listed."""
+
+MOST_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """A variant's confusion matrix at the best epoch, summed over `seeds` trainings.
+
+    `matrix` is int64 `(classes, classes)`; entry (i, j) counts class i taken for class j.
+    """
+
+    matrix: NDArray[np.int64]
+    classes: tuple[str, ...]
+    seeds: int
+
+
+def class_table(confusions: Mapping[str, Confusion]) -> Table | None:
+    """Precision and recall of each class by variant, all seeds' counts together.
+
+    A class that is never predicted has no precision, one without test examples no recall.
+    """
+    if not confusions:
+        return None
+    first = next(iter(confusions.values()))
+    rows = tuple(
+        (
+            Cell(name),
+            count_cell(round(float(first.matrix[i].sum()) / first.seeds)),
+            *(
+                _ratio(found.matrix[i, i], found.matrix.sum(axis=axis)[i])
+                for found in confusions.values()
+                for axis in (0, 1)
+            ),
+        )
+        for i, name in enumerate(first.classes)
+    )
+    measured = [f"{v}: {of}" for v in confusions for of in ("precision", "recall")]
+    return Table("Precision and recall", ("Class", "Test targets", *measured), rows)
+
+
+def confused_pairs(confusions: Mapping[str, Confusion]) -> Table | None:
+    """The pairs of a true class and another that it is most often taken for, a seed on average.
+
+    By falling sum over the variants, of equal ones the first by their classes; None of few classes.
+    """
+    if not confusions or len(next(iter(confusions.values())).classes) <= MOST_CLASSES:
+        return None
+    each = [found.matrix / found.seeds for found in confusions.values()]
+    total = np.sum(each, axis=0)
+    np.fill_diagonal(total, 0)
+    order = np.argsort(-total, axis=None, kind="stable")[:MOST_PAIRS]
+    pairs = [divmod(int(place), len(total)) for place in order if total.flat[place] > 0]
+    names = next(iter(confusions.values())).classes
+    counts = [[float(mean[i, j]) for mean in each] for i, j in pairs]
+    decimals = 0 if all(count.is_integer() for row in counts for count in row) else 1
+    rows = tuple(
+        (Cell(names[i]), Cell(names[j]), *(Cell(f"{c:,.{decimals}f}", c) for c in row))
+        for (i, j), row in zip(pairs, counts, strict=True)
+    )
+    return Table("Most confused", ("True class", "Taken for", *confusions), rows)
+
+
+def _ratio(part: int, whole: int) -> Cell:
+    return Cell(f"{part / whole:.3f}", float(part / whole)) if whole else MISSING

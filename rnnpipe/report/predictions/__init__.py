@@ -1,0 +1,17 @@
+"""What the predictions of a run tell of its test examples, beyond its scores.
+
+Each trial's predictions are read once and given up before the next trial's are read; what is kept
+of a variant is small.
+
+| module    | what it holds                                                              |
+|-----------|----------------------------------------------------------------------------|
+| outputs   | a trial's outputs, checked, and their mean over the seeds of a variant     |
+| examples  | what may be shown of the test examples, as text in a cell                  |
+| choices   | classes: the most confident mistakes, and what variants decide differently |
+| errors    | numbers: the largest errors, and what variants answer differently          |
+| forecasts | forecasts over the truth, and their errors by how far they look ahead      |
+| stretches | which forecasts are drawn over the truth, as lines                          |
+| windows   | which of the test examples lie one behind the other in time                |
+| steps     | classes of each step: accuracy by position, and one sequence with errors   |
+| view      | all of it for a dataset, by what its target is                             |
+"""

@@ -1,0 +1,99 @@
+"""What the predictions on a dataset tell, by what its target is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rnnpipe.records import DatasetRecord, TrialRecord
+from rnnpipe.records.examples import ShownExamples
+from rnnpipe.report.predictions import choices, errors
+from rnnpipe.report.predictions.choices import telling_choices
+from rnnpipe.report.predictions.errors import telling_errors
+from rnnpipe.report.predictions.examples import is_private, shown_examples, why_not_shown
+from rnnpipe.report.predictions.forecasts import Forecasts, forecasts_of
+from rnnpipe.report.predictions.outputs import Variant, variants_of
+from rnnpipe.report.predictions.steps import Steps, steps_of
+from rnnpipe.report.predictions.windows import starts_of
+from rnnpipe.specs import Classes, Numbers
+from rnnpipe.summary.tables import Table
+
+_LONG = 40  # characters; a time has 19
+
+
+@dataclass(frozen=True)
+class PredictionsView:
+    """What is shown of the test examples.
+
+    Attributes:
+        examples: those that tell most.
+        told: how they were chosen.
+        forecasts: of targets that are one.
+        steps: of a class a step.
+        note: why no example is shown.
+
+    """
+
+    examples: tuple[Table, ...] = ()
+    told: str = ""
+    forecasts: Forecasts | None = None
+    steps: Steps | None = None
+    note: str = ""
+
+    @property
+    def has_prose(self) -> bool:
+        """Whether the texts of the examples are long."""
+        texts = [len(row[1].text) for table in self.examples for row in table.rows]
+        return max(texts, default=0) > _LONG
+
+
+def predictions_view(
+    folder: Path, name: str, dataset: DatasetRecord, trials: Sequence[TrialRecord]
+) -> PredictionsView:
+    """Gather what the predictions of trials tell.
+
+    Args:
+        folder: of the run.
+        name: of the dataset.
+        dataset: its record.
+        trials: all of this dataset.
+
+    Raises:
+        UserError: a file that the record names is missing or damaged.
+
+    """
+    variants = variants_of(folder, dataset, trials)
+    if not variants:
+        return PredictionsView()
+    shown = shown_examples(folder / name, dataset)
+    note = "" if shown is not None else why_not_shown(dataset)
+    match dataset.signature.target:
+        case Classes(timesteps=int(), names=classes):
+            return PredictionsView(steps=steps_of(variants, classes, shown), note=note)
+        case Classes(names=classes) if shown is not None:
+            tables = telling_choices(variants, shown, classes)
+            return PredictionsView(examples=tables, told=choices.TOLD)
+        case Numbers(timesteps=None) as target:
+            forecasts = _forecasts(variants, dataset, target, shown) if target.horizon else None
+            if shown is None or target.width > 1:
+                return PredictionsView(forecasts=forecasts, note=note)
+            tables = telling_errors(variants, shown, target)
+            return PredictionsView(examples=tables, told=errors.TOLD, forecasts=forecasts)
+    return PredictionsView(note=note)
+
+
+def _forecasts(
+    variants: Sequence[Variant],
+    dataset: DatasetRecord,
+    target: Numbers,
+    shown: ShownExamples | None,
+) -> Forecasts:
+    return forecasts_of(
+        variants,
+        target,
+        None if shown is None else starts_of(shown),
+        last_value={name: np.array(of.mae, np.float64) for name, of in dataset.last_value.items()},
+        stride=getattr(dataset.spec, "test_stride", None),
+        private=is_private(dataset),
+    )
