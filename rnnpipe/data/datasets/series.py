@@ -1,13 +1,14 @@
 """Series in a table of the user's own: forecasts, and a class or number of each step or group."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self, cast
 
 from pydantic import model_validator
 
 from rnnpipe.data.datasets.own import OwnSource, assemble
-from rnnpipe.data.examples import Dataset
-from rnnpipe.data.series.declared import SeriesKeys
+from rnnpipe.data.duplicates import across, fingerprints
+from rnnpipe.data.examples import Dataset, Values
+from rnnpipe.data.series.declared import INPUT, SeriesKeys
 from rnnpipe.data.sources.files import LocalFile
 
 
@@ -59,4 +60,8 @@ class SeriesSpec(OwnSource, SeriesKeys):
         from rnnpipe.data.series.making import made  # noqa: PLC0415 (slow to import)
 
         signature, rows, encoders, notes = made(self, self.split, files)
-        return assemble(self, signature, rows, encoders=encoders, notes=notes)
+        windows = cast("Values", rows.inputs[INPUT])  # whole arrays, as they were made
+        counts, said = across(rows.parts, fingerprints(windows), allowed=self.duplicates == "allow")
+        return assemble(
+            self, signature, rows, encoders=encoders, duplicates=counts, notes=(*notes, *said)
+        )

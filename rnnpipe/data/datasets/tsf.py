@@ -1,13 +1,14 @@
 """Monash's `.tsf` archives: many series, of which each is forecast."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from pydantic import Field
 
 from rnnpipe.data.datasets.own import OwnSource, assemble
-from rnnpipe.data.examples import Dataset
-from rnnpipe.data.series.declared import WindowKeys
+from rnnpipe.data.duplicates import across, fingerprints
+from rnnpipe.data.examples import Dataset, Values
+from rnnpipe.data.series.declared import INPUT, WindowKeys
 from rnnpipe.data.sources.files import LocalFile
 
 
@@ -32,4 +33,8 @@ class TsfSpec(OwnSource, WindowKeys):
         from rnnpipe.data.series.archive import made  # noqa: PLC0415 (slow to import)
 
         signature, rows, encoders, notes = made(self, self.encoding, self.split, files)
-        return assemble(self, signature, rows, encoders=encoders, notes=notes)
+        windows = cast("Values", rows.inputs[INPUT])  # whole arrays, as they were made
+        counts, said = across(rows.parts, fingerprints(windows), allowed=self.duplicates == "allow")
+        return assemble(
+            self, signature, rows, encoders=encoders, duplicates=counts, notes=(*notes, *said)
+        )

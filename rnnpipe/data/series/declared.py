@@ -14,6 +14,9 @@ Task = Literal[
     "forecast", "class_per_step", "number_per_step", "class_per_group", "number_per_group"
 ]
 
+INPUT = "features"
+"""The name of the only input."""
+
 Fill = Literal["refuse", "mean", "forward"]
 """What a missing input becomes: the training rows' mean, or the last value before it."""
 

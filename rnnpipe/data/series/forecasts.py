@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.series.columns import Columns
-from rnnpipe.data.series.declared import WindowKeys
-from rnnpipe.data.series.inputs import INPUT, refuse_too_many
+from rnnpipe.data.series.declared import INPUT, WindowKeys
+from rnnpipe.data.series.inputs import refuse_too_many
 from rnnpipe.data.series.parts import Parted, units_of
 from rnnpipe.data.series.rows import SeriesRows, any_missing
 from rnnpipe.data.series.targets import quantity_of

@@ -5,13 +5,10 @@ import psutil
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.series.calendar import calendar_features
 from rnnpipe.data.series.columns import Columns
-from rnnpipe.data.series.declared import CalendarPart, Fill
+from rnnpipe.data.series.declared import INPUT, CalendarPart, Fill
 from rnnpipe.data.series.parts import Parted
 from rnnpipe.data.series.rows import SeriesRows
 from rnnpipe.errors import UserError
-
-INPUT = "features"
-"""The name of the only input."""
 
 
 def inputs_of(  # noqa: PLR0913 (each a kind of input)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.series.columns import Columns
-from rnnpipe.data.series.declared import SeriesKeys
-from rnnpipe.data.series.inputs import INPUT, refuse_too_many
+from rnnpipe.data.series.declared import INPUT, SeriesKeys
+from rnnpipe.data.series.inputs import refuse_too_many
 from rnnpipe.data.series.parts import Parted, units_of
 from rnnpipe.data.series.rows import SeriesRows
 from rnnpipe.data.series.targets import labels_of, quantity_of, unknown_targets

@@ -121,7 +121,9 @@ def _times(
     if not columns:
         return None
     column = table[columns[0]]
-    if len(columns) > 1:
+    if len(columns) == 1 and not pa.types.is_temporal(column.type):
+        column = strings(column, columns[0], file)
+    elif len(columns) > 1:
         column = pc.binary_join_element_wise(*(strings(table[c], c, file) for c in columns), " ")
     stamps = read_stamps(column, " ".join(columns), named(file.path), keys.time_format)
     return on_clock(

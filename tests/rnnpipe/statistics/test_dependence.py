@@ -6,6 +6,8 @@ of its own. The statistics are those of a comparison; what differs is the unit: 
 of `rnnpipe.data.blocks`. Every number comes from a fixed generator.
 """
 
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy.signal import lfilter
@@ -76,6 +78,32 @@ def test_at_worst_blocks_are_wrong_a_little_more_often():
     )
     assert (singly > [0.3, 0.4, 0.5]).all()
     assert in_blocks.max() <= 0.07
+
+
+def test_accuracies_of_a_class_a_step_hold_5_percent_in_blocks_as_well():
+    """Right where a latent autoregression is above zero: in three of four steps, or in 94%."""
+    starts = np.flatnonzero(np.append(True, np.diff(blocks_of(np.arange(WINDOWS))) != 0))
+    lengths = np.diff(np.append(starts, WINDOWS)).astype(float)
+    rng, wrong = np.random.default_rng(11), []
+    for easiness, correlation in product((0.8, 2.0), (0.5, 0.8, 0.9)):
+        for _ in range(150):
+            shared = easiness + autoregression(rng, 1, WINDOWS, correlation)
+            sides = [
+                shared
+                + 0.6 * autoregression(rng, 1, WINDOWS, correlation)
+                + 0.6 * autoregression(rng, SEEDS, WINDOWS, correlation)
+                for _ in range(2)
+            ]
+            right = (np.concatenate(sides) > 0).astype(float)
+            in_blocks = np.add.reduceat(right, starts, axis=1)
+            found = [
+                contrast(mean_scores(*units), SEEDS, paired=False, proportions=True).interval()
+                for units in ((right, np.ones(WINDOWS)), (in_blocks, lengths))
+            ]
+            wrong.append([not low <= 0 <= high for low, high in found])
+    singly, in_blocks = np.mean(wrong, axis=0)
+    assert singly > 0.12
+    assert in_blocks <= 0.05
 
 
 def test_ten_blocks_of_many_steps_are_more_than_ten_answers():

@@ -1,5 +1,7 @@
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 from sklearn.linear_model import LinearRegression, Ridge
 
 from rnnpipe.specs import Features, Numbers, Quantity
@@ -121,6 +123,24 @@ def test_the_calendar_is_that_of_the_local_clock(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("when", "time_format", "first"),
+    [
+        (pa.array(range(0, 20 * 3600, 3600), pa.timestamp("s")), "iso", "1970-01-01T16:00:00"),
+        (pa.array(range(20), pa.date32()), "iso", "1970-01-17"),
+        (pa.array(range(1990, 2010)), "%Y", "2006-01-01"),
+    ],
+)
+def test_parquet_has_times_and_numbers_of_its_own(tmp_path, when, time_format, first):
+    path = tmp_path / "x.parquet"
+    values = pa.array([None, *range(1, 20)], pa.int32())
+    pq.write_table(pa.table({"date": when, "x": values}), path)
+    dataset = load(path=str(path), time_format=time_format, fill="mean", **DAILY)
+    assert dataset.shown[0] == first
+    assert own_units(dataset, "test")[1][-1].round().tolist() == [18, 19]
+    assert own_units(dataset, "train")[0].min() == pytest.approx(1)
+
+
 def test_strides_of_training_and_of_testing(tmp_path):
     dataset = made(tmp_path, table("date,x", days(50)), stride=4, test_stride=2, **DAILY)
     assert sorted(own_units(dataset, "train")[1][:, 0].round().tolist()) == [
@@ -146,10 +166,10 @@ def test_windows_whose_target_is_missing_are_left_out_and_counted(tmp_path):
 
 
 def test_a_constant_series_has_no_mase_and_says_why(tmp_path):
-    dataset = made(tmp_path, table("date,x", days(20, lambda _: 7)), **DAILY)
+    dataset = made(tmp_path, table("date,x", days(20, lambda _: 7)), duplicates="allow", **DAILY)
     (quantity,) = dataset.signature.target.quantities
     assert (quantity.offset, quantity.scale, quantity.naive_error) == (7.0, 1.0, None)
-    assert dataset.card.notes[-2] == (
+    assert dataset.card.notes[-3] == (
         "MASE of 'x' is undefined: in the training part it never differs from its value 1 step "
         "before."
     )

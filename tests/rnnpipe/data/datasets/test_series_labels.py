@@ -72,11 +72,11 @@ def test_numbers_a_step_are_scaled_by_the_training_rows(tmp_path):
     )
 
 
-def sensors(groups=12):
+def sensors(groups=12, first=0):
     """Groups of 2 to 4 rows: the first reads from 0, the next from 100, and so on."""
     return [
         (f"g{g}", 100 * g + n, ("01", "1")[g % 2], 5 * g)
-        for g in range(groups)
+        for g in range(first, first + groups)
         for n in range(2 + g % 3)
     ]
 
@@ -122,11 +122,11 @@ def test_longer_groups_keep_their_last_steps(tmp_path):
 
 
 def test_groups_in_files_of_their_own(tmp_path):
-    for name, groups in (("train", 12), ("test", 3)):
-        (tmp_path / f"{name}.csv").write_text(table(HEADER, sensors(groups)))
+    for name, rows in (("train", sensors()), ("test", sensors(3, first=12))):
+        (tmp_path / f"{name}.csv").write_text(table(HEADER, rows))
     dataset = load(train=str(tmp_path / "train.csv"), test=str(tmp_path / "test.csv"), **PER_GROUP)
     assert dataset.test.targets.tolist() == [0, 1, 0]
-    assert dataset.shown == ("g0", "g1", "g2")
+    assert dataset.shown == ("g12", "g13", "g14")
     assert (len(dataset.train), len(dataset.validation)) == (10, 2)
 
 
