@@ -6,7 +6,7 @@ The rule: where more than a tenth of the test examples have the input of a train
 for word or nearly so, the data are refused, unless they are declared `duplicates = "allow"`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,13 +55,20 @@ def fingerprints(values: Values) -> Fingerprints:
     return Fingerprints(exact, _hashes(values, rounded=True) if _are_floats(values) else exact)
 
 
-def across(parts: Parts, found: Fingerprints, *, allowed: bool) -> tuple[Duplicates, list[str]]:
+def across(
+    parts: Parts,
+    found: Fingerprints,
+    *,
+    allowed: bool,
+    named: Callable[[int], str] = "row {}".format,
+) -> tuple[Duplicates, list[str]]:
     """Count the test inputs that the training part has too, and say what there is to say of them.
 
     Args:
         parts: of each row, `(n,)`.
         found: the fingerprint of each.
         allowed: whether to go on above the share `MOST`.
+        named: what messages call the row of this number, counted from 1.
 
     Returns:
         The counts, and notes for the card: one, or none where there are no duplicates.
@@ -81,7 +88,7 @@ def across(parts: Parts, found: Fingerprints, *, allowed: bool) -> tuple[Duplica
     twin = int(np.flatnonzero((parts == TRAIN) & (found.near == found.near[row]))[0])
     said = (
         f"{int(both.sum()):,} of {len(rows):,} test inputs ({share:.1%}) are among the training "
-        f"inputs too, {counts.exact:,} of them exactly (row {row + 1:,} is like row {twin + 1:,})"
+        f"inputs too, {counts.exact:,} of them exactly ({named(row + 1)} is like {named(twin + 1)})"
     )
     if share > MOST and not allowed:
         raise UserError(

@@ -13,7 +13,7 @@ from rnnpipe.errors import UserError
 Side = Literal["left", "right"]
 """The end of a sequence at which steps are added, or cut off."""
 
-_TAKEN = 2**14
+_TAKEN = 2**12
 """Sequences that are copied at a time: the positions of their items take more room than these."""
 
 

@@ -52,6 +52,23 @@ def test_the_exponent_of_a_curve_is_fitted():
     ]
 
 
+def test_reading_is_compared_in_time_and_in_memory():
+    measured = {
+        "rows": 1_000_000,
+        "bytes": 1200 * 2**20,
+        "contenders": {
+            "keras": {"seconds": 60.0, "peak": 4800 * 2**20},
+            "rnnpipe": {"seconds": 12.5, "peak": 900 * 2**20},
+        },
+    }
+    _, _, *found = rows(tables.reading(measured))
+    assert found == [
+        ["1,000,000 rows, 1,200 MiB, read and encoded", "60.0 s", "12.5 s", "4.8"],
+        ["peak memory", "4,800 MiB", "900 MiB", "5.3"],
+        ["of the file's size", "4.00", "0.75", ""],
+    ]
+
+
 def test_the_whole_suite_is_compared_epoch_by_epoch_and_in_all():
     def side(seconds, peak, epochs, **more):
         model = {"name": "imdb/lstm", "epochs": epochs, "accuracy": 0.87, **more}

@@ -1,13 +1,13 @@
 """The user's own texts, to a class or to a number each."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import LONGEST_SHOWN, OwnSource, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.sources.files import LocalFile
@@ -21,8 +21,6 @@ from rnnpipe.specs.base import Count
 if TYPE_CHECKING:
     from rnnpipe.data.texts.rows import TextRows
     from rnnpipe.data.texts.sources import TextSource
-
-_LONGEST_SHOWN = 2_000
 
 
 class TextSpec(OwnSource, TableKeys):
@@ -43,8 +41,9 @@ class TextSpec(OwnSource, TableKeys):
     )
     unit: Literal["word", "character", "subword"] = Field("word", description="what a token is")
     lowercase: bool = Field(default=True, strict=True, description="whether case is left out")
-    num_words: Count = Field(
-        10_000, ge=4, description="vocabulary size; rarer tokens become 'unknown'"
+    num_words: Annotated[Count, Field(ge=3)] = Field(
+        10_000,
+        description="vocabulary size, padding and unknown included; rarer tokens become 'unknown'",
     )
     maxlen: Count = Field(500, description="timesteps after padding and truncating on the left")
 
@@ -86,7 +85,10 @@ class TextSpec(OwnSource, TableKeys):
         words = fit(rows.texts(parts == TRAIN), self.unit, self.num_words, lowercase=self.lowercase)
         encoded = encode(rows.texts(), words, parts)
         counts, said = duplicates.across(
-            parts, encoded.fingerprints, allowed=self.duplicates == "allow"
+            parts,
+            encoded.fingerprints,
+            allowed=self.duplicates == "allow",
+            named=lambda number: rows.named(number - 1),
         )
         empty = int(np.count_nonzero(encoded.lengths == 0))
         if empty:
@@ -132,4 +134,4 @@ def _shown(rows: "TextRows", places: NDArray[np.int64]) -> list[str]:
     """The beginnings of the texts at these rising places."""
     chosen = np.zeros(len(rows), np.bool_)
     chosen[places] = True
-    return [text[:_LONGEST_SHOWN] for batch in rows.texts(chosen) for text in batch.to_pylist()]
+    return [text[:LONGEST_SHOWN] for batch in rows.texts(chosen) for text in batch.to_pylist()]

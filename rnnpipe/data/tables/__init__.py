@@ -13,6 +13,7 @@ someone says that it is a number or a time. Rows are counted from 1, without the
 | parquet    | Parquet                                                           |
 | names      | the names of columns: which there are, and which was meant        |
 | faults     | where exactly a file is broken, and how to mend it                |
+| encodings  | which encoding a file may have that was tried in another          |
 
 Only `layout` can be imported without pyarrow.
 """

@@ -71,7 +71,7 @@ def strings(
 
     """
     column = _plain(column)
-    if not _is_text(column.type):
+    if column.type != pa.string():
         try:
             column = pc.cast(column, pa.string())
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
+from rnnpipe.data.tables.encodings import of_another_encoding
 from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.data.tables.names import brief, check_there
 from rnnpipe.errors import UserError
@@ -92,9 +93,7 @@ def _objects(path: Path, layout: Layout) -> Iterator[tuple[int, list[_Object]]]:
                 yield start, objects
                 start += len(objects)
     except UnicodeError as error:
-        raise UserError(
-            f"{named(path)}: not in the encoding {layout.encoding}, which was tried ({error})"
-        ) from error
+        raise of_another_encoding(path, layout, error) from error
     if start == 1:
         raise UserError(f"{named(path)} is empty; expected a JSON object a line")
 

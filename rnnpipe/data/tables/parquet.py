@@ -52,7 +52,7 @@ def _file(path: Path) -> Iterator[parquet.ParquetFile]:
     try:
         with reported(path), parquet.ParquetFile(path) as file:
             yield file
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, UnicodeError) as error:
         raise UserError(
             f"{named(path)} is no Parquet file, or is damaged or cut short: {error}"
         ) from error

@@ -90,13 +90,27 @@ class TextRows:
         return np.concatenate([stamp.values for stamp in stamps])
 
     def texts(self, chosen: NDArray[np.bool_] | None = None) -> Iterator[pa.Array]:
-        """All texts, or the chosen ones `(rows,)`, some at a time."""
-        row = 0
-        for source in self._sources:
+        """All texts, or the chosen ones `(rows,)`, some at a time.
+
+        Raises:
+            UserError: there are more or fewer than there were.
+
+        """
+        start = 0
+        for source, count in zip(self._sources, self.counts, strict=True):
+            row = 0
             for batch in source.texts():
-                rows = slice(row, row + len(batch))
+                rows = slice(start + row, start + row + len(batch))
+                row += len(batch)
+                if row > count:
+                    break
                 yield batch if chosen is None else batch.filter(pa.array(chosen[rows]))
-                row = rows.stop
+            if row != count:
+                raise UserError(
+                    f"{named(source.file.path)} has changed while it was read: wait until whatever "
+                    "writes it is done, and run again"
+                )
+            start += count
 
     def named(self, row: int) -> str:
         """What messages call the row at this position."""

@@ -13,6 +13,7 @@ from rnnpipe.data.tables.layout import TableKeys, named
 from rnnpipe.data.tables.names import check_there
 from rnnpipe.data.tables.reading import batches, column_names, read_table
 from rnnpipe.errors import UserError
+from rnnpipe.files.untrusted import shown
 
 _ROWS = 2_000
 """Texts that are handed on at a time: where their words begin and end takes more room than they."""
@@ -51,7 +52,7 @@ class TextSource(ABC):
 
     @abstractmethod
     def named(self, row: int) -> str:
-        """What messages call the row at this position."""
+        """What messages and notes call the row at this position, wherever the file lies."""
 
 
 class TableTexts(TextSource):
@@ -86,7 +87,7 @@ class TableTexts(TextSource):
 
     def named(self, row: int) -> str:
         """The file and the row's number."""
-        return f"{named(self.file.path)}, row {row + 1}"
+        return f"{shown(self.file.path.name)}, row {row + 1}"
 
 
 class FolderTexts(TextSource):
@@ -118,8 +119,8 @@ class FolderTexts(TextSource):
             yield pa.array([self._read(text) for text in some], pa.string())
 
     def named(self, row: int) -> str:
-        """The file's path."""
-        return named(self._files[row])
+        """The file's path within the folder."""
+        return shown(self._files[row].relative_to(self.file.path).as_posix())
 
     def _read(self, path: Path) -> str:
         try:

@@ -16,6 +16,10 @@ from rnnpipe.data.words.fingerprint import fingerprints
 from rnnpipe.data.words.parallel import mapped
 from rnnpipe.data.words.table import Found
 from rnnpipe.data.words.units import UNITS
+from rnnpipe.machine.memory import return_freed_memory
+
+_STEP = 2**22
+"""Ids for which room is made at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,20 +72,47 @@ def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
         by_part = {part: small[of_ids == part] for part in PART_NAMES}
         return by_part, lengths, fingerprints(texts, found)
 
-    pieces = list(mapped(encoded, _with_parts(batches, parts)))
-    lengths = np.concatenate([np.zeros(0, np.int64), *(piece[1] for piece in pieces)])
+    of_part = {part: _Growing(dtype) for part in PART_NAMES}
+    lengths, prints = [np.zeros(0, np.int64)], []
+    for by_part, of_batch, found in mapped(encoded, _with_parts(batches, parts)):
+        for part, ids in by_part.items():
+            of_part[part].add(ids)
+        lengths.append(of_batch)
+        prints.append(found)
+    # what was needed for a batch is as much as a part: it is not to be held while parts are copied
+    pa.default_memory_pool().release_unused()
+    return_freed_memory()
+    of_texts = np.concatenate(lengths)
     return Encoded(
         parts,
-        lengths,
-        Fingerprints.joined([piece[2] for piece in pieces]),
+        of_texts,
+        Fingerprints.joined(prints),
         {
-            part: Ragged(
-                _joined([piece[0].pop(part) for piece in pieces], dtype),
-                offsets_of(lengths[parts == part]),
-            )
-            for part in PART_NAMES
+            part: Ragged(ids.values(), offsets_of(of_texts[parts == part]))
+            for part, ids in of_part.items()
         },
     )
+
+
+class _Growing:
+    """An array that grows at its end, without a second one beside it."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self._values, self._used = np.empty(0, dtype), 0
+
+    def add(self, more: NDArray[Any]) -> None:
+        """Put these behind those that there are."""
+        end = self._used + len(more)
+        if end > len(self._values):
+            # in place: a large block of memory is moved by its pages, not copied
+            self._values.resize(end + _STEP, refcheck=False)
+        self._values[self._used : end] = more
+        self._used = end
+
+    def values(self) -> NDArray[Any]:
+        """All of them; none are added any more."""
+        self._values.resize(self._used, refcheck=False)
+        return self._values
 
 
 _Piece = tuple[dict[int, NDArray[Any]], NDArray[np.int64], Fingerprints]
@@ -92,14 +123,3 @@ def _with_parts(batches: Iterable[pa.Array], parts: Parts) -> Iterator[tuple[pa.
     for batch in batches:
         yield batch, parts[row : row + len(batch)]
         row += len(batch)
-
-
-def _joined(pieces: list[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """All ids in one array; each piece is let go as soon as it is in it."""
-    values = np.empty(sum(map(len, pieces)), dtype)
-    at = len(values)
-    while pieces:
-        ids = pieces.pop()
-        values[at - len(ids) : at] = ids
-        at -= len(ids)
-    return values

@@ -47,6 +47,14 @@ def test_take_gathers_in_the_given_order(lists, data):
     assert as_lists(taken) == [lists[position] for position in order]
 
 
+def test_many_sequences_are_taken_block_by_block(monkeypatch):
+    monkeypatch.setattr("rnnpipe.data.ragged._TAKEN", 3)
+    lists = [list(range(n, n + n % 4)) for n in range(20)]
+    order = np.random.default_rng(0).integers(0, 20, 31)
+    taken = Ragged.from_lists(lists).take(order)
+    assert as_lists(taken) == [lists[position] for position in order]
+
+
 def test_an_id_beyond_int32_is_refused():
     with pytest.raises(OverflowError):
         Ragged.from_lists([[2**31]])

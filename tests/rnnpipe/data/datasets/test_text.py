@@ -10,6 +10,8 @@ from rnnpipe.data import datasets
 from rnnpipe.data.card import Duplicates
 from rnnpipe.data.datasets.text import TextSpec
 from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.texts.rows import TextRows
+from rnnpipe.data.texts.sources import TableTexts
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import digest_of_arrays
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
@@ -177,7 +179,8 @@ def test_labels_and_texts_are_those_of_the_file(read):
 
 def test_formats_give_the_same(read, tmp_path):
     rows = [{"text": text, "label": label} for text, label, _ in ROWS]
-    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "path.parquet")
+    large = pa.schema({"text": pa.large_string(), "label": pa.large_string()})
+    parquet.write_table(pa.Table.from_pylist(rows, large), tmp_path / "path.parquet")
     csv = table(ROWS, "text,label,n")
     contents = {
         "{role}.csv": csv,
@@ -321,7 +324,10 @@ def test_duplicates_are_counted_in_the_card(read):
     test = table([("GOOD! good film", "neg"), ("bad film", "neg"), ("new", "pos")])
     dataset = read({"train": TRAIN, "validation": VALIDATION, "test": test}, duplicates="allow")
     assert dataset.card.duplicates == Duplicates(exact=1, near=1, share=2 / 3)
-    assert dataset.card.notes[-1].startswith("2 of 3 test inputs (66.7%) are among the training")
+    assert dataset.card.notes[-1] == (
+        "2 of 3 test inputs (66.7%) are among the training inputs too, 1 of them exactly "
+        "(test.csv, row 1 is like train.csv, row 1)"
+    )
 
 
 def test_nothing_that_is_fitted_changes_when_every_other_row_does(read):
@@ -387,3 +393,19 @@ def test_korean_reviews_in_the_encoding_of_old_windows(read):
     )
     assert subwords.card.parts["test"].unknown_share == 0.0
     assert dataset.card.parts["test"].unknown_share > 0.2
+
+
+@pytest.mark.parametrize("more", ["new,pos\n", ""])
+def test_a_file_that_changes_while_it_is_read(tmp_path, more):
+    path = tmp_path / "a.csv"
+    path.write_text(table(ROWS, "text,label,n"))
+    rows = TextRows(
+        [TableTexts(LocalFile(path, ""), "text", TextSpec(source="text", path="a.csv"))],
+        ["label"],
+        (),
+    )
+    path.write_text(
+        table(ROWS[: None if more else 9], "text,label,n") + "".join([more.replace(",", ",x,")])
+    )
+    with pytest.raises(UserError, match="has changed while it was read"):
+        list(rows.texts())

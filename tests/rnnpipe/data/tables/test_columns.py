@@ -63,6 +63,8 @@ def test_strings_are_those_of_the_file_and_missing_only_where_declared():
 def test_plain_values_are_written_out():
     assert strings(pa.array([1, None]), "x", FILE).to_pylist() == ["1", None]
     assert strings(pa.array([True, False]), "x", FILE).to_pylist() == ["true", "false"]
+    large = pa.array(["a", None], pa.large_string())
+    assert strings(large, "x", FILE).type == pa.string()
     assert strings(pa.array(["b", "a"]).dictionary_encode(), "x", FILE).to_pylist() == ["b", "a"]
 
 

@@ -83,4 +83,6 @@ def test_a_key_that_no_row_has(complaint):
 
 
 def test_another_encoding(complaint):
-    assert "not in the encoding utf-8, which was tried" in complaint(b'{"a":"\xe9"}\n')
+    said = complaint('{"a":"x"}\n{"a":"나무"}\n'.encode("cp949"))
+    assert said.startswith("a.jsonl, line 2: not in the encoding utf-8, which was tried")
+    assert """cp949 (which reads '{"a":"나무"}')""" in said

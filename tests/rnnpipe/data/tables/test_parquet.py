@@ -35,6 +35,14 @@ def test_a_file_cut_short(tmp_path, file, kept):
         read_table(cut)
 
 
+def test_a_name_that_is_no_text(tmp_path, file):
+    content = file.path.read_bytes()
+    assert b"\x04text" in content
+    odd = written(tmp_path, "odd.parquet", content.replace(b"\x04text", b"\x04\xe4ext"))
+    with pytest.raises(UserError, match=r"odd\.parquet is no Parquet file, or is damaged"):
+        column_names(odd)
+
+
 def test_a_table_without_rows(tmp_path, file):
     parquet.write_table(parquet.read_table(file.path).slice(0, 0), tmp_path / "no.parquet")
     with pytest.raises(UserError, match=r"no\.parquet has no rows; expected one at least"):
