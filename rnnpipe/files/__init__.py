@@ -1,1 +1,1 @@
-"""Files on disk: written atomically, digested, locked, and read from strangers with care."""
+"""Files on disk: written atomically, digested, locked, read with care; users' own Python code."""

@@ -5,9 +5,10 @@ cover all of these within rnnpipe, with comments, docstrings and layout left out
 """
 
 import ast
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from rnnpipe.files.source_code import digest_of_code
 
 _ROOT = Path(__file__).parents[1]
 
@@ -29,7 +30,7 @@ def source_digests(modules: Iterable[str], root: Path = _ROOT) -> dict[str, str]
         module = waiting.pop()
         if module not in digests:
             tree = ast.parse(_file(module, root).read_text("utf-8"))
-            digests[module] = hashlib.sha256(ast.dump(_bare(tree)).encode()).hexdigest()
+            digests[module] = digest_of_code(tree)
             waiting.extend(_imports(tree, root))
     return dict(sorted(digests.items()))
 
@@ -79,20 +80,3 @@ def _origin(module: str, name: str, root: Path) -> str:
                     if (alias.asname or alias.name) == name:
                         return _origin(str(node.module), alias.name, root)
     return module
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """The tree without docstrings (comments and layout are not in it to begin with)."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            node.body = [s for s in node.body if not _is_text(s)]
-    return tree
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    """A docstring, or a string that documents the constant above it."""
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
