@@ -20,6 +20,7 @@ ROOMS = (
     "specs",
     "layers",
     "data",
+    "baselines",
     "suites",
     "records",
     "provenance",
