@@ -17,6 +17,7 @@ ROOMS = (
     "output",
     "progress",
     "retries",
+    "plugins",
     "specs",
     "layers",
     "data",

@@ -4,12 +4,12 @@ Kinds are named as text and imported by name, so that the cache key of a trainin
 `Layer` alone, follows from here to no kind: it names those that its recipe uses by itself.
 """
 
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
 from rnnpipe.layers.base import Layer
+from rnnpipe.plugins import with_entry_points
 
 LAYERS = {
     "embedding": "rnnpipe.layers.embedding:EmbeddingSpec",
@@ -21,7 +21,8 @@ LAYERS = {
 }
 """Each kind's `type` in a suite file, and the class that holds all of it."""
 
-KINDS: tuple[type[Layer], ...] = tuple(map(resolve_name, LAYERS.values()))
+KINDS = with_entry_points("rnnpipe.layers", LAYERS, Layer)
+"""These, and those that installed packages bring along as entry points `rnnpipe.layers`."""
 
 if TYPE_CHECKING:
     LayerSpec = Layer
