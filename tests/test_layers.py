@@ -58,6 +58,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/kernels/tensors.py",
     "rnnpipe/training/engines.py",
     "rnnpipe/models/build.py",
+    "rnnpipe/models/own.py",
     "rnnpipe/training/ready.py",
     "rnnpipe/training/repeatable.py",
     "rnnpipe/training/train.py",
