@@ -33,6 +33,8 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
 ) -> str:
     """Attest how far the trainings of a suite repeat, and what determinism costs in time.
 
+    A baseline is no training, and is not attested.
+
     Args:
         suite: a bundled suite's name, the path of a TOML file, or a suite itself.
         datasets: only these.
@@ -70,6 +72,10 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         sizes = build_models(recorder.record.trials, data)
         anew = RunContext(store, recorder, refresh=True, execute=execute)
         for trial in recorder.record.trials:
+            if not trial.is_network:
+                run_trials(anew, [trial], data, sizes)
+                progress.note("  nothing to attest: no chance plays a part in a baseline")
+                continue
             plain, strict = _in_both_modes(trial)
             (done,) = run_trials(anew, [plain], data, sizes)
             if done.status == "finished":

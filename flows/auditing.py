@@ -1,6 +1,6 @@
 """Auditing the cache: are its entries as they were written, and does computing them anew agree?"""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +15,9 @@ from rnnpipe.errors import UserError
 from rnnpipe.files.digests import verify
 from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.store import Store
+from rnnpipe.store.shared_entries import FACTS
 from rnnpipe.store.workspace import workspace
+from tasks.baselines import fit
 from tasks.caching import key_parameters, policy_of
 from tasks.data import encode, pad
 from tasks.evaluation import draw, evaluate
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["equal", "different", "damaged", "not audited"]
 
-_TASKS = {task.name: task for task in (encode, pad, train, evaluate, draw)}
+_TASKS = {task.name: task for task in (encode, pad, fit, train, evaluate, draw)}
 _OTHER_CODE = "made by other code"
 
 
@@ -145,6 +147,8 @@ def _repeatable(
     task, inputs = _TASKS.get(components["step"]), components["inputs"]
     if task is None or inputs.keys() != key_parameters(task).keys():
         raise _CannotRepeatError(_OTHER_CODE)
+    if task is train and inputs["model"] is not None:
+        raise _CannotRepeatError("a training of a user's own model, whose folder is not known")
     specs = _specs(task, inputs)
     present = policy_of(task).surroundings(specs)
     if any(present[part] != components.get(part) for part in present):
@@ -184,7 +188,8 @@ def _computed_anew(store: Store, step: _Step, trainer: "Trainer | None") -> Find
                 differing = _differing_training(store, apart, trainer, step)
             else:
                 made = step.task.fn(apart, "audit", **step.parameters)
-                differing = _differing_files(step.entry, made)
+                # The facts of a fit have what it took, which is never the same again.
+                differing = _differing_files(step.entry, made, {FACTS} if step.task is fit else ())
         except UserError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever it is, it is this entry's finding alone)
@@ -192,8 +197,8 @@ def _computed_anew(store: Store, step: _Step, trainer: "Trainer | None") -> Find
     return Finding(step.entry.digest, "different" if differing else "equal", differing)
 
 
-def _differing_files(old: Entry, new: Entry) -> str:
-    names = sorted(old.files.keys() | new.files.keys())
+def _differing_files(old: Entry, new: Entry, aside: Collection[str]) -> str:
+    names = sorted((old.files.keys() | new.files.keys()) - set(aside))
     return ", ".join(name for name in names if old.files.get(name) != new.files.get(name))
 
 

@@ -22,10 +22,15 @@ from rnnpipe import progress
 from rnnpipe.files.own_code import code_digest
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry, TaskRecord
+from rnnpipe.specs import OwnModel
 from rnnpipe.store import Store
 
 Parameters = Mapping[str, Any]
 """Of a step, by name."""
+
+
+Code = str | OwnModel
+"""A dotted module, or a user's own function."""
 
 
 class NotInKey:
@@ -45,13 +50,13 @@ class KeyOver(CachePolicy):
 
     Attributes:
         modules: whose code the step runs, with all that they import; or what says so from the
-            step's parameters, where it runs the code of the kinds that these name.
+            step's parameters, where it runs the code of the kinds or functions that these name.
         libraries: the packages whose versions shape the result; or what says so likewise.
         settings: what says from the parameters which settings of this process shape the result.
 
     """
 
-    modules: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
+    modules: tuple[str, ...] | Callable[[Parameters], tuple[Code, ...]]
     libraries: tuple[str, ...] | Callable[[Parameters], tuple[str, ...]]
     settings: Callable[[Parameters], dict[str, str]] = _no_settings
 
@@ -188,8 +193,14 @@ def policy_of(task: Task[..., Any]) -> KeyOver:
     return task.cache_policy
 
 
-def _sources(modules: tuple[str, ...]) -> dict[str, str]:
-    return {name: digest for module in modules for name, digest in _sources_of(module).items()}
+def _sources(code: tuple[Code, ...]) -> dict[str, str]:
+    return {name: digest for each in code for name, digest in _code_of(each).items()}
+
+
+def _code_of(code: Code) -> dict[str, str]:
+    if isinstance(code, OwnModel):
+        return {code.module: code.code_digest()}
+    return _sources_of(code)
 
 
 @cache
@@ -207,5 +218,7 @@ def _versions(libraries: tuple[str, ...]) -> dict[str, str]:
 
 
 def _canonical(value: Any) -> Any:
-    """`value` as JSON; an entry stands for its content."""
+    """`value` as JSON; an entry stands for its content, a function is told without its folder."""
+    if isinstance(value, OwnModel):
+        return value.function
     return value.digest if isinstance(value, Entry) else to_jsonable_python(value)

@@ -105,11 +105,11 @@ def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
     curves: tuple[Curve, ...],
     by: Annotated[Scoring, NotInKey] = HERE,
 ) -> Entry:
-    """Draws a trial's learning curves and, for classes, its confusion matrix."""
+    """Draws a trial's learning curves, where it has any, and its confusion matrix of classes."""
 
     def write(folder: Path) -> dict[str, object]:
         history, numbers = map(store.cache.folder_of, (trained, scored))
-        best_epoch = TrainedFacts.model_validate(trained.facts).best_epoch
+        best_epoch = TrainedFacts.model_validate(trained.facts).best_epoch if curves else 0
         by.draw(history, best_epoch, numbers, signature, curves, folder)
         return {}
 

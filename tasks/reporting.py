@@ -21,7 +21,7 @@ from tasks.progress import artifact_key
 def publish_trial(
     store: Store, run_folder: Path, trial: TrialRecord, *entries: Entry
 ) -> dict[str, str]:
-    """Puts a trial's files into the run folder; emits its metrics and curves as artifacts.
+    """Puts a trial's files into the run folder; emits its metrics and a picture as artifacts.
 
     Returns the files' names and digests.
     """
@@ -35,11 +35,17 @@ def publish_trial(
         key=artifact_key("metrics", trial.label),
         description=f"Test metrics of {trial.label}",
     )
+    pictures = {"curves.png": "Learning curves", "confusion.png": "Confusion matrix"}
+    shown = "".join(
+        f"![{what}]({(folder / name).as_uri()})\n\n"
+        for name, what in pictures.items()
+        if name in files
+    )
     links = "\n".join(f"- [{name}]({(folder / name).as_uri()})" for name in sorted(files))
     create_markdown_artifact(
-        f"# {trial.label}\n\n![Learning curves]({(folder / 'curves.png').as_uri()})\n\n{links}\n",
+        f"# {trial.label}\n\n{shown}{links}\n",
         key=artifact_key("trial", trial.label),
-        description=f"Learning curves and files of {trial.label}",
+        description=f"Pictures and files of {trial.label}",
     )
     return files
 

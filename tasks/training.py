@@ -16,9 +16,9 @@ from rnnpipe.provenance.numerics import have_keras_use_tensorflow, rounding_sett
 from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.records.checkpoints import Checkpoints
 from rnnpipe.records.facts import PaddedFacts
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.specs import OwnModel, Signature, TrainingSpec
 from rnnpipe.store import Store
-from tasks.caching import KeyOver, NotInKey, Parameters, current_key, modules_of
+from tasks.caching import Code, KeyOver, NotInKey, Parameters, current_key, modules_of
 from tasks.progress import reported
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def build(
     label: str,
     signature: Signature,
     layers: tuple[LayerSpec, ...],
+    model: OwnModel | None,
     training: TrainingSpec,
 ) -> int:
     """Builds and compiles a variant's model, so that a misfit shows before any training.
@@ -41,16 +42,22 @@ def build(
     """
     have_keras_use_tensorflow()
     keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
-    from rnnpipe.models import build as models  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.models.build import compile_for  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 
-    model = models.build(layers, signature)
-    models.compile_for(model, signature, training)
-    return int(model.count_params())
+    built = Recipe(layers, signature, training, model=model).build()
+    compile_for(built, signature, training)
+    return int(built.count_params())
 
 
-def _modules(parameters: Parameters) -> tuple[str, ...]:
-    """What trains, and the kinds of layers that the recipe has."""
-    return ("rnnpipe.training.train", *modules_of(parameters["layers"]))
+def _modules(parameters: Parameters) -> tuple[Code, ...]:
+    """What trains, and the kinds of layers that the recipe has, or the code of its own model."""
+    own = parameters.get("model")
+    return (
+        "rnnpipe.training.train",
+        *modules_of(parameters["layers"]),
+        *(() if own is None else (own,)),
+    )
 
 
 def _settings(parameters: Parameters) -> dict[str, str]:
@@ -81,6 +88,7 @@ def train(  # noqa: PLR0913 (the label says which; the rest is by whom, and what
     trainer: Annotated[Trainer, NotInKey],
     padded: Entry,
     layers: tuple[LayerSpec, ...],
+    model: OwnModel | None,
     training: TrainingSpec,
     seed: int,
 ) -> Entry:
@@ -92,6 +100,7 @@ def train(  # noqa: PLR0913 (the label says which; the rest is by whom, and what
             trainer,
             padded=padded,
             layers=layers,
+            model=model,
             training=training,
             seed=seed,
             checkpoints=checkpoints,
@@ -105,6 +114,7 @@ def train_entry(  # noqa: PLR0913 (as `train`)
     *,
     padded: Entry,
     layers: tuple[LayerSpec, ...],
+    model: OwnModel | None,
     training: TrainingSpec,
     seed: int,
     checkpoints: Checkpoints,
@@ -117,7 +127,7 @@ def train_entry(  # noqa: PLR0913 (as `train`)
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = PaddedFacts.model_validate(padded.facts).signature
     trained = trainer.train(
-        Recipe(layers, signature, training),
+        Recipe(layers, signature, training, model=model),
         arrays,
         seed,
         checkpoints=checkpoints,

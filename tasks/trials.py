@@ -9,9 +9,17 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.errors import DivergedError, UserError
 from rnnpipe.evaluation.named import curves_of
-from rnnpipe.records import Entry, ScoredFacts, TaskRecord, TrainedFacts, TrialRecord
+from rnnpipe.records import (
+    Entry,
+    FittedFacts,
+    ScoredFacts,
+    TaskRecord,
+    TrainedFacts,
+    TrialRecord,
+)
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
+from tasks.baselines import fit
 from tasks.caching import policy_of, recall
 from tasks.evaluation import HERE, Scoring, draw, evaluate
 from tasks.training import train
@@ -58,7 +66,7 @@ def compute_trial(job: Job) -> Computed:
 
 
 def trained(job: Job, trainer: Trainer) -> Computed:
-    """Trains a trial; a failure that is its own is told by what is returned.
+    """Trains a trial, or fits a baseline; a failure that is its own is told by what is returned.
 
     Raises:
         UserError: what would end every other trial too, such as a full disk.
@@ -68,9 +76,12 @@ def trained(job: Job, trainer: Trainer) -> Computed:
         with trainer.turn:
             for step in (evaluate, draw):
                 policy_of(step).read_code()  # scoring may be another thread's
-            entry, task = train_trial(
-                job.store, trainer, job.trial, job.padded, refresh=job.refresh
-            )
+            if job.trial.is_network:
+                entry, task = train_trial(
+                    job.store, trainer, job.trial, job.padded, refresh=job.refresh
+                )
+            else:
+                entry, task = fit_trial(job)
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
@@ -84,12 +95,13 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
         return done
     (trained_entry,) = done.entries
     signature = PaddedFacts.model_validate(job.padded.facts).signature
+    network = job.trial.is_network
     known = {"trained": trained_entry, "signature": signature, "by": by}
     label, tasks = job.trial.label, list(done.tasks)
     try:
         entry, task = recall(evaluate, job.store, label, refresh=job.refresh, **known)
         tasks.append(task)
-        shown = {"scored": entry, "curves": curves_of(signature)}
+        shown = {"scored": entry, "curves": curves_of(signature) if network else ()}
         pictures, task = recall(draw, job.store, label, refresh=job.refresh, **shown, **known)
         tasks.append(task)
     except UserError:
@@ -97,7 +109,7 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
     except Exception as error:  # noqa: BLE001 (likewise)
         return failed(job.trial, error, tuple(tasks))
     trial = job.trial.finished(
-        TrainedFacts.model_validate(trained_entry.facts),
+        (TrainedFacts if network else FittedFacts).model_validate(trained_entry.facts),
         ScoredFacts.model_validate(entry.facts),
         cached=done.tasks[0].cached,
     )
@@ -116,8 +128,23 @@ def train_trial(
         trainer=trainer,
         padded=padded,
         layers=trial.layers,
+        model=trial.model,
         training=trial.training,
         seed=trial.seed,
+    )
+
+
+def fit_trial(job: Job) -> tuple[Entry, TaskRecord]:
+    """Fits the baseline of a trial, or finds its entry, as it is for every seed but the first."""
+    trial = job.trial
+    return recall(
+        fit,
+        job.store,
+        trial.label,
+        refresh=job.refresh,
+        padded=job.padded,
+        baseline=trial.baseline,
+        validation_split=trial.training.validation_split,
     )
 
 

@@ -34,5 +34,5 @@ def main(options: argparse.Namespace) -> int:
     print_run(store, run_id)
     run = store.runs.read(run_id)
     attested = {a.deterministic.repeatability for a in run.attestations}
-    complete = len(run.attestations) == len(run.trials)
-    return 0 if complete and attested == {"bit-identical"} else 1
+    complete = len(run.attestations) == sum(trial.is_network for trial in run.trials)
+    return 0 if complete and attested <= {"bit-identical"} else 1

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from flows.commands.output import console
 from rnnpipe.output import Output
-from rnnpipe.suites import Suite, bundled_suites, load_suite
+from rnnpipe.suites import Suite, TrialSpec, bundled_suites, load_suite
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,12 +34,20 @@ def _print_suite(suite: Suite, out: Output) -> None:
     for trial in suite.trials():
         if trial.seed == suite.seeds[0]:
             settings = trial.training
-            layers = " → ".join(
-                f"{layer.type}({getattr(layer, 'units', '')})" for layer in trial.layers
-            )
             training = (
                 f"{settings.optimizer}, batch {settings.batch_size}, {settings.epochs} epochs"
+                if trial.baseline is None
+                else "none"
             )
-            table.add_row(trial.dataset, trial.variant, layers, training)
+            table.add_row(trial.dataset, trial.variant, _told(trial), training)
     out.print(table)
     out.print(f"\nseeds {', '.join(map(str, suite.seeds))}")
+
+
+def _told(trial: TrialSpec) -> str:
+    """What a trial is of, in short."""
+    if trial.baseline is not None:
+        return f"{trial.baseline.type} (no network)"
+    if trial.model is not None:
+        return trial.model.function
+    return " → ".join(f"{layer.type}({getattr(layer, 'units', '')})" for layer in trial.layers)

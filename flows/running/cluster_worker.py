@@ -7,9 +7,11 @@ import httpx
 from distributed import Worker, WorkerPlugin
 
 from flows.running.process import import_tensorflow
+from rnnpipe.baselines import kinds as baselines
 from rnnpipe.errors import UserError
-from rnnpipe.layers.kinds import KINDS
+from rnnpipe.layers import kinds as layers
 from rnnpipe.store import Store
+from tasks.baselines import fit
 from tasks.caching import policy_of
 from tasks.evaluation import draw, evaluate
 from tasks.training import train
@@ -61,8 +63,13 @@ def let_go(dask_worker: Worker) -> None:
 
 def what_shapes_results() -> dict[str, Any]:
     """What results depend on besides a trial itself, by step: code, libraries and settings."""
-    any_recipe = {"layers": KINDS}
-    return {step.name: policy_of(step).surroundings(any_recipe) for step in (train, evaluate, draw)}
+    any_recipe = {"layers": layers.KINDS}
+    shapes = {
+        step.name: policy_of(step).surroundings(any_recipe) for step in (train, evaluate, draw)
+    }
+    for kind in baselines.KINDS:
+        shapes |= {f"{fit.name} {kind.__name__}": policy_of(fit).surroundings({"baseline": kind})}
+    return shapes
 
 
 def obstacle(store: Store, run_id: str, shapes: dict[str, Any], api: str) -> str | None:

@@ -8,6 +8,7 @@ from prefect import Task
 
 from flows.running.agenda import Execute
 from rnnpipe import progress
+from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
@@ -23,7 +24,7 @@ from tasks.evaluation import baseline
 from tasks.training import build
 
 Sizes = Mapping[tuple[str, str], int]
-"""Parameters of the model, by dataset and variant."""
+"""Parameters of the model, by dataset and variant; a baseline has none."""
 
 
 @dataclass(frozen=True)
@@ -91,19 +92,22 @@ def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Si
     Returns the number of parameters by dataset and variant.
 
     Raises:
-        UserError: a variant's layers do not fit each other, or the dataset.
+        UserError: a variant's layers do not fit each other, or the dataset; its own model cannot be
+            made; a baseline is not made for the dataset.
 
     """
     sizes: dict[tuple[str, str], int] = {}
-    for trial in trials:
-        if (trial.dataset, trial.variant) not in sizes:
+    for trial in {(trial.dataset, trial.variant): trial for trial in trials}.values():
+        signature = PaddedFacts.model_validate(data[trial.dataset].facts).signature
+        try:
+            if trial.baseline is not None:
+                require_fit(trial.baseline, signature)
+                continue
             label = f"{trial.dataset}/{trial.variant}"
-            signature = PaddedFacts.model_validate(data[trial.dataset].facts).signature
-            try:
-                size = build(label, signature, trial.layers, trial.training)
-            except UserError as error:
-                raise UserError(
-                    f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
-                ) from error
-            sizes[trial.dataset, trial.variant] = size
+            size = build(label, signature, trial.layers, trial.model, trial.training)
+        except UserError as error:
+            raise UserError(
+                f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
+            ) from error
+        sizes[trial.dataset, trial.variant] = size
     return sizes

@@ -43,7 +43,7 @@ def run_trials(
         if not may_begin(trial):
             return None
         progress.note(f"[{context.recorder.place_of(trial)}] {trial.label}")
-        size = sizes[trial.dataset, trial.variant]
+        size = sizes.get((trial.dataset, trial.variant))
         under_way[trial.label] = trial.model_copy(update={"parameters": size})
         return Job(context.store, under_way[trial.label], data[trial.dataset], context.refresh)
 

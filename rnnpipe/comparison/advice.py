@@ -10,6 +10,8 @@ CANNOT = (
     "noise of these test examples"
 )
 
+NO_SEEDS = "neither side depends on a seed: only more test examples can decide it"
+
 _LIKELY = 0.75
 """From here on the odds are said to be 4 in 5, below to be even."""
 
@@ -32,6 +34,8 @@ def advice(contrast: Contrast, level: float, edges: Sequence[float]) -> Advice:
         edges: of the tolerance.
 
     """
+    if not contrast.spreads:
+        return Advice(NO_SEEDS, hopeless=True)
     if hopeless(contrast, level, edges):
         return Advice(CANNOT, hopeless=True)
     found = prospect(contrast, level, edges)

@@ -103,7 +103,8 @@ def _of_pair(base: Group, other: Group, field: Field) -> Iterator[Finding]:
         yield refused(base, other, error)
         return
     yield from quality
-    yield from cost_findings(base, other, signature)
+    if base.varies and other.varies:  # what a baseline takes is nothing beside a training
+        yield from cost_findings(base, other, signature)
 
 
 def _by_dataset(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:

@@ -41,13 +41,22 @@ class Group:
         return tuple(trial.seed for trial in self.trials)
 
     @property
+    def varies(self) -> bool:
+        """Whether another seed gives another model: not of baselines, which are no training."""
+        return any(trial.is_network for trial in self.trials)
+
+    @property
     def outputs(self) -> tuple[str | None, ...]:
         """Per trial the digest of what its model answered; models with equal ones are the same."""
         return tuple(trial.files.get("predictions.npz") for trial in self.trials)
 
     def side(self, values: Iterable[float] = (), learned: int | None = None) -> Side:
-        """This group in a row, with one value per trial where there are any."""
-        statistic = Statistic.of(values)
+        """This group in a row, with one value per trial where there are any.
+
+        Those of a group that does not vary are one value, and have no spread.
+        """
+        known = list(values)
+        statistic = Statistic.of(known if self.varies else known[:1])
         return Side(
             run=self.run.record.id,
             variant=self.variant,

@@ -54,21 +54,29 @@ def with_counts(
     metric: Metric,
     sides: tuple[Scores, Scores],
     learned: Sequence[Learned | None],
+    varies: tuple[bool, bool] = (True, True),
 ) -> Finding:
-    """The finding with what failed trainings and scores at a ceiling forbid to conclude."""
-    ours, theirs = learned
-    ceiling = at_the_ceiling(finding, sides) if metric.higher_is_better else ""
+    """The finding with what failed trainings and scores at a ceiling forbid to conclude.
+
+    `learned` is None where it is not known, and of a side that is no training; `varies` says of
+    which sides another training could come out another way.
+    """
+    ceiling = at_the_ceiling(finding, sides, varies) if metric.higher_is_better else ""
     open_ = ceiling if all((scores.values == _CEILING).all() for scores in sides) else ""
     note = finding.note
-    if ours is not None and theirs is not None and not (ours.all and theirs.all):
-        note = "; ".join(filter(None, (note, told_learned(ours, theirs))))
-        if min(ours.trainings, theirs.trainings) < _ENOUGH:
+    known = [found for found in learned if found is not None]
+    complete = len(known) == sum(varies)
+    if complete and not all(found.all for found in known):
+        note = "; ".join(filter(None, (note, told_learned(*known))))
+        if min(found.trainings for found in known) < _ENOUGH:
             open_ = TOO_FEW_TO_FAIL
     return replace(finding, open=open_, unlike=ceiling, note=note)
 
 
-def told_learned(base: Learned, other: Learned) -> str:
-    """Both counts, and Fisher's exact test of them."""
+def told_learned(base: Learned, other: Learned | None = None) -> str:
+    """Both counts, and Fisher's exact test of them; a single one beside what is no training."""
+    if other is None:
+        return f"learned in {base.count} of {base.trainings} trainings"
     p_value = same_share((base.count, base.trainings), (other.count, other.trainings))
     return (
         f"learned in {other.count} of {other.trainings} trainings against {base.count} of "
@@ -76,12 +84,14 @@ def told_learned(base: Learned, other: Learned) -> str:
     )
 
 
-def at_the_ceiling(finding: Finding, sides: tuple[Scores, Scores]) -> str:
+def at_the_ceiling(
+    finding: Finding, sides: tuple[Scores, Scores], varies: tuple[bool, bool] = (True, True)
+) -> str:
     """What is not known of sides whose every training is at the metric's best, or nothing."""
     told = {
         side.variant: len(scores.values)
-        for side, scores in zip((finding.base, finding.other), sides, strict=True)
-        if _at_the_ceiling(scores)
+        for side, scores, of_seeds in zip((finding.base, finding.other), sides, varies, strict=True)
+        if of_seeds and _at_the_ceiling(scores)
     }
     if not told:
         return ""
@@ -89,7 +99,7 @@ def at_the_ceiling(finding: Finding, sides: tuple[Scores, Scores]) -> str:
     perfect = all((scores.values == _CEILING).all() for scores in sides)
     found = (
         f"every answer right in all {fewest} trainings on both sides"
-        if perfect
+        if perfect and all(varies)
         else f"hardly an answer wrong in any of {fewest} trainings of {' and '.join(told)}"
     )
     return f"{found}; up to {most_that_fail(fewest):.0%} of trainings could still fail (95%)"

@@ -10,6 +10,7 @@ from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.groups import Group, RefusedError
 from rnnpipe.comparison.learning import Learned, with_counts
 from rnnpipe.comparison.pairing import pairing, very_same
+from rnnpipe.comparison.records import Evidence
 from rnnpipe.evaluation.metrics import METRICS, QUALITY, REDUCTIONS
 from rnnpipe.evaluation.problems import answers, tallies
 from rnnpipe.evaluation.tallies import Tally, linearised, mean
@@ -18,7 +19,15 @@ from rnnpipe.records import TrialRecord
 from rnnpipe.records.predictions import read_predictions
 from rnnpipe.records.tallies import read_tallies
 from rnnpipe.specs import Signature
-from rnnpipe.statistics import Scores, Spread, contrast, mcnemar, mean_scores, resampled_scores
+from rnnpipe.statistics import (
+    Contrast,
+    Scores,
+    Spread,
+    contrast,
+    mcnemar,
+    mean_scores,
+    resampled_scores,
+)
 
 Floats = NDArray[np.float64]
 
@@ -40,23 +49,25 @@ class GroupTallies:
     Attributes:
         truth: the digest of what they were scored against, the same for all of them.
         parts: float64 `(seeds, units, parts)` per metric.
-        spreads: of the metrics over seeds; of none for one seed, or a single example.
+        spreads: of the metrics over seeds; of none for one seed, a single example, or a baseline.
+        varies: whether another seed gives another model.
 
     """
 
     truth: str
     parts: Mapping[str, Floats]
     spreads: Mapping[str, Spread]
+    varies: bool = True
 
     @classmethod
-    def of(cls, truth: str, parts: Mapping[str, Floats]) -> "GroupTallies":
+    def of(cls, truth: str, parts: Mapping[str, Floats], *, varies: bool = True) -> "GroupTallies":
         """The tallies with these parts, and the spreads that they show."""
         spreads = {
             name: Spread.of(_compared(name, _scores(name, array)))
             for name, array in parts.items()
-            if min(array.shape[:2]) > 1
+            if varies and min(array.shape[:2]) > 1
         }
-        return cls(truth, parts, spreads)
+        return cls(truth, parts, spreads, varies)
 
 
 def group_tallies(group: Group, signature: Signature) -> GroupTallies:
@@ -72,7 +83,8 @@ def group_tallies(group: Group, signature: Signature) -> GroupTallies:
     shapes = {name: {array.shape for array in arrays} for name, arrays in parts.items()}
     if len({truth for _, truth in read}) > 1 or any(len(found) > 1 for found in shapes.values()):
         raise RefusedError("not comparable", f"{_name(group)}: its trials have different targets")
-    return GroupTallies.of(read[0][1], {name: np.stack(arrays) for name, arrays in parts.items()})
+    stacked = {name: np.stack(arrays) for name, arrays in parts.items()}
+    return GroupTallies.of(read[0][1], stacked, varies=group.varies)
 
 
 def quality_findings(
@@ -137,7 +149,11 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
     sides = (everything.of(slice(0, count)), everything.of(slice(count, None)))
     known = base.run.record.datasets[base.dataset].baseline if deciding else {}
     baseline = known.get(metric)
-    learned = [Learned.of(scores, METRICS[metric], baseline) for scores in sides]
+    varies = (base.varies, other.varies)
+    learned = [
+        Learned.of(scores, METRICS[metric], baseline) if of_seeds else None
+        for scores, of_seeds in zip(sides, varies, strict=True)
+    ]
     shown = (
         group.side(scores.values, None if known is None else known.count)
         for group, scores, known in zip((base, other), sides, learned, strict=True)
@@ -153,24 +169,32 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
         len(seeds.base),
         paired=seeds.by_seed,
         proportions=METRICS[metric].higher_is_better,
+        varies=varies,
     )
-    if not seeds.by_seed:
-        difference = difference.beside(*beside)
+    if not (seeds.by_seed and all(varies)):
+        of_seeds = (found for found, side in zip(beside, varies, strict=True) if side)
+        difference = difference.beside(*of_seeds)
     finding = replace(
         finding,
         contrast=difference,
         scale="relative" if _is_ratio(metric, everything) else "absolute",
-        evidence="seeds and test examples" if difference.spreads else "test examples only",
+        evidence=_evidence(difference, varies),
         ties=_ties(everything.of(chosen).values, len(seeds.base), paired=seeds.by_seed),
         note=seeds.note,
     )
-    if difference.seeds < 3:
+    if any(varies) and difference.seeds < 3:
         finding = replace(finding, barred=ONE_SEED if difference.seeds < 2 else TWO_SEEDS)
         if len(base.trials) == len(other.trials) == 1 and _right_or_wrong(metric, *pair):
             tested = mcnemar(pair[0][0, :, 0], pair[1][0, :, 0])
             finding = replace(finding, interval=tested.interval, p_value=tested.p_value)
         return finding
-    return with_counts(finding, METRICS[metric], sides, learned) if deciding else finding
+    return with_counts(finding, METRICS[metric], sides, learned, varies) if deciding else finding
+
+
+def _evidence(difference: Contrast, varies: tuple[bool, bool]) -> Evidence:
+    if difference.spreads:
+        return "seeds and test examples"
+    return "test examples only" if any(varies) else "test examples"
 
 
 def _is_ratio(metric: str, scores: Scores) -> bool:

@@ -25,8 +25,11 @@ Verdict = Literal[
 ]
 """Of the other side, judged against the base; a metric that no question was about is not judged."""
 
-Evidence = Literal["seeds and test examples", "test examples only", "seeds only", "exact"]
-"""What was resampled to know the noise. "test examples only" says nothing about training again."""
+Evidence = Literal[
+    "seeds and test examples", "test examples only", "test examples", "seeds only", "exact"
+]
+"""What was resampled to know the noise. "test examples only" says nothing about training again;
+"test examples" is all that there is where neither side is a training."""
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ _ENDS = (2.5, 97.5)
 def standings(fields: Mapping[str, Field]) -> tuple[Standing, ...]:
     """The variants' average ranks over the datasets, the best first.
 
-    Of all variants that have three seeds or more on each dataset; none where there are fewer than
-    two of these, or fewer than two datasets.
+    Of all variants that have three seeds or more on each dataset, or need none; none where there
+    are fewer than two of these, or fewer than two datasets.
     """
     measured = [field.complete for field in fields.values()]
     variants = [
@@ -62,7 +62,8 @@ def standings(fields: Mapping[str, Field]) -> tuple[Standing, ...]:
 
 
 def _enough(found: GroupTallies) -> bool:
-    return any(spread.seeds >= _FEWEST_SEEDS for spread in found.spreads.values())
+    enough = any(spread.seeds >= _FEWEST_SEEDS for spread in found.spreads.values())
+    return enough or not found.varies
 
 
 def _same_test(groups: Sequence[GroupTallies]) -> bool:
@@ -78,18 +79,23 @@ def _ranks(groups: Sequence[GroupTallies], rng: np.random.Generator) -> tuple[Fl
     weights = np.zeros((len(groups), sum(counts)))
     for i, (end, count) in enumerate(zip(np.cumsum(counts), counts, strict=True)):
         weights[i, end - count : end] = 1 / count
-    spreads = [_beside(i, [group.spreads[metric] for group in groups]) for i in range(len(groups))]
+    spreads = [_beside(i, metric, groups) for i in range(len(groups))]
     means = scores.transformed(weights)
-    examples = means.covariance - np.diag([spread.noise / spread.seeds for spread in spreads])
-    luck = np.stack([rng.standard_t(spread.degrees, _DRAWS) for spread in spreads], axis=1)
-    errors = luck * np.sqrt([spread.variance / spread.seeds for spread in spreads])
+    noise = [0.0 if spread is None else spread.noise / spread.seeds for spread in spreads]
+    examples = means.covariance - np.diag(noise)
+    luck = [np.zeros(_DRAWS) if s is None else rng.standard_t(s.degrees, _DRAWS) for s in spreads]
+    wide = [0.0 if spread is None else spread.variance / spread.seeds for spread in spreads]
+    errors = np.stack(luck, axis=1) * np.sqrt(wide)
     errors += rng.standard_normal((_DRAWS, len(groups))) @ _root(examples)
     sign = -1 if METRICS[metric].higher_is_better else 1
     return rankdata(sign * means.values), rankdata(sign * (means.values + errors), axis=1)
 
 
-def _beside(position: int, spreads: Sequence[Spread]) -> Spread:
-    return spreads[position].beside([s for i, s in enumerate(spreads) if i != position])
+def _beside(position: int, metric: str, groups: Sequence[GroupTallies]) -> Spread | None:
+    """A group's spread beside those of the others; None of what has no seeds."""
+    found = {i: g.spreads[metric] for i, g in enumerate(groups) if metric in g.spreads}
+    own = found.pop(position, None)
+    return own.beside(list(found.values())) if own else None
 
 
 def _root(covariance: Floats) -> Floats:

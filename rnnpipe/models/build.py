@@ -40,7 +40,7 @@ def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None
 
     """
     recipe = with_output_layer(layers, signature)
-    inputs = {name: _input(name, signature) for name in sorted(signature.inputs)}
+    inputs = model_inputs(signature)
     tensor, given = _read(inputs, signature)
     shapes = _shapes(recipe, given, signature)
     generator = random.Random(seed)  # noqa: S311 (no secret)
@@ -71,6 +71,17 @@ def compile_for(
     model.compile(optimizer=optimizer, jit_compile=xla, **minimised)
 
 
+def model_inputs(signature: Signature) -> dict[str, keras.KerasTensor]:
+    """Make an input of each of the signature's, by name: int32 token ids, or float32."""
+    ports = sorted(signature.inputs.items())
+    return {
+        name: keras.Input(
+            port.shape, dtype="int32" if isinstance(port, Tokens) else "float32", name=name
+        )
+        for name, port in ports
+    }
+
+
 def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[Layer, ...]:
     """Return the recipe, with the output layer added where it does not end in a dense layer."""
     if layers and isinstance(layers[-1], DenseSpec):
@@ -80,12 +91,6 @@ def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[La
 
 def _output_layer(signature: Signature) -> DenseSpec:
     return DenseSpec(type="dense", units=signature.outputs, activation=signature.asks.activation)
-
-
-def _input(name: str, signature: Signature) -> keras.KerasTensor:
-    port = signature.inputs[name]
-    dtype = "int32" if isinstance(port, Tokens) else "float32"
-    return keras.Input(port.shape, dtype=dtype, name=name)
 
 
 def _read(

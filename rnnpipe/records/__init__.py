@@ -16,7 +16,7 @@
 """
 
 from rnnpipe.records.base import Entry, Hardware, Record
-from rnnpipe.records.facts import ScoredFacts, TrainedFacts
+from rnnpipe.records.facts import FittedFacts, ScoredFacts, TrainedFacts
 from rnnpipe.records.migrations import SCHEMA_VERSION
 from rnnpipe.records.reading import MAX_BYTES, read_run, to_json
 from rnnpipe.records.run import (
@@ -43,6 +43,7 @@ __all__ = [
     "DatasetRecord",
     "Entry",
     "Environment",
+    "FittedFacts",
     "Hardware",
     "Look",
     "Note",

@@ -48,6 +48,23 @@ class TrainedFacts(Record):
     hardware: Hardware
 
 
+class FittedFacts(Record):
+    """What is known of a baseline once it has answered.
+
+    Attributes:
+        seconds: wall time of learning and answering.
+        hardware: what it ran on.
+        best_epoch: None, as it has no epochs.
+        last_epoch: likewise.
+
+    """
+
+    seconds: Seconds
+    hardware: Hardware
+    best_epoch: None = None
+    last_epoch: None = None
+
+
 class ScoredFacts(Record):
     """The metrics on the test set after the best and the last epoch, by their names."""
 

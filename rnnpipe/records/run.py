@@ -11,6 +11,9 @@ A run folder holds this record (see `reading`) and, per trial, `<dataset>/<varia
 - `predictions.npz`: `targets` `(test,)`, and the model's outputs on the test examples after the
   best and the last epoch, `best` and `last`, float32 `(test, outputs)`;
 - `model.keras`: the model with the weights of the best epoch; `curves.png`, `confusion.png`.
+
+Of a baseline, which has no epochs, there is neither history, model nor curves, and `best` and
+`last` are the same.
 """
 
 from collections.abc import Iterable
@@ -19,14 +22,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from rnnpipe.baselines import BaselineSpec
 from rnnpipe.data.card import DataCard
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.layers import LayerSpec
 from rnnpipe.records.base import Hardware, Record
-from rnnpipe.records.facts import ErrorsAlong, ScoredFacts, TrainedFacts
+from rnnpipe.records.facts import ErrorsAlong, FittedFacts, ScoredFacts, TrainedFacts
 from rnnpipe.records.migrations import SCHEMA_VERSION
-from rnnpipe.specs import EngineName, Kernel, Signature, TrainingSpec
+from rnnpipe.specs import EngineName, Kernel, OwnModel, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.suites import Suite
 
@@ -74,9 +78,9 @@ class Environment(Record):
 
 
 class Score(Record):
-    """Metrics on the test set after one epoch (counted from 1)."""
+    """Metrics on the test set after one epoch (counted from 1; None where there are no epochs)."""
 
-    epoch: Size
+    epoch: Size | None
     metrics: dict[str, Number]
 
 
@@ -88,12 +92,17 @@ class TrialRecord(Record):
     `compile_seconds` is what it took to make the model ready, 0 where an earlier seed had done so.
     `kernel` computed the recurrent layers, all of them where it is cuDNN's; where a GPU's was not
     used, `kernel_reason` says for which layer not and why.
+
+    It is of `layers`, of a `model` of the user's own, or of a `baseline`, which is no network: it
+    has neither epochs nor weights, and no costs that could be set beside a training's.
     """
 
     dataset: Name
     variant: Name
     seed: Seed
-    layers: tuple[LayerSpec, ...]
+    layers: tuple[LayerSpec, ...] = ()
+    model: OwnModel | None = None
+    baseline: BaselineSpec | None = None
     training: TrainingSpec
     status: TrialStatus = "pending"
     reason: str | None = None
@@ -118,14 +127,19 @@ class TrialRecord(Record):
         """`dataset/variant/seed-n`: the trial's name and its folder in the run."""
         return f"{self.dataset}/{self.variant}/seed-{self.seed}"
 
+    @property
+    def is_network(self) -> bool:
+        """Whether it is trained, from a seed, and no baseline."""
+        return self.baseline is None
+
     def finished(
-        self, trained: TrainedFacts, scored: ScoredFacts, *, cached: bool
+        self, trained: TrainedFacts | FittedFacts, scored: ScoredFacts, *, cached: bool
     ) -> "TrialRecord":
         """This trial with all that its training and its scoring found out.
 
         `cached` says whether the training was found in the cache.
         """
-        both = TrainedFacts.model_fields.keys() & TrialRecord.model_fields.keys()
+        both = type(trained).model_fields.keys() & TrialRecord.model_fields.keys()
         return self.model_copy(
             update={
                 **{name: getattr(trained, name) for name in both},

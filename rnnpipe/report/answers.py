@@ -45,11 +45,13 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
     baseline = _baseline(rows, metric)
     names = tuple(row.variant for row in best if row.variant is not None)
     sentence = _sentence(names, best[0], metric, alone=len(scored) == 1)
+    of_dataset = [row for row in verdicts if row.dataset == dataset]
     parts = (
+        beside_networks(scored, metric, of_dataset),
         sentence,
         _against(baseline, statistic.mean, metric),
         _left_out(rows),
-        _judged(names, metric, [row for row in verdicts if row.dataset == dataset]),
+        _judged(names, metric, of_dataset),
     )
     return Answer(
         dataset,
@@ -59,6 +61,33 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
         format_statistic(metric, statistic),
         None if baseline is None else format_score(metric, _score(baseline, metric)),
     )
+
+
+def beside_networks(scored: Sequence[SummaryRow], metric: Metric, verdicts: Sequence[Row]) -> str:
+    """What to say first where no network is shown to do better than what is none.
+
+    Nothing where one is, where variants are of one sort only, or where nothing was tested.
+    """
+    networks = [row.name for row in scored if row.is_network]
+    others = [row for row in scored if not row.is_network]
+    if not networks or not others or not verdicts:
+        return ""
+    best = _best(others, metric)[0]
+    found = {_verdict_on(best.name, name, metric, verdicts) for name in networks}
+    if "worse" in found:
+        return ""
+    if found == {"better"}:
+        beaten = "every network" if len(networks) > 1 else f"the only network, {networks[0]},"
+        return f"{best.name}, which is no network, is better than {beaten} on {best.dataset}."
+    return f"No network is shown to be better on {best.dataset} than {best.name}, which is none."
+
+
+def _verdict_on(variant: str, other: str, metric: Metric, verdicts: Sequence[Row]) -> str:
+    """The verdict on a variant against another one, by the metric that ranks them."""
+    for row in verdicts:
+        if {row.base, row.other} == {variant, other} and row.metric in (metric.name, "all"):
+            return row.verdict if row.other == variant else _flipped(row.verdict)
+    return "not judged"
 
 
 def overall(standings: Sequence[Standing]) -> str:
@@ -116,6 +145,11 @@ def _left_out(rows: Sequence[SummaryRow]) -> str:
 
 _FLIPPED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
 
+
+def _flipped(verdict: Verdict) -> Verdict:
+    return _FLIPPED.get(verdict, verdict)
+
+
 _WORDS: dict[Verdict, str] = {
     "better": "better than",
     "worse": "worse than",
@@ -137,7 +171,7 @@ def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
     for row in verdicts:
         if variant in (row.base, row.other) and row.metric in (metric.name, "all"):
             ours = row.other == variant
-            verdict = row.verdict if ours else _FLIPPED.get(row.verdict, row.verdict)
+            verdict = row.verdict if ours else _flipped(row.verdict)
             words = _WORDS.get(verdict, "not to be compared with")
             found.setdefault(words, []).append((row.base if ours else row.other) + _missing(row))
     if not found:
@@ -156,6 +190,8 @@ def _seeds(row: SummaryRow) -> str:
     finished, planned = len(row.finished), len(row.trials)
     if finished < planned:
         return f"{finished} of {planned} seeds"
+    if not row.is_network:
+        return "of no seed"
     return "one seed" if planned == 1 else f"{planned} seeds"
 
 

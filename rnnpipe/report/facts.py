@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel
 
+from rnnpipe.baselines import Baseline
+from rnnpipe.layers import Layer
 from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
 from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
+from rnnpipe.suites import VariantSpec
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration, told_undefined
 
 
@@ -16,7 +19,7 @@ def facts(run: RunRecord) -> tuple[Table, ...]:
         _packages(run),
         _data(run),
         _sources(run),
-        _layers(run),
+        _variants(run),
         _training(run),
         _durations(run),
     )
@@ -81,21 +84,27 @@ def _sources(run: RunRecord) -> Table:
     return _table("Data sources", ("Dataset", "File", "Location", "SHA-256"), rows)
 
 
-def _layers(run: RunRecord) -> Table:
-    rows = (
-        (
-            name,
-            " → ".join(f"{layer.type}({_settings(layer, {'type'})})" for layer in variant.layers),
-        )
-        for name, variant in run.suite.variants.items()
-    )
+def _variants(run: RunRecord) -> Table:
+    rows = ((name, _made_of(variant)) for name, variant in run.suite.variants.items())
     return _table("Variants", ("Variant", "Layers"), rows)
 
 
+def _made_of(variant: VariantSpec) -> str:
+    if variant.baseline is not None:
+        return f"no network: {_call(variant.baseline)}"
+    if variant.model is not None:
+        return f"own model: {variant.model.function}"
+    return " → ".join(map(_call, variant.layers))
+
+
+def _call(spec: Layer | Baseline) -> str:
+    return f"{spec.type}({_settings(spec, {'type'})})"
+
+
 def _training(run: RunRecord) -> Table:
-    """Settings as they were resolved for the trials, the same for every seed."""
+    """Settings as they were resolved for the trials that are trained, the same for every seed."""
     of_seeds: dict[tuple[str, str], list[TrialRecord]] = {}
-    for trial in run.trials:
+    for trial in (trial for trial in run.trials if trial.is_network):
         of_seeds.setdefault((trial.dataset, trial.variant), []).append(trial)
     header = (
         "Dataset",

@@ -188,7 +188,8 @@ def _dataset_view(
 
 
 def _histories(folder: Path, row: SummaryRow) -> list[History]:
-    return [read_history(folder / t.label / "history.csv") for t in row.finished]
+    trained = [trial for trial in row.finished if trial.is_network]
+    return [read_history(folder / trial.label / "history.csv") for trial in trained]
 
 
 def _confusion(folder: Path, row: SummaryRow, classes: tuple[str, ...]) -> Confusion | None:
@@ -239,7 +240,7 @@ def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...
         Cell(str(trial.seed), trial.seed),
         Cell(_status(trial)),
         *(_score_cell(metric, best) for metric in metrics),
-        Cell(str(trial.best.epoch), trial.best.epoch) if trial.best else MISSING,
+        _epoch_cell(trial),
         *(_score_cell(metric, last) for metric in metrics[:1]),
         MISSING if trial.seconds is None else Cell(format_duration(trial.seconds), trial.seconds),
         MISSING if memory is None else Cell(f"{format_score(_MEMORY, memory)} {MIB.name}", memory),
@@ -254,6 +255,11 @@ def _status(trial: TrialRecord) -> str:
         *([f"resumed {times}"] if trial.resumed else []),
     ]
     return f"{trial.status} ({', '.join(notes)})" if notes else trial.status
+
+
+def _epoch_cell(trial: TrialRecord) -> Cell:
+    epoch = trial.best.epoch if trial.best else None
+    return MISSING if epoch is None else Cell(str(epoch), epoch)
 
 
 def _score_cell(metric: Metric, scores: Mapping[str, float]) -> Cell:

@@ -21,22 +21,23 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
     curves: tuple[Curve, ...],
     folder: Path,
 ) -> None:
-    """Write `curves.png` and, for classes, `confusion.png` into `folder`.
+    """Write `curves.png`, where there are any, and, for classes, `confusion.png` into `folder`.
 
     Args:
         trained: the folder with the trial's `history.csv`.
         best_epoch: the epoch, from 1, whose weights were kept.
         scored: the folder with its `metrics.json`.
         signature: names the classes.
-        curves: the columns of the history to draw, from left to right.
+        curves: the columns of the history to draw, from left to right; none of what has none.
         folder: where to write.
 
     Raises:
         UserError: the history is missing or damaged.
 
     """
-    history = read_history(trained / "history.csv")
-    to_png(trial_curves(history, curves, best_epoch), folder / "curves.png")
+    if curves:
+        history = read_history(trained / "history.csv")
+        to_png(trial_curves(history, curves, best_epoch), folder / "curves.png")
     matrix = json.loads((scored / "metrics.json").read_bytes()).get("confusion_matrix")
     if matrix is not None and isinstance(signature.target, Classes):
         figure = confusion(np.array(matrix, np.int64), signature.target.names)

@@ -5,10 +5,12 @@
 | base       | what every spec has in common: names, counts, seeds                  |
 | ports      | what goes into a model and what is asked of it                       |
 | signatures | the ports of a dataset, and what follows from them                   |
+| own_model  | a model that a user's own function makes                             |
 | problems   | what each kind of target asks of a model                             |
 | training   | optimizer, batches, epochs, engine                                   |
 """
 
+from rnnpipe.specs.own_model import OwnModel
 from rnnpipe.specs.ports import Classes, Features, Image, Numbers, Port, Quantity, Text, Tokens
 from rnnpipe.specs.problems import PROBLEMS, Problem, ProblemName
 from rnnpipe.specs.signatures import Signature
@@ -22,6 +24,7 @@ __all__ = [
     "Image",
     "Kernel",
     "Numbers",
+    "OwnModel",
     "Port",
     "Problem",
     "ProblemName",

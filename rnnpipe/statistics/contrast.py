@@ -36,9 +36,9 @@ class Contrast:
 
     Attributes:
         difference: of the means over seeds.
-        spreads: one where seeds are paired, of the differences; two where each side has its own;
-            none where a side has a single seed: then the difference is that of these trained
-            models, not of others.
+        spreads: one where seeds are paired, of the differences; two where each side has its own,
+            one where the other side has none, being no training; none where a side has a single
+            seed: then the difference is that of these trained models, not of others.
         example_variance: what the test examples contribute beyond the seeds' own spread.
         example_degrees: degrees of freedom of `example_variance`, infinite where it is known.
 
@@ -103,7 +103,14 @@ class Contrast:
         return replace(self, spreads=tuple(spreads))
 
 
-def contrast(scores: Scores, base: int, *, paired: bool, proportions: bool = False) -> Contrast:
+def contrast(
+    scores: Scores,
+    base: int,
+    *,
+    paired: bool,
+    proportions: bool = False,
+    varies: tuple[bool, bool] = (True, True),
+) -> Contrast:
     """The difference between the models of two sides, measured on the same test examples.
 
     Args:
@@ -115,16 +122,20 @@ def contrast(scores: Scores, base: int, *, paired: bool, proportions: bool = Fal
             one more answer that only the base's models get right, and one that only the others
             do, as Bonett & Price (2012, J. Educ. Behav. Stat. 37, 479-488) do: at a ceiling no
             answer differs, and no variance would be left.
+        varies: per side, whether another seed gives another model. What has no seeds has no
+            spread, known for certain, however many copies of it are among the scores.
 
     """
     other = len(scores.values) - base
     weights = np.concatenate([np.full(base, -1 / base), np.full(other, 1 / other)])
-    if min(base, other) < 2:
+    sides = (slice(0, base), slice(base, None))
+    counts = [count for count, of_seeds in zip((base, other), varies, strict=True) if of_seeds]
+    if min(counts, default=1) < 2:
         groups = []
-    elif paired:
+    elif paired and all(varies):
         groups = [scores.transformed(np.hstack([-np.eye(base), np.eye(base)]))]
     else:
-        groups = [scores.of(slice(0, base)), scores.of(slice(base, None))]
+        groups = [scores.of(side) for side, of_seeds in zip(sides, varies, strict=True) if of_seeds]
     spreads = tuple(Spread.of(group) for group in groups)
     interaction = sum(spread.noise / spread.seeds for spread in spreads)
     added = 2 / (scores.effective_answers + 2) ** 2 if proportions else 0.0

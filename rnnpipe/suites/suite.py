@@ -7,9 +7,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from rnnpipe.baselines import BaselineSpec
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError
 from rnnpipe.layers import LayerSpec
+from rnnpipe.specs import OwnModel
 from rnnpipe.specs.base import Count, Name, Seed, Spec
 from rnnpipe.specs.training import TrainingSpec
 
@@ -18,26 +20,56 @@ MAX_TRIALS = 10_000
 
 
 class VariantSpec(Spec):
-    """A named model recipe: layers, and training settings of its own where they differ."""
+    """A named contender: a recipe of layers, a model of one's own, or a baseline; one of these.
 
-    layers: tuple[LayerSpec, ...]
+    Training settings of its own are laid over the suite's; a baseline has no use for them.
+    """
+
+    layers: tuple[LayerSpec, ...] = ()
+    model: OwnModel | None = Field(
+        None,
+        description="a function of one's own, `module:function`, beside the suite file or "
+        "installed: from the dataset's `rnnpipe.specs.Signature` to a `keras.Model`",
+    )
+    baseline: BaselineSpec | None = Field(None, description="a predictor that is no network")
     datasets: tuple[Name, ...] | None = Field(None, description="trained on these; all if left out")
     training: TrainingSpec = TrainingSpec()
 
     @model_validator(mode="after")
-    def _has_layers(self) -> "VariantSpec":
-        if not self.layers:
+    def _is_one_thing(self) -> "VariantSpec":
+        given = [name for name in ("layers", "model", "baseline") if getattr(self, name)]
+        if len(given) > 1:
+            raise ValueError(f"has {' and '.join(given)}; keep one of them")
+        if not given and "layers" in self.model_fields_set:
             raise ValueError("layers = [] makes no model; list at least one layer")
+        if not given:
+            raise ValueError("has nothing to run; add layers, model or baseline")
         return self
+
+    def located(self, folder: Path) -> "VariantSpec":
+        """The variant with the folder of its own model, seen from that of the suite file.
+
+        Raises:
+            UserError: there is no such module, neither there nor installed.
+
+        """
+        if self.model is None:
+            return self
+        return self.model_copy(update={"model": self.model.located(folder)})
 
 
 class TrialSpec(Spec):
-    """One training: a variant on a dataset with a seed, all settings resolved."""
+    """One training: a variant on a dataset with a seed, all settings resolved.
+
+    A baseline is a trial for each seed too, the very same every time.
+    """
 
     dataset: Name
     variant: Name
     seed: Seed
-    layers: tuple[LayerSpec, ...]
+    layers: tuple[LayerSpec, ...] = ()
+    model: OwnModel | None = None
+    baseline: BaselineSpec | None = None
     training: TrainingSpec
 
     @property
@@ -93,9 +125,15 @@ class Suite(Spec):
         return self
 
     def located(self, folder: Path) -> "Suite":
-        """This suite with paths of the user's own files that start at `folder`."""
+        """This suite with paths of the user's own files that start at `folder`.
+
+        Raises:
+            UserError: a variant's own model is not there.
+
+        """
         datasets = {name: spec.located(folder) for name, spec in self.datasets.items()}
-        return self.model_copy(update={"datasets": datasets})
+        variants = {name: variant.located(folder) for name, variant in self.variants.items()}
+        return self.model_copy(update={"datasets": datasets, "variants": variants})
 
     def trials(self) -> tuple[TrialSpec, ...]:
         """Every training of the suite: by dataset, then variant, then seed."""
@@ -105,6 +143,8 @@ class Suite(Spec):
                 variant=variant_name,
                 seed=seed,
                 layers=variant.layers,
+                model=variant.model,
+                baseline=variant.baseline,
                 training=self.training.overlaid(dataset.training, variant.training),
             )
             for dataset_name, dataset in self.datasets.items()

@@ -101,9 +101,9 @@ def _key(location: tuple[int | str, ...]) -> str:
     position or name it stands at; in the file there is no such level, so it is left out.
     """
     parts = list(location)
-    for table in ("datasets", "layers"):
-        if table in parts and len(parts) > parts.index(table) + 2:
-            del parts[parts.index(table) + 2]
+    for table, levels in (("datasets", 2), ("layers", 2), ("baseline", 1)):
+        if table in parts and len(parts) > parts.index(table) + levels:
+            del parts[parts.index(table) + levels]
     key = ""
     for part in parts:
         if part == "[key]":

@@ -37,7 +37,8 @@ class SummaryRow:
     """A variant on a dataset over all its seeds, or (`variant` is `None`) the trivial baseline.
 
     `name` is the variant's, or says what the baseline always answers. `learned` counts the
-    trainings that beat it in the deciding metric, `None` where it is not known.
+    trainings that beat it in the deciding metric, `None` where it is not known, and of variants
+    that are no training.
     """
 
     dataset: str
@@ -49,6 +50,11 @@ class SummaryRow:
     parameters: int | None = None
     seconds_per_epoch: Statistic | None = None
     learned: int | None = None
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is a variant that is trained, and no baseline of either kind."""
+        return any(trial.is_network for trial in self.trials)
 
     @property
     def finished(self) -> tuple[TrialRecord, ...]:
@@ -83,9 +89,11 @@ def dataset_metrics(rows: Iterable[SummaryRow]) -> tuple[Metric, ...]:
 
 def _variant_row(trials: list[TrialRecord], dataset: DatasetRecord | None) -> SummaryRow:
     finished = [t for t in trials if t.status == "finished"]
+    trained = any(trial.is_network for trial in trials)
+    samples = finished if trained else finished[:1]  # a baseline is the same for every seed
     scores: dict[Epoch, list[Score]] = {
-        "best": [t.best for t in finished if t.best is not None],
-        "last": [t.last for t in finished if t.last is not None],
+        "best": [t.best for t in samples if t.best is not None],
+        "last": [t.last for t in samples if t.last is not None],
     }
     return SummaryRow(
         dataset=trials[0].dataset,
@@ -96,7 +104,7 @@ def _variant_row(trials: list[TrialRecord], dataset: DatasetRecord | None) -> Su
         epochs={epoch: Statistic.of(s.epoch for s in found) for epoch, found in scores.items()},
         parameters=next((t.parameters for t in finished if t.parameters is not None), None),
         seconds_per_epoch=Statistic.of(t.seconds_per_epoch for t in finished),
-        learned=_learned([score.metrics for score in scores["best"]], dataset),
+        learned=_learned([score.metrics for score in scores["best"]], dataset) if trained else None,
     )
 
 

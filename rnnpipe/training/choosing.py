@@ -42,15 +42,16 @@ class StepTimes(Protocol):
 def choose(
     names: tuple[EngineName, ...],
     make: Callable[[EngineName], Made],
-    measure: Callable[[Made], dict[str, float]],
+    measure: Callable[[Made], dict[str, float] | None],
     steps_to_come: int,
     times: dict[str, dict[str, float]],
 ) -> tuple[Made, dict[EngineName, float]]:
     """What is made for the engine by which `steps_to_come` steps take the least time.
 
     Compilation counts too. Each of `names` is measured once, unless `times` has it already; what is
-    measured is added there. XLA is left out when the training is too short for it, or when the
-    kernels do better than it ever could. Only the fastest so far is held on to.
+    measured is added there, and what turns out not to work at all is not. XLA is left out when the
+    training is too short for it, or when the kernels do better than it ever could. Only the fastest
+    so far is held on to.
 
     Returns:
         What was made, and the seconds a step by which it was chosen: empty where there was nothing
@@ -69,9 +70,10 @@ def choose(
         worthwhile = name != "xla" or _may_pay(times, fastest(), steps_to_come)
         if name not in times and worthwhile:
             made = make(name)
-            times[name] = measure(made)
-            if fastest() == name:
-                kept = name, made
+            if (found := measure(made)) is not None:
+                times[name] = found
+                if fastest() == name:
+                    kept = name, made
             del made
     chosen = fastest()
     made = kept[1] if kept and kept[0] == chosen else make(chosen)

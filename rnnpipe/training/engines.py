@@ -81,7 +81,7 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
         shared = any(isinstance(port, Tokens) for port in ports)
         model = packed(plain, usable_cores() if shared else 1)
     else:
-        model = right_padded(plain) if has_gpu() else plain
+        model = right_padded(plain) if has_gpu() and recipe.model is None else plain
     compile_for(
         model, recipe.signature, recipe.training, weighted=recipe.weighted, xla=name == "xla"
     )
@@ -89,13 +89,18 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
     return Engine(name, model, plain, tuple(_compact(v.numpy()) for v in model.optimizer.variables))
 
 
-def candidates(model: keras.Model, training: TrainingSpec) -> tuple[EngineName, ...]:
-    """The engines that can compute `model` here and that its settings allow."""
+def candidates(
+    model: keras.Model, training: TrainingSpec, *, own: bool = False
+) -> tuple[EngineName, ...]:
+    """The engines that can compute `model` here and that its settings allow.
+
+    A user's `own` model is left to Keras: what its layers do, whatever they are called, is theirs.
+    """
     if training.engine != "auto":
         return (training.engine,)
     if has_gpu():
         return ("keras",)
-    if unsupported(model):
+    if own or unsupported(model):
         return ("keras",) if training.deterministic else ("keras", "xla")
     # A measurement comes out one way or the other; a deterministic training must not depend on it.
     return ("packed",) if training.deterministic else ("keras", "packed", "xla")

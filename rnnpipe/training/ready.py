@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 import keras
+import tensorflow as tf
 
 from rnnpipe.data.arrays import Part
 from rnnpipe.machine.memory import PeakMemory
@@ -65,13 +66,21 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
         graphs.forget()
         return make_engine(name, recipe)
 
+    def measure(candidate: Engine) -> dict[str, float] | None:
+        try:
+            return measured(candidate.trained, part, size)
+        except tf.errors.OpError:
+            if candidate.name != "xla" or recipe.model is None:
+                raise
+            return None  # not all that a user's layers may do can be compiled
+
     size = recipe.training.batch_size
     under = conditions() | recipe.as_json()
     times = step_times.find(under)
     engine, step_seconds = choose(
-        candidates(recipe.build(), recipe.training),
+        candidates(recipe.build(), recipe.training, own=recipe.model is not None),
         make,
-        lambda candidate: measured(candidate.trained, part, size),
+        measure,
         steps_to_come,
         times,
     )

@@ -7,7 +7,8 @@ import keras
 
 from rnnpipe.layers import Layer
 from rnnpipe.models.build import build
-from rnnpipe.specs import Signature, TrainingSpec
+from rnnpipe.models.own import build_own
+from rnnpipe.specs import OwnModel, Signature, TrainingSpec
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,11 @@ class Recipe:
     """All that shapes a training: what is the same for every seed.
 
     Attributes:
-        layers: of the model, from its input on.
+        layers: of the model, from its input on; none where it is `model` that makes it.
         signature: what the model must fit.
         training: how it is trained.
         weighted: whether the targets come with weights.
+        model: the user's own function that makes the model, in place of layers.
 
     """
 
@@ -26,10 +28,12 @@ class Recipe:
     signature: Signature
     training: TrainingSpec
     weighted: bool = False
+    model: OwnModel | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The recipe as plain JSON."""
         return {
+            "model": None if self.model is None else self.model.code_digest(),
             "layers": [layer.model_dump() for layer in self.layers],
             "signature": self.signature.model_dump(mode="json"),
             "training": self.training.model_dump(),
@@ -38,4 +42,6 @@ class Recipe:
 
     def build(self, seed: int | None = None) -> keras.Model:
         """A new model, with the weights that the seed draws."""
+        if self.model is not None:
+            return build_own(self.model, self.signature, seed)
         return build(self.layers, self.signature, seed)

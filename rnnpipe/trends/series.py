@@ -55,7 +55,8 @@ def series(
         if not datasets or dataset in datasets
         for metric in _metrics_of(dataset, ordered, metrics)
         for variant in (variant for of, variant in pairs if of == dataset)
-        if not variants or variant in variants
+        if (not variants or variant in variants)
+        and (metric.kind == "quality" or _is_trained((dataset, variant), ordered))
     ]
     if pairs and not found:
         raise UserError(
@@ -101,6 +102,16 @@ def _metrics_of(dataset: str, runs: Iterable[RunRecord], asked: Sequence[str]) -
     return [*scores[:1], MEASURED["seconds_per_epoch"]]
 
 
+def _is_trained(pair: _Pair, runs: Sequence[RunRecord]) -> bool:
+    """Whether the variant ever was a network, whose costs are measured; a baseline has none."""
+    return any(
+        variant.baseline is None
+        for run in runs
+        for name, variant in run.suite.variants.items()
+        if name == pair[1]
+    )
+
+
 def _points(runs: Iterable[RunRecord], pair: _Pair, metric: Metric) -> tuple[Point, ...]:
     seen: dict[Conditions, set[_Result]] = {}
     points = []
@@ -111,6 +122,8 @@ def _points(runs: Iterable[RunRecord], pair: _Pair, metric: Metric) -> tuple[Poi
             if reason := _gap(run, pair, trials, seeds, results.keys()):
                 points.append(_point(run, reason))
                 continue
+            if not any(trial.is_network for trial in trials):  # the same for every seed
+                results = dict([min(results.items())])
             conditions = _conditions(run, trials, metric)
             earlier = seen.setdefault(conditions, set())
             points.append(_measured(_point(run), conditions, results, earlier))

@@ -7,6 +7,7 @@ import pytest
 
 import tasks.data
 from flows.auditing import audit
+from rnnpipe.baselines.majority import Majority
 from rnnpipe.data.arrays import Arrays, load_arrays
 from rnnpipe.data.datasets.digits import DigitsSpec
 from rnnpipe.data.padding import pad_dataset
@@ -14,6 +15,7 @@ from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
 from tasks import caching
+from tasks.baselines import fit
 from tasks.data import encode, pad
 from tasks.evaluation import evaluate
 from tasks.training import train
@@ -67,6 +69,17 @@ def scored(store, keep, padded):
     trained = store.cache.publish(write)
     parameters = {"trained": trained, "signature": signature}
     return keep(evaluate, evaluate.fn(store, "digits", **parameters), **parameters)
+
+
+@pytest.fixture
+def fitted(store, keep, padded):
+    """The answers of a baseline."""
+    parameters = {
+        "padded": padded,
+        "baseline": Majority(type="majority"),
+        "validation_split": 0.2,
+    }
+    return keep(fit, fit.fn(store, "digits", **parameters), **parameters)
 
 
 def outcomes(findings):
@@ -132,8 +145,8 @@ def test_what_other_code_libraries_or_settings_made_is_skipped(store, padded, mo
     if changed == "source":
         monkeypatch.setattr(caching, "_sources", lambda _: {"rnnpipe.data.arrays": "0" * 64})
     elif changed == "setting":
-        monkeypatch.setattr(pad.cache_policy, "settings", lambda: {"XLA_FLAGS": "--fast"})
-        monkeypatch.setattr(encode.cache_policy, "settings", lambda: {"XLA_FLAGS": "--fast"})
+        monkeypatch.setattr(pad.cache_policy, "settings", lambda _: {"XLA_FLAGS": "--fast"})
+        monkeypatch.setattr(encode.cache_policy, "settings", lambda _: {"XLA_FLAGS": "--fast"})
     else:
         monkeypatch.setattr(caching, "_versions", lambda names: dict.fromkeys(names, "99.0"))
     found = outcomes(audit(store, **ALL))
@@ -188,7 +201,13 @@ def test_an_entry_under_an_old_and_a_present_key_is_computed_anew(store, encoded
 
 
 def test_a_training_is_skipped_unless_it_was_deterministic(store, keep, padded):
-    parameters = {"padded": padded, "layers": (), "training": TrainingSpec(), "seed": 0}
+    parameters = {
+        "padded": padded,
+        "layers": (),
+        "model": None,
+        "training": TrainingSpec(),
+        "seed": 0,
+    }
     entry = keep(train, publish(store, "one"), **parameters)
     found = outcomes(audit(store, **ALL))
     assert found[entry.digest] == (
@@ -210,3 +229,10 @@ def test_a_sample_is_drawn_by_its_seed(store, keep):
     assert len({tuple(sorted(drawn(3, seed))) for seed in range(1, 6)}) > 1
     assert sorted(drawn(99, 1)) == store.cache.digests()
     assert sorted(drawn(None, 2)) == store.cache.digests()
+
+
+def test_a_fit_has_to_answer_the_same_however_long_it_takes(store, fitted, monkeypatch):
+    assert outcomes(audit(store, **ALL))[fitted.digest] == ("equal", "")
+    other = Majority.answers
+    monkeypatch.setattr(Majority, "answers", lambda *asked: 1 - other(*asked))
+    assert outcomes(audit(store, **ALL))[fitted.digest] == ("different", "predictions.npz")

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
+from rnnpipe.baselines.majority import Majority
 from rnnpipe.comparison import Run, load_run
 from rnnpipe.evaluation.problems import answers, scores
 from rnnpipe.evaluation.truth import Truth
@@ -30,7 +31,7 @@ from rnnpipe.records import (
     to_json,
 )
 from rnnpipe.specs import Classes, Features, Numbers, Signature
-from rnnpipe.suites import Suite, TrialSpec
+from rnnpipe.suites import Suite, TrialSpec, VariantSpec
 
 HARDWARE = Hardware(device="CPU", cpu="Test CPU", threads=2)
 PACKAGES = {"keras": "3.15.1", "numpy": "2.4.0"}
@@ -258,3 +259,31 @@ def _write_history(path: Path, reached: float, seconds: float) -> None:
         for epoch in range(1, EPOCHS + 1):
             value = reached * epoch / EPOCHS if reached else 1 / epoch
             table.writerow([epoch, 1 / epoch, 1 / epoch, value, value, seconds])
+
+
+def as_baseline(run: Run, variant: str) -> Run:
+    """The run as if a variant were no network: for every seed the very answers of its first."""
+    of_variant = [trial for trial in run.record.trials if trial.variant == variant]
+    trials = {trial.label: trial for trial in run.record.trials}
+    for trial in of_variant:
+        first = next(t for t in of_variant if t.dataset == trial.dataset)
+        answers = (run.folder / first.label / "predictions.npz").read_bytes()
+        (run.folder / trial.label / "predictions.npz").write_bytes(answers)
+        (run.folder / trial.label / "history.csv").unlink()
+        score = first.best.model_copy(update={"epoch": None}) if first.best else None
+        trials[trial.label] = TrialRecord(
+            dataset=trial.dataset,
+            variant=variant,
+            seed=trial.seed,
+            baseline=Majority(type="majority"),
+            training=trial.training,
+            status="finished",
+            best=score,
+            last=score,
+            seconds=0.5,
+            hardware=trial.hardware,
+        )
+    spec = VariantSpec(baseline=Majority(type="majority"))
+    variants = {**run.record.suite.variants, variant: spec}
+    asked = run.record.suite.model_copy(update={"variants": variants})
+    return rewrite(run, suite=asked, trials=tuple(trials.values()))

@@ -13,15 +13,17 @@ from prefect import task
 from pydantic import TypeAdapter
 
 import rnnpipe
+from rnnpipe.baselines.majority import Majority
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.evaluation.named import curves
 from rnnpipe.layers import LayerSpec
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
-from rnnpipe.specs import Classes, Features, Numbers, Signature, TrainingSpec
+from rnnpipe.specs import Classes, Features, Numbers, OwnModel, Signature, TrainingSpec
 from rnnpipe.store.keys import Keys
 from rnnpipe.suites.toml import parse_suite
 from tasks import caching
+from tasks.baselines import fit
 from tasks.caching import KeyOver, NotInKey, key_parameters, policy_of
 from tasks.data import encode, pad
 from tasks.evaluation import draw, evaluate
@@ -94,7 +96,8 @@ def test_where_and_under_which_name_does_not(changes):
     [
         (encode, {"dataset", "digests"}),
         (pad, {"encoded"}),
-        (train, {"padded", "layers", "training", "seed"}),
+        (fit, {"padded", "baseline", "validation_split"}),
+        (train, {"padded", "layers", "model", "training", "seed"}),
         (evaluate, {"trained", "signature"}),
         (draw, {"trained", "scored", "signature", "curves"}),
     ],
@@ -286,7 +289,7 @@ def test_comments_and_docstrings_of_all_code_that_takes_part_may_be_edited(packa
         ("data/ragged", "np.tile([side == ", "np.tile([side != ", {"data.padding"}),
         # save_arrays → digest_of_arrays → header
         ("files/digests", 'newbyteorder("<")', 'newbyteorder(">")', BOTH),
-        ("report/words", "def ", "def not_", set()),
+        ("report/words", "def listed", "def not_listed", set()),
     ],
 )
 def test_a_constant_three_calls_away_is_part_of_the_key(package, file, old, new, taking_part):
@@ -340,7 +343,7 @@ def sources(package):
     """By step, the digests of the code in its key, with `package` as rnnpipe's sources."""
     found = {}
     for name, (step, parameters) in STEPS.items():
-        modules = caching.policy_of(step).modules
+        modules = policy_of(step).modules
         modules = modules(parameters) if callable(modules) else modules
         found[name] = source_digests(modules, package)
     return found
@@ -467,7 +470,7 @@ def test_what_a_curve_is_called_is_part_of_its_picture_s_key():
     loss, accuracy = named
     renamed = (replace(loss, metric=replace(loss.metric, label="Cross-entropy")), accuracy)
     one, again, other = (
-        caching.policy_of(draw).components(draw, {"curves": shown})["inputs"]
+        policy_of(draw).components(draw, {"curves": shown})["inputs"]
         for shown in (named, curves("multiclass"), renamed)
     )
     assert one == again != other
@@ -492,3 +495,49 @@ def test_a_deterministic_training_is_one_of_a_number_of_cores(monkeypatch):
 
     assert found(2, deterministic=True) != found(1, deterministic=True)
     assert found(2) == found(1)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A model of the user's own, which imports another module from its folder."""
+    (tmp_path / "my_models.py").write_text("import my_parts\n\ndef build(signature):\n    ...\n")
+    (tmp_path / "my_parts.py").write_text("UNITS = 8\n")
+    return OwnModel(function="my_models:build").located(tmp_path)
+
+
+def of_own(model):
+    """The key's components of a training of a user's own model."""
+    parameters = {**BASE, "layers": (), "model": model}
+    return policy_of(train).components(train, parameters)
+
+
+def test_the_code_of_an_own_model_is_in_the_key_and_its_folder_is_not(own, tmp_path):
+    before = of_own(own)
+    assert before["inputs"]["model"] == "my_models:build"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("my_models.py", "my_parts.py"):
+        shutil.copy(tmp_path / name, elsewhere / name)
+    assert of_own(own.located(elsewhere)) == before
+    (tmp_path / "my_parts.py").write_text("UNITS = 9\n")
+    old, new = before["sources"], of_own(own)["sources"]
+    assert {name for name in new if new[name] != old[name]} == {"my_models"}
+
+
+def test_the_key_of_a_fit_has_the_code_of_its_kind_and_no_seed():
+    parameters = {
+        "store": "anywhere",
+        "padded": BASE["padded"],
+        "baseline": Majority(type="majority"),
+        "validation_split": 0.2,
+    }
+    components = policy_of(fit).components(fit, parameters)
+    assert components["inputs"] == {
+        "padded": "a" * 64,
+        "baseline": {"type": "majority"},
+        "validation_split": 0.2,
+    }
+    named = components["sources"].keys()
+    assert "rnnpipe.baselines.majority" in named
+    assert not {"rnnpipe.baselines.logistic", "rnnpipe.baselines.kinds"} & named
+    assert components["libraries"].keys() == {"numpy", "scikit-learn", "scipy"}

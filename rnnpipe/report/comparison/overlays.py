@@ -39,7 +39,7 @@ def overlays(
         (shown, trial)
         for shown in runs
         for trial in shown.run.record.trials
-        if trial.dataset == dataset and trial.status == "finished"
+        if trial.dataset == dataset and trial.status == "finished" and trial.is_network
     ]
     if len(runs) == 1:
         found = _overlay(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rnnpipe.baselines.majority import Majority
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.records import (
     DatasetRecord,
@@ -23,7 +24,7 @@ from rnnpipe.records import (
     TrialRecord,
 )
 from rnnpipe.specs import Classes, Features, Numbers, Signature
-from rnnpipe.suites import Suite, TrialSpec
+from rnnpipe.suites import Suite, TrialSpec, VariantSpec
 
 EPOCHS = 12
 FILES = ("history.csv", "metrics.json", "predictions.npz", "model.keras", "curves.png")
@@ -129,6 +130,23 @@ def unfinished(trial: TrialRecord, status: str, reason: str | None) -> TrialReco
             "reason": reason,
         }
     )
+
+
+def with_baseline(run: RunRecord, variant: str, folder: Path) -> RunRecord:
+    """The same run, in which a variant is no network: every seed has the scores of the first."""
+    first = {t.dataset: t for t in reversed(run.trials) if t.variant == variant}
+    for trial in (trial for trial in run.trials if trial.variant == variant):
+        (folder / trial.label / "history.csv").unlink()
+        best = first[trial.dataset].best
+        score = Score(epoch=None, metrics=best.metrics if best else {})
+        blank = unfinished(trial, "finished", None)
+        spec = {"layers": (), "baseline": Majority(type="majority")}
+        files = dict.fromkeys(("metrics.json", "predictions.npz"), "f" * 64)
+        run = run.with_trial(
+            blank.model_copy(update={**spec, "best": score, "last": score, "files": files})
+        )
+    variants = run.suite.variants | {variant: VariantSpec(baseline=Majority(type="majority"))}
+    return run.updated(suite=run.suite.model_copy(update={"variants": variants}))
 
 
 def with_failures(run: RunRecord) -> RunRecord:

@@ -3,7 +3,7 @@ import pytest
 from rnnpipe.report.answers import answer
 from rnnpipe.summary.rows import summary_rows
 from tests.rnnpipe.report.row_factory import row
-from tests.rnnpipe.report.run_factory import suite, write_run
+from tests.rnnpipe.report.run_factory import suite, with_baseline, write_run
 
 
 def _answer(run, dataset, verdicts=()):
@@ -128,4 +128,47 @@ def test_each_of_several_best_variants_has_its_verdict(run):
     assert _answer(tied, "digits", verdicts).sentence.endswith(
         "Verdict: lstm is better than simple_rnn, no different from gru; "
         "gru is undecided against simple_rnn, no different from lstm."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        (
+            {"lstm": "better", "gru": "better"},
+            "simple_rnn, which is no network, is better than every network on digits. ",
+        ),
+        (
+            {"lstm": "better", "gru": "undecided"},
+            "No network is shown to be better on digits than simple_rnn, which is none. ",
+        ),
+        ({"lstm": "better", "gru": "worse"}, ""),
+        ({}, ""),
+    ],
+)
+def test_it_is_said_first_where_no_network_is_better_than_what_is_none(
+    run, tmp_path, verdicts, told
+):
+    mixed = with_baseline(run, "simple_rnn", tmp_path)
+    rows = [row("digits", v, "simple_rnn", "accuracy", verdict) for v, verdict in verdicts.items()]
+    sentence = _answer(mixed, "digits", rows).sentence
+    assert sentence.startswith(f"{told}lstm had the highest mean test accuracy: 0.900 ± 0.010")
+
+
+def test_the_verdict_counts_whichever_side_the_baseline_is_on(run, tmp_path):
+    mixed = with_baseline(run, "simple_rnn", tmp_path)
+    rows = [row("digits", "simple_rnn", v, "accuracy", "worse") for v in ("lstm", "gru")]
+    assert _answer(mixed, "digits", rows).sentence.startswith(
+        "simple_rnn, which is no network, is better than every network on digits. "
+    )
+
+
+def test_a_baseline_that_scores_best_has_no_spread_and_no_seeds(run, tmp_path):
+    mixed = with_baseline(run, "lstm", tmp_path)
+    alone = mixed.updated(trials=tuple(t for t in mixed.trials if t.variant != "gru"))
+    rows = [row("digits", "simple_rnn", "lstm", "accuracy", "better")]
+    assert _answer(alone, "digits", rows).sentence == (
+        "lstm, which is no network, is better than the only network, simple_rnn, on digits. "
+        "lstm had the highest test accuracy: 0.890 (of no seed). The baseline (majority class) has "
+        "0.500. Verdict: lstm is better than simple_rnn."
     )

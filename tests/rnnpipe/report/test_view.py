@@ -5,6 +5,7 @@ import pytest
 from rnnpipe.errors import UserError
 from rnnpipe.records import Look
 from rnnpipe.report.view import run_view
+from tests.rnnpipe.report.run_factory import with_baseline
 
 
 def test_confusion_matrices_are_summed_over_finished_seeds(run, tmp_path):
@@ -21,6 +22,21 @@ def test_a_variant_without_a_finished_trial_has_no_matrix_and_no_history(failed_
     assert set(digits.confusions) == {"simple_rnn", "lstm"}
     assert digits.histories["gru"] == []
     assert len(digits.histories["lstm"]) == 3
+
+
+def test_a_baseline_has_scores_and_neither_epochs_nor_curves(run, tmp_path):
+    view = run_view(with_baseline(run, "gru", tmp_path), tmp_path, None)
+    digits = view.datasets[1]
+    assert digits.histories.keys() == {"simple_rnn", "lstm", "gru"}
+    assert [len(found) for found in digits.histories.values()] == [3, 3, 0]
+    assert digits.confusions["gru"].seeds == 3
+    best = next(line for line in digits.best.lines if line[0] == "gru")
+    assert best == ("gru", "3", "0.870", "0.820", "0.330", "—", "—", "—")
+    trial = next(line for line in digits.trials.lines if line[0] == "gru")
+    assert trial[-4:-1] == ("0.870", "—", "—")
+    tables = {table.title: table.lines for table in view.facts}
+    assert ("gru", "no network: majority()") in tables["Variants"]
+    assert {line[1] for line in tables["Training settings"]} == {"simple_rnn", "lstm"}
 
 
 def test_trials_link_to_their_files_beside_the_report(run, tmp_path):

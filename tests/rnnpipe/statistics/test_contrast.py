@@ -164,3 +164,19 @@ def test_logarithms_of_scores_move_in_proportion():
     assert scores.values == pytest.approx(np.log(matrix.mean(axis=1)))
     expected = mean_scores(matrix / matrix.mean(axis=1, keepdims=True)).covariance
     assert scores.covariance == pytest.approx(expected)
+
+
+def test_a_side_without_seeds_has_no_spread_however_often_it_is_counted():
+    rng = np.random.default_rng(3)
+    model, others = rng.standard_normal(50), rng.standard_normal((4, 50))
+    scores = mean_scores(np.concatenate([np.tile(model, (4, 1)), others]))
+    found = contrast(scores, 4, paired=True, varies=(False, True))
+    (spread,) = found.spreads
+    assert spread == Spread.of(mean_scores(others))
+    noise = spread.noise / 4
+    paired = (others.mean(axis=0) - model).var(ddof=1) / 50
+    assert found.example_variance == pytest.approx(paired - noise)
+    assert found.seeds == 4
+    both = contrast(scores, 4, paired=True, varies=(False, False))
+    assert both.spreads == ()
+    assert both.example_variance == pytest.approx(paired)

@@ -181,3 +181,57 @@ def test_a_number_that_is_not_finite_and_positive_is_refused(key, number):
 def test_any_text_gives_a_suite_or_a_user_error(text):
     with pytest.raises(UserError):
         parse_suite(text, origin="any.toml")
+
+
+OTHERS = """
+[variants.tfidf]
+baseline = { type = "tfidf_logistic", c = 2.0 }
+[variants.own]
+model = "my_models:build"
+"""
+
+
+def test_a_variant_may_be_a_baseline_or_a_model_of_ones_own(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD + OTHERS)
+    (tmp_path / "my_models.py").write_text("def build(signature): ...")
+    lstm, tfidf, own = load_suite(str(tmp_path / "mine.toml")).trials()
+    assert (lstm.model, lstm.baseline) == (None, None)
+    assert (tfidf.layers, tfidf.model) == ((), None)
+    assert tfidf.baseline.model_dump() == {"type": "tfidf_logistic", "c": 2.0}
+    assert (own.layers, own.baseline) == ((), None)
+    assert own.model.model_dump() == {"function": "my_models:build", "folder": str(tmp_path)}
+
+
+def test_an_own_model_that_is_not_there_is_told_when_the_suite_is_read(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD + OTHERS)
+    with pytest.raises(UserError, match="my_models:build: there is no module my_models in"):
+        load_suite(str(tmp_path / "mine.toml"))
+
+
+@pytest.mark.parametrize(
+    ("variant", "line"),
+    [
+        (
+            'layers = [{ type = "lstm", units = 8 }]\nbaseline = { type = "majority" }',
+            "variants.x: has layers and baseline; keep one of them",
+        ),
+        ("", "variants.x: has nothing to run; add layers, model or baseline"),
+        (
+            'baseline = { type = "logistic", c = -1.0 }',
+            "variants.x.baseline.c = -1.0: input should be greater than 0",
+        ),
+        (
+            'model = "my_models"',
+            "variants.x.model.function: 'my_models' names no function; expected module:function,",
+        ),
+    ],
+)
+def test_errors_of_other_variants(variant, line):
+    text = problem(f"{GOOD}\n[variants.x]\n{variant}\n")
+    assert text.startswith(f"mine.toml is not a valid suite:\n  {line}")
+
+
+def test_the_kinds_of_baselines_are_listed():
+    text = problem(GOOD + '[variants.x]\nbaseline = { type = "nonsense" }\n')
+    assert "variants.x.baseline" in text
+    assert "'majority', 'tfidf_logistic', 'logistic'" in text

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from rnnpipe.summary.rows import Statistic, dataset_metrics, summary_rows
-from tests.rnnpipe.report.run_factory import suite, with_failures, write_run
+from tests.rnnpipe.report.run_factory import suite, with_baseline, with_failures, write_run
 
 
 @pytest.fixture
@@ -40,6 +40,14 @@ def test_rows_follow_the_suite_and_each_dataset_ends_with_its_baseline(run):
         ("digits", "gru"),
         ("digits", None),
     ]
+
+
+def test_a_baseline_is_one_score_however_many_seeds_it_is_recorded_for(run, tmp_path):
+    row = _row(with_baseline(run, "lstm", tmp_path), "digits", "lstm")
+    assert row.scores["best"]["accuracy"] == Statistic(0.89, None, 1)
+    assert (row.epochs["best"], row.seconds_per_epoch, row.learned) == (None, None, None)
+    assert (len(row.finished), row.is_network) == (3, False)
+    assert _row(run, "digits", "lstm").learned == 3
 
 
 def test_scores_are_over_seeds_at_both_epochs(run):

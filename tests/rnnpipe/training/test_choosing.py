@@ -114,3 +114,16 @@ def test_a_step_is_measured_on_real_batches_and_the_first_apart():
 def test_conditions_tell_machine_and_libraries():
     assert set(conditions()) == {"cpu", "cores", "libraries"}
     assert set(conditions()["libraries"]) == {"keras", "numba", "tensorflow"}
+
+
+def test_what_turns_out_not_to_work_is_not_chosen_and_not_remembered():
+    bench = Bench(keras=(0.05, 2.0))
+    times = {}
+
+    def measure(name):
+        return bench.measure(name) if name == "keras" else None
+
+    name, step_seconds = choose(("keras", "xla"), bench.make, measure, 10_000, times)
+    assert bench.made == ["keras", "xla"]
+    assert (name, step_seconds) == ("keras", {"keras": 0.05})
+    assert times.keys() == {"keras"}

@@ -32,6 +32,12 @@ def test_candidates_are_what_the_settings_and_the_model_allow(settings, training
     assert candidates(model(**settings), TrainingSpec(**training)) == expected
 
 
+def test_a_users_own_model_is_left_to_keras():
+    assert candidates(model(), TrainingSpec(), own=True) == ("keras", "xla")
+    assert candidates(model(), TrainingSpec(deterministic=True), own=True) == ("keras",)
+    assert candidates(model(), TrainingSpec(engine="xla"), own=True) == ("xla",)
+
+
 def test_a_model_with_dropout_in_its_layers_is_trained_without_the_packed_kernels():
     tokens = keras.Input((5,), dtype="int32")
     vectors = keras.layers.Embedding(7, 3)(tokens)

@@ -1,8 +1,11 @@
 import pytest
 
+from rnnpipe.baselines.majority import Majority
 from rnnpipe.errors import UserError
 from rnnpipe.records import Hardware
 from rnnpipe.specs import Classes, Features
+from rnnpipe.suites import VariantSpec
+from rnnpipe.summary.rows import Statistic
 from rnnpipe.trends import series
 from tests.rnnpipe.trends.nightly import HARDWARE, digits, night, suite
 
@@ -36,6 +39,27 @@ def test_left_to_itself_it_shows_the_deciding_metric_and_the_seconds_per_epoch()
         ("digits", "seconds_per_epoch", "gru"),
     ]
     assert [s.is_cost for s in found] == [False, False, True, True]
+
+
+def test_a_baseline_has_one_score_a_run_and_no_series_of_its_costs():
+    one = night(0, {"lstm": [0.9, 0.8], "gru": [0.8, 0.8]})
+    baseline = Majority(type="majority")
+    variants = one.suite.variants | {"gru": VariantSpec(baseline=baseline)}
+    trials = tuple(
+        trial.model_copy(update={"layers": (), "baseline": baseline})
+        if trial.variant == "gru"
+        else trial
+        for trial in one.trials
+    )
+    run = one.updated(suite=one.suite.model_copy(update={"variants": variants}), trials=trials)
+    found = {(s.metric.name, s.variant): s.points[0] for s in series([run])}
+    assert found.keys() == {
+        ("accuracy", "lstm"),
+        ("accuracy", "gru"),
+        ("seconds_per_epoch", "lstm"),
+    }
+    point = found["accuracy", "gru"]
+    assert (point.status, point.statistic) == ("measured", Statistic(0.8, None, 1))
 
 
 def test_filters_leave_over_what_they_name():
