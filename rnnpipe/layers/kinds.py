@@ -17,6 +17,7 @@ LAYERS = {
     "lstm": "rnnpipe.layers.lstm:LstmSpec",
     "gru": "rnnpipe.layers.gru:GruSpec",
     "dropout": "rnnpipe.layers.dropout:DropoutSpec",
+    "masking": "rnnpipe.layers.masking:MaskingSpec",
     "dense": "rnnpipe.layers.dense:DenseSpec",
 }
 """Each kind's `type` in a suite file, and the class that holds all of it."""

@@ -21,6 +21,7 @@ EVERY = [
     layer("embedding", units=4),
     *(layer(each, units=4) for each in RECURRENT),
     layer("dropout", rate=0.5),
+    layer("masking"),
     layer("dense", units=4),
 ]
 
@@ -45,6 +46,7 @@ def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
         (layer("lstm", units=4, bidirectional=True), SEQUENCE, Features(width=8, timesteps=None)),
         (layer("dropout", rate=0.5), SEQUENCE, SEQUENCE),
         (layer("dropout", rate=0.5), VECTOR, VECTOR),
+        (layer("masking"), SEQUENCE, SEQUENCE),
         (layer("dense", units=4), SEQUENCE, Features(width=4, timesteps=5)),
         (layer("dense", units=4), VECTOR, Features(width=4, timesteps=None)),
     ],
@@ -77,6 +79,11 @@ def test_only_an_embedding_reads_token_ids(made):
 def test_a_recurrent_layer_reads_no_single_vector(type_):
     with pytest.raises(MisfitError, match="set return_sequences = true there"):
         layer(type_, units=4).shape(VECTOR)
+
+
+def test_only_a_sequence_has_steps_to_skip():
+    with pytest.raises(MisfitError, match="skips steps of a sequence"):
+        layer("masking").shape(VECTOR)
 
 
 def test_a_layer_is_told_as_a_suite_file_has_it():

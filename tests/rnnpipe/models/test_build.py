@@ -176,6 +176,25 @@ def test_padding_is_seen_unless_it_is_masked(masked):
     assert [bool(abs(other - first) < 1e-7) for other in others] == [masked, masked]
 
 
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_the_padding_of_a_series_is_skipped_where_it_is_masked(kind):
+    rng = np.random.default_rng(0)
+    series = rng.normal(size=(1, 2, 2)).astype(np.float32)
+    padded = np.concatenate([np.zeros((1, 48, 2), np.float32), series], axis=1)
+    masked = build(recipe({"type": "masking"}, {"type": kind, "units": 3}), NUMBER)
+    plain = build(recipe({"type": kind, "units": 3}), NUMBER)
+    short = build(
+        recipe({"type": kind, "units": 3}),
+        Signature(inputs={"features": Features(width=2, timesteps=2)}, target=Numbers()),
+    )
+    weights = [rng.normal(size=each.shape) for each in short.get_weights()]
+    for model in (masked, plain, short):
+        model.set_weights(weights)
+    expected = short.predict(series, verbose=0)
+    np.testing.assert_allclose(masked.predict(padded, verbose=0), expected, rtol=1e-5)
+    assert abs(plain.predict(padded, verbose=0) - expected).max() > 1e-3
+
+
 def test_a_recipe_reads_the_only_sequence_of_several_inputs_which_the_model_takes_by_name():
     signature = Signature(
         inputs={"sensor": Features(width=2, timesteps=5), "site": Features(width=3)},

@@ -1,0 +1,32 @@
+"""Padding of series that recurrent layers skip."""
+
+from typing import TYPE_CHECKING, Literal
+
+from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape, features
+from rnnpipe.specs.ports import Features
+
+if TYPE_CHECKING:
+    import keras
+
+
+class MaskingSpec(Layer):
+    """Has the recurrent layers behind it skip timesteps whose features are all zero.
+
+    Those are the padding of series of unequal length, and a real step only where every column is
+    exactly its training mean. Of tokens `embedding` with `mask_padding` does the same.
+    """
+
+    type: Literal["masking"]
+
+    def shape(self, given: Shape) -> Features:
+        """The same shape."""
+        given = features(given)
+        if given.timesteps is None:
+            raise MisfitError("skips steps of a sequence, and there is none")
+        return given
+
+    def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any shape)
+        """Keras' Masking."""
+        import keras  # noqa: PLC0415 (imports TensorFlow)
+
+        return keras.layers.Masking(0.0)
