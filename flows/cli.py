@@ -20,6 +20,7 @@ from flows.commands import (
     history,
     run,
     runs,
+    schema,
     serve,
     show,
     suites,
@@ -32,7 +33,7 @@ from rnnpipe.machine.proxies import go_past_for_loopback
 from rnnpipe.store import Store
 from rnnpipe.store.recovery import mark_crashed
 
-_COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cache, doctor)
+_COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cache, schema, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

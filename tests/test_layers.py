@@ -33,6 +33,7 @@ ROOMS = (
     "trends",
     "plots",
     "report",
+    "results",
     "scoring",
     "cells",
     "models",
@@ -75,9 +76,14 @@ def imports(path, top_level_only=False):
             yield (node.module or "").partition(".")[0]
 
 
+FRONT_DOOR = ROOT / "rnnpipe/__init__.py"
+"""`rnnpipe.run` is what a user types, and lives in flows/: the door names it as text, for type
+checkers alone as an import, and asks for it when somebody calls."""
+
+
 @pytest.mark.parametrize("floor", FORBIDDEN)
 def test_arrows_point_only_downward(floor):
-    files = sorted((ROOT / floor).rglob("*.py"))
+    files = sorted(set((ROOT / floor).rglob("*.py")) - {FRONT_DOOR})
     assert files
     upward = {f"{f.relative_to(ROOT)}" for f in files if FORBIDDEN[floor] & set(imports(f))}
     assert upward == set()
@@ -98,7 +104,7 @@ def test_no_room_imports_one_above():
     modules = {
         path: path.relative_to(ROOT / "rnnpipe").parts[0].removesuffix(".py")
         for path in sorted((ROOT / "rnnpipe").rglob("*.py"))
-        if path != ROOT / "rnnpipe/__init__.py"
+        if path != FRONT_DOOR
     }
     assert set(modules.values()) == set(ROOMS)
     upward = [
@@ -120,6 +126,36 @@ def test_only_what_builds_or_trains_models_imports_keras_at_the_top():
     assert found == MAY_IMPORT_KERAS
 
 
+def test_the_front_door_is_light_and_opens_to_all_that_it_names():
+    code = """
+import sys
+import rnnpipe
+print(sorted(name for name in sys.modules if name.startswith(("rnnpipe.", "flows", "tasks"))))
+named = {name: getattr(rnnpipe, name) for name in rnnpipe.__all__}
+print([name for name, found in named.items() if getattr(found, "__name__", name) != name])
+print([m for m in ("tensorflow", "prefect", "pandas") if m in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]", "[]", "[]"]
+
+
+def test_type_checkers_see_at_the_front_door_what_it_hands_out():
+    tree = ast.parse(FRONT_DOOR.read_text())
+    (checked,) = (node for node in tree.body if isinstance(node, ast.If))
+    typed = {
+        alias.asname: f"{node.module}:{alias.name}"
+        for node in checked.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    (origins,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_ORIGINS"
+    )
+    assert typed == origins
+
+
 HEAVY = ("tensorflow", "keras", "prefect", "dask", "pandas", "matplotlib", "scipy", "sklearn")
 
 
@@ -131,6 +167,7 @@ HEAVY = ("tensorflow", "keras", "prefect", "dask", "pandas", "matplotlib", "scip
         (["run", "quickstart", "--workers", "4096"], HEAVY),
         (["suites"], HEAVY),
         (["runs"], HEAVY),
+        (["schema"], HEAVY),
         (["cache", "list"], HEAVY),
         (["cache", "explain", "latest"], HEAVY),
         (["cache", "prune", "--dry-run"], HEAVY),

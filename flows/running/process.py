@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.server import named, temporary
@@ -52,23 +52,32 @@ def set_up(state: Path) -> None:
 
 @contextmanager
 def begin_run(store: Store) -> Iterator[None]:
-    """Makes this process one that runs flows from the command line; the block imports them.
+    """Makes this process a command that runs flows; the block imports them.
 
-    Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
-    whatever way that ends. Being asked to end (SIGTERM), or left by its terminal (SIGHUP), the
-    process ends as after Ctrl-C, with exit code 143 or 129.
+    Being asked to end (SIGTERM), or left by its terminal (SIGHUP), the process ends as after
+    Ctrl-C, with exit code 143 or 129.
     """
-    set_up(store.state)
-    own_servers(store)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
         signal.signal(signal.SIGHUP, _end)
-    with _no_garbage_collected():
-        server = temporary.start()
-        import_tensorflow()
-        # Prefect makes errors of its own of what is raised while it is imported.
-        with deaf_to(*_ENDING):
-            yield
+    with _no_garbage_collected(), ready_for_flows(store):
+        yield
+
+
+@contextmanager
+def ready_for_flows(store: Store) -> Iterator[None]:
+    """Makes this process, which may be a user's own, one that runs flows; the block imports them.
+
+    Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
+    whatever way that ends.
+    """
+    set_up(store.state)
+    own_servers(store)
+    server = temporary.start()
+    import_tensorflow()
+    # Prefect makes errors of its own of what is raised while it is imported.
+    with deaf_to(*_ENDING):
+        yield
     named.require_usable_proxies()
     if server is not None:
         server.wait()
@@ -118,7 +127,8 @@ def import_tensorflow() -> None:
             import tensorflow as tf  # noqa: PLC0415
 
             if cpu_limit() is not None:  # TensorFlow sees cores, and no quota
-                tf.config.threading.set_intra_op_parallelism_threads(usable_cores())
+                with suppress(RuntimeError):  # a script has used TensorFlow before, as it is
+                    tf.config.threading.set_intra_op_parallelism_threads(usable_cores())
             tf.config.list_physical_devices()
             # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
             tf.get_logger().setLevel("ERROR")

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from rnnpipe.comparison.records import Comparison, Row
+from rnnpipe.comparison.compare import compare_variants
+from rnnpipe.comparison.records import Comparison, Row, Run
+from rnnpipe.suites import Selection
 
 Key = tuple[str, str, str, str]
 """Dataset, base, other and metric."""
@@ -49,6 +51,21 @@ class Decisions:
         kept = {"verdict": decided.verdict, "reason": reason, "hopeless": False}
         nothing_needed = {"seeds_needed": None, "seeds_odds": None}
         return row.model_copy(update=kept | nothing_needed)
+
+
+def compare_at_looks(run: Run) -> Comparison:
+    """Compares the variants of a recorded run as its report does, each verdict from its own look.
+
+    The looks are taken again, in their order, at the trainings that there were then; a run without
+    looks is looked at once.
+    """
+    record, decisions = run.record, Decisions()
+    for look in record.looks:
+        seeds = set(record.suite.select(Selection(seeds=look.seeds)).seeds)
+        then = record.updated(trials=tuple(t for t in record.trials if t.seed in seeds))
+        rows = compare_variants(Run(then, run.folder), level=look.level).rows
+        decisions.look(look.seeds, rows)
+    return decisions.over_all_seeds(compare_variants(run))
 
 
 def _key(row: Row) -> Key:

@@ -11,13 +11,14 @@ SCHEMA_VERSION = 2
 """Of the JSON; raised when a key goes or changes its meaning."""
 
 _SIDE = ("run", "seeds", "mean", "std", "learned", "trials")
-_COLUMNS = (
+COLUMNS = (
     *("dataset", "base", "other", "metric", "kind", "verdict", "reason"),
     *(f"{side}_{name}" for side in ("base", "other") for name in _SIDE),
     *("scale", "evidence", "difference", "level", "interval_low", "interval_high"),
     *("probability_better", "probability_equal", "p_value", "adjusted_p_value"),
     *("seeds_needed", "seeds_odds", "tolerance", "counted"),
 )
+"""What a program is told of a row."""
 
 
 def render_comparison_csv(view: ComparisonView) -> str:
@@ -26,9 +27,9 @@ def render_comparison_csv(view: ComparisonView) -> str:
     Trials are separated by spaces, a tolerance is written as on the command line.
     """
     buffer = io.StringIO(newline="")
-    lines = [_line(row) for comparison in view.comparisons for row in comparison.rows]
+    lines = [line_of(row) for comparison in view.comparisons for row in comparison.rows]
     writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
+    writer.writerow(COLUMNS)
     writer.writerows(lines)
     return buffer.getvalue()
 
@@ -51,7 +52,8 @@ def render_comparison_json(view: ComparisonView) -> str:
     return json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def _line(row: Row) -> tuple[object, ...]:
+def line_of(row: Row) -> tuple[object, ...]:
+    """A row's values in the order of `COLUMNS`; None where one is not known."""
     return (
         *(row.dataset, row.base, row.other, row.metric, row.kind, row.verdict, row.reason),
         *(value for side in (row.base_side, row.other_side) for value in _side(side)),
