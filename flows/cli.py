@@ -18,12 +18,14 @@ from flows.commands import (
     data,
     doctor,
     history,
+    init,
     run,
     runs,
     schema,
     serve,
     show,
     suites,
+    try_,
 )
 from flows.commands.options import add_command, store_of
 from flows.server.orphans import end_orphans
@@ -33,7 +35,22 @@ from rnnpipe.machine.proxies import go_past_for_loopback
 from rnnpipe.store import Store
 from rnnpipe.store.recovery import mark_crashed
 
-_COMMANDS = (run, attest, suites, runs, show, compare, history, serve, data, cache, schema, doctor)
+_COMMANDS = (
+    init,
+    try_,
+    run,
+    attest,
+    suites,
+    runs,
+    show,
+    compare,
+    history,
+    serve,
+    data,
+    cache,
+    schema,
+    doctor,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,7 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in _COMMANDS:
-        command = add_command(commands, module.__name__.rpartition(".")[2], module)
+        name = module.__name__.rpartition(".")[2].rstrip("_")  # a word of Python has one behind it
+        command = add_command(commands, name, module)
         command.set_defaults(command=module.main)
     return parser
 

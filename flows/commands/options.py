@@ -11,6 +11,7 @@ from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
 if TYPE_CHECKING:
+    from rnnpipe.inspecting import Wishes
     from rnnpipe.suites import Suite
 
 
@@ -71,6 +72,58 @@ def selected(options: argparse.Namespace) -> "Suite":
         deterministic=options.deterministic,
     )
     return load_suite(options.suite).select(selection)
+
+
+def add_own_data(parser: argparse.ArgumentParser) -> None:
+    """Declares data of the user's own, and what is to be said of them; `wishes_of` reads it."""
+    parser.add_argument("path", metavar="PATH", help="a file or a folder")
+    parser.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="what is asked for (repeatable where numbers are forecast)",
+    )
+    parser.add_argument("--text", metavar="COLUMN", help="the texts: each row is one")
+    parser.add_argument("--time", metavar="COLUMN", help="the times: each row is a step")
+    parser.add_argument(
+        "--group", metavar="COLUMN", help="equal where rows belong together, as those of one person"
+    )
+    parser.add_argument(
+        "--kind", choices=("class", "number"), help="what the target is, where it may be either"
+    )
+    parser.add_argument(
+        "--time-format", metavar="FORMAT", help='of the times, such as "%%d/%%m/%%Y %%H:%%M"'
+    )
+    parser.add_argument(
+        "--encoding", default="utf-8", metavar="NAME", help="of the files (default: utf-8)"
+    )
+    parser.add_argument(
+        "--header",
+        type=lambda names: tuple(names.split(",")),
+        default=(),
+        metavar="NAME,NAME,...",
+        help="all columns, in order, where the file does not name them",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="SUITE", help="the suite to write (default: PATH's name, .toml)"
+    )
+
+
+def wishes_of(options: argparse.Namespace) -> "Wishes":
+    """What the user has said of their data."""
+    from rnnpipe.inspecting import Wishes  # noqa: PLC0415 (imports pyarrow)
+
+    return Wishes(
+        target=tuple(options.target),
+        text=options.text,
+        time=options.time,
+        group=options.group,
+        time_format=options.time_format,
+        kind=options.kind,
+        encoding=options.encoding,
+        header=options.header,
+    )
 
 
 def store_of(options: argparse.Namespace) -> Store:

@@ -57,5 +57,5 @@ def test_a_mistake_is_found_where_it_stands(schema, good, bad, where):
 def test_it_knows_every_kind(schema):
     kinds = schema.schema["$defs"].values()
     for key, table in (("source", DATASETS), ("type", LAYERS)):
-        known = {kind["properties"].get(key, {}).get("const") for kind in kinds}
+        known = {kind.get("properties", {}).get(key, {}).get("const") for kind in kinds}
         assert set(table) <= known

@@ -1,0 +1,83 @@
+"""Which column is what: the one that can be it, or an error that names the option."""
+
+from collections.abc import Sequence
+
+from rnnpipe.data.tables.names import quoted
+from rnnpipe.errors import UserError
+from rnnpipe.inspecting.columns import Column
+from rnnpipe.inspecting.proposal import TargetKind
+
+
+def only(candidates: Sequence[Column], what: str, option: str, file: str) -> Column:
+    """The only column that may be what is looked for.
+
+    Raises:
+        UserError: there is none, or there are several; none is chosen.
+
+    """
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        names = quoted([column.name for column in candidates])
+        raise UserError(f"{file}: {what} may be one of {names}: name {option} COLUMN")
+    raise UserError(f"{file}: no column can be {what}; name it by {option} COLUMN")
+
+
+def kind_of_target(column: Column, wished: TargetKind | None, file: str) -> tuple[TargetKind, str]:
+    """Whether a column is a class or a number, and why.
+
+    Raises:
+        UserError: it may be either, or cannot be what is wished.
+
+    """
+    if column.kind == "mixed":
+        raise UserError(
+            f"{file}: {column.name!r} holds numbers, but for {column.stranger}: correct it, or "
+            "write NA where a value is missing"
+        )
+    if wished == "number" and column.kind != "number":
+        raise UserError(f"{file}: --kind number, but {column.name!r} holds a {column.kind}")
+    if wished is not None:
+        return wished, "as you say"
+    if column.kind == "constant":
+        raise UserError(f"{file}: {column.name!r} is the same in all rows; expected two classes")
+    if column.kind != "number":
+        return "class", f"{column.distinct:,} different texts"
+    if not column.may_be_classes:
+        return "number", f"{column.lowest:g} to {column.highest:g}"
+    if column.distinct == 2:
+        return "class", f"two values alone, {' and '.join(column.counts)}"
+    raise UserError(
+        f"{file}: {column.name!r} has {column.distinct} different whole numbers "
+        f"({', '.join(column.counts)}), which may be classes or numbers: name --kind class or "
+        "--kind number"
+    )
+
+
+def require_classes(column: Column, counts: dict[str, int], file: str) -> None:
+    """Make sure that each class has the three rows that a stratified split takes.
+
+    Raises:
+        UserError: there is one class alone, one of fewer rows, or too many.
+
+    """
+    if len(counts) < 2:
+        raise UserError(
+            f"{file}: {column.name!r} has one class, {next(iter(counts), '')!r}; expected two at "
+            "least"
+        )
+    name, count = min(counts.items(), key=lambda item: item[1])
+    if count < 3:
+        raise UserError(
+            f"{file}: the class {name!r} of {column.name!r} has {count} "
+            f"row{'s' if count > 1 else ''}; expected three at least, one to train on, one to "
+            "validate with and one to test: take the class out, or gather more of it"
+        )
+
+
+def missing_target(column: Column, file: str) -> UserError:
+    """Say that rows have no target."""
+    return UserError(
+        f"{file}: {column.gone:,} rows have no {column.name!r}, which is the target; fill it in, "
+        "or take these rows out of the file"
+    )

@@ -1,0 +1,98 @@
+"""The step from row to row of series, its gaps, and the season that goes with it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.data.times.steps import Step, find_step, steps_between
+from rnnpipe.data.times.zones import Times
+from rnnpipe.errors import UserError
+
+_SECONDS = {60: 60, 600: 144, 900: 96, 1_800: 48, 3_600: 24, 86_400: 7, 604_800: 52}
+"""Steps of a season by the seconds of a step: an hour, a day, a week or a year."""
+
+_MONTHS = {1: 12, 3: 4}
+
+_MOST_GAPS = 0.2
+"""Of the rows: where more have a gap behind them the step is none."""
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """How rows follow each other.
+
+    Attributes:
+        step: from one to the next.
+        gaps: how often steps are missing between two.
+        skipped: how many are missing in all.
+
+    """
+
+    step: Step
+    gaps: int
+    skipped: int
+
+    @property
+    def season(self) -> int:
+        """After how many steps things are expected to come again; 1 where nothing is usual."""
+        return season_of(self.step)
+
+
+def season_of(step: Step) -> int:
+    """The usual season of a step: of hours a day, of days a week, of months a year."""
+    match step.unit:
+        case "month":
+            return _MONTHS.get(step.count, 1)
+        case "business day":
+            return 5
+    seconds, rest = divmod(step.count, 1_000_000)
+    return 1 if rest else _SECONDS.get(seconds, 1)
+
+
+def spacing_of(
+    stamps: NDArray[np.datetime64], codes: NDArray[np.int64], file: str
+) -> tuple[Spacing | None, str]:
+    """Find the step, and say what was found.
+
+    Args:
+        stamps: the time of each row, `(rows,)`.
+        codes: the group of each.
+        file: for messages.
+
+    Returns:
+        None where rows follow each other irregularly, in the order of time: each is then a step.
+
+    Raises:
+        UserError: they are irregular and not in the order of time.
+
+    """
+    order = np.lexsort((stamps, codes))
+    times = Times(stamps[order], stamps[order])
+    inside = np.diff(codes[order]) == 0
+    try:
+        step = find_step(times, inside, file)
+        apart = steps_between(step, times, inside, lambda row: f"{file}, row {order[row] + 1}")
+    except UserError as error:
+        _require_in_order(order, inside, str(error))
+        return None, _IRREGULAR
+    if (apart > 1).sum() > _MOST_GAPS * len(apart):
+        _require_in_order(order, inside, f"{file}: steps of {step} are missing in many places")
+        return None, _IRREGULAR
+    gaps = Spacing(step, int((apart > 1).sum()), int((apart - 1).sum()))
+    told = f"{gaps.gaps:,} gaps, {gaps.skipped:,} steps missing" if gaps.gaps else "no gaps"
+    return gaps, f"The step from row to row is {step}; {told}."
+
+
+_IRREGULAR = (
+    "The times follow each other irregularly: each row is taken for a step, in the order of the "
+    "file, and the times are not read."
+)
+
+
+def _require_in_order(order: NDArray[np.intp], inside: NDArray[np.bool_], irregular: str) -> None:
+    if (np.diff(order)[inside] < 0).any():
+        raise UserError(
+            f"{irregular}. The rows are not in the order of time either, so that they cannot be "
+            "taken as they stand: sort them"
+        )

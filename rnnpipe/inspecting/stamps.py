@@ -1,0 +1,59 @@
+"""Formats of times: which of them a column is in, all of those that it may be in."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from rnnpipe.data.times.declared import ISO
+from rnnpipe.data.times.stamps import read_stamps
+from rnnpipe.errors import UserError
+
+_DATES = (
+    *("%Y/%m/%d", "%Y.%m.%d", "%Y-%m", "%Y/%m"),
+    *(
+        separator.join(parts)
+        for separator in "/.-"
+        for parts in (
+            ("%d", "%m", "%Y"),
+            ("%m", "%d", "%Y"),
+            ("%d", "%m", "%y"),
+            ("%m", "%d", "%y"),
+        )
+    ),
+)
+_CLOCKS = ("", " %H:%M", " %H:%M:%S")
+FORMATS = (ISO, *(date + clock for date, clock in product(_DATES, _CLOCKS)))
+"""Those that are tried."""
+
+_LIKE = r"^\s*\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?([T ].*)?$"
+
+
+def formats_of(texts: pa.Array) -> tuple[str, ...]:
+    """Every format that all of these texts are in; of day-first and month-first dates both.
+
+    Args:
+        texts: distinct strings without a null.
+
+    """
+    if not len(texts) or not pc.all(pc.match_substring_regex(texts, _LIKE)).as_py():
+        return ()
+    return tuple(_fitting(texts))
+
+
+def _fitting(texts: pa.Array) -> Iterator[str]:
+    few = texts[:20]
+    for time_format in FORMATS:
+        if in_format(few, time_format) is not None and in_format(texts, time_format) is not None:
+            yield time_format
+
+
+def in_format(texts: pa.Array, time_format: str) -> NDArray[np.datetime64] | None:
+    """The times that the texts stand for; None where one is not of the format."""
+    try:
+        return read_stamps(pa.chunked_array([texts]), "", "", time_format).values
+    except UserError:
+        return None

@@ -1,0 +1,224 @@
+"""What is taken for what, and where nothing is: the message names the option."""
+
+import numpy as np
+import pytest
+
+from rnnpipe.errors import UserError
+from rnnpipe.inspecting import Wishes, look
+from tests.rnnpipe.inspecting import own_data
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a table of a header and rows, and returns its path."""
+
+    def write_rows(*lines, name="data.csv"):
+        path = tmp_path / name
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+        return path
+
+    return write_rows
+
+
+def proposed(path, **wishes):
+    given = Wishes(**wishes)
+    return look(path, given).propose(given)
+
+
+def keys(proposal):
+    return {key.name: key.value for key in proposal.keys if key.proposed}
+
+
+def refused(path, **wishes):
+    with pytest.raises(UserError) as error:
+        proposed(path, **wishes)
+    return str(error.value)
+
+
+def test_two_columns_of_texts_are_not_chosen_from(write):
+    rows = [f"the title of number {n},a body that belongs to {n},{n % 2}" for n in range(30)]
+    path = write("title,body,label", *rows)
+    assert "the text may be one of 'title', 'body': name --text COLUMN" in refused(path)
+    assert keys(proposed(path, text="body"))["text"] == "body"
+
+
+def test_two_columns_of_classes_are_not_chosen_from(write):
+    path = write("text,a,b", *(f"a text of row {n},x{n % 2},y{n % 3}" for n in range(30)))
+    assert "the target may be one of 'a', 'b': name --target COLUMN" in refused(path)
+    found = proposed(path, target=("b",))
+    assert keys(found)["target"] == "b"
+    assert found.outputs == 3
+    assert "Not read: 'a'." in found.takes
+
+
+def test_stars_may_be_classes_or_numbers(write):
+    path = write("text,stars", *(f"a text of row {n},{n % 5}" for n in range(50)))
+    message = refused(path)
+    assert "'stars' has 5 different whole numbers (0, 1, 2, 3, 4)" in message
+    assert "name --kind class or --kind number" in message
+    assert "kind" not in keys(proposed(path, kind="class"))
+    assert keys(proposed(path, kind="number"))["kind"] == "number"
+
+
+def test_a_key_that_repeats_is_the_group_and_of_two_none_is(write):
+    lines = [f"a text of row {n},{n % 2},p{n % 20},q{n % 19}" for n in range(40)]
+    path = write("text,label,person,place", *lines)
+    assert "the group may be one of 'person', 'place'" in refused(path)
+    found = keys(proposed(path, group="person"))
+    assert found["group"] == "person"
+    assert found["split"] == {"by": "group", "column": "person", "test": 0.2, "validation": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ("x" * 30, "'label' is the same in all rows"),
+        ("x" * 29 + "y", "the class 'y' of 'label' has 1 row; expected three at least"),
+    ],
+)
+def test_classes_that_cannot_be_split_are_refused(write, labels, message):
+    path = write("text,label", *(f"a text of row {n},{x}" for n, x in enumerate(labels)))
+    assert message in refused(path, target=("label",))
+
+
+def test_a_mixed_target_is_refused_with_its_row(write):
+    lines = [f"a text of row {n},{n}.5" for n in range(30)]
+    path = write("text,score", *lines, "a text of its own,seven")
+    message = refused(path, target=("score",))
+    assert "'score' holds numbers, but for 'seven' in row 31" in message
+
+
+def test_rows_without_a_target_are_refused(write):
+    lines = [f"a text of row {n},{'xy'[n % 2] if n else ''}" for n in range(30)]
+    assert "rows have no 'label', which is the target" in refused(write("text,label", *lines))
+
+
+def test_texts_with_times_may_be_either(write):
+    lines = [f"a text of row {n},2020-01-{n:02},{n % 2}" for n in range(1, 31)]
+    path = write("text,day,label", *lines)
+    assert "name --text COLUMN or --time COLUMN" in refused(path)
+    found = keys(proposed(path, text="text"))
+    assert (found["source"], found["time"]) == ("text", "day")
+    assert found["split"] == {"by": "time", "test": 0.2, "validation": 0.2}
+    assert "time_format" not in found
+
+
+def test_a_folder_has_no_columns_to_name(tmp_path):
+    path = own_data.folder_of_texts(tmp_path)
+    assert "is a folder and has no columns" in refused(path, text="text")
+    assert proposed(path).files == {"path": str(path)}
+
+
+def test_korean_has_subwords_and_what_has_no_spaces_characters(tmp_path, write):
+    assert keys(proposed(own_data.korean_tsv(tmp_path)))["unit"] == "subword"
+    lines = [
+        f"{'好' if n % 2 else '坏'}这是一个没有空格的很长很长很长很长的句子{n},{n % 2}"
+        for n in range(30)
+    ]
+    assert keys(proposed(write("text,label", *lines)))["unit"] == "character"
+
+
+def test_maxlen_is_the_95th_percentile_of_the_words_to_the_next_ten(write):
+    lengths = [10] * 90 + [33] * 8 + [500] * 2
+    lines = [f"{' '.join(['word'] * n)},{row % 2}" for row, n in enumerate(lengths)]
+    found = proposed(write("text,label", *lines), text="text")
+    assert keys(found)["maxlen"] == 40
+    assert any("median 10, 95% have at most 33, the longest 500" in said for said in found.takes)
+
+
+def test_day_first_and_month_first_are_not_guessed(write):
+    path = write(
+        "day,value", *(f"{d:02}/{m:02}/2020,{d * m}" for m in (1, 2, 3) for d in range(1, 10))
+    )
+    message = refused(path)
+    assert 'name --time-format "%d/%m/%Y" or --time-format "%m/%d/%Y"' in message
+    assert keys(proposed(path, time_format="%d/%m/%Y"))["time_format"] == "%d/%m/%Y"
+
+
+def test_a_series_by_the_day_has_weeks_and_its_gaps_are_split(write):
+    days = np.arange("2020-01-01", "2020-12-01", dtype="datetime64[D]")
+    lines = [f"{day},{n % 7}.5" for n, day in enumerate(days) if n != 100]
+    found = keys(proposed(write("day,value", *lines)))
+    assert (found["season"], found["window"], found["horizon"]) == (7, 28, 1)
+    assert found["gaps"] == "split"
+    assert found["split"] == {"by": "time", "test": 0.2, "validation": 0.2}
+
+
+def test_times_that_come_again_are_told_apart_by_the_group(tmp_path):
+    found = proposed(own_data.hours_csv(tmp_path))
+    assert keys(found)["group"] == "origin"
+    assert keys(found)["missing"] == ["NA"]
+    assert keys(found)["fill"] == "forward"
+    assert keys(found)["gaps"] == "split"
+    assert keys(found)["season"] == 24
+
+
+def test_times_that_come_again_with_nothing_to_tell_them_apart(write):
+    path = write("day,value", *(f"2020-01-{1 + n // 2:02},{n}.5" for n in range(40)))
+    assert "has times that come again (first 2020-01-01)" in refused(path)
+
+
+@pytest.mark.parametrize("steps", [[60, 95, 130, 61, 200], [60, 180, 60, 420, 120]])
+def test_irregular_times_in_order_are_steps_and_others_are_refused(write, steps):
+    hours = np.cumsum(steps * 20).astype("timedelta64[s]")
+    times = np.datetime64("2020-01-01T00:00") + hours
+    lines = [f"{time},{n % 9}.5" for n, time in enumerate(times)]
+    found = proposed(write("time,value", *lines))
+    assert "time" not in keys(found)
+    assert any("irregularly" in said for said in found.takes)
+    message = refused(write("time,value", *reversed(lines), name="back.csv"))
+    assert "not in the order of time either" in message
+
+
+def test_a_class_that_is_one_for_each_group_makes_groups_sequences(tmp_path):
+    found = keys(proposed(own_data.gestures_csv(tmp_path), group="gesture", target=("hand",)))
+    assert found["task"] == "class_per_group"
+    assert found["inputs"] == ["x", "y"]
+    assert found["split"]["by"] == "stratified"
+
+
+def test_rows_that_are_no_sequences_are_refused(write):
+    path = write("a,b", *(f"{n}.5,{n % 3}.5" for n in range(30)))
+    assert "name --text COLUMN; or --time COLUMN" in refused(path)
+
+
+def test_another_delimiter_is_found_in_the_header(tmp_path):
+    found = proposed(own_data.days_csv(tmp_path), target=("value",))
+    assert keys(found)["delimiter"] == ";"
+    assert keys(found)["time_format"] == "%Y/%m/%d"
+
+
+def test_a_header_of_too_few_names_is_mended_by_an_option(write):
+    path = write("day,value", *(f"{n},2020-01-{n:02},{n}.5" for n in range(1, 29)))
+    assert "--header NAME,NAME,… names all columns" in refused(path)
+    found = keys(proposed(path, header=("row", "day", "value")))
+    assert found["header"] == ("row", "day", "value")
+    assert found["target"] == "value"
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(write):
+    path = write("text,label", *(f"a text of row {n},{n % 2}" for n in range(30)))
+    message = refused(path, target=("lable",))
+    assert "has no column 'lable'; it has 'text', 'label'. Did you mean 'label'?" in message
+
+
+@pytest.mark.parametrize(("content", "message"), [("", "is empty"), ("text,label\n", "no rows")])
+def test_files_without_rows_are_refused(tmp_path, content, message):
+    path = tmp_path / "none.csv"
+    path.write_text(content)
+    assert message in refused(path)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    assert "no such file or folder" in refused(tmp_path / "gone.csv")
+
+
+def test_what_was_seen_is_told_line_by_line(tmp_path):
+    path = own_data.days_csv(tmp_path)
+    assert look(path, Wishes()).saw == (
+        f"{path}: 366 rows, 3 columns (delimiter ';')",
+        "  day    time    times, %Y/%m/%d",
+        "  value  number  5 to 21",
+        "  sky    class   2 distinct: 'rain' 214, 'sun' 152",
+        "  rows that repeat another one wholly: 0",
+    )
