@@ -80,7 +80,7 @@ def test_unknown_source_and_layer_type_list_the_known_ones():
     text = problem(GOOD.replace('"digits"\n', '"mnist"\n').replace('"lstm",', '"lstn",'))
     assert "datasets.digits" in text
     assert "'imdb', 'reuters', 'adding', 'temporal_order', 'digits'" in text
-    assert "'embedding', 'simple_rnn', 'lstm', 'gru', 'dropout', 'dense'" in text
+    assert "'embedding', 'simple_rnn', 'lstm', 'gru', 'dropout', 'masking', 'dense'" in text
 
 
 def test_every_problem_is_listed_at_once():
