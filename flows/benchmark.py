@@ -13,11 +13,11 @@ from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
-from rnnpipe.errors import UserError
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
 from rnnpipe.suites import Selection, Suite
+from rnnpipe.suites.checking import require_room_for_seeds
 from tasks.reporting import report
 
 Minutes = Annotated[float, Field(gt=0.0, le=1e6)]
@@ -80,11 +80,8 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         deterministic=deterministic,
     )
     chosen = selected(suite, selection)
-    if until_decided and max_seeds < len(chosen.seeds):
-        raise UserError(
-            f"max_seeds = {max_seeds} is less than the {len(chosen.seeds)} seeds to begin with: "
-            "raise it, or begin with fewer seeds"
-        )
+    if until_decided:
+        require_room_for_seeds(chosen, max_seeds)
     require_usable(workers, dask_address)
     store = Store.open(artifacts_location(artifacts))
     with (

@@ -14,6 +14,7 @@ from contextlib import suppress
 from flows.commands import (
     attest,
     cache,
+    check,
     compare,
     data,
     doctor,
@@ -39,6 +40,7 @@ _COMMANDS = (
     init,
     try_,
     run,
+    check,
     attest,
     suites,
     runs,

@@ -54,14 +54,26 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_seeds(parser: argparse.ArgumentParser) -> None:
+    """Declares how often each variant is trained, and how; `selected` reads it too."""
+    parser.add_argument("--seeds", type=whole_number, metavar="N", help="how many seeds")
+    parser.add_argument(
+        "--deterministic",
+        action="store_true",
+        help="train so that the same run leaves the same bits on this machine (slower)",
+    )
+
+
 def selected(options: argparse.Namespace) -> "Suite":
     """The suite with what the options change about it; those not declared leave it as it is.
 
     Raises:
-        UserError: no such suite, or nothing in it is as selected.
+        UserError: no such suite, nothing in it is as selected, or a mistake in it can be told
+            already.
 
     """
     from rnnpipe.suites import Selection, load_suite  # noqa: PLC0415 (imports pydantic)
+    from rnnpipe.suites.checking import require_runnable  # noqa: PLC0415
 
     selection = Selection(
         datasets=tuple(options.dataset or ()),
@@ -71,7 +83,9 @@ def selected(options: argparse.Namespace) -> "Suite":
         limit=options.limit,
         deterministic=options.deterministic,
     )
-    return load_suite(options.suite).select(selection)
+    suite = load_suite(options.suite).select(selection)
+    require_runnable(suite)
+    return suite
 
 
 def add_own_data(parser: argparse.ArgumentParser) -> None:

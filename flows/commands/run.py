@@ -6,20 +6,34 @@ Finished trials are found again in the cache, so a run that was stopped goes on 
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from flows.commands.options import add_artifacts, add_selection, selected, whole_number
+from flows.commands.options import (
+    add_artifacts,
+    add_seeds,
+    add_selection,
+    selected,
+    whole_number,
+)
 from flows.commands.show import print_run
 from flows.running import process
 from flows.running.workers import require_usable
+from rnnpipe.errors import UserError
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
+
+if TYPE_CHECKING:
+    from rnnpipe.suites import Suite
+
+
+_MOST_SEEDS = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     add_selection(parser)
-    parser.add_argument("--seeds", type=whole_number, metavar="N", help="how many seeds")
+    add_seeds(parser)
     parser.add_argument(
         "--until-decided",
         action="store_true",
@@ -28,9 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-seeds",
         type=whole_number,
-        default=10,
         metavar="N",
-        help="with --until-decided: no more seeds than this (default: 10)",
+        help=f"with --until-decided: no more seeds than this (default: {_MOST_SEEDS})",
     )
     parser.add_argument(
         "--budget",
@@ -39,11 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --until-decided: add no seed after this long",
     )
     parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
-    parser.add_argument(
-        "--deterministic",
-        action="store_true",
-        help="train so that the same run leaves the same bits on this machine (slower)",
-    )
     parser.add_argument(
         "--workers",
         type=whole_number,
@@ -67,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Runs the suite and prints its table, the run's id and the report's path."""
     suite = selected(options)  # and its mistakes, before anything slow
+    most_seeds = _most_seeds(options, suite)
     workers = options.workers
     if options.runner and workers is None and options.dask_address is None:
         workers = usable_cores()
@@ -84,7 +93,7 @@ def main(options: argparse.Namespace) -> int:
             artifacts=store.location,
             refresh=options.refresh,
             until_decided=options.until_decided,
-            max_seeds=options.max_seeds,
+            max_seeds=most_seeds,
             budget=options.budget,
             workers=workers,
             dask_address=options.dask_address,
@@ -94,3 +103,27 @@ def main(options: argparse.Namespace) -> int:
         run_id, code = error.run_id, 1
     print_run(store, run_id)
     return code
+
+
+def _most_seeds(options: argparse.Namespace, suite: "Suite") -> int:
+    """How many seeds there may be when they are added.
+
+    Raises:
+        UserError: none are to be added, and yet it is said how many; or there are more already.
+
+    """
+    if not options.until_decided:
+        for name in ("max_seeds", "budget"):
+            if (value := getattr(options, name)) is not None:
+                option = "--" + name.replace("_", "-")
+                raise UserError(
+                    f"{option} {value} says when to stop adding seeds, and none are added without "
+                    "--until-decided: add that, or leave it out; --seeds says how many to begin "
+                    "with"
+                )
+        return _MOST_SEEDS
+    most: int = options.max_seeds or _MOST_SEEDS
+    from rnnpipe.suites.checking import require_room_for_seeds  # noqa: PLC0415 (imports pydantic)
+
+    require_room_for_seeds(suite, most)
+    return most

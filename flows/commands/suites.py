@@ -50,4 +50,4 @@ def _told(trial: TrialSpec) -> str:
         return f"{trial.baseline.type} (no network)"
     if trial.model is not None:
         return trial.model.function
-    return " → ".join(f"{layer.type}({getattr(layer, 'units', '')})" for layer in trial.layers)
+    return " → ".join(map(str, trial.layers))

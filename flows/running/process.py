@@ -71,18 +71,19 @@ def ready_for_flows(store: Store) -> Iterator[None]:
     Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
     whatever way that ends.
     """
+    have_keras_use_tensorflow()
+    named.require_usable_proxies()
     set_up(store.state)
     own_servers(store)
     server = temporary.start()
+    if server is None:
+        named.require_answer()  # what is wrong is told before anything slow
     import_tensorflow()
     # Prefect makes errors of its own of what is raised while it is imported.
     with deaf_to(*_ENDING):
         yield
-    named.require_usable_proxies()
     if server is not None:
         server.wait()
-    else:
-        named.require_answer()
 
 
 @contextmanager

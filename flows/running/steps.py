@@ -10,7 +10,6 @@ from flows.running.agenda import Execute
 from rnnpipe import progress
 from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TrialRecord
 from rnnpipe.records.facts import PaddedFacts
@@ -18,6 +17,7 @@ from rnnpipe.settings import data_mirror
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
 from rnnpipe.suites import Selection, Suite, load_suite
+from rnnpipe.suites.checking import misfit, require_runnable
 from tasks.caching import recall
 from tasks.data import download_sources, encode, pad, publish_data
 from tasks.evaluation import baseline
@@ -55,13 +55,12 @@ def selected(suite: str | Suite, selection: Selection) -> Suite:
     """What is to run of a suite, which may be a bundled one's name or the path of a TOML file.
 
     Raises:
-        UserError: no such suite, nothing in it is as selected, or a file of the user's own data is
-            not there.
+        UserError: no such suite, nothing in it is as selected, a file of the user's own data is
+            not there, or layers do not fit a dataset that is known.
 
     """
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
-    for name, spec in chosen.datasets.items():
-        own.require_present(name, spec.own_files())
+    require_runnable(chosen)
     return chosen
 
 
@@ -106,8 +105,6 @@ def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Si
             label = f"{trial.dataset}/{trial.variant}"
             size = build(label, signature, trial.layers, trial.model, trial.training)
         except UserError as error:
-            raise UserError(
-                f"variant {trial.variant!r} on dataset {trial.dataset!r}: {error}"
-            ) from error
+            raise misfit(trial.variant, trial.dataset, error) from error
         sizes[trial.dataset, trial.variant] = size
     return sizes

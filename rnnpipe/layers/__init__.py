@@ -4,6 +4,7 @@
 |------------|---------------------------------------------------------------------------|
 | base       | `Layer`: what every kind has, its settings, its shape rule and Keras layer |
 | recurrent  | what SimpleRNN, LSTM and GRU have in common                               |
+| fitting    | whether a recipe fits a dataset, and what goes into every layer            |
 | kinds      | the table, and `LayerSpec`, any of them as a suite file writes it         |
 """
 

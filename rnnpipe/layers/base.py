@@ -41,6 +41,16 @@ class Layer(Spec):
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":
         """Make the Keras layer, with Keras' default initializers drawn from `seeds`."""
 
+    def parameters(self, given: Shape) -> int | None:  # noqa: ARG002 (nothing is known of any kind)
+        """Return how many weights it has; None where that is not known before it is built."""
+        return None
+
+    def __str__(self) -> str:
+        """Tell the layer in short: `lstm(32, return_sequences)`, what is not as by default."""
+        settings = self.model_dump(exclude={"type"}, exclude_defaults=True).items()
+        told = (name if value is True else str(value) for name, value in settings)
+        return f"{self.type}({', '.join(told)})"
+
     def as_toml(self) -> str:
         """Write the layer as a suite file has it."""
         settings = self.model_dump(exclude_unset=True).items()

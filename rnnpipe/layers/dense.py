@@ -23,6 +23,10 @@ class DenseSpec(Layer):
         """One vector of `units` for each that is given."""
         return Features(width=self.units, timesteps=features(given).timesteps)
 
+    def parameters(self, given: Shape) -> int:
+        """A weight for each input and a bias, of each unit."""
+        return (features(given).width + 1) * self.units
+
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any width)
         """Keras' Dense."""
         import keras  # noqa: PLC0415 (imports TensorFlow)

@@ -21,6 +21,10 @@ class DropoutSpec(Layer):
         """The same shape."""
         return features(given)
 
+    def parameters(self, given: Shape) -> int:  # noqa: ARG002 (whatever is given)
+        """It has none."""
+        return 0
+
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any shape)
         """Keras' Dropout."""
         import keras  # noqa: PLC0415 (imports TensorFlow)

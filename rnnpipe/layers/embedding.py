@@ -26,6 +26,10 @@ class EmbeddingSpec(Layer):
         """A vector for each token."""
         return Features(width=self.units, timesteps=_tokens(given).timesteps)
 
+    def parameters(self, given: Shape) -> int:
+        """A vector for each token of the vocabulary."""
+        return _tokens(given).vocabulary * self.units
+
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":
         """Keras' Embedding."""
         import keras  # noqa: PLC0415 (imports TensorFlow)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from rnnpipe.layers.base import Seeds
+from rnnpipe.layers.base import Seeds, Shape
 from rnnpipe.layers.recurrent import RecurrentLayer
 
 if TYPE_CHECKING:
@@ -13,6 +13,10 @@ class LstmSpec(RecurrentLayer):
     """Keras' LSTM (Hochreiter & Schmidhuber 1997, with forget gate)."""
 
     type: Literal["lstm"]
+
+    def parameters(self, given: Shape) -> int:
+        """Those of three gates and a candidate."""
+        return self.weights(given, gates=4)
 
     def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
         """Keras' LSTM."""

@@ -36,6 +36,15 @@ class RecurrentLayer(Layer):
         width = self.units * (2 if self.bidirectional else 1)
         return Features(width=width, timesteps=timesteps if self.return_sequences else None)
 
+    def weights(self, given: Shape, gates: int, biases: int = 1) -> int:
+        """Return how many weights the layer has whose cell computes so many gates or candidates.
+
+        Each has a weight for every input and every state, and `biases`, of each unit.
+        """
+        directions = 2 if self.bidirectional else 1
+        each = features(given).width + self.units + biases
+        return directions * gates * self.units * each
+
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (as every layer)
         """Keras' layer, or its Bidirectional around two."""
         import keras  # noqa: PLC0415 (imports TensorFlow)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from rnnpipe.layers.base import Seeds
+from rnnpipe.layers.base import Seeds, Shape
 from rnnpipe.layers.recurrent import RecurrentLayer
 
 if TYPE_CHECKING:
@@ -13,6 +13,10 @@ class SimpleRnnSpec(RecurrentLayer):
     """Keras' SimpleRNN (Elman 1990)."""
 
     type: Literal["simple_rnn"]
+
+    def parameters(self, given: Shape) -> int:
+        """Those of one candidate."""
+        return self.weights(given, gates=1)
 
     def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
         """Keras' SimpleRNN."""

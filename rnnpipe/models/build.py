@@ -1,18 +1,16 @@
 """A variant's layers and a dataset's signature, made into a Keras model."""
 
-import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import keras
 
-from rnnpipe.errors import UserError
-from rnnpipe.layers import Layer, MisfitError, Shape
-from rnnpipe.layers.dense import DenseSpec
+from rnnpipe.layers import Layer
+from rnnpipe.layers.fitting import fitted, read_input
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.losses import of_all, of_weighted
 from rnnpipe.models.optimizers import watching_gradients
-from rnnpipe.specs import Classes, Features, Image, Signature, Tokens, TrainingSpec
+from rnnpipe.specs import Signature, Tokens, TrainingSpec
 
 _OPTIMIZERS = {
     "adam": watching_gradients(keras.optimizers.Adam),
@@ -39,13 +37,14 @@ def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None
         UserError: the layers do not fit each other, or the dataset.
 
     """
-    recipe = with_output_layer(layers, signature)
+    places = fitted(layers, signature)
     inputs = model_inputs(signature)
-    tensor, given = _read(inputs, signature)
-    shapes = _shapes(recipe, given, signature)
+    tensor = inputs[read_input(signature)]
+    if tensor.shape[1:] != places[0].given.shape:  # a picture, row by row
+        tensor = keras.layers.Reshape(places[0].given.shape)(tensor)
     generator = random.Random(seed)  # noqa: S311 (no secret)
-    for layer, shape in zip(recipe, shapes, strict=False):
-        tensor = layer.build(shape, lambda: generator.randint(1, 10**9))(tensor)
+    for place in places:
+        tensor = place.layer.build(place.given, lambda: generator.randint(1, 10**9))(tensor)
     return keras.Model(inputs if len(inputs) > 1 else next(iter(inputs.values())), tensor)
 
 
@@ -80,84 +79,3 @@ def model_inputs(signature: Signature) -> dict[str, keras.KerasTensor]:
         )
         for name, port in ports
     }
-
-
-def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[Layer, ...]:
-    """Return the recipe, with the output layer added where it does not end in a dense layer."""
-    if layers and isinstance(layers[-1], DenseSpec):
-        return tuple(layers)
-    return (*layers, _output_layer(signature))
-
-
-def _output_layer(signature: Signature) -> DenseSpec:
-    return DenseSpec(type="dense", units=signature.outputs, activation=signature.asks.activation)
-
-
-def _read(
-    inputs: Mapping[str, keras.KerasTensor], signature: Signature
-) -> tuple[keras.KerasTensor, Shape]:
-    """What the first layer reads: the only sequence, or the only input; a picture row by row.
-
-    Raises:
-        UserError: there are several.
-
-    """
-    ports = signature.inputs
-    sequences = [name for name, port in ports.items() if port.is_sequence]
-    names = sequences or list(ports)
-    if len(names) > 1:
-        raise UserError(
-            f"the dataset has the inputs {', '.join(names)}, and a recipe cannot say yet which of "
-            "them its layers read: expected one that is a sequence, or one alone"
-        )
-    port, tensor = ports[names[0]], inputs[names[0]]
-    if not isinstance(port, Image):
-        return tensor, port
-    flat = Features(width=math.prod(port.item_shape), timesteps=port.timesteps)
-    return keras.layers.Reshape(flat.shape)(tensor), flat
-
-
-def _shapes(recipe: Sequence[Layer], given: Shape, signature: Signature) -> list[Shape]:
-    """What goes into each layer, and what comes out of the last.
-
-    Refused is what Keras would refuse later and less clearly, or would train without sense.
-    """
-    shapes = [given]
-    for position, layer in enumerate(recipe):
-        try:
-            shapes.append(layer.shape(shapes[-1]))
-        except MisfitError as misfit:
-            raise UserError(f"layers[{position}] = {layer.as_toml()} {misfit}") from misfit
-    _check_output(recipe[-1], shapes[-1], signature)
-    return shapes
-
-
-def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
-    steps = signature.target.timesteps
-    if made.timesteps is not None and steps is None:
-        raise UserError(
-            "the recipe puts out a sequence, but the dataset has one target per example: set "
-            "return_sequences = false in the last recurrent layer"
-        )
-    if made.timesteps is None and steps is not None:
-        raise UserError(
-            "the recipe puts out one answer, but the dataset has a target for each step: set "
-            "return_sequences = true in every recurrent layer"
-        )
-    if made.timesteps != steps:
-        raise UserError(
-            f"the recipe answers at {made.timesteps} steps, but the dataset has targets for {steps}"
-        )
-    fitting = _output_layer(signature)
-    if last != fitting:
-        raise UserError(
-            f"the last layer is {last.as_toml()}, but {_described(signature)} needs "
-            f"{fitting.as_toml()}: mend it, or leave the layer out"
-        )
-
-
-def _described(signature: Signature) -> str:
-    target = signature.target
-    if isinstance(target, Classes):
-        return f"a target of {target.width} classes"
-    return "a number as target" if target.width == 1 else f"a target of {target.width} numbers"

@@ -29,12 +29,15 @@ class Keys:
             UserError: the disk is full or does not let us write.
 
         """
-        text = json.dumps(components, sort_keys=True, allow_nan=False).encode()
-        key = hashlib.sha256(text).hexdigest()
+        key, text = _key_of(components)
         path = self.path(key)
         if not path.exists():
             write_atomically(path, text)
         return key
+
+    def of(self, components: dict[str, Any]) -> str:
+        """The key that stands for `components`; nothing is kept."""
+        return _key_of(components)[0]
 
     def read(self, key: str) -> dict[str, Any]:
         """What the key was made of: `step`, `inputs`, `sources`, `libraries`, `settings`.
@@ -63,3 +66,9 @@ class Keys:
     def path(self, key: str) -> Path:
         """Where the components of a key lie, or will."""
         return self.folder / f"{key}.json"
+
+
+def _key_of(components: dict[str, Any]) -> tuple[str, bytes]:
+    """The key, and the text whose SHA-256 it is."""
+    text = json.dumps(components, sort_keys=True, allow_nan=False).encode()
+    return hashlib.sha256(text).hexdigest(), text

@@ -278,7 +278,7 @@ def test_a_bad_mirror_is_told(rnnpipe, tmp_path, monkeypatch, mirror, content, m
 def test_a_suites_trials_are_shown(rnnpipe):
     code, out, _ = rnnpipe("suites", "notebook")
     assert code == 0
-    assert "embedding(256) → gru(256) → gru(128) → dense(46)" in out
+    assert "embedding(256) → gru(256, return_sequences) → gru(128) → dense(46, softmax)" in out
     assert "adam, batch 32, 20 epochs" in out
     code, out, _ = rnnpipe("suites")
     assert [line.split()[0] for line in out.splitlines()] == ["suite", "notebook", "quickstart"]

@@ -7,7 +7,8 @@ from pydantic import TypeAdapter
 
 from rnnpipe.errors import UserError
 from rnnpipe.layers import LayerSpec
-from rnnpipe.models.build import build, compile_for, with_output_layer
+from rnnpipe.layers.fitting import with_output_layer
+from rnnpipe.models.build import build, compile_for
 from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Tokens, TrainingSpec
 
 TOKENS = Signature(

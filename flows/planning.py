@@ -1,0 +1,131 @@
+"""What a run of a suite would do: which trials are in the cache, and how long the others take.
+
+Looks, and computes nothing; a store with an address is asked for nothing, so that of what other
+machines have computed only that counts which is here already.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import Task
+
+from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.data.sources import download, own
+from rnnpipe.errors import UserError
+from rnnpipe.layers.fitting import FittedLayer, fitted
+from rnnpipe.records import Entry
+from rnnpipe.records.facts import EncodedFacts
+from rnnpipe.settings import data_mirror
+from rnnpipe.specs import Signature
+from rnnpipe.store import Store
+from rnnpipe.store.usage import recorded
+from rnnpipe.suites import Suite, TrialSpec
+from rnnpipe.suites.checking import misfit
+from rnnpipe.suites.known import known_signature
+from rnnpipe.summary.pace import Paces
+from tasks.caching import policy_of
+from tasks.data import encode, pad
+from tasks.training import train
+
+
+@dataclass(frozen=True)
+class PlannedVariant:
+    """A variant on a dataset.
+
+    Attributes:
+        name: the variant's.
+        layers: the model, layer by layer; none where the dataset is not known before it is read.
+        trials: one a seed.
+        cached: how many of them are trained already.
+        seconds: what training the others would take; None where no earlier run tells.
+
+    """
+
+    name: str
+    layers: tuple[FittedLayer, ...]
+    trials: int
+    cached: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class PlannedDataset:
+    """A dataset, and all that is trained on it; the signature is None until it has been read."""
+
+    name: str
+    spec: DatasetSpec
+    signature: Signature | None
+    cached: bool
+    variants: tuple[PlannedVariant, ...]
+
+
+def planned(store: Store, suite: Suite) -> tuple[PlannedDataset, ...]:
+    """What there would be to do, by dataset and variant.
+
+    Raises:
+        UserError: layers do not fit a dataset, or a file of it cannot be read.
+
+    """
+    paces = Paces(recorded(store.runs).runs)
+    return tuple(_dataset(store, suite, name, paces) for name in suite.datasets)
+
+
+def _dataset(store: Store, suite: Suite, name: str, paces: Paces) -> PlannedDataset:
+    spec = suite.datasets[name]
+    encoded = _found(store, encode, dataset=spec.data_only(), digests=_digests(spec))
+    padded = None if encoded is None else _found(store, pad, encoded=encoded)
+    signature = known_signature(spec)
+    if encoded is not None:
+        signature = EncodedFacts.model_validate(encoded.facts).signature
+    by_variant: dict[str, list[TrialSpec]] = {}
+    for trial in suite.trials():
+        if trial.dataset == name:
+            by_variant.setdefault(trial.variant, []).append(trial)
+    variants = []
+    for variant, trials in by_variant.items():
+        left = [trial for trial in trials if not _is_trained(store, padded, trial)]
+        seconds = [paces.seconds(trial, suite.datasets) for trial in left]
+        known = [each for each in seconds if each is not None]
+        variants.append(
+            PlannedVariant(
+                variant,
+                _layers(trials[0], signature),
+                len(trials),
+                len(trials) - len(left),
+                sum(known) if len(known) == len(left) else None,
+            )
+        )
+    return PlannedDataset(name, spec, signature, padded is not None, tuple(variants))
+
+
+def _digests(spec: DatasetSpec) -> dict[str, str]:
+    """The digests of the files that it is read from, by name."""
+    files = own.noted(spec.own_files())
+    files += [download.locate(remote, data_mirror()) for remote in spec.FILES]
+    return {file.name: file.sha256 for file in files}
+
+
+def _is_trained(store: Store, padded: Entry | None, trial: TrialSpec) -> bool:
+    if padded is None:
+        return False
+    recipe = {"layers": trial.layers, "training": trial.training, "seed": trial.seed}
+    return _found(store, train, padded=padded, **recipe) is not None
+
+
+def _found(store: Store, step: Task[..., Entry], **parameters: Any) -> Entry | None:
+    """The entry that a step has made, if it is here and was made by the present code."""
+    key = store.cache.keys.of(policy_of(step).components(step, parameters))
+    try:
+        entry = store.cache.results.entry(key)
+    except ValueError:  # damaged: the run makes it anew
+        return None
+    return entry if entry is not None and (store.cache.folder / entry.digest).is_dir() else None
+
+
+def _layers(trial: TrialSpec, signature: Signature | None) -> tuple[FittedLayer, ...]:
+    if signature is None:
+        return ()
+    try:
+        return fitted(trial.layers, signature)
+    except UserError as error:
+        raise misfit(trial.variant, trial.dataset, error) from error

@@ -1,0 +1,116 @@
+"""Whether a recipe fits a dataset: its output layer, and what goes into every layer.
+
+Needs no TensorFlow, so that a misfit can be told before anything slow is begun.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rnnpipe.errors import UserError
+from rnnpipe.layers.base import Layer, MisfitError, Shape
+from rnnpipe.layers.dense import DenseSpec
+from rnnpipe.specs import Classes, Features, Image, Signature
+
+
+@dataclass(frozen=True)
+class FittedLayer:
+    """A layer in its place: what it is given, and what it makes of that."""
+
+    layer: Layer
+    given: Shape
+    made: Shape
+
+    @property
+    def parameters(self) -> int | None:
+        """How many weights it has; None where that is not known before it is built."""
+        return self.layer.parameters(self.given)
+
+
+def fitted(layers: Sequence[Layer], signature: Signature) -> tuple[FittedLayer, ...]:
+    """Return the recipe, with its output layer, as a dataset of this signature has it computed.
+
+    Refused is what Keras would refuse later and less clearly, or would train without sense.
+
+    Raises:
+        UserError: the layers do not fit each other, or the dataset.
+
+    """
+    given = read_first(read_input(signature), signature)
+    places: list[FittedLayer] = []
+    for position, layer in enumerate(with_output_layer(layers, signature)):
+        try:
+            made = layer.shape(given)
+        except MisfitError as misfit:
+            raise UserError(f"layers[{position}] = {layer.as_toml()} {misfit}") from misfit
+        places.append(FittedLayer(layer, given, made))
+        given = made
+    _check_output(places[-1].layer, given, signature)
+    return tuple(places)
+
+
+def read_input(signature: Signature) -> str:
+    """Return the name of the input that a recipe's layers read: the only sequence, or only input.
+
+    Raises:
+        UserError: there are several.
+
+    """
+    sequences = [name for name, port in signature.inputs.items() if port.is_sequence]
+    names = sequences or list(signature.inputs)
+    if len(names) > 1:
+        raise UserError(
+            f"the dataset has the inputs {', '.join(names)}, and a recipe cannot say yet which of "
+            "them its layers read: expected one that is a sequence, or one alone"
+        )
+    return names[0]
+
+
+def read_first(name: str, signature: Signature) -> Shape:
+    """Return what the first layer is given of an input; a picture comes row by row, as numbers."""
+    port = signature.inputs[name]
+    if not isinstance(port, Image):
+        return port
+    return Features(width=math.prod(port.item_shape), timesteps=port.timesteps)
+
+
+def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[Layer, ...]:
+    """Return the recipe, with the output layer added where it does not end in a dense layer."""
+    if layers and isinstance(layers[-1], DenseSpec):
+        return tuple(layers)
+    return (*layers, _output_layer(signature))
+
+
+def _output_layer(signature: Signature) -> DenseSpec:
+    return DenseSpec(type="dense", units=signature.outputs, activation=signature.asks.activation)
+
+
+def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
+    steps = signature.target.timesteps
+    if made.timesteps is not None and steps is None:
+        raise UserError(
+            "the recipe puts out a sequence, but the dataset has one target per example: set "
+            "return_sequences = false in the last recurrent layer"
+        )
+    if made.timesteps is None and steps is not None:
+        raise UserError(
+            "the recipe puts out one answer, but the dataset has a target for each step: set "
+            "return_sequences = true in every recurrent layer"
+        )
+    if made.timesteps != steps:
+        raise UserError(
+            f"the recipe answers at {made.timesteps} steps, but the dataset has targets for {steps}"
+        )
+    fitting = _output_layer(signature)
+    if last != fitting:
+        raise UserError(
+            f"the last layer is {last.as_toml()}, but {_described(signature)} needs "
+            f"{fitting.as_toml()}: mend it, or leave the layer out"
+        )
+
+
+def _described(signature: Signature) -> str:
+    target = signature.target
+    if isinstance(target, Classes):
+        return f"a target of {target.width} classes"
+    return "a number as target" if target.width == 1 else f"a target of {target.width} numbers"

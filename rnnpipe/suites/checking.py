@@ -1,0 +1,54 @@
+"""The mistakes in a suite that can be told before anything of it is read, trained or recorded."""
+
+from collections.abc import Iterator
+
+from rnnpipe.data.sources import own
+from rnnpipe.errors import UserError
+from rnnpipe.layers.fitting import fitted
+from rnnpipe.suites.known import known_signature
+from rnnpipe.suites.suite import Suite
+
+
+def require_runnable(suite: Suite) -> None:
+    """Look for the user's own files, and at every variant's layers where the dataset is known.
+
+    A dataset of the user's own is known when it has been read; its misfits are told then.
+
+    Raises:
+        UserError: a file is not there, or layers do not fit; every misfit is listed.
+
+    """
+    for name, dataset in suite.datasets.items():
+        own.require_present(name, dataset.own_files())
+    if misfits := list(_misfits(suite)):
+        raise UserError("\n  ".join(misfits))
+
+
+def require_room_for_seeds(suite: Suite, most: int) -> None:
+    """Make sure that seeds can be added to those of the suite, up to so many.
+
+    Raises:
+        UserError: it has more already.
+
+    """
+    if most < len(suite.seeds):
+        raise UserError(
+            f"max_seeds = {most} is less than the {len(suite.seeds)} seeds to begin with: "
+            "raise it, or begin with fewer seeds"
+        )
+
+
+def misfit(variant: str, dataset: str, error: UserError) -> UserError:
+    """A misfit of a variant's layers, told with its name and the dataset's."""
+    return UserError(f"variant {variant!r} on dataset {dataset!r}: {error}")
+
+
+def _misfits(suite: Suite) -> Iterator[str]:
+    for trial in suite.trials():
+        signature = known_signature(suite.datasets[trial.dataset])
+        if trial.seed != suite.seeds[0] or signature is None:
+            continue
+        try:
+            fitted(trial.layers, signature)
+        except UserError as error:
+            yield str(misfit(trial.variant, trial.dataset, error))

@@ -1,0 +1,35 @@
+"""How long trainings take, as far as earlier runs tell."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.records import RunRecord
+from rnnpipe.suites import TrialSpec
+
+_Same = tuple[DatasetSpec, Any, Any]
+
+
+class Paces:
+    """Seconds per epoch by what is trained on what; how many epochs does not matter, nor the seed.
+
+    Of several runs the latest counts.
+    """
+
+    def __init__(self, runs: Iterable[RunRecord]) -> None:
+        self._seconds: dict[_Same, float] = {}
+        for run in runs:
+            for trial in run.trials:
+                dataset = run.datasets.get(trial.dataset)
+                if dataset is not None and trial.seconds_per_epoch is not None:
+                    self._seconds[_same(dataset.spec, trial)] = trial.seconds_per_epoch
+
+    def seconds(self, trial: TrialSpec, datasets: Mapping[str, DatasetSpec]) -> float | None:
+        """What all epochs of a training would take; None where no run tells."""
+        pace = self._seconds.get(_same(datasets[trial.dataset], trial))
+        return None if pace is None else pace * trial.training.epochs
+
+
+def _same(dataset: DatasetSpec, trial: Any) -> _Same:
+    """What trainings have in common whose epochs take as long."""
+    return dataset.data_only(), trial.layers, trial.training.model_copy(update={"epochs": 1})

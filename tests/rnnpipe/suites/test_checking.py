@@ -1,0 +1,38 @@
+import pytest
+
+from rnnpipe.errors import UserError
+from rnnpipe.suites import Suite
+from rnnpipe.suites.checking import require_room_for_seeds, require_runnable
+
+SUITE = {
+    "name": "tiny",
+    "title": "Tiny",
+    "seeds": [0, 1],
+    "datasets": {"digits": {"source": "digits"}, "imdb": {"source": "imdb"}},
+    "variants": {
+        "lstm": {"layers": [{"type": "lstm", "units": 4}], "datasets": ["digits"]},
+        "gru": {"layers": [{"type": "gru", "units": 4, "return_sequences": True}]},
+    },
+}
+
+
+def test_all_misfits_are_told_at_once():
+    with pytest.raises(UserError) as error:
+        require_runnable(Suite.model_validate(SUITE))
+    first, second = str(error.value).splitlines()
+    assert first == (
+        "variant 'gru' on dataset 'digits': the recipe puts out a sequence, but the dataset has "
+        "one target per example: set return_sequences = false in the last recurrent layer"
+    )
+    assert second == (
+        "  variant 'gru' on dataset 'imdb': layers[0] = "
+        '{ type = "gru", units = 4, return_sequences = true } reads feature vectors, but the '
+        "dataset's inputs are tokens: the recipe must start with an embedding layer"
+    )
+
+
+def test_seeds_can_be_added_where_there_is_room_for_them():
+    suite = Suite.model_validate(SUITE)
+    require_room_for_seeds(suite, 2)
+    with pytest.raises(UserError, match="max_seeds = 1 is less than the 2 seeds to begin with"):
+        require_room_for_seeds(suite, 1)
