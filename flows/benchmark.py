@@ -13,6 +13,7 @@ from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
+from rnnpipe.report.finding import findings
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
@@ -97,7 +98,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             compared = add_seeds_until_decided(context, data, sizes, max_seeds, budget)
         else:
             compared = compare_variants(Run(recorder.record, recorder.folder))
-        recorder.finish()
+        recorder.finish(findings(recorder.record, compared))
         report(store, recorder.record, compared)
     if failed := [trial.label for trial in recorder.record.trials if trial.status != "finished"]:
         raise TrialsFailedError(recorder.record.id, failed)

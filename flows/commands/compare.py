@@ -32,8 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Compares, writes the report, and prints its tables and its path."""
-    from rnnpipe.comparison import Gate, gate, parse_tolerance  # noqa: PLC0415
+    from rnnpipe.comparison import gate_told, parse_tolerance  # noqa: PLC0415
     from rnnpipe.report import printed_tables  # noqa: PLC0415
+    from rnnpipe.report.comparison.closing import closing  # noqa: PLC0415
     from rnnpipe.report.comparison.written import compare_recorded, write_report  # noqa: PLC0415 (imports SciPy)
 
     store = store_of(options)
@@ -48,7 +49,12 @@ def main(options: argparse.Namespace) -> int:
         print_table(out, table)
         for note in notes:
             out.print(f"  {note}")
+    out.print()
+    for line in closing(compared.comparisons):
+        out.print(line)
     out.print(f"\nreport  {page}")
     if not options.gate:
         return 0
-    return Gate.worst(map(gate, compared.comparisons))
+    code, why = gate_told(compared.comparisons)
+    out.print(f"gate    {why} → exit code {code}")
+    return code

@@ -21,7 +21,7 @@
 
 from rnnpipe.comparison.compare import compare_each, compare_runs, compare_variants
 from rnnpipe.comparison.differences import Difference, differences
-from rnnpipe.comparison.gate import Gate, gate
+from rnnpipe.comparison.gate import Gate, gate, gate_told
 from rnnpipe.comparison.records import (
     Comparison,
     Evidence,
@@ -51,6 +51,7 @@ __all__ = [
     "compare_variants",
     "differences",
     "gate",
+    "gate_told",
     "load_run",
     "parse_tolerance",
 ]

@@ -1,9 +1,10 @@
 """A comparison as an exit code, for continuous integration."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from rnnpipe.comparison.records import Comparison
+from rnnpipe.comparison.records import Comparison, Verdict
 
 _NOTHING_MEASURED = {"failed", "not comparable", "missing"}
 
@@ -42,3 +43,21 @@ def gate(comparison: Comparison) -> Gate:
     if not verdicts or verdicts & _NOTHING_MEASURED:
         return Gate.NOT_MEASURED
     return Gate.UNDECIDED if "undecided" in verdicts else Gate.PASSED
+
+
+def gate_told(comparisons: Sequence[Comparison]) -> tuple[Gate, str]:
+    """What comparisons come to, and why: `6 undecided`."""
+    found = Gate.worst(map(gate, comparisons))
+    verdicts = Counter(row.verdict for c in comparisons for row in c.rows if row.counted)
+    told = [f"{verdicts[v]} {v}" for v in _TOLD[found] if verdicts[v]]
+    empty = "nothing was judged" if found is Gate.NOT_MEASURED else "nothing is worse"
+    return found, ", ".join(told) or empty
+
+
+_TOLD: dict[Gate, tuple[Verdict, ...]] = {
+    Gate.WORSE: ("worse",),
+    Gate.NOT_MEASURED: ("failed", "missing", "not comparable"),
+    Gate.UNDECIDED: ("undecided",),
+    Gate.PASSED: (),
+}
+"""The verdicts that are the reason."""

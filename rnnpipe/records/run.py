@@ -209,7 +209,10 @@ class Note(Record):
 
 
 class RunRecord(Record):
-    """One execution of a suite."""
+    """One execution of a suite.
+
+    `answers` are what it found out, a line for each dataset, once it has come to its end.
+    """
 
     schema_version: int = SCHEMA_VERSION
     id: FileName
@@ -223,6 +226,7 @@ class RunRecord(Record):
     tasks: tuple[TaskRecord, ...] = ()
     looks: tuple[Look, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    answers: dict[Name, str] = Field(default_factory=dict)
 
     def updated(self, **changes: Any) -> "RunRecord":
         """A copy with `changes`."""

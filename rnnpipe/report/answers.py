@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rnnpipe.comparison import Row, Standing, Verdict
 from rnnpipe.comparison.advice import told
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.report.finding import finding
 from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.words import listed
 from rnnpipe.statistics import Prospect
@@ -18,6 +19,7 @@ class Answer:
     """A dataset's best variants by mean test score, in words and in parts.
 
     `variants` has several names when their means are equal, and none when no trial finished.
+    `finding` is all of it in one line.
     """
 
     dataset: str
@@ -26,6 +28,7 @@ class Answer:
     metric: str = ""
     score: str = ""
     baseline: str | None = None
+    finding: str = ""
 
 
 def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
@@ -38,7 +41,8 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
     metrics = dataset_metrics(rows)
     scored = [row for row in rows if row.variant is not None and row.scores["best"]]
     if not scored or not metrics:
-        return Answer(dataset, "No trial finished, so there is no score to report.")
+        told = finding(rows, verdicts)
+        return Answer(dataset, "No trial finished, so there is no score to report.", finding=told)
     metric = metrics[0]
     best = _best(scored, metric)
     statistic = best[0].scores["best"][metric.name]
@@ -60,6 +64,7 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
         metric.heading,
         format_statistic(metric, statistic),
         None if baseline is None else format_score(metric, _score(baseline, metric)),
+        finding(rows, verdicts),
     )
 
 

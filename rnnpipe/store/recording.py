@@ -1,7 +1,7 @@
 """Keeps a run's record true while the run goes on, whatever way it ends."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import RLock
@@ -83,9 +83,11 @@ class Recorder:
             self._noted.append(Note(tasks=(task,)))
             self._unwritten.append(task)
 
-    def finish(self) -> None:
-        """Ends the run: finished when every trial is, failed otherwise."""
+    def finish(self, answers: Mapping[str, str] = {}) -> None:
+        """Ends the run: finished when every trial is, failed otherwise; notes what it found out."""
         complete = all(trial.status == "finished" for trial in self.record.trials)
+        with self._lock:
+            self._record = self.record.updated(answers=dict(answers))
         self._end("finished" if complete else "failed")
 
     def _note(self, note: Note) -> None:

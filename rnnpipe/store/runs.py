@@ -163,7 +163,8 @@ class Runs:
         if latest := _LATEST.fullmatch(reference):
             back = int(latest[1] or 0)
             if back >= len(ids):
-                raise UserError(f"{reference!r} goes back too far: there are {len(ids)} runs")
+                there = "there is one run" if len(ids) == 1 else f"there are {len(ids)} runs"
+                raise UserError(f"{reference!r} goes back too far: {there}")
             return ids[-1 - back]
         matches = [i for i in ids if i == reference] or [i for i in ids if i.startswith(reference)]
         if len(matches) == 1:

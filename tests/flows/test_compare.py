@@ -68,7 +68,9 @@ def test_the_command_prints_tables_and_writes_every_format(store, two_runs, caps
     assert "suite.seeds" in out
     page = out.splitlines()[-1].removeprefix("report  ")
     assert page.endswith("report.html")
+    assert out.splitlines()[-3:-1] == ["digits: undecided in lstm and gru", ""]
     assert main([*arguments, "--gate"]) == 4
+    assert capsys.readouterr().out.splitlines()[-1] == "gate    2 undecided → exit code 4"
     # Two seeds a side decide nothing, however large a difference may be.
     assert main([*arguments, "--gate", "--tolerance", "accuracy=1"]) == 4
 
@@ -93,7 +95,7 @@ def test_a_changed_package_is_named_as_what_differs(store, two_runs, capsys):
 @pytest.mark.parametrize(
     ("references", "message"),
     [
-        (("latest", "latest"), "expected each run once"),
+        (("latest", "latest"), "latest and latest name one run twice"),
         (("latest", "latest~9"), "goes back too far"),
         (("latest", "nowhere"), "fits no run"),
     ],

@@ -17,6 +17,7 @@ from rnnpipe.report import (
     render_comparison_latex,
     render_comparison_markdown,
 )
+from rnnpipe.report.words import listed
 from rnnpipe.store import Store, write_atomically
 
 
@@ -46,7 +47,7 @@ def compare_recorded(
     ids = [run.record.id for run in runs]
     if len(set(ids)) < len(ids):
         raise UserError(
-            f"{' '.join(references)} name {len(set(ids))} different runs: expected each run once; "
+            f"{listed(references)} name one run twice: expected each run once; "
             "`rnnpipe runs` lists them"
         )
     base, *others = runs

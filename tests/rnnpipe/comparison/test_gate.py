@@ -1,6 +1,6 @@
 import pytest
 
-from rnnpipe.comparison import Comparison, Gate, Row, Side, Tolerance, compare_runs, gate
+from rnnpipe.comparison import Comparison, Gate, Row, Side, Tolerance, compare_runs, gate, gate_told
 from tests.rnnpipe.factories import unfinished, with_outputs, write_run
 
 NOBODY = Side(run="r", variant="lstm", seeds=3, mean=None, std=None, trials=())
@@ -69,3 +69,18 @@ def test_gates_of_whole_comparisons(tmp_path):
     assert gate(compare_runs(base, luck)) == 4
     assert gate(compare_runs(base, write_run(tmp_path / "data", digest="f"))) == 5
     assert gate(compare_runs(base, unfinished(luck, "digits/lstm/seed-0", "interrupted"))) == 5
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code", "why"),
+    [
+        (["better", "no difference"], 0, "nothing is worse"),
+        (["worse", "undecided", "worse"], 3, "2 worse"),
+        (["undecided", "better", "undecided"], 4, "2 undecided"),
+        (["failed", "missing", "missing", "undecided"], 5, "1 failed, 2 missing"),
+        ([], 5, "nothing was judged"),
+    ],
+)
+def test_the_reason_of_a_code_is_told(verdicts, code, why):
+    assert gate_told([comparison(*verdicts)]) == (code, why)
+    assert gate_told([comparison("better"), comparison(*verdicts)])[1] == why

@@ -104,3 +104,10 @@ def test_ids_keep_the_order_in_which_runs_began_when_the_clock_is_set_back(runs)
     ]
     assert runs.find("latest") == at_once
     assert runs.find("latest~2") == before
+
+
+def test_one_run_is_told_as_one(tmp_path):
+    runs = Runs(tmp_path)
+    runs.create("tiny", datetime(2026, 1, 3, 4, 5, 6, tzinfo=UTC))
+    with pytest.raises(UserError, match="'latest~1' goes back too far: there is one run"):
+        runs.find("latest~1")

@@ -1,0 +1,26 @@
+"""What a comparison comes to, a line for each dataset and run: what is read last on a terminal."""
+
+from rnnpipe.comparison import Comparison
+from rnnpipe.report.quantities import metric_named
+from rnnpipe.report.verdicts import SIGNS
+from rnnpipe.report.words import listed
+
+
+def closing(comparisons: tuple[Comparison, ...]) -> list[str]:
+    """The verdicts that count, by dataset: `digits: worse in gru; undecided in lstm`.
+
+    With several comparisons each line names the run that is judged.
+    """
+    lines = []
+    for comparison in comparisons:
+        found: dict[str, dict[str, list[str]]] = {}
+        for row in comparison.rows:
+            if row.counted:
+                cost = f" ({metric_named(row.metric).inline})" if row.kind == "cost" else ""
+                of_dataset = found.setdefault(row.dataset, {})
+                of_dataset.setdefault(row.verdict, []).append(row.other + cost)
+        run = f"{comparison.other}, " if len(comparisons) > 1 else ""
+        for dataset, verdicts in found.items():
+            told = (f"{v} in {listed(verdicts[v])}" for v in SIGNS if v in verdicts)
+            lines.append(f"{run}{dataset}: {'; '.join(told)}")
+    return lines or ["nothing was judged: the runs have no dataset and variant in common"]

@@ -1,0 +1,105 @@
+import pytest
+
+from rnnpipe.comparison import Comparison
+from rnnpipe.report.answers import answer
+from rnnpipe.report.finding import finding, findings
+from rnnpipe.summary.rows import summary_rows
+from tests.rnnpipe.report.row_factory import row
+from tests.rnnpipe.report.run_factory import suite, write_run
+
+
+def on_digits(**verdicts):
+    """Verdicts on pairs of the digits' variants; `simple_rnn__lstm` is that of lstm."""
+    return [row("digits", *pair.split("__"), "accuracy", v) for pair, v in verdicts.items()]
+
+
+def found(run, verdicts):
+    return finding([r for r in summary_rows(run) if r.dataset == "digits"], verdicts)
+
+
+# The best mean of the digits is lstm's, then come gru's and simple_rnn's.
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        (
+            {"simple_rnn__lstm": "better", "simple_rnn__gru": "undecided", "lstm__gru": "worse"},
+            "lstm is better than gru and simple_rnn",
+        ),
+        (
+            {"simple_rnn__lstm": "worse", "simple_rnn__gru": "undecided", "lstm__gru": "better"},
+            "no winner yet among gru and simple_rnn; lstm is worse",
+        ),
+        (
+            {"simple_rnn__lstm": "better", "simple_rnn__gru": "better", "lstm__gru": "undecided"},
+            "no winner yet among lstm and gru; simple_rnn is worse",
+        ),
+        # gru beats simple_rnn, and lstm is better than neither: all that lstm does not beat stay.
+        (
+            {"simple_rnn__lstm": "undecided", "simple_rnn__gru": "better", "lstm__gru": "worse"},
+            "no winner yet among lstm and simple_rnn; gru is worse",
+        ),
+        (
+            {
+                "simple_rnn__lstm": "no difference",
+                "simple_rnn__gru": "worse",
+                "lstm__gru": "worse",
+            },
+            "no difference between lstm and simple_rnn; gru is worse",
+        ),
+        (
+            {
+                "simple_rnn__lstm": "no difference",
+                "simple_rnn__gru": "no difference",
+                "lstm__gru": "undecided",
+            },
+            "no winner yet among lstm, gru and simple_rnn",
+        ),
+        (
+            {"simple_rnn__lstm": "better", "simple_rnn__gru": "failed", "lstm__gru": "failed"},
+            "lstm is better than simple_rnn; gru could not be judged",
+        ),
+        ({}, "lstm has the best mean accuracy, and nothing was tested"),
+    ],
+)
+def test_a_winner_is_named_only_where_it_is_better_than_all_others(run, verdicts, expected):
+    assert found(run, on_digits(**verdicts)) == expected
+
+
+def test_verdicts_of_other_metrics_and_datasets_say_nothing(run):
+    others = [
+        row("digits", "simple_rnn", "lstm", "macro_f1", "better"),
+        row("adding", "simple_rnn", "lstm", "mse", "better"),
+    ]
+    assert found(run, others) == "lstm has the best mean accuracy, and nothing was tested"
+
+
+def test_nothing_wins_where_nothing_learned(run):
+    baseline = run.datasets["digits"].baseline["accuracy"]
+    trials = tuple(
+        t.model_copy(update={"best": t.best.model_copy(update={"metrics": {"accuracy": baseline}})})
+        for t in run.trials
+    )
+    verdicts = on_digits(simple_rnn__lstm="better")
+    told = found(run.updated(trials=trials), verdicts)
+    assert told == "nothing is better than the baseline (majority class)"
+
+
+def test_one_variant_is_no_winner(tmp_path):
+    run = write_run(tmp_path / "one", suite(seeds=[1]))
+    kept = tuple(t for t in run.trials if t.variant == "lstm")
+    assert found(run.updated(trials=kept), ()) == "lstm alone: accuracy 0.900"
+
+
+def test_without_scores_there_is_no_answer(run):
+    trials = tuple(
+        t.model_copy(update={"status": "failed", "best": None, "last": None}) for t in run.trials
+    )
+    assert found(run.updated(trials=trials), ()) == "no trial finished"
+
+
+def test_the_reports_answer_and_the_runs_findings_are_the_same_words(run):
+    verdicts = on_digits(simple_rnn__lstm="better", simple_rnn__gru="better", lstm__gru="undecided")
+    compared = Comparison(base="r", other="r", level=0.05, rows=tuple(verdicts))
+    rows = [r for r in summary_rows(run) if r.dataset == "digits"]
+    assert list(findings(run, compared)) == ["adding", "digits"]
+    assert findings(run, compared)["digits"] == answer(rows, verdicts).finding
