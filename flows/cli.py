@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 a trial failed, or a check is not ok; 2 a mistake the user
 of its own, told by its help.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from flows.commands import (
     try_,
 )
 from flows.commands.options import add_command, store_of
+from flows.commands.parser import Parser
 from flows.server.orphans import end_orphans
 from rnnpipe import output
 from rnnpipe.errors import UserError
@@ -99,8 +99,8 @@ def _complain(message: str) -> None:
         print(f"rnnpipe: {message}", file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="rnnpipe",
         description="Run, compare and explain recurrent-network benchmarks.",
         epilog="`rnnpipe run quickstart` needs no network and takes about three minutes.",

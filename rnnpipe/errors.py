@@ -1,4 +1,7 @@
-"""The exceptions that carry a meaning of their own."""
+"""The exceptions that carry a meaning of their own, and what was meant by a mistyped name."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class UserError(Exception):
@@ -11,3 +14,11 @@ class UserError(Exception):
 
 class DivergedError(FloatingPointError):
     """A training's loss became NaN or infinite; the message says when, and how to mend it."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'accuracy'?`, if one of the known names is near, or the only to begin so."""
+    names = list(known)
+    begun = [each for each in names if name and each.startswith(name)]
+    close = get_close_matches(name, names, n=1) or (begun if len(begun) == 1 else [])
+    return f"; did you mean {close[0]!r}?" if close else ""

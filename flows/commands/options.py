@@ -26,6 +26,7 @@ def add_command(commands: Any, name: str, module: ModuleType) -> argparse.Argume
         description=help_line + description,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    command.set_defaults(parser=command)
     module.add_arguments(command)
     return command
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, did_you_mean
 from rnnpipe.evaluation.metric import Kind
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.records import Record, RunRecord, read_run
@@ -107,6 +107,7 @@ def known_metric(metric: str) -> None:
     if metric not in METRICS:
         raise UserError(
             f"no metric {metric!r} to set a tolerance for: expected one of {', '.join(METRICS)}"
+            f"{did_you_mean(metric, METRICS)}"
         )
 
 

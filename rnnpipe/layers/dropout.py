@@ -15,7 +15,7 @@ class DropoutSpec(Layer):
     """Sets a share of its inputs to zero while training (Srivastava et al. 2014)."""
 
     type: Literal["dropout"]
-    rate: Annotated[float, Field(ge=0.0, lt=1.0)]
+    rate: Annotated[float, Field(strict=True, ge=0.0, lt=1.0)]
 
     def shape(self, given: Shape) -> Features:
         """The same shape."""

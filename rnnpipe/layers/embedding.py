@@ -1,11 +1,11 @@
 """Token ids to vectors."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape
-from rnnpipe.specs.base import Count
+from rnnpipe.specs.base import Count, Flag
 from rnnpipe.specs.ports import Features, Tokens
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class EmbeddingSpec(Layer):
 
     type: Literal["embedding"]
     units: Count
-    mask_padding: Annotated[bool, Field(strict=True)] = Field(
+    mask_padding: Flag = Field(
         default=False,
         description="recurrent layers skip the padding: their state starts at the first token",
     )

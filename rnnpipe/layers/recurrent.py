@@ -1,12 +1,10 @@
 """What SimpleRNN, LSTM and GRU have in common."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any
 
 from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape, features
-from rnnpipe.specs.base import Count
+from rnnpipe.specs.base import Count, Flag
 from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
@@ -22,8 +20,8 @@ class RecurrentLayer(Layer):
     """
 
     units: Count
-    return_sequences: bool = False
-    bidirectional: Annotated[bool, Field(strict=True)] = False
+    return_sequences: Flag = False
+    bidirectional: Flag = False
 
     def shape(self, given: Shape) -> Features:
         """The last output, or all of them."""

@@ -18,8 +18,11 @@ Count = Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
 Seed = Annotated[int, Field(strict=True, ge=0, lt=2**32)]
 """A random seed, as NumPy and Keras accept it."""
 
-Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
+Fraction = Annotated[float, Field(strict=True, gt=0.0, lt=1.0)]
 """A share, strictly between 0 and 1."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false, and neither 1 nor "no"."""
 
 Size = Annotated[int, Field(strict=True, ge=0, lt=2**63)]
 """How many bytes, parameters, examples or epochs there were."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from rnnpipe.specs.base import Count, Fraction, Spec
+from rnnpipe.specs.base import Count, Flag, Fraction, Spec
 
 EngineName = Literal["packed", "xla", "keras"]
 """What computes a model's steps: rnnpipe's packed kernels, which leave the padding out; Keras with
@@ -26,10 +26,10 @@ class TrainingSpec(Spec):
     """
 
     optimizer: Literal["adam", "rmsprop", "sgd"] = "adam"
-    learning_rate: Annotated[float, Field(gt=0.0, le=100.0)] | None = Field(
+    learning_rate: Annotated[float, Field(strict=True, gt=0.0, le=100.0)] | None = Field(
         None, description="step size; the optimizer's own default when left out"
     )
-    clipnorm: Annotated[float, Field(gt=0.0)] | None = Field(
+    clipnorm: Annotated[float, Field(strict=True, gt=0.0)] | None = Field(
         None, description="largest norm of each weight's gradient (Pascanu et al. 2013)"
     )
     batch_size: Count = 32
@@ -40,7 +40,7 @@ class TrainingSpec(Spec):
         "dataset has no validation examples of its own",
     )
     engine: EngineSetting = Field("auto", description="what computes a step; the fastest if auto")
-    deterministic: Annotated[bool, Field(strict=True)] = Field(
+    deterministic: Flag = Field(
         default=False,
         description="the same bits every time, on one machine with as many cores, by slower "
         "operations",

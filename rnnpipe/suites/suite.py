@@ -1,7 +1,6 @@
 """A suite: datasets x variants x seeds, and the trials it stands for."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +8,10 @@ from pydantic import Field, model_validator
 
 from rnnpipe.baselines import BaselineSpec
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, did_you_mean
 from rnnpipe.layers import LayerSpec
 from rnnpipe.specs import OwnModel
-from rnnpipe.specs.base import Count, Name, Seed, Spec
+from rnnpipe.specs.base import Count, Flag, Name, Seed, Spec
 from rnnpipe.specs.training import TrainingSpec
 
 MAX_TRIALS = 10_000
@@ -86,7 +85,7 @@ class Selection(Spec):
     seeds: Count | None = Field(None, description="how many seeds, counted from the first")
     epochs: Count | None = None
     limit: Count | None = Field(None, description="training examples per dataset")
-    deterministic: bool = Field(default=False, description="the same bits every time")
+    deterministic: Flag = Field(default=False, description="the same bits every time")
 
     @property
     def training(self) -> TrainingSpec:
@@ -219,8 +218,7 @@ def _known(kind: str, asked: Iterable[str], known: Iterable[str]) -> None:
     names = list(known)
     for name in asked:
         if name not in names:
-            close = get_close_matches(name, names, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
             raise UserError(
-                f"no {kind} {name!r} in this suite: expected one of {', '.join(names)}{hint}"
+                f"no {kind} {name!r} in this suite: expected one of {', '.join(names)}"
+                f"{did_you_mean(name, names)}"
             )

@@ -1,23 +1,39 @@
 """Reading suites from TOML, with errors that name file, key, value and what was expected."""
 
+import re
 import tomllib
-from collections.abc import Iterable
-from difflib import get_close_matches
 from importlib import resources
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, did_you_mean
 from rnnpipe.files.untrusted import plain
 from rnnpipe.specs.base import NAME_RULE
+from rnnpipe.suites.expected import Expected
+from rnnpipe.suites.places import line_of, places
 from rnnpipe.suites.suite import Suite
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MOST_CHARACTERS = 100_000
 """Room for a suite of 500 variants; refused before it is parsed, which can take very long."""
 
 _SHOWN_CHARACTERS = 80
+
+_EXPECTED = {
+    "bool_type": "expected true or false",
+    "dict_type": "expected a table",
+    "float_type": "expected a number",
+    "int_type": "expected a whole number",
+    "model_attributes_type": "expected a table",
+    "model_type": "expected a table",
+    "string_type": "expected a text in quotes",
+}
+"""What else pydantic calls by words of Python's, in those of TOML."""
 
 
 def bundled_suites() -> tuple[str, ...]:
@@ -39,11 +55,9 @@ def load_suite(name_or_path: str) -> Suite:
     path = Path(name_or_path)
     if path.suffix == ".toml":
         return parse_suite(_read(path), origin=name_or_path).located(path.parent)
-    close = get_close_matches(name_or_path, bundled_suites(), n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
     raise UserError(
         f"no suite {name_or_path!r}: expected one of {', '.join(bundled_suites())}, "
-        f"or the path of a .toml file.{hint}"
+        f"or the path of a .toml file{did_you_mean(name_or_path, bundled_suites())}"
     )
 
 
@@ -61,13 +75,13 @@ def parse_suite(text: str, origin: str) -> Suite:
     try:
         return Suite.model_validate(content)
     except ValidationError as error:
-        problems = "\n".join(f"  {line}" for line in _problems(error))
+        problems = "\n".join(f"  {line}" for line in _located(error, text))
         raise UserError(f"{origin} is not a valid suite:\n{problems}") from error
 
 
 def _read(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             text = file.read(MOST_CHARACTERS + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot read the suite file {path}: {error}") from error
@@ -78,24 +92,56 @@ def _read(path: Path) -> str:
     return text
 
 
-def _problems(error: ValidationError) -> Iterable[str]:
+def _located(error: ValidationError, text: str) -> list[str]:
+    """Every problem with its line in the file, in the file's order."""
+    where, expected = places(text), Expected()
+    told = []
     for problem in error.errors(include_url=False):
-        key = _key(problem["loc"])
-        value = _shown(problem["input"])
-        if problem["type"] == "missing":
-            yield f"{key}: missing; add it"
-        elif problem["type"] == "extra_forbidden":
-            yield f"{key} = {value}: unknown key; remove it or check its spelling"
-        elif problem["type"] == "string_pattern_mismatch":
-            yield f"{key} = {value}: {NAME_RULE}"
-        elif problem["type"] == "value_error":
-            yield f"{key}: {problem['ctx']['error']}" if key else str(problem["ctx"]["error"])
-        else:
-            yield f"{key} = {value}: {_lower_first(problem['msg'])}"
+        # Of a kind that is unknown it is the key of the kind that is wrong, or missing.
+        kind = problem.get("ctx", {}).get("discriminator", "").strip("'")
+        place = (*_path(problem["loc"]), kind) if kind else _path(problem["loc"])
+        line = line_of(where, place)
+        sentence = _problem(problem, _key(place), expected)
+        told.append((line or 0, f"line {line}: {sentence}" if line else sentence))
+    return [sentence for _, sentence in sorted(told, key=itemgetter(0))]
 
 
-def _key(location: tuple[int | str, ...]) -> str:
-    """`("variants", "a", "layers", 0, "lstm", "units")` as `variants.a.layers[0].units`.
+def _problem(problem: "ErrorDetails", key: str, expected: Expected) -> str:
+    """What is wrong with a key, and what was expected."""
+    location, context = problem["loc"], problem.get("ctx", {})
+    told = f"{key} = {_shown(problem['input'])}"
+    match problem["type"]:
+        case "missing" | "union_tag_not_found":
+            told = f"{key}: missing; add it"
+        case "extra_forbidden":
+            hint = did_you_mean(str(location[-1]), expected.keys(location[:-1]))
+            told += f": unknown key{hint or '; remove it or check its spelling'}"
+        case "union_tag_invalid":
+            told = _one_of(key, context["tag"], context["expected_tags"])
+        case "literal_error":
+            told = _one_of(key, problem["input"], context["expected"])
+        case "tuple_type":
+            told += f": expected a list, such as {expected.example(location)}"
+        case "string_pattern_mismatch":
+            told += f": {NAME_RULE}"
+        case "value_error":
+            told = f"{key}: {context['error']}" if key else str(context["error"])
+        case "greater_than_equal":
+            told += f": expected {context['ge']:g} or more"
+        case other:
+            told += f": {_EXPECTED.get(other) or _lower_first(problem['msg'])}"
+    return told
+
+
+def _one_of(key: str, given: Any, names: str) -> str:
+    """`names` are those to choose from, in quotes."""
+    known = re.findall(r"'([^']*)'", names)
+    hint = did_you_mean(given, known) if isinstance(given, str) else ""
+    return f"{key} = {_shown(given)}: expected one of {', '.join(known)}{hint}"
+
+
+def _path(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """`("variants", "a", "layers", 0, "lstm", "units")` as it is in the file, without `lstm`.
 
     Pydantic puts the tag of a tagged union (a layer's type, a dataset's source) behind the
     position or name it stands at; in the file there is no such level, so it is left out.
@@ -104,17 +150,20 @@ def _key(location: tuple[int | str, ...]) -> str:
     for table, levels in (("datasets", 2), ("layers", 2), ("baseline", 1)):
         if table in parts and len(parts) > parts.index(table) + levels:
             del parts[parts.index(table) + levels]
+    return tuple(part for part in parts if part != "[key]")
+
+
+def _key(path: tuple[int | str, ...]) -> str:
+    """`("variants", "a", "layers", 0, "units")` as `variants.a.layers[0].units`."""
     key = ""
-    for part in parts:
-        if part == "[key]":
-            continue
+    for part in path:
         shown = part if isinstance(part, int) or part.isprintable() else repr(part)
         key += f"[{part}]" if isinstance(part, int) else f".{shown}" if key else str(shown)
     return key
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, did_you_mean
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import RunRecord, TrialRecord
@@ -84,7 +84,7 @@ def _require_known(kind: str, asked: Iterable[str], known: Iterable[str]) -> Non
         if name not in names:
             raise UserError(
                 f"no {kind} {name!r} in the recorded runs: expected one of "
-                f"{', '.join(names) or '(none recorded)'}"
+                f"{', '.join(names) or '(none recorded)'}{did_you_mean(name, names)}"
             )
 
 

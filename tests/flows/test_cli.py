@@ -204,9 +204,13 @@ def test_what_the_environment_asks_of_keras_alone_is_a_mistake(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("units = 4", "units = -4", "variants.lstm.layers[0].units = -4"),
-        ("units = 4", "units = 4, unit = 4", "variants.lstm.layers[0].unit = 4: unknown key"),
-        ('source = "digits"', 'source = "mnist"', "datasets.digits"),
+        ("units = 4", "units = -4", "line 11: variants.lstm.layers[0].units = -4"),
+        (
+            "units = 4",
+            "units = 4, unit = 4",
+            "line 11: variants.lstm.layers[0].unit = 4: unknown key",
+        ),
+        ('source = "digits"', 'source = "mnist"', "line 8: datasets.digits.source"),
     ],
 )
 def test_a_bad_suite_file_is_told_with_file_key_and_value(rnnpipe, tmp_path, old, new, message):
@@ -219,19 +223,17 @@ def test_a_bad_suite_file_is_told_with_file_key_and_value(rnnpipe, tmp_path, old
 
 @pytest.mark.parametrize("option", ["--seeds", "--epochs", "--limit"])
 @pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "100000000"])
-def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, capsys, option, value):
-    with pytest.raises(SystemExit) as exit_:
-        rnnpipe("run", "tiny.toml", option, value)
-    assert exit_.value.code == 2
-    assert f"{value!r} is not a whole number of at least 1" in capsys.readouterr().err
+def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, option, value):
+    code, out, err = rnnpipe("run", "tiny.toml", option, value)
+    assert (code, out) == (2, "")
+    assert f"{value!r} is not a whole number of at least 1" in err
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "99999", "http", "-1", "999999"])
-def test_a_port_that_is_none_is_told(rnnpipe, capsys, value):
-    with pytest.raises(SystemExit) as exit_:
-        rnnpipe("serve", "--port", value)
-    assert exit_.value.code == 2
-    assert f"{value!r} is not a port: expected 1 to 65535" in capsys.readouterr().err
+def test_a_port_that_is_none_is_told(rnnpipe, value):
+    code, out, err = rnnpipe("serve", "--port", value)
+    assert (code, out) == (2, "")
+    assert f"{value!r} is not a port: expected 1 to 65535" in err
 
 
 def test_an_artifacts_folder_that_is_not_there_is_told_and_not_made(rnnpipe, tmp_path):

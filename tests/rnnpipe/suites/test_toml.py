@@ -1,10 +1,14 @@
+from contextlib import suppress
+from typing import Annotated, get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe.errors import UserError
-from rnnpipe.specs.base import NAME_RULE
-from rnnpipe.suites import bundled_suites, load_suite
+from rnnpipe.specs.base import NAME_RULE, Spec
+from rnnpipe.suites import Suite, bundled_suites, load_suite
 from rnnpipe.suites.toml import MOST_CHARACTERS, parse_suite
 
 GOOD = """
@@ -40,34 +44,34 @@ def test_bundled_suites_are_valid_and_carry_their_files_name(name):
         (
             "units = 8",
             "units = -8",
-            "variants.lstm.layers[0].units = -8: input should be greater than or equal to 1",
+            "line 8: variants.lstm.layers[0].units = -8: expected 1 or more",
         ),
         (
             "units = 8",
             "units = true",
-            "variants.lstm.layers[0].units = True: input should be a valid integer",
+            "line 8: variants.lstm.layers[0].units = true: expected a whole number",
         ),
         (
             "units = 8",
             "units = 8, unit = 9",
-            "variants.lstm.layers[0].unit = 9: unknown key; remove it or check its spelling",
+            "line 8: variants.lstm.layers[0].unit = 9: unknown key; did you mean 'units'?",
         ),
-        (", units = 8", "", "variants.lstm.layers[0].units: missing; add it"),
+        (", units = 8", "", "line 8: variants.lstm.layers[0].units: missing; add it"),
         (
             'source = "digits"',
             'source = "digits"\nseed = nan',
-            "datasets.digits.seed = nan: input should be a valid integer",
+            "line 7: datasets.digits.seed = nan: expected a whole number",
         ),
         ("seeds = [0]", "seeds = [1, 1]", "seeds = [1, 1] names a seed twice; list each one once"),
         (
             'name = "mine"',
             'name = "../mine"',
-            f"name = '../mine': {NAME_RULE}",
+            f"line 2: name = '../mine': {NAME_RULE}",
         ),
         (
             '[{ type = "lstm", units = 8 }]',
             "[]",
-            "variants.lstm: layers = [] makes no model; list at least one layer",
+            "line 7: variants.lstm: layers = [] makes no model; list at least one layer",
         ),
     ],
 )
@@ -78,15 +82,20 @@ def test_errors_name_file_key_value_and_what_was_expected(old, new, line):
 
 def test_unknown_source_and_layer_type_list_the_known_ones():
     text = problem(GOOD.replace('"digits"\n', '"mnist"\n').replace('"lstm",', '"lstn",'))
-    assert "datasets.digits" in text
-    assert "'imdb', 'reuters', 'adding', 'temporal_order', 'digits'" in text
-    assert "'embedding', 'simple_rnn', 'lstm', 'gru', 'dropout', 'masking', 'dense'" in text
+    sources = "imdb, reuters, adding, temporal_order, digits"
+    kinds = "embedding, simple_rnn, lstm, gru, dropout, dense"
+    source, layer = text.splitlines()[1:]
+    assert source == f"  line 6: datasets.digits.source = 'mnist': expected one of {sources}"
+    assert layer == (
+        f"  line 8: variants.lstm.layers[0].type = 'lstn': expected one of {kinds}; did you mean "
+        "'lstm'?"
+    )
 
 
 def test_every_problem_is_listed_at_once():
     text = problem(GOOD.replace("units = 8", "units = 0").replace('title = "Mine"', "tittle = 1"))
     assert "units = 0" in text
-    assert "tittle = 1: unknown key" in text
+    assert "line 3: tittle = 1: unknown key; did you mean 'title'?" in text
     assert "title: missing" in text
 
 
@@ -95,7 +104,7 @@ def test_control_characters_in_a_key_are_shown_escaped():
     assert "\x1b" not in text
     assert "\\x1b[31m" in text
     text = problem(GOOD + '["\\u001b[31m\\n"]\n')
-    assert text.splitlines()[1].startswith(r"  '\\x1b[31m\n' = {}: unknown key")
+    assert text.splitlines()[1].startswith(r"  line 9: '\\x1b[31m\n' = {}: unknown key")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +127,7 @@ def test_control_characters_in_a_title_are_written_out():
 
 
 def test_misspelt_name_suggests_the_nearest():
-    with pytest.raises(UserError, match="Did you mean 'notebook'"):
+    with pytest.raises(UserError, match="did you mean 'notebook'"):
         load_suite("notbook")
 
 
@@ -213,16 +222,16 @@ def test_an_own_model_that_is_not_there_is_told_when_the_suite_is_read(tmp_path)
     [
         (
             'layers = [{ type = "lstm", units = 8 }]\nbaseline = { type = "majority" }',
-            "variants.x: has layers and baseline; keep one of them",
+            "line 10: variants.x: has layers and baseline; keep one of them",
         ),
-        ("", "variants.x: has nothing to run; add layers, model or baseline"),
+        ("", "line 10: variants.x: has nothing to run; add layers, model or baseline"),
         (
             'baseline = { type = "logistic", c = -1.0 }',
-            "variants.x.baseline.c = -1.0: input should be greater than 0",
+            "line 11: variants.x.baseline.c = -1.0: input should be greater than 0",
         ),
         (
             'model = "my_models"',
-            "variants.x.model.function: 'my_models' names no function; expected module:function,",
+            "line 11: variants.x.model.function: 'my_models' names no function; expected module:function,",
         ),
     ],
 )
@@ -233,5 +242,86 @@ def test_errors_of_other_variants(variant, line):
 
 def test_the_kinds_of_baselines_are_listed():
     text = problem(GOOD + '[variants.x]\nbaseline = { type = "nonsense" }\n')
-    assert "variants.x.baseline" in text
-    assert "'majority', 'tfidf_logistic', 'logistic'" in text
+    line = (
+        "line 10: variants.x.baseline.type = 'nonsense': expected one of majority, tfidf_logistic"
+    )
+    assert line in text
+
+
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ('optimiser = "adam"', "optimiser = 'adam': unknown key; did you mean 'optimizer'?"),
+        ("learningrate = 1", "learningrate = 1: unknown key; did you mean 'learning_rate'?"),
+        ("depth = 1", "depth = 1: unknown key; remove it or check its spelling"),
+        (
+            'optimizer = "admm"',
+            "optimizer = 'admm': expected one of adam, rmsprop, sgd; did you mean 'adam'?",
+        ),
+        ("optimizer = 3", "optimizer = 3: expected one of adam, rmsprop, sgd"),
+        ("learning_rate = true", "learning_rate = true: expected a number"),
+        ('learning_rate = "0.01"', "learning_rate = '0.01': expected a number"),
+        ('validation_split = "0.1"', "validation_split = '0.1': expected a number"),
+        ("deterministic = 1", "deterministic = 1: expected true or false"),
+    ],
+)
+def test_what_was_meant_is_told_with_the_line(added, told):
+    text = problem(f"{GOOD}[training]\n# of every trial\n{added}\n")
+    assert text == f"mine.toml is not a valid suite:\n  line 11: training.{told}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("seeds = [0]", "seeds = 5", "line 4: seeds = 5: expected a list, such as [0, 1, 2]"),
+        (
+            "layers = [",
+            "datasets = 'digits'\nlayers = [",
+            'line 8: variants.lstm.datasets = \'digits\': expected a list, such as ["a", "b"]',
+        ),
+        (
+            '[{ type = "lstm", units = 8 }]',
+            "4",
+            "line 8: variants.lstm.layers = 4: expected a list, such as [{ … }]",
+        ),
+        ('type = "lstm", ', "", "line 8: variants.lstm.layers[0].type: missing; add it"),
+        (
+            "units = 8",
+            'units = 8, return_sequences = "no"',
+            "line 8: variants.lstm.layers[0].return_sequences = 'no': expected true or false",
+        ),
+        ('title = "Mine"', "title = 5", "line 3: title = 5: expected a text in quotes"),
+    ],
+)
+def test_what_is_of_another_type_is_told_in_tomls_words(old, new, told):
+    assert problem(GOOD.replace(old, new)) == f"mine.toml is not a valid suite:\n  {told}"
+
+
+def test_no_setting_takes_a_text_for_a_number_or_for_true():
+    lax, seen = [], set()
+    waiting = [Suite]
+    while waiting:
+        spec = waiting.pop()
+        for name, field in spec.model_fields.items():
+            kinds = [field.annotation]
+            while kinds:
+                kind = kinds.pop()
+                kinds += get_args(kind)
+                if isinstance(kind, type) and issubclass(kind, Spec) and kind not in seen:
+                    seen.add(kind)
+                    waiting.append(kind)
+            kind = field.annotation
+            adapter = TypeAdapter(Annotated[kind, *field.metadata] if field.metadata else kind)
+            for text in ("1", "0.5", "no"):
+                with suppress(ValidationError):
+                    if adapter.validate_python(text) != text:
+                        lax.append((spec.__name__, name))
+    assert {"TrainingSpec", "LstmSpec", "DigitsSpec"} <= {spec.__name__ for spec in seen}
+    assert lax == []
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD, "utf-8-sig")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert load_suite(str(path)).name == "mine"
