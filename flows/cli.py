@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 a trial failed, or a check is not ok; 2 a mistake the user
 of its own, told by its help.
 """
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -30,9 +31,10 @@ from flows.commands import (
 from flows.commands.options import add_command, store_of
 from flows.commands.parser import Parser
 from flows.server.orphans import end_orphans
-from rnnpipe import output
+from rnnpipe import output, progress
 from rnnpipe.errors import UserError
 from rnnpipe.machine.proxies import go_past_for_loopback
+from rnnpipe.settings import PROGRESS
 from rnnpipe.store import Store
 from rnnpipe.store.recovery import mark_crashed
 
@@ -78,6 +80,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except SystemExit:
         output.flush()  # of the help that was asked for
         raise
+    if "progress" in options:
+        os.environ[PROGRESS] = options.progress
     if "artifacts" in options:
         _clear_up(store_of(options))
     code: int = options.command(options)
@@ -88,9 +92,9 @@ def _clear_up(store: Store) -> None:
     """Ends what killed commands left behind in the store, and tells of their runs."""
     end_orphans(store)
     for run_id in mark_crashed(store):
-        _complain(
-            f"run {run_id} was killed and is marked as crashed now; the same command goes on where "
-            "it stopped"
+        progress.note(
+            f"rnnpipe: run {run_id} was killed and is marked as crashed now; the same command goes "
+            "on where it stopped"
         )
 
 
@@ -105,12 +109,23 @@ def _parser() -> Parser:
         description="Run, compare and explain recurrent-network benchmarks.",
         epilog="`rnnpipe run quickstart` needs no network and takes about three minutes.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show rnnpipe's version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in _COMMANDS:
         name = module.__name__.rpartition(".")[2].rstrip("_")  # a word of Python has one behind it
         command = add_command(commands, name, module)
         command.set_defaults(command=module.main)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends; looked up when it is asked for, as that takes a while."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 (as above)
+
+        print(f"rnnpipe {version('rnnpipe')}")
+        parser.exit()
 
 
 if __name__ == "__main__":

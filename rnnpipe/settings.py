@@ -18,6 +18,9 @@ NOTICE = "RNNPIPE_NOTICE"
 COMMIT = "RNNPIPE_COMMIT"
 """Environment variable: the commit that a container's image was made of."""
 
+PROGRESS = "RNNPIPE_PROGRESS"
+"""Environment variable, set by us: `quiet` or `verbose`, how much of the progress is told."""
+
 SERVICE = "RNNPIPE_SERVICE"
 """Environment variable, set by us: the mark of the service that a process belongs to."""
 
@@ -49,6 +52,11 @@ def working_copies() -> Path:
 def notice_receiver() -> str | None:
     """The Prefect block or the webhook's address that a notice goes to, if one is set."""
     return os.environ.get(NOTICE) or None
+
+
+def progress_told() -> str:
+    """How much of the progress is told: `quiet`, `verbose`, or, in between, nothing."""
+    return os.environ.get(PROGRESS, "")
 
 
 def absolute_paths() -> dict[str, str]:

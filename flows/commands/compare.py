@@ -10,9 +10,10 @@ a cost metric only when a tolerance names it.
 """
 
 import argparse
+import json
 
-from flows.commands.options import add_artifacts, store_of
-from flows.commands.output import console, print_table
+from flows.commands.options import add_artifacts, add_json, store_of
+from flows.commands.output import console, print_json, print_table, told
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,12 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a smaller difference does not matter: accuracy=0.005, seconds_per_epoch=10%%",
     )
     add_artifacts(parser)
+    add_json(parser)
 
 
 def main(options: argparse.Namespace) -> int:
     """Compares, writes the report, and prints its tables and its path."""
     from rnnpipe.comparison import gate_told, parse_tolerance  # noqa: PLC0415
-    from rnnpipe.report import printed_tables  # noqa: PLC0415
+    from rnnpipe.report import printed_tables, render_comparison_json  # noqa: PLC0415
     from rnnpipe.report.comparison.closing import closing  # noqa: PLC0415
     from rnnpipe.report.comparison.written import compare_recorded, write_report  # noqa: PLC0415 (imports SciPy)
 
@@ -41,6 +43,11 @@ def main(options: argparse.Namespace) -> int:
     tolerances = dict(parse_tolerance(text) for text in options.tolerance)
     compared = compare_recorded(store, [options.base, *options.other], tolerances)
     view, page = write_report(store, compared)
+    code, why = gate_told(compared.comparisons)
+    if options.json:
+        content = json.loads(render_comparison_json(view))
+        print_json({"report": page, "gate": {"code": code, "reason": why}, **content})
+        return code if options.gate else 0
     out = console()
     print_table(out, view.runs_table)
     for changes in view.changes:
@@ -51,10 +58,9 @@ def main(options: argparse.Namespace) -> int:
             out.print(f"  {note}")
     out.print()
     for line in closing(compared.comparisons):
-        out.print(line)
+        out.print(told(line))
     out.print(f"\nreport  {page}")
     if not options.gate:
         return 0
-    code, why = gate_told(compared.comparisons)
     out.print(f"gate    {why} → exit code {code}")
     return code

@@ -5,14 +5,14 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from flows.commands.options import add_artifacts, store_of
-from flows.commands.output import console
+from flows.commands.options import add_artifacts, add_json, store_of
+from flows.commands.output import console, print_json
 from flows.running import process
 from rnnpipe.data import datasets
 from rnnpipe.data.sources import download
@@ -34,6 +34,7 @@ class Check:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     add_artifacts(parser)
+    add_json(parser)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -41,6 +42,11 @@ def main(options: argparse.Namespace) -> int:
     store = store_of(options)
     process.set_up(store.state)
     process.import_tensorflow()
+    if options.json:
+        found = [{**asdict(check), "ok": check.mend is None} for check in _checks(store)]
+        good = all(check["ok"] for check in found)
+        print_json({"ok": good, "checks": found})
+        return 0 if good else 1
     out = console()
     good = True
     for check in _checks(store):

@@ -12,13 +12,14 @@ import math
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flows.commands.options import add_artifacts, store_of
-from flows.commands.output import console, print_table
+from flows.commands.options import add_artifacts, add_json, store_of
+from flows.commands.output import console, print_json, print_table
 from rnnpipe.store import write_atomically
 from rnnpipe.store.usage import recorded
 
 if TYPE_CHECKING:
     from rnnpipe.report.changes import ChangeView
+    from rnnpipe.trends import Series
 
 _MOST_TOLD = 4
 """Of what else changed at a change point, so much is printed; the page has all of it."""
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "series of a suite (default: 1)",
     )
     add_artifacts(parser)
+    add_json(parser)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -51,6 +53,9 @@ def main(options: argparse.Namespace) -> int:
     everything = recorded(store.runs)
     runs, unreadable = everything.runs, everything.unreadable
     out = console()
+    if not runs and not unreadable and options.json:
+        print_json({"history": None, "series": [], "changes": [], "unreadable": {}})
+        return 0
     if not runs and not unreadable:
         out.print(f"no runs in {store.runs.folder} yet: `rnnpipe run quickstart` makes one")
         return 0
@@ -63,11 +68,6 @@ def main(options: argparse.Namespace) -> int:
     trends = change_points(found, runs, false_changes=options.false_changes)
     shown = {series_name(one) for one in found}
     changes = with_told(store.told_changes, change_views(trends), shown)
-    print_table(out, overview(trends))
-    for change in changes:
-        out.print(_lines(change))
-    for run_id, reason in unreadable.items():
-        out.print(f"\n{run_id} is unreadable: {reason}")
     reports = {
         run.id: quote(path.relative_to(store.root).as_posix())
         for run in runs
@@ -77,8 +77,41 @@ def main(options: argparse.Namespace) -> int:
     write_atomically(
         page, trends_page(trends, changes, unreadable, reports, options.false_changes).encode()
     )
+    if options.json:
+        print_json(
+            {
+                "history": page,
+                "series": [_document(one) for one in found],
+                "changes": [change.model_dump(mode="json") for change in changes],
+                "unreadable": dict(unreadable),
+            }
+        )
+        return 0
+    print_table(out, overview(trends))
+    for change in changes:
+        out.print(_lines(change))
+    for run_id, reason in unreadable.items():
+        out.print(f"\n{run_id} is unreadable: {reason}")
     out.print(f"\nhistory  {page}")
     return 0
+
+
+def _document(series: "Series") -> dict[str, object]:
+    """A series as `--json` has it."""
+    return {
+        "dataset": series.dataset,
+        "variant": series.variant,
+        "metric": series.metric.name,
+        "points": [
+            {
+                "run": point.run,
+                "status": point.status,
+                "reason": point.reason,
+                "values": {str(seed): value for seed, value in point.values.items()},
+            }
+            for point in series.points
+        ],
+    }
 
 
 def _rate(text: str) -> float:

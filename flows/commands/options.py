@@ -27,6 +27,26 @@ def add_command(commands: Any, name: str, module: ModuleType) -> argparse.Argume
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.set_defaults(parser=command)
+    amount = command.add_mutually_exclusive_group()
+    # Where they are left out they say nothing: an action's own must not undo its command's.
+    amount.add_argument(
+        "-q",
+        "--quiet",
+        action="store_const",
+        dest="progress",
+        const="quiet",
+        default=argparse.SUPPRESS,
+        help="print results and errors alone",
+    )
+    amount.add_argument(
+        "-v",
+        "--verbose",
+        action="store_const",
+        dest="progress",
+        const="verbose",
+        default=argparse.SUPPRESS,
+        help="tell of every epoch, each in a line",
+    )
     module.add_arguments(command)
     return command
 
@@ -37,6 +57,13 @@ def add_artifacts(parser: argparse.ArgumentParser) -> None:
         "--artifacts",
         metavar="DIR",
         help="folder or s3://… of all results (default: RNNPIPE_ARTIFACTS, else artifacts/)",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Declares `--json`."""
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document (see docs/json.md)"
     )
 
 

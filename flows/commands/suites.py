@@ -4,7 +4,8 @@ import argparse
 
 from rich.table import Table
 
-from flows.commands.output import console
+from flows.commands.options import add_json
+from flows.commands.output import console, print_json
 from rnnpipe.output import Output
 from rnnpipe.suites import Suite, TrialSpec, bundled_suites, load_suite
 
@@ -12,10 +13,14 @@ from rnnpipe.suites import Suite, TrialSpec, bundled_suites, load_suite
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("suite", metavar="SUITE", nargs="?", help="a suite's name or TOML file")
+    add_json(parser)
 
 
 def main(options: argparse.Namespace) -> int:
     """Prints the suites, or one suite's trials."""
+    if options.json:
+        print_json(_document(options.suite))
+        return 0
     out = console()
     if options.suite is None:
         table = Table("suite", "trials", "what it shows", box=None)
@@ -26,6 +31,23 @@ def main(options: argparse.Namespace) -> int:
     else:
         _print_suite(load_suite(options.suite), out)
     return 0
+
+
+def _document(name: str | None) -> dict[str, object]:
+    """The bundled suites, or one suite and its trials, as `--json` has them."""
+    if name is None:
+        suites = {name: load_suite(name) for name in bundled_suites()}
+        return {
+            "suites": [
+                {"name": name, "title": suite.title, "trials": len(suite.trials())}
+                for name, suite in suites.items()
+            ]
+        }
+    suite = load_suite(name)
+    return {
+        "suite": suite.model_dump(mode="json"),
+        "trials": [trial.model_dump(mode="json") for trial in suite.trials()],
+    }
 
 
 def _print_suite(suite: Suite, out: Output) -> None:

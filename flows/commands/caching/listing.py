@@ -1,28 +1,34 @@
 """List what is in the cache: what made it, its size, its last use, and how many runs need it."""
 
 import argparse
+from dataclasses import asdict
 
 from rich.filesize import decimal
 from rich.table import Table
 
-from flows.commands.options import store_of
-from flows.commands.output import console
+from flows.commands.options import add_json, store_of
+from flows.commands.output import console, print_json
 from rnnpipe.files.digests import short
-from rnnpipe.store.usage import recorded, sizes, stored_entries
+from rnnpipe.store import Store
+from rnnpipe.store.usage import Recorded, recorded, sizes, stored_entries
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """There are no options."""
+    """Declares the options."""
+    add_json(parser)
 
 
 def main(options: argparse.Namespace) -> int:
     """Prints a line an entry, the one used last at the end, and what everything takes on disk."""
     store = store_of(options)
     out = console()
-    if not store.cache.folder.is_dir():
+    if not store.cache.folder.is_dir() and not options.json:
         out.print(f"no cache in {store.root} yet: `rnnpipe run quickstart` makes one", markup=False)
         return 0
     needs = recorded(store.runs)
+    if options.json:
+        print_json(_document(store, needs))
+        return 0
     table = Table("entry", "step", "size", "made (UTC)", "last use (UTC)", "runs", box=None)
     for entry in stored_entries(store.cache, needs.runs):
         table.add_row(
@@ -46,3 +52,14 @@ def main(options: argparse.Namespace) -> int:
     for run_id in needs.unreadable:
         out.print(f"what {run_id} needs is not known: `rnnpipe show {run_id}` says why")
     return 0
+
+
+def _document(store: Store, needs: Recorded) -> dict[str, object]:
+    """The cache as `--json` has it; sizes are in bytes."""
+    entries = [asdict(entry) for entry in stored_entries(store.cache, needs.runs)]
+    times = ("made", "last_use")
+    return {
+        "entries": [{**e, **{name: e[name].isoformat() for name in times}} for e in entries],
+        "sizes": asdict(sizes(store)),
+        "unreadable": dict(needs.unreadable),
+    }
