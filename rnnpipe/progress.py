@@ -1,62 +1,172 @@
-"""How long work shows itself: bars on a terminal, plain lines anywhere else."""
+"""How long work shows itself: one live display on a terminal, plain lines anywhere else.
+
+How much is told is a setting of the process, by `-q` or `-v`: `quiet` tells nothing, `verbose` has
+a line for every epoch where no display shows it.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import RLock
 
+from rich.console import Group
+from rich.live import Live
 from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
-    TaskProgressColumn,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from rnnpipe.output import Output
+from rnnpipe.settings import progress_told
 
 console = Output(stderr=True, highlight=False, soft_wrap=True)
 """Progress goes to stderr, so that stdout holds results alone."""
 
+OnEpoch = Callable[[int, Mapping[str, float]], None]
+"""To be called after every epoch, with its number and its metrics."""
+
+_WIDE = 110
+"""Columns of a terminal from which on there is room for all metrics of an epoch."""
+
+_LAST_SHOWN = 3
+
+
+class Trials:
+    """What is told of a run's trials: those under way and what came of the others.
+
+    On a terminal that is a display: a bar for all of them with the time left, one for each that is
+    under way, and the last results below. Anywhere else a trial has two lines, when it begins and
+    when it has ended. One thread may end a trial while another trains the next.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._bars: dict[str, TaskID] = {}
+        self._parts: dict[str, float] = {}  # of each trial under way, how much is done
+        self._last: tuple[str, ...] = ()
+        self._shown = _bars()
+        self._all = self._shown.add_task("all trials", count="", metrics="", total=None)
+        self._ended, self._total = 0, 0
+        self.on_display = False
+
+    @contextmanager
+    def display(self) -> Iterator[None]:
+        """Shows the display, where there is a terminal; it leaves nothing behind."""
+        self.on_display = console.is_terminal and not _quiet()
+        if not self.on_display:
+            yield
+            return
+        with Live(
+            get_renderable=self._renderable, console=console, transient=True, redirect_stdout=False
+        ):
+            yield
+        self.on_display = False
+
+    def begin(self, label: str, place: int, total: int) -> None:
+        """Tells that a trial begins, which of how many it is."""
+        if not self.on_display:
+            note(f"[{place}/{total}] {label}")
+            return
+        with self._lock:
+            self._bars[label] = self._shown.add_task(
+                label, count="", metrics="starting", total=None
+            )
+            self._parts[label] = 0.0
+            self._ended, self._total = place - len(self._bars), total
+            self._show_all()
+
+    def epoch(self, label: str, epoch: int, total: int, metrics: Mapping[str, float]) -> None:
+        """Shows how far a trial is that is under way here."""
+        with self._lock:
+            if label not in self._bars:
+                return
+            self._shown.update(
+                self._bars[label],
+                completed=epoch,
+                total=total,
+                count=f"epoch {epoch}/{total}",
+                metrics=_shown(metrics) if console.width >= _WIDE else _last_of(metrics),
+            )
+            self._parts[label] = epoch / total
+            self._show_all()
+
+    def end(self, label: str, outcome: str, *, well: bool) -> None:
+        """Tells what came of a trial; a failure stays on the terminal."""
+        if not self.on_display:
+            note(f"  {label}: {outcome}")
+            return
+        with self._lock:
+            self._shown.remove_task(self._bars.pop(label))
+            del self._parts[label]
+            self._ended += 1
+            self._show_all()
+            if well:
+                self._last = (*self._last, f"{label}: {outcome}")[-_LAST_SHOWN:]
+        if not well or progress_told() == "verbose":
+            note(f"{label}: {outcome}")
+
+    def _show_all(self) -> None:
+        self._shown.update(
+            self._all,
+            completed=self._ended + sum(self._parts.values()),
+            total=self._total,
+            count=f"{self._ended}/{self._total}",
+            visible=self._total > 1,
+        )
+
+    def _renderable(self) -> Group:
+        told = (Text(line, style="dim", no_wrap=True, overflow="ellipsis") for line in self._last)
+        return Group(self._shown, *told)
+
+
+_trials: Trials | None = None
+"""The one that is shown now: there is one terminal, and one display."""
+
 
 @contextmanager
-def epochs(label: str, total: int) -> Iterator[Callable[[int, Mapping[str, float]], None]]:
+def trials() -> Iterator[Trials]:
+    """Shows the trials of a run; their epochs show in it too."""
+    global _trials  # noqa: PLW0603 (as it says)
+    before, shown = _trials, Trials()
+    _trials = shown
+    try:
+        with shown.display():
+            yield shown
+    finally:
+        _trials = before
+
+
+@contextmanager
+def epochs(label: str, total: int) -> Iterator[OnEpoch]:
     """Shows one training; yields the function to call after every epoch with its metrics.
 
     The first epoch that it is called with may be any: a training can go on where it was stopped.
     """
-    started = time.perf_counter()
-    if not console.is_terminal:
-        done = 0
+    started, done = time.perf_counter(), 0
 
-        def line(epoch: int, metrics: Mapping[str, float]) -> None:
-            nonlocal done
-            done += 1
+    def on_epoch(epoch: int, metrics: Mapping[str, float]) -> None:
+        nonlocal done
+        done += 1
+        if done == 1 < epoch:
+            note(f"{label}  goes on after epoch {epoch - 1}")
+        if progress_told() == "verbose" and not console.is_terminal:
             left = (time.perf_counter() - started) / done * (total - epoch)
-            if done == 1 < epoch:
-                console.print(f"{label}  goes on after epoch {epoch - 1}", markup=False)
-            console.print(
-                f"{label}  epoch {epoch}/{total}  {_shown(metrics)}  {left:.0f} s left",
-                markup=False,
-            )
+            note(f"{label}  epoch {epoch}/{total}  {_shown(metrics)}  {left:.0f} s left")
+        if _trials is not None:
+            _trials.epoch(label, epoch, total, metrics)
 
-        yield line
+    displayed = _trials is not None and _trials.on_display
+    if displayed or not console.is_terminal or _quiet():
+        yield on_epoch
         return
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        TaskProgressColumn("epoch {task.completed:.0f}/{task.total:.0f}"),
-        TextColumn("{task.fields[metrics]}", markup=False),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task(label, total=total, metrics="starting")
-
-        def advance(epoch: int, metrics: Mapping[str, float]) -> None:
-            progress.update(bar, completed=epoch, metrics=_shown(metrics))
-
-        yield advance
+    with trials() as alone:  # a training that is no trial of a run has a display of its own
+        alone.begin(label, 1, 1)
+        yield on_epoch
 
 
 @contextmanager
@@ -68,7 +178,8 @@ def download(name: str) -> Iterator[Callable[[int, int | None], None]]:
         DownloadColumn(),
         TimeRemainingColumn(),
         console=console,
-        disable=not console.is_terminal,
+        transient=True,
+        disable=not console.is_terminal or _quiet(),
     ) as progress:
         bar = progress.add_task(f"download {name}", total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)
@@ -76,8 +187,30 @@ def download(name: str) -> Iterator[Callable[[int, int | None], None]]:
 
 def note(message: str) -> None:
     """One line about what is going on."""
-    console.print(message, markup=False)
+    if not _quiet():
+        console.print(message, markup=False)
+
+
+def _quiet() -> bool:
+    return progress_told() == "quiet"
+
+
+def _bars() -> Progress:
+    """Bars that fit 80 columns; not shown by themselves."""
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=10 if console.width < _WIDE else 24),
+        TextColumn("{task.fields[count]}", markup=False),
+        TextColumn("{task.fields[metrics]}", markup=False),
+        TimeRemainingColumn(compact=True),
+        console=console,
+    )
 
 
 def _shown(metrics: Mapping[str, float]) -> str:
     return "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+
+
+def _last_of(metrics: Mapping[str, float]) -> str:
+    """The last one, which is of the validation examples."""
+    return _shown(dict(list(metrics.items())[-1:]))

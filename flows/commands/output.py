@@ -62,12 +62,13 @@ def print_table(out: Output, table: Table) -> None:
         box=None,
         collapse_padding=narrow,
         pad_edge=not narrow,
+        width=max(out.width, sum(widths) + len(widths) - 1) if narrow else None,
     )
     for name, width in zip(table.header, widths, strict=True):
         shown.add_column(name, width=width)
     for line in table.lines:
         shown.add_row(*map(_cell, line))
-    out.print(shown, width=max(out.width, sum(widths) + len(widths)), crop=False)
+    out.print(shown, crop=False)
 
 
 def _narrowed(columns: Sequence[Sequence[str]], width: int) -> list[int]:

@@ -7,8 +7,10 @@ from flows.running.agenda import Agenda
 from flows.running.steps import RunContext, Sizes
 from rnnpipe import progress
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import Entry, TrialRecord
 from rnnpipe.store import write_atomically
+from rnnpipe.summary.tables import format_score
 from tasks.reporting import publish_trial
 from tasks.trials import Computed, Job, failed
 
@@ -42,7 +44,7 @@ def run_trials(
     def begin(trial: TrialRecord) -> Job | None:
         if not may_begin(trial):
             return None
-        progress.note(f"[{context.recorder.place_of(trial)}] {trial.label}")
+        shown.begin(trial.label, *context.recorder.place_of(trial))
         size = sizes.get((trial.dataset, trial.variant))
         under_way[trial.label] = trial.model_copy(update={"parameters": size})
         return Job(context.store, under_way[trial.label], data[trial.dataset], context.refresh)
@@ -51,10 +53,11 @@ def run_trials(
         trial, outcome = _noted(context, computed)
         done.append(trial)
         del under_way[trial.label]
-        progress.note(f"  {trial.label}: {outcome}")
+        shown.end(trial.label, outcome, well=trial.status == "finished")
 
     try:
-        context.execute(Agenda(trials, begin), note)
+        with progress.trials() as shown:
+            context.execute(Agenda(trials, begin), note)
     except Exception:
         raise
     except BaseException:
@@ -73,12 +76,22 @@ def _noted(context: RunContext, computed: Computed) -> tuple[TrialRecord, str]:
     if trial.status == "finished":
         seconds = sum(task.seconds for task in computed.tasks)
         outcome = "found in the cache" if trial.cached else f"finished in {seconds:.0f} s"
+        outcome += _score(trial)
     else:
         path = context.recorder.folder / trial.label / "error.txt"
         write_atomically(path, computed.error.encode())
         outcome = f"{trial.status}: {trial.reason}"
     context.recorder.add_trial(trial)
     return trial, outcome
+
+
+def _score(trial: TrialRecord) -> str:
+    """`, accuracy 0.947`: by the metric that decides."""
+    scores = trial.best.metrics if trial.best else {}
+    deciding = next((metric for name, metric in QUALITY.items() if name in scores), None)
+    if deciding is None:
+        return ""
+    return f", {deciding.inline} {format_score(deciding, scores[deciding.name])}"
 
 
 def _published(context: RunContext, computed: Computed) -> Computed:

@@ -51,9 +51,9 @@ class Recorder:
                 self._noted.clear()
             return self._record
 
-    def place_of(self, trial: TrialRecord) -> str:
-        """Which of the planned trials it is, counted from 1, and how many there are: `3/12`."""
-        return f"{self._places[trial.label]}/{len(self._places)}"
+    def place_of(self, trial: TrialRecord) -> tuple[int, int]:
+        """Which of the planned trials it is, counted from 1, and how many there are."""
+        return self._places[trial.label], len(self._places)
 
     def add_dataset(self, name: str, dataset: DatasetRecord) -> None:
         """Notes a dataset that is ready."""

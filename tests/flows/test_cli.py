@@ -83,7 +83,7 @@ sys.exit(code)
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """Output and errors of a run of one trial, and what it had imported by its end."""
-    arguments = ("run", "tiny.toml", "--variant", "gru")
+    arguments = ("run", "tiny.toml", "--variant", "gru", "--verbose")
     process = rnnpipe_process(tmp_path_factory.mktemp("run"), *arguments, start=("-c", IMPORTED))
     out, err = process.communicate()
     assert process.returncode == 0, err
@@ -94,7 +94,7 @@ def test_a_run_does_not_import_the_server_that_it_starts(finished):
     assert finished[0].splitlines()[-1] == "imported tensorflow"
 
 
-def test_progress_goes_epoch_by_epoch_with_the_time_left(finished):
+def test_verbose_progress_goes_epoch_by_epoch_with_the_time_left(finished):
     lines = [line for line in finished[1].splitlines() if "epoch" in line]
     assert [line.split("  ")[:2] for line in lines] == [
         ["digits/gru/seed-0", "epoch 1/2"],
@@ -121,7 +121,9 @@ def as_timeout_does(pid, number):
 def test_a_process_that_is_asked_to_end_records_its_run_as_interrupted(
     tmp_path, send, number, code, message
 ):
-    process = rnnpipe_process(tmp_path, "run", "tiny.toml", "--epochs", "3000", "--limit", "64")
+    process = rnnpipe_process(
+        tmp_path, "run", "tiny.toml", "-v", "--epochs", "3000", "--limit", "64"
+    )
     store = Store(tmp_path / "artifacts")
     servers = partial(pytest.fail, "there was no second epoch")
     for line in process.stderr:

@@ -42,10 +42,10 @@ def test_they_are_listed(rnnpipe):
     assert rnnpipe("runs") == (
         0,
         [
-            ["run", "suite", "status", "trials", "minutes"],
-            [WHOLE, "aged", "failed", "12/14", "0.6"],
-            [SHORT, "aged", "failed", "6/7", "0.2"],
-            [ATTESTED, "aged", "finished", "1/1", "0.1"],
+            ["run", "status", "trials", "minutes", "answer"],
+            [WHOLE, "failed", "12/14", "0.6"],
+            [SHORT, "failed", "6/7", "0.2"],
+            [ATTESTED, "finished", "1/1", "0.1"],
         ],
     )
 

@@ -54,7 +54,9 @@ def test_head_ends_a_command_and_not_with_a_code_of_the_gate(gate):
 
 
 def test_a_run_whose_progress_nobody_reads_is_interrupted_and_no_trial_has_failed(tmp_path):
-    process = rnnpipe_process(tmp_path, "run", "tiny.toml", "--epochs", "3000", "--limit", "64")
+    process = rnnpipe_process(
+        tmp_path, "run", "tiny.toml", "-v", "--epochs", "3000", "--limit", "64"
+    )
     for line in process.stderr:
         if "seed-0  epoch 2/" in line:
             break

@@ -1,8 +1,6 @@
 """What every command takes: --version, -q, -v."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -49,13 +47,3 @@ def test_quiet_leaves_notes_out(monkeypatch, capsys):
 def test_quiet_and_verbose_exclude_each_other(capsys):
     assert main(["runs", "-q", "-v"]) == 2
     assert "not allowed with argument" in capsys.readouterr().err
-
-
-def test_help_is_told_without_anything_heavy():
-    code = (
-        "import sys\nfrom flows.cli import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "print(sorted({'tensorflow', 'prefect', 'pandas', 'matplotlib', 'numpy'} & {*sys.modules}))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"

@@ -48,7 +48,7 @@ def rnnpipe_run(folder, *options):
     ours = ("PREFECT_", "RNNPIPE_", "DO_NOT_TRACK")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     return subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "run", "tiny.toml", *options],
+        [sys.executable, "-m", "flows.cli", "run", "tiny.toml", "-v", *options],
         cwd=folder,
         env=environment | {"PYTHONUNBUFFERED": "1"},
         text=True,
@@ -142,7 +142,7 @@ def test_the_next_command_marks_a_killed_run_as_crashed_and_says_so(story):
         f"rnnpipe: run {run_id} was killed and is marked as crashed now; "
         "the same command goes on where it stopped\n"
     )
-    assert story.listed.splitlines()[1].split()[:4] == [run_id, "tiny", "crashed", "0/1"]
+    assert story.listed.splitlines()[1].split()[:3] == [run_id, "crashed", "0/1"]
 
 
 def test_the_same_command_goes_on_with_the_training_that_was_killed(story):

@@ -250,7 +250,7 @@ def story(tmp_path_factory):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     mark = {"STORY": str(uuid4())}
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "run", "tiny.toml", "--workers", "2"],
+        [sys.executable, "-m", "flows.cli", "run", "tiny.toml", "-v", "--workers", "2"],
         cwd=folder,
         env=environment | {"PYTHONUNBUFFERED": "1"} | mark,
         text=True,

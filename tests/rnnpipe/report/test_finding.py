@@ -10,7 +10,8 @@ from tests.rnnpipe.report.run_factory import suite, write_run
 
 def on_digits(**verdicts):
     """Verdicts on pairs of the digits' variants; `simple_rnn__lstm` is that of lstm."""
-    return [row("digits", *pair.split("__"), "accuracy", v) for pair, v in verdicts.items()]
+    pairs = {tuple(pair.split("__")): verdict for pair, verdict in verdicts.items()}
+    return [row("digits", base, other, "accuracy", v) for (base, other), v in pairs.items()]
 
 
 def found(run, verdicts):

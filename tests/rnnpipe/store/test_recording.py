@@ -210,9 +210,9 @@ def test_which_trial_it_is_is_told_among_all_that_are_planned(store):
     with recording(store, SUITE, ENVIRONMENT) as run:
         first, second = run.record.trials
         third = first.model_copy(update={"seed": 7})
-        assert (run.place_of(first), run.place_of(second)) == ("1/2", "2/2")
+        assert (run.place_of(first), run.place_of(second)) == ((1, 2), (2, 2))
         run.plan(third)
-        assert (run.place_of(third), run.place_of(first)) == ("3/3", "1/3")
+        assert (run.place_of(third), run.place_of(first)) == ((3, 3), (1, 3))
         run.finish()
 
 

@@ -231,7 +231,7 @@ def test_an_own_model_that_is_not_there_is_told_when_the_suite_is_read(tmp_path)
         ),
         (
             'model = "my_models"',
-            "line 11: variants.x.model.function: 'my_models' names no function; expected module:function,",
+            "line 11: variants.x.model.function: 'my_models' names no function",
         ),
     ],
 )

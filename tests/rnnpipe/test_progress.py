@@ -1,0 +1,99 @@
+"""What is told of a run's trials, on a terminal and anywhere else."""
+
+import io
+import re
+
+import pytest
+
+from rnnpipe import progress
+from rnnpipe.output import Output
+from rnnpipe.settings import PROGRESS
+
+METRICS = {"loss": 0.5, "accuracy": 0.75, "val_loss": 0.625, "val_accuracy": 0.8125}
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What progress has written, as plain text."""
+    monkeypatch.delenv(PROGRESS, raising=False)
+
+    def written(*, terminal, width=80):
+        file = io.StringIO()
+        console = Output(
+            file=file, force_terminal=terminal, width=width, highlight=False, soft_wrap=True
+        )
+        monkeypatch.setattr(progress, "console", console)
+        return lambda: re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", file.getvalue())
+
+    return written
+
+
+def run_two_trials(*, shown=lambda: None):
+    with progress.trials() as trials:
+        for place, label in enumerate(("digits/simple_rnn_stack2/seed-0", "digits/gru/seed-0"), 1):
+            trials.begin(label, place, 2)
+            with progress.epochs(label, 4) as on_epoch:
+                for epoch in range(1, 5):
+                    on_epoch(epoch, METRICS)
+            shown()
+            trials.end(label, "finished in 3 s, accuracy 0.812", well=place == 1)
+
+
+def test_anywhere_else_a_trial_has_two_lines(told):
+    read = told(terminal=False)
+    run_two_trials()
+    assert read().splitlines() == [
+        "[1/2] digits/simple_rnn_stack2/seed-0",
+        "  digits/simple_rnn_stack2/seed-0: finished in 3 s, accuracy 0.812",
+        "[2/2] digits/gru/seed-0",
+        "  digits/gru/seed-0: finished in 3 s, accuracy 0.812",
+    ]
+
+
+def test_verbose_has_a_line_for_every_epoch(told, monkeypatch):
+    monkeypatch.setenv(PROGRESS, "verbose")
+    read = told(terminal=False)
+    run_two_trials()
+    lines = [line for line in read().splitlines() if "epoch" in line]
+    assert len(lines) == 8
+    assert lines[0].startswith(
+        "digits/simple_rnn_stack2/seed-0  epoch 1/4  loss 0.5  accuracy 0.75"
+    )
+    assert lines[3].endswith("  0 s left")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_quiet_tells_nothing(told, monkeypatch, terminal):
+    monkeypatch.setenv(PROGRESS, "quiet")
+    read = told(terminal=terminal)
+    run_two_trials()
+    assert read() == ""
+
+
+def test_on_a_terminal_bars_show_all_trials_the_one_under_way_and_the_last_results(told):
+    read = told(terminal=True)
+    frames = []
+
+    def look():
+        before = len(read())
+        progress.console.print(progress._trials._renderable())
+        frames.append(read()[before:].splitlines())
+
+    run_two_trials(shown=look)
+    first, second = ([line.rstrip() for line in frame if line.strip()] for frame in frames)
+    assert re.match(r"all trials +[━╸╺]+ 0/2 ", first[0])
+    assert re.match(r"digits/simple_rnn_stack2/seed-0 ━+ epoch 4/4 val_accuracy 0.8125", first[1])
+    assert re.match(r"all trials +[━╸╺]+ 1/2 ", second[0])
+    assert second[1].startswith("digits/gru/seed-0 ")
+    assert second[2] == "digits/simple_rnn_stack2/seed-0: finished in 3 s, accuracy 0.812"
+    assert max(len(line) for frame in (first, second) for line in frame) <= 80
+    # What did not end well stays when the display has gone.
+    assert "digits/gru/seed-0: finished in 3 s, accuracy 0.812" in read()
+
+
+def test_a_training_that_goes_on_says_so(told):
+    read = told(terminal=False)
+    with progress.epochs("digits/gru/seed-0", 4) as on_epoch:
+        on_epoch(3, METRICS)
+        on_epoch(4, METRICS)
+    assert read() == "digits/gru/seed-0  goes on after epoch 2\n"
