@@ -53,7 +53,7 @@ def main(options: argparse.Namespace) -> int:
     for changes in view.changes:
         print_table(out, changes.table)
     for table, notes in printed_tables(view):
-        print_table(out, table)
+        print_table(out, table, optional=("Base", "Other"))  # their difference stays
         for note in notes:
             out.print(f"  {note}")
     out.print()

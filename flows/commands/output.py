@@ -49,13 +49,22 @@ def told(sentence: str) -> Text:
     return text
 
 
-def print_table(out: Output, table: Table) -> None:
-    """Prints a table of results with its title; no word or number is cut, however narrow it is."""
+def print_table(out: Output, table: Table, optional: Sequence[str] = ()) -> None:
+    """Prints a table of results with its title; no word or number is cut, however narrow it is.
+
+    Where cells would have to be broken, the `optional` columns are left out, the last one first,
+    which is said below.
+    """
     columns = list(zip(table.header, *table.lines, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    narrow = sum(widths) + 2 * len(widths) > out.width
+    left_out: list[str] = []
+    widths = _whole(columns)
+    narrow = sum(max(map(len, column)) + 2 for column in columns) > out.width
+    while narrow and len(left_out) < len(optional) and _taken(columns, widths) > out.width:
+        left_out.append(optional[-1 - len(left_out)])
+        columns = [column for column in columns if column[0] not in left_out]
+        widths = _whole(columns)
     if narrow:
-        widths = _narrowed(columns, out.width)
+        widths = _narrowed(columns, widths, out.width)
     shown = RichTable(
         title=table.title,
         title_justify="left",
@@ -64,21 +73,39 @@ def print_table(out: Output, table: Table) -> None:
         pad_edge=not narrow,
         width=max(out.width, sum(widths) + len(widths) - 1) if narrow else None,
     )
-    for name, width in zip(table.header, widths, strict=True):
-        shown.add_column(name, width=width)
-    for line in table.lines:
+    for (name, *_), width in zip(columns, widths, strict=True):
+        shown.add_column(name, width=width if narrow else None)
+    for line in zip(*(cells for _, *cells in columns), strict=True):
         shown.add_row(*map(_cell, line))
     out.print(shown, crop=False)
+    if left_out:
+        out.print(f"no room here for {', '.join(left_out[::-1])}")
 
 
-def _narrowed(columns: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Widths that leave words whole, and whole cells from the left on as far as there is room."""
-    widths = [
-        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
-    ]
+def _word(cells: Sequence[str]) -> int:
+    """The length of the longest word."""
+    return max(len(word) for cell in cells for word in cell.split() or [""])
+
+
+def _whole(columns: Sequence[Sequence[str]]) -> list[int]:
+    """Widths at which no cell is broken; headers may be, between words."""
+    return [max(_word(column), *map(len, column[1:]), 0) for column in columns]
+
+
+def _taken(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> int:
+    """What a table takes whose first column may be broken between words."""
+    return _word(columns[0]) + sum(widths[1:]) + len(widths) - 1
+
+
+def _narrowed(columns: Sequence[Sequence[str]], whole: Sequence[int], width: int) -> list[int]:
+    """Widths that leave words whole, and whole cells too as far as there is room for them.
+
+    The first column, which names what the others are about, has what room they leave.
+    """
+    widths = [_word(column) for column in columns]
     room = width - sum(widths) - len(widths) + 1
-    for i, column in enumerate(columns):
-        more = min(max(map(len, column)) - widths[i], max(room, 0))
+    for i in (*range(1, len(widths)), 0):
+        more = min(whole[i] - widths[i], max(room, 0))
         widths[i] += more
         room -= more
     return widths

@@ -59,7 +59,8 @@ def print_run(store: Store, run_id: str) -> None:
     run = store.runs.read(run_id)
     summaries = summary_tables(run)
     for summary in summaries:
-        print_table(out, summary)
+        # Between seeds and epoch stand the metrics, of which the first decides.
+        print_table(out, summary, optional=summary.header[3:-3])
         for reason in told_undefined(undefined_metrics(run, summary.title)):
             out.print(reason)
     if any("±" in cell for summary in summaries for line in summary.lines for cell in line):

@@ -65,3 +65,18 @@ def test_a_sentences_verdicts_are_coloured(sentence, styles):
     text = told(sentence)
     assert text.plain == sentence
     assert [span.style for span in text.spans] == styles
+
+
+def test_optional_columns_go_before_cells_are_broken():
+    file = io.StringIO()
+    out = Output(file=file, width=56, highlight=False, markup=False, soft_wrap=True)
+    print_table(out, TABLE, optional=("Accuracy", "Parameters"))
+    lines = file.getvalue().splitlines()
+    assert [line.split() for line in lines] == [
+        ["digits"],
+        ["Variant", "Verdict", "Accuracy", "Id"],
+        ["simple_rnn_stack2", "▲", "better", "0.961", "±", "0.004", "2026-aaaa"],
+        ["lstm", "?", "undecided", "¹", "0.950", "±", "0.010", "2026-bbbb"],
+        ["no", "room", "here", "for", "Parameters"],
+    ]
+    assert max(map(len, lines)) <= 56
