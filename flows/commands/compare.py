@@ -13,7 +13,7 @@ import argparse
 import json
 
 from flows.commands.options import add_artifacts, add_json, store_of
-from flows.commands.output import console, print_json, print_table, told
+from flows.commands.output import console, print_json, print_table, print_text, told
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,10 +55,10 @@ def main(options: argparse.Namespace) -> int:
     for table, notes in printed_tables(view):
         print_table(out, table, optional=("Base", "Other"))  # their difference stays
         for note in notes:
-            out.print(f"  {note}")
+            print_text(out, f"  {note}")
     out.print()
     for line in closing(compared.comparisons):
-        out.print(told(line))
+        print_text(out, told(line))
     out.print(f"\nreport  {page}")
     if not options.gate:
         return 0

@@ -49,6 +49,11 @@ def told(sentence: str) -> Text:
     return text
 
 
+def print_text(out: Output, text: str | Text) -> None:
+    """Prints a sentence, on a terminal with its lines broken between words."""
+    out.print(text, soft_wrap=not out.is_terminal)
+
+
 def print_table(out: Output, table: Table, optional: Sequence[str] = ()) -> None:
     """Prints a table of results with its title; no word or number is cut, however narrow it is.
 

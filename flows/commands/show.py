@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flows.commands.options import add_artifacts, add_json, store_of
-from flows.commands.output import console, print_json, print_table, told
+from flows.commands.output import console, print_json, print_table, print_text, told
 from rnnpipe.errors import UserError
 from rnnpipe.records import RunRecord
 from rnnpipe.store import Store
@@ -74,7 +74,7 @@ def print_run(store: Store, run_id: str) -> None:
     folder = store.runs.whole(run_id)
     out.print()
     for dataset, answer in _answers(run, folder).items():
-        out.print(told(f"{dataset}: {answer}"))
+        print_text(out, told(f"{dataset}: {answer}"))
     out.print(f"\nrun     {run.id} ({run.status})")
     out.print(f"report  {_report(folder) or 'none: the run did not end'}")
 
