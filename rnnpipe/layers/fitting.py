@@ -37,16 +37,33 @@ def fitted(layers: Sequence[Layer], signature: Signature) -> tuple[FittedLayer, 
 
     """
     given = read_first(read_input(signature), signature)
+    places = _chained(with_output_layer(layers, signature), given)
+    _check_steps(places[-1].made, signature.target.timesteps)
+    _check_output(places[-1].layer, signature)
+    return tuple(places)
+
+
+def require_chain(layers: Sequence[Layer], given: Shape) -> None:
+    """Check a recipe for one target an example, as far as that goes before these are known.
+
+    Raises:
+        UserError: the layers do not fit each other, or what the first is given.
+
+    """
+    places = _chained(layers, given)
+    _check_steps(places[-1].made, None)
+
+
+def _chained(layers: Sequence[Layer], given: Shape) -> list[FittedLayer]:
     places: list[FittedLayer] = []
-    for position, layer in enumerate(with_output_layer(layers, signature)):
+    for position, layer in enumerate(layers):
         try:
             made = layer.shape(given)
         except MisfitError as misfit:
             raise UserError(f"layers[{position}] = {layer.as_toml()} {misfit}") from misfit
         places.append(FittedLayer(layer, given, made))
         given = made
-    _check_output(places[-1].layer, given, signature)
-    return tuple(places)
+    return places
 
 
 def read_input(signature: Signature) -> str:
@@ -85,8 +102,7 @@ def _output_layer(signature: Signature) -> DenseSpec:
     return DenseSpec(type="dense", units=signature.outputs, activation=signature.asks.activation)
 
 
-def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
-    steps = signature.target.timesteps
+def _check_steps(made: Shape, steps: int | None) -> None:
     if made.timesteps is not None and steps is None:
         raise UserError(
             "the recipe puts out a sequence, but the dataset has one target per example: set "
@@ -101,6 +117,9 @@ def _check_output(last: Layer, made: Shape, signature: Signature) -> None:
         raise UserError(
             f"the recipe answers at {made.timesteps} steps, but the dataset has targets for {steps}"
         )
+
+
+def _check_output(last: Layer, signature: Signature) -> None:
     fitting = _output_layer(signature)
     if last != fitting:
         raise UserError(

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
-from rnnpipe.layers.fitting import fitted
-from rnnpipe.suites.known import known_signature
+from rnnpipe.layers.fitting import fitted, require_chain
+from rnnpipe.suites.known import known_input, known_signature
 from rnnpipe.suites.suite import Suite
 
 
 def require_runnable(suite: Suite) -> None:
-    """Look for the user's own files, and at every variant's layers where the dataset is known.
+    """Look for the user's own files, and at every variant's layers as far as the data are known.
 
-    A dataset of the user's own is known when it has been read; its misfits are told then.
+    What a dataset of the user's own is like is known when it has been read; the rest is told then.
 
     Raises:
         UserError: a file is not there, or layers do not fit; every misfit is listed.
@@ -45,10 +45,13 @@ def misfit(variant: str, dataset: str, error: UserError) -> UserError:
 
 def _misfits(suite: Suite) -> Iterator[str]:
     for trial in suite.trials():
-        signature = known_signature(suite.datasets[trial.dataset])
-        if trial.seed != suite.seeds[0] or signature is None:
+        if trial.seed != suite.seeds[0]:
             continue
+        dataset = suite.datasets[trial.dataset]
         try:
-            fitted(trial.layers, signature)
+            if (signature := known_signature(dataset)) is not None:
+                fitted(trial.layers, signature)
+            elif (given := known_input(dataset)) is not None:
+                require_chain(trial.layers, given)
         except UserError as error:
             yield str(misfit(trial.variant, trial.dataset, error))

@@ -7,6 +7,8 @@ from rnnpipe.data.datasets.imdb import ImdbSpec
 from rnnpipe.data.datasets.keras_text import vocabulary_of
 from rnnpipe.data.datasets.reuters import TOPICS, ReutersSpec
 from rnnpipe.data.datasets.temporal_order import CLASSES, SYMBOLS, TemporalOrderSpec
+from rnnpipe.data.datasets.text import TextSpec
+from rnnpipe.layers import Shape
 from rnnpipe.specs import Classes, Features, Numbers, Signature, Tokens
 
 
@@ -23,6 +25,13 @@ def known_signature(dataset: DatasetSpec) -> Signature | None:
             return _tokens(dataset, ("negative", "positive"))
         case ReutersSpec():
             return _tokens(dataset, TOPICS)
+    return None
+
+
+def known_input(dataset: DatasetSpec) -> Shape | None:
+    """What the first layer will read, where the targets, one an example, are not known yet."""
+    if isinstance(dataset, TextSpec):
+        return Tokens(vocabulary=dataset.num_words, timesteps=dataset.maxlen)
     return None
 
 

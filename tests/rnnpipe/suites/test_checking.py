@@ -36,3 +36,24 @@ def test_seeds_can_be_added_where_there_is_room_for_them():
     require_room_for_seeds(suite, 2)
     with pytest.raises(UserError, match="max_seeds = 1 is less than the 2 seeds to begin with"):
         require_room_for_seeds(suite, 1)
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        ([{"type": "lstm", "units": 4}], "must start with an embedding layer"),
+        ([{"type": "embedding", "units": 4}], "the recipe puts out a sequence"),
+        ([{"type": "embedding", "units": 4}, {"type": "gru", "units": 3}], None),
+    ],
+)
+def test_of_texts_it_is_known_early_that_they_are_tokens(tmp_path, layers, message):
+    (tmp_path / "texts.csv").write_text("never read")
+    data = {"source": "text", "path": "texts.csv", "text": "t", "target": "y"}
+    content = {"datasets": {"own": data}, "variants": {"one": {"layers": layers}}}
+    suite = Suite.model_validate({**SUITE, **content}).located(tmp_path)
+    if message is None:
+        require_runnable(suite)
+        (tmp_path / "texts.csv").unlink()
+        message = "datasets.own.path = .*: no such file"
+    with pytest.raises(UserError, match=message):
+        require_runnable(suite)

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from rnnpipe.data.datasets import DATASETS
 from rnnpipe.errors import UserError
+from rnnpipe.layers import LAYERS
 from rnnpipe.specs.base import NAME_RULE, Spec
 from rnnpipe.suites import Suite, bundled_suites, load_suite
 from rnnpipe.suites.toml import MOST_CHARACTERS, parse_suite
@@ -82,8 +84,7 @@ def test_errors_name_file_key_value_and_what_was_expected(old, new, line):
 
 def test_unknown_source_and_layer_type_list_the_known_ones():
     text = problem(GOOD.replace('"digits"\n', '"mnist"\n').replace('"lstm",', '"lstn",'))
-    sources = "imdb, reuters, adding, temporal_order, digits"
-    kinds = "embedding, simple_rnn, lstm, gru, dropout, dense"
+    sources, kinds = ", ".join(DATASETS), ", ".join(LAYERS)
     source, layer = text.splitlines()[1:]
     assert source == f"  line 6: datasets.digits.source = 'mnist': expected one of {sources}"
     assert layer == (
