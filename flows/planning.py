@@ -12,6 +12,7 @@ from prefect import Task
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources import download, own
 from rnnpipe.errors import UserError
+from rnnpipe.layers import Layer
 from rnnpipe.layers.fitting import FittedLayer, fitted
 from rnnpipe.records import Entry
 from rnnpipe.records.facts import EncodedFacts
@@ -34,6 +35,7 @@ class PlannedVariant:
 
     Attributes:
         name: the variant's.
+        recipe: the layers as the suite has them.
         layers: the model, layer by layer; none where the dataset is not known before it is read.
         trials: one a seed.
         cached: how many of them are trained already.
@@ -42,6 +44,7 @@ class PlannedVariant:
     """
 
     name: str
+    recipe: tuple[Layer, ...]
     layers: tuple[FittedLayer, ...]
     trials: int
     cached: int
@@ -89,6 +92,7 @@ def _dataset(store: Store, suite: Suite, name: str, paces: Paces) -> PlannedData
         variants.append(
             PlannedVariant(
                 variant,
+                trials[0].layers,
                 _layers(trials[0], signature),
                 len(trials),
                 len(trials) - len(left),

@@ -57,7 +57,7 @@ class Trials:
     @contextmanager
     def display(self) -> Iterator[None]:
         """Shows the display, where there is a terminal; it leaves nothing behind."""
-        self.on_display = console.is_terminal and not _quiet()
+        self.on_display = _on_terminal() and not _quiet()
         if not self.on_display:
             yield
             return
@@ -154,14 +154,14 @@ def epochs(label: str, total: int) -> Iterator[OnEpoch]:
         done += 1
         if done == 1 < epoch:
             note(f"{label}  goes on after epoch {epoch - 1}")
-        if progress_told() == "verbose" and not console.is_terminal:
+        if progress_told() == "verbose" and not _on_terminal():
             left = (time.perf_counter() - started) / done * (total - epoch)
             note(f"{label}  epoch {epoch}/{total}  {_shown(metrics)}  {left:.0f} s left")
         if _trials is not None:
             _trials.epoch(label, epoch, total, metrics)
 
     displayed = _trials is not None and _trials.on_display
-    if displayed or not console.is_terminal or _quiet():
+    if displayed or not _on_terminal() or _quiet():
         yield on_epoch
         return
     with trials() as alone:  # a training that is no trial of a run has a display of its own
@@ -179,7 +179,7 @@ def download(name: str) -> Iterator[Callable[[int, int | None], None]]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal or _quiet(),
+        disable=not _on_terminal() or _quiet(),
     ) as progress:
         bar = progress.add_task(f"download {name}", total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)
@@ -189,6 +189,11 @@ def note(message: str) -> None:
     """One line about what is going on."""
     if not _quiet():
         console.print(message, markup=False)
+
+
+def _on_terminal() -> bool:
+    """Whether there is a terminal; a pipe is none, though FORCE_COLOR asks for colours in it."""
+    return console.is_terminal and console.file.isatty()
 
 
 def _quiet() -> bool:

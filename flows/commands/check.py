@@ -64,7 +64,8 @@ def _rows(variant: "PlannedVariant") -> Iterable[tuple[Cell, ...]]:
     cached = Cell(f"{variant.cached} of {variant.trials}", variant.cached)
     none = Cell("")
     if not variant.layers:
-        yield Cell(variant.name), none, none, none, cached
+        recipe = Cell(" → ".join(map(str, variant.recipe)))
+        yield Cell(variant.name), recipe, Cell("?"), Cell("?"), cached
     for position, place in enumerate(variant.layers):
         yield (
             none if position else Cell(variant.name),

@@ -2,6 +2,12 @@
 
 SUITE is the name of a bundled suite (`rnnpipe suites` lists them) or the path of a TOML file.
 Finished trials are found again in the cache, so a run that was stopped goes on where it was.
+`rnnpipe check SUITE` tells what would be done.
+
+  rnnpipe run quickstart                 three small problems, no network
+  rnnpipe run mine.toml --seeds 5        more seeds tell smaller differences
+  rnnpipe run mine.toml --limit 2000     a quick look at fewer examples
+  rnnpipe run mine.toml --until-decided  adds seeds where that may decide
 """
 
 import argparse
@@ -34,42 +40,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     add_selection(parser)
     add_seeds(parser)
-    parser.add_argument(
+    parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
+    add_artifacts(parser)
+    seeds = parser.add_argument_group("more seeds, until the answer is clear")
+    seeds.add_argument(
         "--until-decided",
         action="store_true",
         help="add seeds to the pairs of variants whose difference is still undecided",
     )
-    parser.add_argument(
+    seeds.add_argument(
         "--max-seeds",
         type=whole_number,
         metavar="N",
         help=f"with --until-decided: no more seeds than this (default: {_MOST_SEEDS})",
     )
-    parser.add_argument(
+    seeds.add_argument(
         "--budget",
         type=whole_number,
         metavar="MINUTES",
         help="with --until-decided: add no seed after this long",
     )
-    parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
-    parser.add_argument(
+    who = parser.add_argument_group(
+        "who computes; one trial after another in this process by itself"
+    )
+    who.add_argument(
         "--workers",
         type=whole_number,
         metavar="N",
         help="run N trials at a time, in processes that share this machine's cores",
     )
-    parser.add_argument(
+    who.add_argument(
         "--runner",
         choices=("dask",),
         help="run trials on a Dask cluster: one of this machine, a worker a core, unless "
         "--workers or --dask-address says which",
     )
-    parser.add_argument(
+    who.add_argument(
         "--dask-address",
         metavar="ADDRESS",
         help="the scheduler of a Dask cluster to run trials on, such as tcp://host:8786",
     )
-    add_artifacts(parser)
 
 
 def main(options: argparse.Namespace) -> int:

@@ -118,7 +118,8 @@ def test_two_of_them_are_compared_as_they_were_then(store, rnnpipe):
     code, lines = rnnpipe("compare", WHOLE, SHORT, "--gate")
     assert code == Gate.NOT_MEASURED
     assert ["suite.seeds", "0,", "1", "0"] in lines
-    assert lines[-1][0] == "report"
+    assert lines[-2][0] == "report"
+    assert " ".join(lines[-1]) == "gate 1 failed → exit code 5"
 
 
 def test_one_and_the_same_run_written_as_today_differ_in_nothing(store):

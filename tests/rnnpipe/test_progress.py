@@ -12,15 +12,26 @@ from rnnpipe.settings import PROGRESS
 METRICS = {"loss": 0.5, "accuracy": 0.75, "val_loss": 0.625, "val_accuracy": 0.8125}
 
 
+class Terminal(io.StringIO):
+    """A file that says that it is one."""
+
+    def isatty(self):
+        return True
+
+
 @pytest.fixture
 def told(monkeypatch):
     """What progress has written, as plain text."""
     monkeypatch.delenv(PROGRESS, raising=False)
 
-    def written(*, terminal, width=80):
-        file = io.StringIO()
+    def written(*, terminal, forced=False, width=80):
+        file = Terminal() if terminal else io.StringIO()
         console = Output(
-            file=file, force_terminal=terminal, width=width, highlight=False, soft_wrap=True
+            file=file,
+            force_terminal=forced or terminal,
+            width=width,
+            highlight=False,
+            soft_wrap=True,
         )
         monkeypatch.setattr(progress, "console", console)
         return lambda: re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", file.getvalue())
@@ -39,8 +50,9 @@ def run_two_trials(*, shown=lambda: None):
             trials.end(label, "finished in 3 s, accuracy 0.812", well=place == 1)
 
 
-def test_anywhere_else_a_trial_has_two_lines(told):
-    read = told(terminal=False)
+@pytest.mark.parametrize("colours", [False, True])
+def test_anywhere_else_a_trial_has_two_lines(told, colours):
+    read = told(terminal=False, forced=colours)
     run_two_trials()
     assert read().splitlines() == [
         "[1/2] digits/simple_rnn_stack2/seed-0",
