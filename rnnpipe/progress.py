@@ -44,14 +44,14 @@ class Trials:
     when it has ended. One thread may end a trial while another trains the next.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ended: int = 0) -> None:
         self._lock = RLock()
         self._bars: dict[str, TaskID] = {}
         self._parts: dict[str, float] = {}  # of each trial under way, how much is done
         self._last: tuple[str, ...] = ()
         self._shown = _bars()
         self._all = self._shown.add_task("all trials", count="", metrics="", total=None)
-        self._ended, self._total = 0, 0
+        self._ended, self._total = ended, 0
         self.on_display = False
 
     @contextmanager
@@ -77,7 +77,7 @@ class Trials:
                 label, count="", metrics="starting", total=None
             )
             self._parts[label] = 0.0
-            self._ended, self._total = place - len(self._bars), total
+            self._total = total
             self._show_all()
 
     def epoch(self, label: str, epoch: int, total: int, metrics: Mapping[str, float]) -> None:
@@ -129,10 +129,10 @@ _trials: Trials | None = None
 
 
 @contextmanager
-def trials() -> Iterator[Trials]:
-    """Shows the trials of a run; their epochs show in it too."""
+def trials(ended: int = 0) -> Iterator[Trials]:
+    """Shows the trials of a run, of which some have ended already; their epochs show in it too."""
     global _trials  # noqa: PLW0603 (as it says)
-    before, shown = _trials, Trials()
+    before, shown = _trials, Trials(ended)
     _trials = shown
     try:
         with shown.display():

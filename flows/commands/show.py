@@ -70,7 +70,7 @@ def print_run(store: Store, run_id: str) -> None:
     for trial in run.trials:
         if trial.status != "finished":
             reason = f": {trial.reason}" if trial.reason else ""
-            out.print(f"{trial.label} {trial.status}{reason}")
+            print_text(out, f"{trial.label} {trial.status}{reason}")
     folder = store.runs.whole(run_id)
     out.print()
     for dataset, answer in _answers(run, folder).items():

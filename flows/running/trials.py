@@ -56,7 +56,8 @@ def run_trials(
         shown.end(trial.label, outcome, well=trial.status == "finished")
 
     try:
-        with progress.trials() as shown:
+        before = sum(trial.status != "pending" for trial in context.recorder.record.trials)
+        with progress.trials(before) as shown:
             context.execute(Agenda(trials, begin), note)
     except Exception:
         raise

@@ -49,7 +49,7 @@ def test_the_flow_compares_the_latest_run_with_the_one_before(store, two_runs):
         rows = list(csv.DictReader(file))
     assert {row["dataset"] for row in rows} == {"digits"}
     quality = [row["verdict"] for row in rows if row["kind"] == "quality"]
-    assert len(quality) == 6
+    assert len(quality) == 8
     assert set(quality) <= {"undecided", "not judged"}
     with get_client(sync_client=True) as client:
         found = client.read_artifacts(

@@ -41,13 +41,13 @@ def told(monkeypatch):
 
 def run_two_trials(*, shown=lambda: None):
     with progress.trials() as trials:
-        for place, label in enumerate(("digits/simple_rnn_stack2/seed-0", "digits/gru/seed-0"), 1):
-            trials.begin(label, place, 2)
+        for place, label in ((2, "digits/simple_rnn_stack2/seed-0"), (1, "digits/gru/seed-0")):
+            trials.begin(label, place, 2)  # variants take turns, and not in the suite's order
             with progress.epochs(label, 4) as on_epoch:
                 for epoch in range(1, 5):
                     on_epoch(epoch, METRICS)
             shown()
-            trials.end(label, "finished in 3 s, accuracy 0.812", well=place == 1)
+            trials.end(label, "finished in 3 s, accuracy 0.812", well=place == 2)
 
 
 @pytest.mark.parametrize("colours", [False, True])
@@ -55,9 +55,9 @@ def test_anywhere_else_a_trial_has_two_lines(told, colours):
     read = told(terminal=False, forced=colours)
     run_two_trials()
     assert read().splitlines() == [
-        "[1/2] digits/simple_rnn_stack2/seed-0",
+        "[2/2] digits/simple_rnn_stack2/seed-0",
         "  digits/simple_rnn_stack2/seed-0: finished in 3 s, accuracy 0.812",
-        "[2/2] digits/gru/seed-0",
+        "[1/2] digits/gru/seed-0",
         "  digits/gru/seed-0: finished in 3 s, accuracy 0.812",
     ]
 
@@ -109,3 +109,12 @@ def test_a_training_that_goes_on_says_so(told):
         on_epoch(3, METRICS)
         on_epoch(4, METRICS)
     assert read() == "digits/gru/seed-0  goes on after epoch 2\n"
+
+
+def test_trials_that_ended_before_are_counted(told):
+    read = told(terminal=True)
+    with progress.trials(4) as trials:
+        trials.begin("digits/gru/seed-4", 5, 6)
+        before = len(read())
+        progress.console.print(trials._renderable())
+        assert re.match(r"all trials +[━╸╺]+ 4/6 ", read()[before:])
