@@ -9,10 +9,10 @@ from typing import Any
 
 from prefect import Task
 
+from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources import download, own
 from rnnpipe.errors import UserError
-from rnnpipe.layers import Layer
 from rnnpipe.layers.fitting import FittedLayer, fitted
 from rnnpipe.records import Entry
 from rnnpipe.records.facts import EncodedFacts
@@ -24,6 +24,7 @@ from rnnpipe.suites import Suite, TrialSpec
 from rnnpipe.suites.checking import misfit
 from rnnpipe.suites.known import known_signature
 from rnnpipe.summary.pace import Paces
+from tasks.baselines import fit
 from tasks.caching import policy_of
 from tasks.data import encode, pad
 from tasks.training import train
@@ -35,8 +36,8 @@ class PlannedVariant:
 
     Attributes:
         name: the variant's.
-        recipe: the layers as the suite has them.
-        layers: the model, layer by layer; none where the dataset is not known before it is read.
+        trial: the first of its trials.
+        layers: the model, layer by layer; none where that is not known yet, or there are none.
         trials: one a seed.
         cached: how many of them are trained already.
         seconds: what training the others would take; None where no earlier run tells.
@@ -44,7 +45,7 @@ class PlannedVariant:
     """
 
     name: str
-    recipe: tuple[Layer, ...]
+    trial: TrialSpec
     layers: tuple[FittedLayer, ...]
     trials: int
     cached: int
@@ -66,7 +67,7 @@ def planned(store: Store, suite: Suite) -> tuple[PlannedDataset, ...]:
     """What there would be to do, by dataset and variant.
 
     Raises:
-        UserError: layers do not fit a dataset, or a file of it cannot be read.
+        UserError: layers or a baseline do not fit a dataset, or a file of it cannot be read.
 
     """
     paces = Paces(recorded(store.runs).runs)
@@ -92,7 +93,7 @@ def _dataset(store: Store, suite: Suite, name: str, paces: Paces) -> PlannedData
         variants.append(
             PlannedVariant(
                 variant,
-                trials[0].layers,
+                trials[0],
                 _layers(trials[0], signature),
                 len(trials),
                 len(trials) - len(left),
@@ -112,8 +113,13 @@ def _digests(spec: DatasetSpec) -> dict[str, str]:
 def _is_trained(store: Store, padded: Entry | None, trial: TrialSpec) -> bool:
     if padded is None:
         return False
-    recipe = {"layers": trial.layers, "training": trial.training, "seed": trial.seed}
-    return _found(store, train, padded=padded, **recipe) is not None
+    if trial.baseline is not None:
+        split = trial.training.validation_split
+        found = _found(store, fit, padded=padded, baseline=trial.baseline, validation_split=split)
+    else:
+        recipe = {name: getattr(trial, name) for name in ("layers", "model", "training", "seed")}
+        found = _found(store, train, padded=padded, **recipe)
+    return found is not None
 
 
 def _found(store: Store, step: Task[..., Entry], **parameters: Any) -> Entry | None:
@@ -127,9 +133,12 @@ def _found(store: Store, step: Task[..., Entry], **parameters: Any) -> Entry | N
 
 
 def _layers(trial: TrialSpec, signature: Signature | None) -> tuple[FittedLayer, ...]:
-    if signature is None:
+    if signature is None or trial.model is not None:
         return ()
     try:
+        if trial.baseline is not None:
+            require_fit(trial.baseline, signature)
+            return ()
         return fitted(trial.layers, signature)
     except UserError as error:
         raise misfit(trial.variant, trial.dataset, error) from error

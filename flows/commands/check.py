@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flows.commands.options import add_artifacts, add_seeds, add_selection, selected, store_of
 from flows.commands.output import console, print_table
+from flows.commands.suites import what_runs
 from flows.running import process
 from rnnpipe.summary.tables import Cell, Table, format_duration
 
@@ -64,8 +65,8 @@ def _rows(variant: "PlannedVariant") -> Iterable[tuple[Cell, ...]]:
     cached = Cell(f"{variant.cached} of {variant.trials}", variant.cached)
     none = Cell("")
     if not variant.layers:
-        recipe = Cell(" → ".join(map(str, variant.recipe)))
-        yield Cell(variant.name), recipe, Cell("?"), Cell("?"), cached
+        unknown = none if variant.trial.baseline else Cell("?")
+        yield Cell(variant.name), Cell(what_runs(variant.trial)), unknown, unknown, cached
     for position, place in enumerate(variant.layers):
         yield (
             none if position else Cell(variant.name),

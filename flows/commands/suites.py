@@ -61,12 +61,12 @@ def _print_suite(suite: Suite, out: Output) -> None:
                 if trial.baseline is None
                 else "none"
             )
-            table.add_row(trial.dataset, trial.variant, _told(trial), training)
+            table.add_row(trial.dataset, trial.variant, what_runs(trial), training)
     out.print(table)
     out.print(f"\nseeds {', '.join(map(str, suite.seeds))}")
 
 
-def _told(trial: TrialSpec) -> str:
+def what_runs(trial: TrialSpec) -> str:
     """What a trial is of, in short."""
     if trial.baseline is not None:
         return f"{trial.baseline.type} (no network)"

@@ -22,7 +22,7 @@ class Logistic(Baseline):
         description="flat: every number of every step; summary: mean, deviation, root mean "
         "square, minimum, maximum and last value of each channel",
     )
-    c: Annotated[float, Field(gt=0.0, le=1e6)] = Field(
+    c: Annotated[float, Field(strict=True, gt=0.0, le=1e6)] = Field(
         1.0, description="inverse strength of the penalty, as scikit-learn's C"
     )
 

@@ -17,7 +17,7 @@ class LogisticStep(Baseline):
     """Logistic regression on each step's features; ridge regression where numbers are asked for."""
 
     type: Literal["logistic_step"]
-    c: Annotated[float, Field(gt=0.0, le=1e6)] = Field(
+    c: Annotated[float, Field(strict=True, gt=0.0, le=1e6)] = Field(
         1.0, description="inverse strength of the penalty, as scikit-learn's C"
     )
 

@@ -19,7 +19,7 @@ class RidgeLags(Baseline):
 
     type: Literal["ridge_lags"]
     lags: Count | None = Field(None, description="so many steps; the whole window if left out")
-    alpha: Annotated[float, Field(gt=0.0, le=1e9)] = Field(
+    alpha: Annotated[float, Field(strict=True, gt=0.0, le=1e9)] = Field(
         1.0, description="strength of the penalty, on standardised columns"
     )
 

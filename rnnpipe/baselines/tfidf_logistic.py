@@ -17,7 +17,7 @@ class TfidfLogistic(Baseline):
     """TF-IDF and logistic regression; ridge regression where a number is asked for."""
 
     type: Literal["tfidf_logistic"]
-    c: Annotated[float, Field(gt=0.0, le=1e6)] = Field(
+    c: Annotated[float, Field(strict=True, gt=0.0, le=1e6)] = Field(
         1.0, description="inverse strength of the penalty, as scikit-learn's C"
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
 from rnnpipe.layers.fitting import fitted, require_chain
@@ -15,7 +16,7 @@ def require_runnable(suite: Suite) -> None:
     What a dataset of the user's own is like is known when it has been read; the rest is told then.
 
     Raises:
-        UserError: a file is not there, or layers do not fit; every misfit is listed.
+        UserError: a file is not there, or layers or a baseline do not fit; every misfit is listed.
 
     """
     for name, dataset in suite.datasets.items():
@@ -49,7 +50,12 @@ def _misfits(suite: Suite) -> Iterator[str]:
             continue
         dataset = suite.datasets[trial.dataset]
         try:
-            if (signature := known_signature(dataset)) is not None:
+            if trial.model is not None:
+                continue  # what a function makes is known when it is called
+            if trial.baseline is not None:
+                if (signature := known_signature(dataset)) is not None:
+                    require_fit(trial.baseline, signature)
+            elif (signature := known_signature(dataset)) is not None:
                 fitted(trial.layers, signature)
             elif (given := known_input(dataset)) is not None:
                 require_chain(trial.layers, given)

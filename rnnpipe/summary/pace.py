@@ -25,11 +25,17 @@ class Paces:
                     self._seconds[_same(dataset.spec, trial)] = trial.seconds_per_epoch
 
     def seconds(self, trial: TrialSpec, datasets: Mapping[str, DatasetSpec]) -> float | None:
-        """What all epochs of a training would take; None where no run tells."""
+        """What all epochs of a training would take; None where no run tells.
+
+        A baseline takes moments, and is counted as none.
+        """
+        if trial.baseline is not None:
+            return 0.0
         pace = self._seconds.get(_same(datasets[trial.dataset], trial))
         return None if pace is None else pace * trial.training.epochs
 
 
 def _same(dataset: DatasetSpec, trial: Any) -> _Same:
     """What trainings have in common whose epochs take as long."""
-    return dataset.data_only(), trial.layers, trial.training.model_copy(update={"epochs": 1})
+    recipe = (trial.layers, trial.model)
+    return dataset.data_only(), recipe, trial.training.model_copy(update={"epochs": 1})

@@ -137,3 +137,14 @@ def test_limits_of_added_seeds_have_to_make_sense(rnnpipe, tmp_path, options, me
     assert (code, out) == (2, "")
     assert message in err
     assert not (tmp_path / "artifacts").exists()
+
+
+def test_a_baseline_has_no_layers_and_takes_no_time(rnnpipe, tmp_path):
+    (tmp_path / "tiny.toml").write_text(TINY + '[variants.trivial]\nbaseline.type = "majority"\n')
+    code, out, _ = rnnpipe("check", "tiny.toml", "--variant", "trivial")
+    assert code == 0
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert lines[4].split("  ")[0] == " trivial"
+    assert "majority (no network)" in lines[4]
+    assert lines[-2] == "trials  2, of which 0 are in the cache"
+    assert lines[-1].startswith("time    about 0 s of training")

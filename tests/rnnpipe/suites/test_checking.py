@@ -57,3 +57,16 @@ def test_of_texts_it_is_known_early_that_they_are_tokens(tmp_path, layers, messa
         message = "datasets.own.path = .*: no such file"
     with pytest.raises(UserError, match=message):
         require_runnable(suite)
+
+
+def test_a_baseline_that_is_not_made_for_a_dataset_is_told():
+    variants = {
+        "words": {"baseline": {"type": "tfidf_logistic"}, "datasets": ["digits"]},
+        "trivial": {"baseline": {"type": "majority"}},
+    }
+    with pytest.raises(UserError) as error:
+        require_runnable(Suite.model_validate({**SUITE, "variants": variants}))
+    (line,) = str(error.value).splitlines()
+    assert line.startswith(
+        "variant 'words' on dataset 'digits': baseline = { type = \"tfidf_logistic\" } "
+    )
