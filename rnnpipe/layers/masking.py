@@ -25,6 +25,10 @@ class MaskingSpec(Layer):
             raise MisfitError("skips steps of a sequence, and there is none")
         return given
 
+    def parameters(self, given: Shape) -> int:  # noqa: ARG002 (whatever is given)
+        """It has none."""
+        return 0
+
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (any shape)
         """Keras' Masking."""
         import keras  # noqa: PLC0415 (imports TensorFlow)

@@ -70,3 +70,12 @@ def test_a_layer_tells_what_is_set_beside_its_defaults():
 def test_a_misfit_names_the_layer(layers, message):
     with pytest.raises(UserError, match=message):
         fitted(recipe(*layers), TOKENS)
+
+
+def test_a_layer_without_weights_has_none():
+    layers = recipe({"type": "masking"}, {"type": "gru", "units": 4})
+    series = Signature(inputs={"x": Features(width=3, timesteps=9)}, target=Numbers())
+    model = build(layers, series)
+    assert [place.parameters for place in fitted(layers, series)] == [
+        layer.count_params() for layer in model.layers[1:]
+    ]
