@@ -6,7 +6,7 @@ from flows.cli import main
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["rnu"], "no command 'rnu': expected one of run, check, "),
+        (["rnu"], "no command 'rnu': expected one of "),
         (["rnu"], "; did you mean 'run'?"),
         (["xyz"], "doctor"),
         (["cache", "lst"], "no action 'lst': expected one of explain, list, prune, audit; did you"),
