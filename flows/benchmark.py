@@ -13,6 +13,7 @@ from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
+from rnnpipe.records.labels import labels
 from rnnpipe.report.finding import findings
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
@@ -41,6 +42,8 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     budget: Minutes | None = None,
     workers: Count | None = None,
     dask_address: str | None = None,
+    name: str | None = None,
+    note: str | None = None,
 ) -> str:
     """Run a suite and report it.
 
@@ -62,13 +65,15 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             another in one process when left out.
         dask_address: where the scheduler of a Dask cluster listens whose workers are to compute
             the trials, such as `tcp://host:8786`.
+        name: what to call the run.
+        note: a remark on it.
 
     Returns:
         The run's id.
 
     Raises:
-        UserError: a bad suite or selection, data that cannot be had, a disk that cannot be
-            written, workers that cannot be used.
+        UserError: a bad suite, selection, name or note, data that cannot be had, a disk that cannot
+            be written, workers that cannot be used.
         TrialsFailedError: the run is recorded and reported, but a trial failed.
 
     """
@@ -81,12 +86,13 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         deterministic=deterministic,
     )
     chosen = selected(suite, selection)
+    labelled = labels(name, note)
     if until_decided:
         require_room_for_seeds(chosen, max_seeds)
     require_usable(workers, dask_address)
     store = Store.open(artifacts_location(artifacts))
     with (
-        recorded(store, chosen) as recorder,
+        recorded(store, chosen, labelled) as recorder,
         executing(store, recorder, workers, dask_address) as execute,
     ):
         progress.note(f"run {recorder.record.id}: {len(recorder.record.trials)} trials")

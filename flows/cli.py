@@ -20,6 +20,9 @@ from flows.commands import (
     doctor,
     history,
     init,
+    note,
+    open_,
+    rm,
     run,
     runs,
     schema,
@@ -47,8 +50,11 @@ _COMMANDS = (
     suites,
     runs,
     show,
+    open_,
     compare,
     history,
+    note,
+    rm,
     serve,
     data,
     cache,
@@ -91,11 +97,16 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _clear_up(store: Store) -> None:
     """Ends what killed commands left behind in the store, and tells of their runs."""
     end_orphans(store)
-    for run_id in mark_crashed(store):
+    marked = mark_crashed(store)
+    for run_id in marked:
         progress.note(
             f"rnnpipe: run {run_id} was killed and is marked as crashed now; the same command goes "
             "on where it stopped"
         )
+    if marked:
+        from rnnpipe.report.index import keep_index  # noqa: PLC0415 (imports SciPy)
+
+        keep_index(store)
 
 
 def _complain(message: str) -> None:

@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from rnnpipe.comparison import Comparison
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.report import render_html, render_markdown
+from rnnpipe.report.html import Around
 from rnnpipe.store import Store, write_atomically
 from tasks.progress import artifact_key
 
@@ -56,7 +57,11 @@ def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     folder = store.runs.path(run.id)
     markdown = render_markdown(run, folder, compared)
     write_atomically(folder / "report.md", markdown.encode())
-    write_atomically(folder / "report.html", render_html(run, folder, compared).encode())
+    before = store.runs.predecessor(run.id)
+    around = Around(
+        index=f"../../index.html#{run.id}", before=before and f"../{before}/report.html"
+    )
+    write_atomically(folder / "report.html", render_html(run, folder, compared, around).encode())
     key = artifact_key("report", run.suite.name)
     create_markdown_artifact(markdown, key=key, description=f"Report of run {run.id}")
     create_link_artifact(

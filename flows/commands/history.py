@@ -60,6 +60,7 @@ def main(options: argparse.Namespace) -> int:
         out.print(f"no runs in {store.runs.folder} yet: `rnnpipe run quickstart` makes one")
         return 0
     from rnnpipe.report.changes import change_views, series_name  # noqa: PLC0415 (matplotlib)
+    from rnnpipe.report.index import keep_index  # noqa: PLC0415
     from rnnpipe.report.told import with_told  # noqa: PLC0415
     from rnnpipe.report.trends import overview, trends_page  # noqa: PLC0415
     from rnnpipe.trends import change_points, series  # noqa: PLC0415
@@ -77,6 +78,7 @@ def main(options: argparse.Namespace) -> int:
     write_atomically(
         page, trends_page(trends, changes, unreadable, reports, options.false_changes).encode()
     )
+    keep_index(store)
     if options.json:
         print_json(
             {

@@ -26,6 +26,7 @@ from flows.running import process
 from flows.running.workers import require_usable
 from rnnpipe.errors import UserError
 from rnnpipe.machine.cores import usable_cores
+from rnnpipe.records.labels import labels
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
@@ -41,6 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_selection(parser)
     add_seeds(parser)
     parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
+    parser.add_argument("--name", metavar="TEXT", help="what to call the run")
+    parser.add_argument(
+        "--note", metavar="TEXT", help="a remark on it; `rnnpipe note` changes both"
+    )
     add_artifacts(parser)
     seeds = parser.add_argument_group("more seeds, until the answer is clear")
     seeds.add_argument(
@@ -86,6 +91,7 @@ def main(options: argparse.Namespace) -> int:
     """Runs the suite and prints its table, the run's id and the report's path."""
     suite = selected(options)  # and its mistakes, before anything slow
     most_seeds = _most_seeds(options, suite)
+    labels(options.name, options.note)
     workers = options.workers
     if options.runner and workers is None and options.dask_address is None:
         workers = usable_cores()
@@ -107,6 +113,8 @@ def main(options: argparse.Namespace) -> int:
             budget=options.budget,
             workers=workers,
             dask_address=options.dask_address,
+            name=options.name,
+            note=options.note,
         )
     except TrialsFailedError as error:
         print(f"rnnpipe: {error}", file=sys.stderr)

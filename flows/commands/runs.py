@@ -8,6 +8,7 @@ from flows.commands.options import add_artifacts, add_json, store_of
 from flows.commands.output import console, print_json
 from rnnpipe.errors import UserError
 from rnnpipe.records import RunRecord
+from rnnpipe.records.labels import NO_LABELS
 from rnnpipe.store import Runs
 
 
@@ -29,12 +30,17 @@ def main(options: argparse.Namespace) -> int:
         there = "" if store.root.is_dir() else " (there is no such folder)"
         out.print(f"no runs in {store.runs.folder} yet{there}: `rnnpipe run quickstart` makes one")
         return 0
-    table = Table("run", "status", "trials", "minutes", "answer", box=None, pad_edge=False)
-    for column in table.columns[:4]:
+    table = Table("run", "status", "trials", "minutes", box=None, pad_edge=False)
+    for column in table.columns:
         column.no_wrap = True
+    named = any(isinstance(run, RunRecord) and run.labels != NO_LABELS for run in runs.values())
+    if named:
+        table.add_column("name")
+    table.add_column("answer")
     table.columns[0].min_width = max(map(len, runs))  # to be copied whole, however narrow it is
     for run_id, run in runs.items():
-        table.add_row(run_id, *_cells(run_id, run))
+        *cells, answer = _cells(run_id, run)
+        table.add_row(run_id, *cells, *([_called(run)] if named else []), answer)
     out.print(table)
     return 0
 
@@ -44,6 +50,15 @@ def _read(runs: Runs, run_id: str) -> RunRecord | UserError:
         return runs.read(run_id)
     except UserError as error:
         return error
+
+
+def _called(run: RunRecord | UserError) -> str:
+    """`big embeddings; a remark (tag, tag)`."""
+    if isinstance(run, UserError):
+        return ""
+    tags = f"({', '.join(run.tags)})" if run.tags else ""
+    told = "; ".join(text for text in (run.name, run.note) if text)
+    return f"{told} {tags}".strip()
 
 
 def _finished(run: RunRecord) -> int:
@@ -83,4 +98,5 @@ def _document(run_id: str, run: RunRecord | UserError) -> dict[str, object]:
         "started_at": run.started_at.isoformat(),
         "seconds": _seconds(run),
         "answers": run.answers,
+        **run.labels.model_dump(mode="json"),
     }

@@ -7,6 +7,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from flows.commands.note import label_lines
 from flows.commands.options import add_artifacts, add_json, store_of
 from flows.commands.output import console, print_json, print_table, print_text, told
 from rnnpipe.errors import UserError
@@ -75,7 +76,10 @@ def print_run(store: Store, run_id: str) -> None:
     out.print()
     for dataset, answer in _answers(run, folder).items():
         print_text(out, told(f"{dataset}: {answer}"))
-    out.print(f"\nrun     {run.id} ({run.status})")
+    out.print()
+    for line in label_lines(run.labels):
+        print_text(out, line)
+    out.print(f"run     {run.id} ({run.status})")
     out.print(f"report  {_report(folder) or 'none: the run did not end'}")
 
 
@@ -94,6 +98,7 @@ def _document(store: Store, run_id: str) -> dict[str, object]:
         "started_at": run.started_at.isoformat(),
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
         "answers": _answers(run, folder),
+        **run.labels.model_dump(mode="json"),
         "report": _report(folder),
         "rows": [_row(row) for row in summary_rows(run)],
         "unfinished": [

@@ -14,6 +14,9 @@ from prefect.states import Crashed
 
 from rnnpipe import progress
 from rnnpipe.provenance.environment import environment
+from rnnpipe.records import Labels
+from rnnpipe.records.labels import NO_LABELS
+from rnnpipe.report.index import keep_index
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder, recording
 from rnnpipe.store.recovery import mark_crashed
@@ -21,20 +24,25 @@ from rnnpipe.suites import Suite
 
 
 @contextmanager
-def recorded(store: Store, suite: Suite) -> Iterator[Recorder]:
+def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator[Recorder]:
     """Records the run of this flow, so that it is found should its process be killed.
 
     Earlier runs that ended that way are marked first, and Prefect is told. While the run goes on
-    nothing in the store is pruned. When it has come to its end it is shared.
+    nothing in the store is pruned. When it has come to its end it is shared. The page of all runs
+    tells of it from its beginning on, and how it ended.
     """
     mark_crashed(store)
     tell_prefect(store)
     store.share_runs()
-    with (
-        store.in_use(lambda: progress.note("the cache is being pruned; waiting")),
-        recording(store, suite, environment(), flow_run.id) as recorder,
-    ):
-        yield recorder
+    try:
+        with (
+            store.in_use(lambda: progress.note("the cache is being pruned; waiting")),
+            recording(store, suite, environment(), flow_run.id, labels) as recorder,
+        ):
+            keep_index(store)
+            yield recorder
+    finally:
+        keep_index(store)
     store.share_runs()
 
 

@@ -5,6 +5,7 @@
 | base        | what all records have in common                                   |
 | run         | the run's record: suite, datasets, trials, environment            |
 | facts       | what the cached steps of a trial find out                         |
+| labels      | a run's name, note and tags, which may change later               |
 | reading     | the run's record as files, written and read                       |
 | migrations  | records of earlier schema versions                                |
 | history     | a training epoch by epoch                                         |
@@ -17,6 +18,7 @@
 
 from rnnpipe.records.base import Entry, Hardware, Record
 from rnnpipe.records.facts import FittedFacts, ScoredFacts, TrainedFacts
+from rnnpipe.records.labels import Labels
 from rnnpipe.records.migrations import SCHEMA_VERSION
 from rnnpipe.records.reading import MAX_BYTES, read_run, to_json
 from rnnpipe.records.run import (
@@ -45,6 +47,7 @@ __all__ = [
     "Environment",
     "FittedFacts",
     "Hardware",
+    "Labels",
     "Look",
     "Note",
     "Record",

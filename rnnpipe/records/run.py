@@ -29,6 +29,7 @@ from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.layers import LayerSpec
 from rnnpipe.records.base import Hardware, Record
 from rnnpipe.records.facts import ErrorsAlong, FittedFacts, ScoredFacts, TrainedFacts
+from rnnpipe.records.labels import Labels, NoteText, RunName, Tag
 from rnnpipe.records.migrations import SCHEMA_VERSION
 from rnnpipe.specs import EngineName, Kernel, OwnModel, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
@@ -211,7 +212,8 @@ class Note(Record):
 class RunRecord(Record):
     """One execution of a suite.
 
-    `answers` are what it found out, a line for each dataset, once it has come to its end.
+    `answers` are what it found out, a line for each dataset, once it has come to its end. `name`,
+    `note` and `tags` are the user's (`rnnpipe.records.labels`).
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -227,6 +229,14 @@ class RunRecord(Record):
     looks: tuple[Look, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     answers: dict[Name, str] = Field(default_factory=dict)
+    name: RunName | None = None
+    note: NoteText | None = None
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def labels(self) -> Labels:
+        """What the user calls it and says of it."""
+        return Labels(name=self.name, note=self.note, tags=self.tags)
 
     def updated(self, **changes: Any) -> "RunRecord":
         """A copy with `changes`."""

@@ -1,5 +1,6 @@
 """A run's report as one HTML file that needs no network."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from rnnpipe.comparison import Comparison
@@ -8,13 +9,33 @@ from rnnpipe.report.pages import render_page
 from rnnpipe.report.view import run_view
 
 
-def render_html(run: RunRecord, folder: Path, compared: Comparison | None = None) -> str:
+@dataclass(frozen=True)
+class Around:
+    """What lies around a run's folder, so that its report leads there.
+
+    Attributes:
+        index: the address of the page of all runs, relative to the report.
+        before: the address of the report of the run before of the same suite, if there is one.
+
+    """
+
+    index: str
+    before: str | None = None
+
+
+def render_html(
+    run: RunRecord,
+    folder: Path,
+    compared: Comparison | None = None,
+    around: Around | None = None,
+) -> str:
     """The report of `run`, whose trials' files lie in `folder`, to be written there.
 
     Args:
         run: the record.
         folder: the run folder.
         compared: the run's variants with each other, if they were.
+        around: where its links up lead; none where the folder lies alone.
 
     Raises:
         UserError: a file that the record names is missing or damaged.
@@ -23,4 +44,6 @@ def render_html(run: RunRecord, folder: Path, compared: Comparison | None = None
     from rnnpipe.report.figures import run_figures  # noqa: PLC0415 (imports matplotlib)
 
     view = run_view(run, folder, compared)
-    return render_page("run.html.j2", {"view": view, "run": run, **run_figures(view)})
+    return render_page(
+        "run.html.j2", {"view": view, "run": run, "around": around, **run_figures(view)}
+    )

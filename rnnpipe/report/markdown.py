@@ -47,10 +47,12 @@ def _head(view: RunView) -> Iterator[str]:
     run = view.run
     yield f"# {escaped(run.suite.title)}"
     yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.description))
+    called = f" ({escaped(run.name)})" if run.name else ""
     yield (
-        f"Run `{run.id}`: {run.status}, {view.finished} of {len(run.trials)} trials finished, "
-        f"started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
+        f"Run `{run.id}`{called}: {run.status}, {view.finished} of {len(run.trials)} trials "
+        f"finished, started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
     )
+    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.note or ""))
     if view.overall:
         yield f"**{escaped(view.overall)}**"
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)

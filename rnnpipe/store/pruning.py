@@ -126,6 +126,9 @@ def _plan(store: Store, limits: Limits) -> Pruned:
 def _debris(store: Store) -> Iterator[Removal]:
     for path in (*store.cache.leftovers(), *_half_written(store), *_never_begun(store)):
         yield Removal("leftover", path, size_of([path]))
+    for path in folders_in(store.runs.folder):
+        if path.name.startswith(REMOVING):  # left by a killed `rnnpipe rm`
+            yield Removal("leftover", path, size_of([path]))
     stopped = folders_in(store.root / "checkpoints")
     # First those that a killed prune had begun to remove: others may need their names.
     for path in sorted(stopped, key=lambda path: not path.name.startswith(REMOVING)):

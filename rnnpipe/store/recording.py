@@ -10,6 +10,7 @@ from rnnpipe.records import (
     Attestation,
     DatasetRecord,
     Environment,
+    Labels,
     Look,
     Note,
     RunRecord,
@@ -18,6 +19,7 @@ from rnnpipe.records import (
     TrialRecord,
     utc_now,
 )
+from rnnpipe.records.labels import NO_LABELS
 from rnnpipe.store import Runs, Store
 from rnnpipe.suites import Suite
 
@@ -109,7 +111,11 @@ class Recorder:
 
 @contextmanager
 def recording(
-    store: Store, suite: Suite, environment: Environment, flow_run: str | None = None
+    store: Store,
+    suite: Suite,
+    environment: Environment,
+    flow_run: str | None = None,
+    labels: Labels = NO_LABELS,
 ) -> Iterator[Recorder]:
     """A recorder whose run is noted as interrupted or failed when the block does not end well.
 
@@ -124,6 +130,7 @@ def recording(
         suite=suite,
         environment=environment,
         trials=tuple(TrialRecord(**dict(trial)) for trial in suite.trials()),
+        **dict(labels),
     )
     with store.running.held(record.id, flow_run or ""):
         recorder = Recorder(store.runs, record)

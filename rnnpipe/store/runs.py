@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import append, storage_errors, write_atomically
-from rnnpipe.records import Note, RunRecord, read_run, to_json
+from rnnpipe.records import Labels, Note, RunRecord, read_run, to_json
+from rnnpipe.records.labels import LABELS, read_labels
 from rnnpipe.records.reading import NOTES, RUN, is_cut_off, to_line
 from rnnpipe.store.shared_runs import RUN_ID, SharedRuns
 
@@ -35,7 +36,7 @@ class Runs:
             UserError: the disk is full or does not let us write.
 
         """
-        stamp = max([f"{started_at:{_STAMP}}", *map(_second_after, self._here()[-1:])])
+        stamp = max([f"{started_at:{_STAMP}}", *map(_second_after, self.known()[-1:])])
         run_id = f"{stamp}-{suite_name}-{secrets.token_hex(2)}"
         with storage_errors(self.folder):
             self.path(run_id).mkdir(parents=True)
@@ -99,7 +100,7 @@ class Runs:
             self._shared.push_noted(run_id)
 
     def read(self, run_id: str) -> RunRecord:
-        """The record of a run.
+        """The record of a run, with the labels that it was given since.
 
         Raises:
             UserError: it is missing or damaged, or the record of another run.
@@ -111,7 +112,20 @@ class Runs:
                 f"{self.path(run_id)} holds the record of run {record.id}: name the folder after "
                 "its run, or give its path"
             )
-        return record
+        found = read_labels(self.path(run_id))
+        return record if found is None else record.updated(**dict(found))
+
+    def label(self, run_id: str, labels: Labels) -> None:
+        """Gives a run its labels, beside its record, which stays as it is.
+
+        Raises:
+            UserError: the disk is full or does not let us write, or the store's address.
+
+        """
+        content = to_json(labels).encode()
+        write_atomically(self.path(run_id) / LABELS, content)
+        if self._shared is not None:
+            self._shared.push_labels(run_id, content)
 
     def written_at(self, run_id: str) -> datetime:
         """When something was last written down about a run, in UTC, to the second."""
@@ -132,13 +146,19 @@ class Runs:
         """
         if self._shared is not None:
             self._shared.pull_records()
-        return self._here()
+        return self.known()
 
-    def _here(self) -> list[str]:
-        """Those of which this machine knows, oldest first."""
+    def known(self) -> list[str]:
+        """Those of which this machine knows, oldest first; no address is asked."""
         if not self.folder.is_dir():
             return []
         return sorted(p.name for p in self.folder.iterdir() if RUN_ID.fullmatch(p.name))
+
+    def predecessor(self, run_id: str) -> str | None:
+        """The last run before it of a suite of that name which has a report, here."""
+        of_suite = [i for i in self.known() if i < run_id and _suite_of(i) == _suite_of(run_id)]
+        reported = (i for i in reversed(of_suite) if (self.path(i) / "report.html").exists())
+        return next(reported, None)
 
     def locate(self, reference: str) -> Path:
         """The folder of a run, by the path of a run folder or by what `find` knows.
@@ -175,6 +195,11 @@ class Runs:
             f"{reference!r} {problem}: give an id, a unique prefix, latest or latest~N. "
             f"{'Fitting' if matches else 'Newest'} runs:\n  {shown}"
         )
+
+
+def _suite_of(run_id: str) -> str:
+    """The suite's name, which stands in an id between the time and four digits."""
+    return "-".join(run_id.split("-")[2:-1])
 
 
 def _second_after(run_id: str) -> str:

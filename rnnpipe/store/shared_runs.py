@@ -15,6 +15,7 @@ from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import write_atomically
 from rnnpipe.records import MAX_BYTES, read_run, to_json
+from rnnpipe.records.labels import LABELS
 from rnnpipe.records.reading import RUN
 from rnnpipe.specs.base import FileName
 from rnnpipe.store.marks import Marks
@@ -84,6 +85,10 @@ class SharedRuns:
         if (folder / RUN).exists():
             self._remote.write(_record(run_id), folder / RUN)
         self._unshared.remove(run_id)
+
+    def push_labels(self, run_id: str, content: bytes) -> None:
+        """Pushes what a run is called, whether or not its record is there already."""
+        self._remote.write(f"runs/{run_id}/{LABELS}", content)
 
     def pull_records(self) -> None:
         """Brings here the records of other machines' runs that are not here, or went on."""

@@ -1,5 +1,6 @@
 """The store: one folder, `artifacts/` or the working copy of an address, and its parts."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,12 +15,15 @@ from rnnpipe.files.locks import shared_use, sole_use
 from rnnpipe.store.address import address_of, folder_of, working_copy
 from rnnpipe.store.cache import Cache
 from rnnpipe.store.checkpoints import CheckpointFolder
+from rnnpipe.store.listing import folders_in
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.remote import Remote
 from rnnpipe.store.runs import Runs
 from rnnpipe.store.shared_entries import SharedEntries
 from rnnpipe.store.shared_runs import SharedRuns
 from rnnpipe.store.step_times import StepTimesFolder
+
+_COMPARISON_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,21 @@ class Store:
     def history_page(self) -> Path:
         """The page of metrics over all runs: a view, written anew each time."""
         return self.root / "history.html"
+
+    @property
+    def index_page(self) -> Path:
+        """The page of all runs and comparisons: a view, written anew each time."""
+        return self.root / "index.html"
+
+    @property
+    def index_rows(self) -> Path:
+        """What the page of all runs shows of each, so that not every record is read each time."""
+        return self.state / "index.json"
+
+    def comparisons(self) -> list[Path]:
+        """The folders of all comparisons, oldest first."""
+        found = folders_in(self.root / "comparisons")
+        return [path for path in found if _COMPARISON_ID.fullmatch(path.name)]
 
     def new_comparison(self, started_at: datetime) -> Path:
         """Makes and returns an empty folder for a comparison.

@@ -1,7 +1,9 @@
 """Debian's chromium, driven by Selenium, and pages to look at with it."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,23 @@ from selenium.webdriver.chrome.service import Service
 
 from rnnpipe.report import render_comparison_html, render_html
 from rnnpipe.report.changes import change_views
+from rnnpipe.report.index import write_index
 from rnnpipe.report.trends import trends_page
+from rnnpipe.store import Store
 from rnnpipe.trends import change_points, series
 from tests.rnnpipe.report.comparison.compared import two_runs_view
 from tests.rnnpipe.report.conftest import COMPARED
+from tests.rnnpipe.report.index.recorded import named, write
 from tests.rnnpipe.report.own_run import write_own_run
 from tests.rnnpipe.report.run_factory import with_failures, write_run
 from tests.rnnpipe.trends.nightly import night
+
+INDEX_RUNS = [
+    "20261101-020000-nightly-0000",
+    "20261102-020000-nightly-0001",
+    "20261103-020000-nightly-0002",
+    "20261104-020000-nightly-0003",
+]
 
 OPTIONS = (
     "--headless=new",
@@ -94,3 +106,24 @@ def history_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = tmp_path_factory.mktemp("history") / "history.html"
     page.write_text(trends_page(trends, change_views(trends), {}, {}), "utf-8")
     return page
+
+
+@pytest.fixture(scope="session")
+def index_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four runs, the last of which goes on; the first two are compared, the third has labels."""
+    store = Store.open(tmp_path_factory.mktemp("index"))
+    write(store, named(0, "lstm is better than gru"))
+    took = timedelta(seconds=90)
+    run = named(1, "no winner yet among lstm and gru")
+    write(store, run.updated(finished_at=run.started_at + took))
+    run = named(
+        2, "no winner yet among lstm and gru", name="bigger", note="slower", tags=("thesis",)
+    )
+    write(store, run.updated(finished_at=run.started_at + 80 * took))
+    write(store, named(3, "", answers={}, status="running", finished_at=None), report=False)
+    folder = store.root / "comparisons" / "20261120-080000-00ff"
+    folder.mkdir(parents=True)
+    rows = [{"verdict": verdict, "counted": True} for verdict in ("better", "undecided")]
+    content = {"title": "Two runs compared", "runs": [{"id": run} for run in INDEX_RUNS[:2]]}
+    (folder / "report.json").write_text(json.dumps({**content, "comparisons": [{"rows": rows}]}))
+    return write_index(store)

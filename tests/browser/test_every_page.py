@@ -11,7 +11,7 @@ from tests.browser.browsing import load, unfold, window
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=["run_page", "own_page", "comparison_page", "history_page"])
+@pytest.fixture(params=["run_page", "own_page", "comparison_page", "history_page", "index_page"])
 def path(request):
     return request.getfixturevalue(request.param)
 

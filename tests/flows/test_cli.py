@@ -49,11 +49,12 @@ def rnnpipe(tmp_path, monkeypatch, capsys, prefect_server):
 
 
 def test_run_ends_with_a_table_the_runs_id_and_the_reports_path(rnnpipe, tmp_path):
-    code, out, err = rnnpipe("run", "tiny.toml")
+    code, out, err = rnnpipe("run", "tiny.toml", "--name", "first look")
     assert code == 0, err
     run_id = Store(tmp_path / "artifacts").runs.find("latest")
     lines = out.splitlines()
-    assert lines[-4:-2] == ["digits: nothing is better than the baseline (majority class)", ""]
+    answer = "digits: nothing is better than the baseline (majority class)"
+    assert lines[-5:-2] == [answer, "", "name    first look"]
     assert lines[-2] == f"run     {run_id} (finished)"
     assert lines[-1] == f"report  {tmp_path}/artifacts/runs/{run_id}/report.html"
     assert [line.split()[0] for line in lines[:5]] == [
@@ -69,6 +70,13 @@ def test_run_ends_with_a_table_the_runs_id_and_the_reports_path(rnnpipe, tmp_pat
     assert code == 0
     assert listed.splitlines()[1].split()[:3] == [run_id, "finished", "2/2"]
     assert listed.rstrip().endswith("nothing is better than the baseline (majority class)")
+    index = (tmp_path / "artifacts" / "index.html").read_text("utf-8")
+    assert f'<tr id="{run_id}"' in index
+    assert "</span> finished</span>" in index
+    assert "first look" in index
+    report = (tmp_path / "artifacts" / "runs" / run_id / "report.html").read_text("utf-8")
+    assert f'href="../../index.html#{run_id}"' in report
+    assert "first look · suite tiny" in report
 
 
 IMPORTED = """

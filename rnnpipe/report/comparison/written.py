@@ -17,6 +17,7 @@ from rnnpipe.report import (
     render_comparison_latex,
     render_comparison_markdown,
 )
+from rnnpipe.report.index import keep_index
 from rnnpipe.report.words import listed
 from rnnpipe.store import Store, write_atomically
 
@@ -71,4 +72,5 @@ def write_report(store: Store, compared: Compared) -> tuple[ComparisonView, Path
         ("report.html", render_comparison_html),
     ):
         write_atomically(folder / name, render(view).encode())
+    keep_index(store)
     return view, folder / "report.html"

@@ -124,7 +124,8 @@ def run_and_folder(tmp_path_factory):
 def test_a_runs_page_shows_it_and_keeps_its_structure(run_and_folder):
     run, folder = run_and_folder
     plain, hostile = (
-        Tags(render_html(with_text(run, text), folder)) for text in (PLAIN, EVERYTHING)
+        Tags(render_html(with_text(run, text).updated(name=text, note=text, tags=(text,)), folder))
+        for text in (PLAIN, EVERYTHING)
     )
     assert hostile.found == plain.found
     assert hostile.attributes <= plain.attributes
@@ -135,7 +136,11 @@ def test_a_runs_page_shows_it_and_keeps_its_structure(run_and_folder):
 def test_a_runs_markdown_shows_it_and_keeps_its_structure(run_and_folder, text):
     run, folder = run_and_folder
     plain, hostile = (
-        Tags(COMMONMARK.render(render_markdown(with_text(run, shown), folder)))
+        Tags(
+            COMMONMARK.render(
+                render_markdown(with_text(run, shown).updated(name=shown, note=shown), folder)
+            )
+        )
         for shown in (PLAIN, text)
     )
     assert hostile.found == plain.found

@@ -5,6 +5,7 @@ import pytest
 
 import rnnpipe
 from rnnpipe.report import render_html, render_markdown
+from rnnpipe.report.html import Around
 from tests.rnnpipe.report.reading import Page, as_on_the_page, markdown_tables
 from tests.rnnpipe.report.run_factory import suite, with_failures, write_run
 
@@ -157,9 +158,25 @@ def test_the_templates_are_part_of_the_package():
         "base.html.j2",
         "comparison.html.j2",
         "history.html.j2",
+        "index.html.j2",
+        "index.js",
         "macros.html.j2",
         "own.html.j2",
         "page.css",
         "page.js",
         "run.html.j2",
     }
+
+
+def test_a_report_leads_up_and_to_the_run_before_and_says_what_the_run_is_called(
+    folder, failed_run
+):
+    around = Around("../../index.html#here", "../before/report.html")
+    run = failed_run.updated(name="bigger", note="a remark", tags=("thesis",))
+    page = render_html(run, folder, None, around)
+    assert page.count('href="../../index.html#here"') == 1
+    assert page.count('href="../before/report.html"') == 1
+    assert "bigger · suite small" in page
+    assert '<p class="remark">a remark <span class="tag">thesis</span></p>' in page
+    first = render_html(run, folder, None, Around("../../index.html"))
+    assert "The run before" not in first

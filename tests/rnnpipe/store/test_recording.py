@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.records import Environment, Look, RunRecord, TaskRecord, TrialRecord, read_run
+from rnnpipe.records import Environment, Labels, Look, RunRecord, TaskRecord, TrialRecord, read_run
 from rnnpipe.store import Store, runs
 from rnnpipe.store.recording import recording
 from tests.rnnpipe.factories import HARDWARE, suite
@@ -38,6 +38,15 @@ def test_a_run_is_on_disk_and_marked_as_going_on_from_its_first_moment(store):
         assert store.running.names() == [record.id]
         assert (store.running.folder / record.id).read_text() == "the flow run"
         run.finish()
+
+
+def test_what_the_user_calls_a_run_is_recorded_and_may_change_while_it_goes_on(store):
+    given = Labels(name="bigger", note="slower")
+    with recording(store, SUITE, ENVIRONMENT, labels=given) as run:
+        assert store.runs.read(run.record.id).labels == given
+        store.runs.label(run.record.id, Labels(name="smaller"))
+        run.finish()
+    assert store.runs.read(run.record.id).labels == Labels(name="smaller")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rnnpipe.errors import UserError
+from rnnpipe.records import Labels
 from rnnpipe.store import Runs
 from tests.rnnpipe.factories import write_run
 
@@ -111,3 +112,31 @@ def test_one_run_is_told_as_one(tmp_path):
     runs.create("tiny", datetime(2026, 1, 3, 4, 5, 6, tzinfo=UTC))
     with pytest.raises(UserError, match="'latest~1' goes back too far: there is one run"):
         runs.find("latest~1")
+
+
+def test_a_run_is_labelled_after_it_has_ended_and_its_record_stays(runs):
+    run = write_run(runs.path("20260103-000000-small-cccc"), examples=20)
+    path = runs.path(run.record.id) / "run.json"
+    written = path.read_bytes()
+    given = Labels(name="bigger", note="slower", tags=("lr",))
+    runs.label(run.record.id, given)
+    assert runs.read(run.record.id).labels == given
+    assert path.read_bytes() == written
+    runs.label(run.record.id, Labels())
+    assert runs.read(run.record.id) == run.record
+
+
+def test_the_run_before_is_the_last_one_of_its_suite_that_has_a_report(runs):
+    ids = [
+        "20260103-000000-my-suite-aaaa",
+        "20260104-000000-my-suite-bbbb",
+        "20260105-000000-suite-cccc",
+        "20260106-000000-my-suite-dddd",
+    ]
+    for run_id in ids:
+        runs.path(run_id).mkdir()
+    assert runs.predecessor(ids[3]) is None
+    for run_id in (ids[0], ids[2], ids[3]):
+        (runs.path(run_id) / "report.html").touch()
+    assert runs.predecessor(ids[3]) == ids[0]
+    assert runs.predecessor(ids[0]) is None

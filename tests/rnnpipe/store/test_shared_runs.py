@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from rnnpipe.records import Note
+from rnnpipe.records import Labels, Note
 from rnnpipe.store import Runs
 from rnnpipe.store.marks import Marks
 from rnnpipe.store.shared_runs import SharedRuns
@@ -56,3 +56,14 @@ def test_pushing_what_is_noted_takes_a_twentieth_of_the_time_at_most(remote, tmp
     assert 2.0 * len(counts) <= 0.05 * (remote.now - began) + 2.0
     runs.write(record)
     assert remote.pushed[-1][1]["status"] == "finished"
+
+
+def test_what_a_run_is_called_is_pushed_at_once(remote, tmp_path):
+    runs = Runs(
+        tmp_path, SharedRuns(remote, tmp_path, Marks(tmp_path / "a"), Marks(tmp_path / "b"))
+    )
+    runs.path(RUN).mkdir()
+    runs.label(RUN, Labels(name="bigger"))
+    assert remote.pushed == [
+        (f"runs/{RUN}/labels.json", {"name": "bigger", "note": None, "tags": []})
+    ]
