@@ -196,7 +196,7 @@ def _seeds(row: SummaryRow) -> str:
     if finished < planned:
         return f"{finished} of {planned} seeds"
     if not row.is_network:
-        return "of no seed"
+        return "fitted once"
     return "one seed" if planned == 1 else f"{planned} seeds"
 
 
