@@ -17,6 +17,7 @@ PACKAGES = (
     "llvmlite",
     "scipy",
     "scikit-learn",
+    "pandas",
     "pyarrow",
     "tokenizers",
     "matplotlib",

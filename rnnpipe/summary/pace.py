@@ -1,13 +1,13 @@
 """How long trainings take, as far as earlier runs tell."""
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+
+from pydantic_core import to_jsonable_python
 
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.records import RunRecord
+from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.suites import TrialSpec
-
-_Same = tuple[DatasetSpec, Any, Any]
 
 
 class Paces:
@@ -17,7 +17,7 @@ class Paces:
     """
 
     def __init__(self, runs: Iterable[RunRecord]) -> None:
-        self._seconds: dict[_Same, float] = {}
+        self._seconds: dict[str, float] = {}
         for run in runs:
             for trial in run.trials:
                 dataset = run.datasets.get(trial.dataset)
@@ -35,7 +35,8 @@ class Paces:
         return None if pace is None else pace * trial.training.epochs
 
 
-def _same(dataset: DatasetSpec, trial: Any) -> _Same:
-    """What trainings have in common whose epochs take as long."""
-    recipe = (trial.layers, trial.model)
-    return dataset.data_only(), recipe, trial.training.model_copy(update={"epochs": 1})
+def _same(dataset: DatasetSpec, trial: TrialSpec | TrialRecord) -> str:
+    """What trainings have in common whose epochs take as long, as JSON."""
+    training = trial.training.model_copy(update={"epochs": 1})
+    common = [dataset.data_only(), trial.layers, trial.model, training]
+    return json.dumps(to_jsonable_python(common), sort_keys=True)

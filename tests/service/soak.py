@@ -42,6 +42,8 @@ BOUNDS = {
     "runs MiB": 1.0,
     # Every tenth run adds two trials; `prune-cache` removes what no run needs.
     "cache MiB": 0.2,
+    # A row a run, and what it is made of.
+    "index MiB": 0.01,
     # Nothing of these is to stay behind. A log is rotated at 10 MiB, in no less than 1000 runs.
     "logs MiB": 0.01,
     "rest of Prefect's home MiB": 0.001,
@@ -118,6 +120,8 @@ def sizes(root):
 def part_of(path):
     """Which part of the store a file belongs to."""
     match path.parts:
+        case ("index.html",) | ("state", "index.json"):
+            return "index"
         case ("state", "prefect", name) if name.startswith("prefect.db"):
             return "database"
         case ("state", "prefect", *_):

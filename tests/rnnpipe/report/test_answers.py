@@ -169,6 +169,6 @@ def test_a_baseline_that_scores_best_has_no_spread_and_no_seeds(run, tmp_path):
     rows = [row("digits", "simple_rnn", "lstm", "accuracy", "better")]
     assert _answer(alone, "digits", rows).sentence == (
         "lstm, which is no network, is better than the only network, simple_rnn, on digits. "
-        "lstm had the highest test accuracy: 0.890 (fitted once). The baseline (majority class) has "
-        "0.500. Verdict: lstm is better than simple_rnn."
+        "lstm had the highest test accuracy: 0.890 (fitted once). The baseline (majority class) "
+        "has 0.500. Verdict: lstm is better than simple_rnn."
     )

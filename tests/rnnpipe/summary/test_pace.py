@@ -1,7 +1,12 @@
+from pathlib import Path
+
 import pytest
 
+from rnnpipe.suites import load_suite
 from rnnpipe.summary.pace import Paces
 from tests.rnnpipe.report.run_factory import write_run
+
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.toml"))
 
 
 @pytest.fixture
@@ -33,3 +38,11 @@ def test_other_data_layers_or_batches_have_another_pace(run):
     assert paces.seconds(trial.model_copy(update={"layers": trial.layers * 2}), specs) is None
     fewer = {"digits": specs["digits"].model_copy(update={"limit": 3})}
     assert paces.seconds(trial, fewer) is None
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_pace_of_any_kind_of_data_can_be_asked_for(example):
+    suite = load_suite(str(example))
+    baselines = {trial.baseline is not None for trial in suite.trials()}
+    found = {Paces([]).seconds(trial, suite.datasets) for trial in suite.trials()}
+    assert found == {0.0 if baseline else None for baseline in baselines}
