@@ -1,6 +1,6 @@
 """Which column is what: the one that can be it, or an error that names the option."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
@@ -54,7 +54,7 @@ def kind_of_target(column: Column, wished: TargetKind | None, file: str) -> tupl
     )
 
 
-def require_classes(column: Column, counts: dict[str, int], file: str) -> None:
+def require_classes(column: Column, counts: Mapping[str, int], file: str) -> None:
     """Make sure that each class has the three rows that a stratified split takes.
 
     Raises:

@@ -1,6 +1,5 @@
 """Texts, each with a class or a number."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -17,7 +16,7 @@ from rnnpipe.data.words.encoding import encode
 from rnnpipe.data.words.fitting import fit
 from rnnpipe.data.words.units import Unit
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
+from rnnpipe.inspecting.columns import Column, as_class
 from rnnpipe.inspecting.deciding import kind_of_target, missing_target, only, require_classes
 from rnnpipe.inspecting.proposal import Key, Proposal, TargetKind, Wishes
 from rnnpipe.inspecting.steps import format_of
@@ -66,17 +65,19 @@ def propose(table: "Table", wishes: Wishes) -> Proposal:
     target, kind, why = _target(table, wishes, text)
     group = _group(table, wishes, {text.name, target.name})
     time = _time(table, wishes)
-    counts = _classes(table, target) if kind == "class" else {}
+    if kind == "class":
+        require_classes(target, target.counts, table.name)
     column = strings(table.data[text.name], text.name, table.file)
     texts = Texts(
         sample=column.take(sampled(len(column))).combine_chunks(),
         rows=text.rows,
         repeated=text.rows - text.distinct,
-        counts=counts,
+        counts=target.counts if kind == "class" else {},
     )
     takes = [
         f"{text.name!r} is the text: {text.told}.",
         f"{target.name!r} is the target, a {kind}: {why}.",
+        *([f"Of {target.name!r} {target.doubt}."] if target.doubt else []),
     ]
     keys = [Key("text", text.name), Key("target", target.name)]
     if kind == "number":
@@ -134,7 +135,10 @@ def _target(table: "Table", wishes: Wishes, text: Column) -> tuple[Column, Targe
         found = [c for c in table.of_kind("class", "number") if c.name not in others]
         target = only(found, "the target", "--target", table.name)
     kind, why = kind_of_target(target, wishes.kind, table.name)
-    if target.gone or "" in target.counts:
+    if kind == "class":
+        written = strings(table.data[target.name], target.name, table.file, ("",))
+        target = as_class(target, written)
+    if target.gone:
         raise missing_target(target, table.name)
     return target, kind, why
 
@@ -145,14 +149,6 @@ def _time(table: "Table", wishes: Wishes) -> Column | None:
         return table.asked(wishes.time, "--time")
     found = table.of_kind("time")
     return only(found, "the time", "--time", table.name) if found else None
-
-
-def _classes(table: "Table", target: Column) -> dict[str, int]:
-    """How many rows each class has, the largest first."""
-    labels = strings(table.data[target.name], target.name, table.file).to_pylist()
-    counts = dict(Counter(labels).most_common())
-    require_classes(target, counts, table.name)
-    return counts
 
 
 def _group(table: "Table", wishes: Wishes, taken: set[str]) -> Column | None:

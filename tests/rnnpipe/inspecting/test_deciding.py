@@ -222,3 +222,36 @@ def test_what_was_seen_is_told_line_by_line(tmp_path):
         "  sky    class   2 distinct: 'rain' 214, 'sun' 152",
         "  rows that repeat another one wholly: 0",
     )
+
+
+def test_null_and_na_are_classes_of_a_target_and_not_declared_missing(write):
+    lines = [f"a text of row {n},{('0', '1', 'NA')[n % 3]}" for n in range(30)]
+    found = proposed(write("text,label", *lines))
+    assert found.outputs == 3
+    assert "missing" not in keys(found)
+    assert found.takes[2] == (
+        "Of 'label' 'NA' may be meant as missing, and is a class unless the suite declares "
+        'missing = ["NA"].'
+    )
+
+
+def test_labels_of_steps_are_counted_as_they_are_written(write):
+    lines = [f"2020-01-{n:02},{n}.5,{('01', '1', 'null')[n % 3]}" for n in range(1, 31)]
+    found = proposed(write("day,value,state", *lines), target=("state",))
+    assert found.outputs == 3
+    assert keys(found)["inputs"] == ["value"]
+    assert "missing" not in keys(found)
+
+
+def test_a_class_that_stands_for_a_missing_number_elsewhere_is_refused(write):
+    lines = [
+        f"2020-01-{n:02},{'NA' if n == 9 else n * 1.5},{('0', '1', 'NA')[n % 3]}"
+        for n in range(1, 31)
+    ]
+    message = refused(write("day,value,state", *lines), target=("state",))
+    assert "'NA' stands for a missing number and is a class of 'state' as well" in message
+
+
+def test_a_number_that_is_taken_for_a_class_is_not_read_as_well(write):
+    lines = [f"2020-01-{n:02},{n}.5,{n % 2}" for n in range(1, 31)]
+    assert keys(proposed(write("day,value,on", *lines), target=("on",)))["inputs"] == ["value"]
