@@ -255,3 +255,14 @@ def test_a_class_that_stands_for_a_missing_number_elsewhere_is_refused(write):
 def test_a_number_that_is_taken_for_a_class_is_not_read_as_well(write):
     lines = [f"2020-01-{n:02},{n}.5,{n % 2}" for n in range(1, 31)]
     assert keys(proposed(write("day,value,on", *lines), target=("on",)))["inputs"] == ["value"]
+
+
+def test_columns_of_one_name_are_told_apart_by_an_option(write):
+    path = write("text,label,label", *(f"a text of row {n},{n % 2},{n}.5" for n in range(30)))
+    message = refused(path)
+    assert 'or declare header = ["text", "label", "label_2"]' in message
+    assert "--header NAME,NAME,… names all columns" in message
+    wishes = Wishes(header=("text", "label", "score"), target=("label",))
+    looked = look(path, wishes)
+    assert looked.saw[0] == f"{path}: 30 rows, 3 columns"
+    assert keys(looked.propose(wishes))["header"] == ("text", "label", "score")
