@@ -13,7 +13,7 @@ from rnnpipe.data.tables.columns import strings
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
 from rnnpipe.inspecting.columns import Column, as_class
-from rnnpipe.inspecting.deciding import kind_of_target, missing_target, only, require_classes
+from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, Wishes
 from rnnpipe.inspecting.spacing import Spacing
 from rnnpipe.inspecting.steps import Steps, codes_of, steps_of
@@ -61,9 +61,9 @@ def _asked(
             raise UserError(f"{table.name}: {names}: of several targets each has to be a number")
         return targets, "forecast", (f"{names} are the targets, numbers to be forecast.",)
     kind, why = kinds[targets[0].name]
+    values = table.values(targets[0], kind)
     if kind == "class":
-        written = strings(table.data[targets[0].name], targets[0].name, table.file, ("",))
-        targets = [as_class(targets[0], written)]
+        targets = [as_class(targets[0], values)]
     per_group = steps.group is not None and _constant_within(table, targets[0], steps.codes)
     said = f"{names} is the target, a {kind}: {why}"
     if per_group:
@@ -73,8 +73,8 @@ def _asked(
         task, said = "class_per_step", f"{said}; one for each step."
     else:
         task, said = "forecast", f"{said}; the step to come is forecast."
-    if targets[0].gone and task != "forecast":
-        raise missing_target(targets[0], table.name)
+    if task != "forecast":
+        require_there(values, targets[0].name, "the target", table.name)
     doubt = targets[0].doubt
     return targets, task, (said, f"Of {names} {doubt}.") if doubt else (said,)
 

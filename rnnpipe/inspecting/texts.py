@@ -17,7 +17,7 @@ from rnnpipe.data.words.fitting import fit
 from rnnpipe.data.words.units import Unit
 from rnnpipe.errors import UserError
 from rnnpipe.inspecting.columns import Column, as_class
-from rnnpipe.inspecting.deciding import kind_of_target, missing_target, only, require_classes
+from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, TargetKind, Wishes
 from rnnpipe.inspecting.steps import format_of
 
@@ -118,10 +118,8 @@ def _text(table: "Table", wishes: Wishes) -> Column:
     else:
         text = table.asked(wishes.text, "--text")
     if text.absent:
-        raise UserError(
-            f"{table.name}: {text.absent:,} rows have no {text.name!r}, which is the text; take "
-            "them out of the file"
-        )
+        column = strings(table.data[text.name], text.name, table.file)
+        require_there(column, text.name, "the text", table.name)
     return text
 
 
@@ -135,11 +133,10 @@ def _target(table: "Table", wishes: Wishes, text: Column) -> tuple[Column, Targe
         found = [c for c in table.of_kind("class", "number") if c.name not in others]
         target = only(found, "the target", "--target", table.name)
     kind, why = kind_of_target(target, wishes.kind, table.name)
+    values = table.values(target, kind)
     if kind == "class":
-        written = strings(table.data[target.name], target.name, table.file, ("",))
-        target = as_class(target, written)
-    if target.gone:
-        raise missing_target(target, table.name)
+        target = as_class(target, values)
+    require_there(values, target.name, "the target", table.name)
     return target, kind, why
 
 
@@ -153,10 +150,15 @@ def _time(table: "Table", wishes: Wishes) -> Column | None:
 
 def _group(table: "Table", wishes: Wishes, taken: set[str]) -> Column | None:
     """The column that is said to be the group, or the only one that repeats like a key."""
-    if wishes.group is not None:
-        return table.asked(wishes.group, "--group")
     keys = [column for column in table.of_kind("key") if column.name not in taken]
-    return only(keys, "the group", "--group", table.name) if keys else None
+    if wishes.group is not None:
+        group = table.asked(wishes.group, "--group")
+    elif keys:
+        group = only(keys, "the group", "--group", table.name)
+    else:
+        return None
+    require_there(table.values(group, "class"), group.name, "the group", table.name)
+    return group
 
 
 def split_key(by: str, why: str, **more: str) -> Key:

@@ -88,9 +88,29 @@ def test_a_mixed_target_is_refused_with_its_row(write):
     assert "'score' holds numbers, but for 'seven' in row 31" in message
 
 
-def test_rows_without_a_target_are_refused(write):
-    lines = [f"a text of row {n},{'xy'[n % 2] if n else ''}" for n in range(30)]
-    assert "rows have no 'label', which is the target" in refused(write("text,label", *lines))
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ({20: ""}, "1 row (row 21) has no 'label', which is the target; fill it in, or take this"),
+        (dict.fromkeys(range(0, 14, 2), ""), "7 rows (rows 1, 3, 5, 7, 9 and others) have no"),
+    ],
+)
+@pytest.mark.parametrize("names", ["xy", "01", ("1.5", "2.25")])
+def test_rows_without_a_target_are_refused_by_their_numbers(write, labels, said, names):
+    lines = [f"a text of row {n},{labels.get(n, names[n % 2])}" for n in range(30)]
+    assert f"data.csv: {said}" in refused(write("text,label", *lines))
+
+
+def test_a_step_without_its_class_is_refused_by_its_number(write):
+    lines = [f"2020-01-{n:02},{n}.5,{'' if n == 9 else 'xy'[n % 2]}" for n in range(1, 31)]
+    message = refused(write("day,value,state", *lines), target=("state",))
+    assert "data.csv: 1 row (row 9) has no 'state', which is the target" in message
+
+
+def test_a_text_without_its_group_is_refused_by_its_number(write):
+    lines = [f"a text of row {n},{n % 2},{f'p{n % 20}' if n != 4 else ''}" for n in range(40)]
+    message = refused(write("text,label,person", *lines))
+    assert "data.csv: 1 row (row 5) has no 'person', which is the group" in message
 
 
 def test_texts_with_times_may_be_either(write):
