@@ -187,7 +187,29 @@ def test_irregular_times_in_order_are_steps_and_others_are_refused(write, steps)
     assert "time" not in keys(found)
     assert any("irregularly" in said for said in found.takes)
     message = refused(write("time,value", *reversed(lines), name="back.csv"))
-    assert "not in the order of time either" in message
+    assert "back.csv: in time row 2 comes before row 1 (" in message
+    assert "time goes backwards 99 times): sort the rows by time" in message
+
+
+def test_time_that_goes_backwards_once_is_no_gap_and_refused(write):
+    days = np.arange("2020-01-01", "2020-10-27", dtype="datetime64[D]")
+    lines = [f"{day},{n % 7}.5" for n, day in enumerate(days)]
+    assert len(lines) == 300
+    lines[50], lines[51] = lines[51], lines[50]
+    assert refused(write("day,value", *lines)).endswith(
+        "data.csv: in time row 52 comes before row 51 (2020-02-20 before 2020-02-21; time goes "
+        "backwards 1 time): sort the rows by time; where the clock was put back, write times with "
+        "their offset from UTC"
+    )
+
+
+def test_rows_of_groups_may_stand_mixed_and_each_goes_forwards(write):
+    lines = [f"2020-01-{n:02},{g},{n}.5" for n in range(1, 31) for g in "ab"]
+    found = proposed(write("day,place,value", *lines), target=("value",))
+    assert any("no gaps" in said for said in found.takes)
+    lines[20], lines[22] = lines[22], lines[20]
+    message = refused(write("day,place,value", *lines), target=("value",))
+    assert "in time row 23 comes before row 21 (2020-01-11 before 2020-01-12" in message
 
 
 def test_a_class_that_is_one_for_each_group_makes_groups_sequences(tmp_path):
