@@ -1,7 +1,7 @@
 """A table's columns: what each of them holds, by looking at every value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -10,12 +10,15 @@ import pyarrow.compute as pc
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import numbers, strings
+from rnnpipe.data.tables.names import as_toml
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 from rnnpipe.inspecting.stamps import formats_of
 
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-")
 """What often stands for a missing number; in a column of texts it is a text like any other."""
+
+_LEADING_ZERO = r"^\s*[-+]?0\d"
 
 _NUMBER = r"^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$"
 
@@ -57,11 +60,11 @@ class Column:
         name: of the column.
         kind: what it holds.
         rows: how many there are.
-        distinct: how many different values.
+        distinct: how many different values, as they are written: "01" is not "1".
         missing: what stands where a value is missing, and how often; of columns of numbers.
         absent: how many values are left out, as Parquet and JSON can.
-        counts: how often each value comes, by falling frequency, of a class; likewise of whole
-            numbers of few values.
+        counts: how often each value comes, as it is written, by falling frequency, of a class;
+            of whole numbers of few values by their size.
         lowest, highest: of numbers.
         whole: whether all numbers are whole.
         formats: of times, all that fit.
@@ -118,7 +121,21 @@ class Column:
         missing = [f"{shown(repr(text))} {count:,}" for text, count in self.missing.items()]
         if self.absent:
             missing.append(f"left out {self.absent:,}")
-        return parts[self.kind] + (f"; missing: {', '.join(missing)}" if missing else "")
+        said = parts[self.kind] + (f"; missing: {', '.join(missing)}" if missing else "")
+        return f"{said}; {self.doubt}" if self.doubt else said
+
+    @property
+    def doubt(self) -> str:
+        """What to say of classes that may be meant as missing values; nothing of others."""
+        found = [text for text in self.counts if text in MISSING] if self.kind == "class" else []
+        if not found:
+            return ""
+        listed = ", ".join(shown(repr(text)) for text in found)
+        are = "are classes" if len(found) > 1 else "is a class"
+        return (
+            f"{listed} may be meant as missing, and {are} unless the suite declares "
+            f"missing = {as_toml(found)}"
+        )
 
 
 def look_at(name: str, column: pa.ChunkedArray, file: LocalFile) -> Column:
@@ -159,7 +176,9 @@ def _short(name: str, column: pa.ChunkedArray, file: LocalFile) -> Column:
         return Column(name, "empty", rows, missing=missing, absent=absent)
     are_numbers = pc.match_substring_regex(rest, _NUMBER)
     if pc.all(are_numbers).as_py():
-        return _numeric(name, pa.chunked_array([texts]), file, missing, absent)
+        if _are_labels(rest, missing):
+            return _words(name, pa.chunked_array([texts]), rows, absent)
+        return _numeric(name, column, file, missing, absent)
     if pc.mean(are_numbers).as_py() >= _MOSTLY:
         value = rest[pc.index(are_numbers, value=False).as_py()].as_py()
         row = pc.index(column, value=value).as_py() + 1
@@ -183,19 +202,57 @@ def _numeric(
         kind = "constant"
     elif len(there) == len(column) and whole and (np.diff(there) == 1).all():
         kind = "row number"
-    few = whole and len(found) <= _FEW_NUMBERS
-    counts = {f"{value:g}": int((there == value).sum()) for value in found} if few else {}
+    written = strings(column, name, file).filter(pa.array(~np.isnan(values)))
+    distinct = pc.count_distinct(written).as_py()
+    few = whole and distinct <= _FEW_NUMBERS
+    counts = dict(sorted(_counted(written).items(), key=_size)) if few else {}
     return Column(
         name,
         kind,
         len(column),
-        len(found),
+        distinct,
         missing,
         absent,
         counts,
         lowest=float(found[0]),
         highest=float(found[-1]),
         whole=whole,
+    )
+
+
+def _size(entry: tuple[str, int]) -> tuple[float, str]:
+    return float(entry[0]), entry[0]
+
+
+def _are_labels(texts: pa.Array, missing: Mapping[str, int]) -> bool:
+    """Whether what could be read as numbers would lose what it says: codes such as 01234 and 1234.
+
+    One number alone is no quantity either, where it is written in two ways or beside NA.
+    """
+    written = pc.unique(texts)
+    values = pc.unique(pc.cast(pc.utf8_trim_whitespace(written), pa.float64()))
+    if len(values) == 1 and (len(written) > 1 or any(missing)):
+        return True
+    zeros = pc.any(pc.match_substring_regex(written, _LEADING_ZERO)).as_py()
+    return bool(zeros and len(values) < len(written))
+
+
+def as_class(column: Column, texts: pa.ChunkedArray) -> Column:
+    """The column as classes: each text that stands in the file is one, NA and null as well.
+
+    Args:
+        column: looked at.
+        texts: all of it; null where it is missing.
+
+    """
+    counts = _counted(texts.drop_null())
+    return replace(
+        column,
+        kind="class",
+        distinct=len(counts),
+        missing={},
+        absent=texts.null_count,
+        counts=counts,
     )
 
 

@@ -1,11 +1,16 @@
 """Which column is what: the one that can be it, or an error that names the option."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
 
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
 from rnnpipe.inspecting.columns import Column
 from rnnpipe.inspecting.proposal import TargetKind
+
+_MOST_ROWS = 5
 
 
 def only(candidates: Sequence[Column], what: str, option: str, file: str) -> Column:
@@ -54,7 +59,7 @@ def kind_of_target(column: Column, wished: TargetKind | None, file: str) -> tupl
     )
 
 
-def require_classes(column: Column, counts: dict[str, int], file: str) -> None:
+def require_classes(column: Column, counts: Mapping[str, int], file: str) -> None:
     """Make sure that each class has the three rows that a stratified split takes.
 
     Raises:
@@ -75,9 +80,30 @@ def require_classes(column: Column, counts: dict[str, int], file: str) -> None:
         )
 
 
-def missing_target(column: Column, file: str) -> UserError:
-    """Say that rows have no target."""
-    return UserError(
-        f"{file}: {column.gone:,} rows have no {column.name!r}, which is the target; fill it in, "
-        "or take these rows out of the file"
+def require_there(values: pa.ChunkedArray, name: str, what: str, file: str) -> None:
+    """Make sure that each row has a value.
+
+    Args:
+        values: null where there is none.
+        name: the column's.
+        what: it is, in messages: the target.
+        file: likewise.
+
+    Raises:
+        UserError: rows have none; the first of them are named.
+
+    """
+    if not values.null_count:
+        return
+    rows = np.flatnonzero(values.is_null().to_numpy()) + 1
+    said = ", ".join(f"{row:,}" for row in rows[:_MOST_ROWS])
+    more = " and others" if len(rows) > _MOST_ROWS else ""
+    are = (
+        f"1 row (row {said}) has"
+        if len(rows) == 1
+        else f"{len(rows):,} rows (rows {said}{more}) have"
+    )
+    these = "this row" if len(rows) == 1 else "these rows"
+    raise UserError(
+        f"{file}: {are} no {name!r}, which is {what}; fill it in, or take {these} out of the file"
     )

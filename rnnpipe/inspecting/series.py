@@ -12,8 +12,8 @@ from rnnpipe.data.series.declared import Task
 from rnnpipe.data.tables.columns import strings
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
-from rnnpipe.inspecting.deciding import kind_of_target, missing_target, only, require_classes
+from rnnpipe.inspecting.columns import Column, as_class
+from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, Wishes
 from rnnpipe.inspecting.spacing import Spacing
 from rnnpipe.inspecting.steps import Steps, codes_of, steps_of
@@ -61,6 +61,9 @@ def _asked(
             raise UserError(f"{table.name}: {names}: of several targets each has to be a number")
         return targets, "forecast", (f"{names} are the targets, numbers to be forecast.",)
     kind, why = kinds[targets[0].name]
+    values = table.values(targets[0], kind)
+    if kind == "class":
+        targets = [as_class(targets[0], values)]
     per_group = steps.group is not None and _constant_within(table, targets[0], steps.codes)
     said = f"{names} is the target, a {kind}: {why}"
     if per_group:
@@ -70,9 +73,10 @@ def _asked(
         task, said = "class_per_step", f"{said}; one for each step."
     else:
         task, said = "forecast", f"{said}; the step to come is forecast."
-    if targets[0].gone and task != "forecast":
-        raise missing_target(targets[0], table.name)
-    return targets, task, (said,)
+    if task != "forecast":
+        require_there(values, targets[0].name, "the target", table.name)
+    doubt = targets[0].doubt
+    return targets, task, (said, f"Of {names} {doubt}.") if doubt else (said,)
 
 
 def _constant_within(table: "Table", target: Column, codes: NDArray[np.int64]) -> bool:
@@ -138,7 +142,8 @@ def _labelled(
     window = max(4, min(_LABELLED_WINDOW, int(np.median(lengths)) // 20))
     keys = _shared(table, steps, task, [target], inputs)
     keys.append(Key("inputs", [column.name for column in inputs]))
-    classes = [c.name for c in table.of_kind("class") if c not in (target, steps.group)]
+    taken = {target.name} if steps.group is None else {target.name, steps.group.name}
+    classes = [c.name for c in table.of_kind("class") if c.name not in taken]
     if classes:
         keys.append(Key("categories", classes, "So columns of text are read too:", proposed=False))
     if per_step:
@@ -173,7 +178,8 @@ def _labelled(
 
 def _inputs(table: "Table", steps: Steps, target: Column) -> tuple[list[Column], list[str]]:
     """The columns of numbers that are read, and what is left out of the others and why."""
-    numbers = [c for c in table.of_kind("number") if c not in (target, steps.group)]
+    taken = {target.name} if steps.group is None else {target.name, steps.group.name}
+    numbers = [c for c in table.of_kind("number") if c.name not in taken]
     inputs = [column for column in numbers if column.gone <= _MOST_MISSING * column.rows]
     if not inputs:
         raise UserError(f"{table.name}: no column of numbers is there to tell {target.name!r} from")
@@ -222,6 +228,14 @@ def _missing(table: "Table", columns: list[Column]) -> list[Key]:
     stand_ins = list(dict.fromkeys(text for column in columns for text in column.missing))
     if not stand_ins:
         return []
+    for column in columns:
+        if column.kind == "class" and (both := set(stand_ins) & set(column.counts)):
+            text = min(both)
+            raise UserError(
+                f"{table.name}: {text!r} stands for a missing number and is a class of "
+                f"{column.name!r} as well, and what is declared missing is so in every column: "
+                "write one of the two otherwise"
+            )
     also = [c.name for c in table.of_kind("class") if set(stand_ins) & set(c.counts)]
     note = f" So it does in {quoted(also)}, which may not be meant." if also else ""
     return [Key("missing", stand_ins, f"What stands for a missing value.{note}")]

@@ -61,27 +61,31 @@ def spacing_of(
         file: for messages.
 
     Returns:
-        None where rows follow each other irregularly, in the order of time: each is then a step.
+        None where rows follow each other irregularly: each is then a step.
 
     Raises:
-        UserError: they are irregular and not in the order of time.
+        UserError: a row is earlier than the one of its group before it.
 
     """
-    order = np.lexsort((stamps, codes))
+    order = np.argsort(codes, kind="stable")
+    _require_in_order(stamps, codes, order, file)
     times = Times(stamps[order], stamps[order])
     inside = np.diff(codes[order]) == 0
     try:
         step = find_step(times, inside, file)
         apart = steps_between(step, times, inside, lambda row: f"{file}, row {order[row] + 1}")
-    except UserError as error:
-        _require_in_order(order, inside, str(error))
+    except UserError:
         return None, _IRREGULAR
     if (apart > 1).sum() > _MOST_GAPS * len(apart):
-        _require_in_order(order, inside, f"{file}: steps of {step} are missing in many places")
         return None, _IRREGULAR
     gaps = Spacing(step, int((apart > 1).sum()), int((apart - 1).sum()))
-    told = f"{gaps.gaps:,} gaps, {gaps.skipped:,} steps missing" if gaps.gaps else "no gaps"
-    return gaps, f"The step from row to row is {step}; {told}."
+    said = f"{gaps.gaps:,} gaps, {gaps.skipped:,} steps missing" if gaps.gaps else "no gaps"
+    return gaps, f"The step from row to row is {step}; {said}."
+
+
+def told(time: np.datetime64) -> str:
+    """A time without a clock where that shows midnight."""
+    return str(time.astype("datetime64[s]")).replace("T", " ").removesuffix(" 00:00:00")
 
 
 _IRREGULAR = (
@@ -90,9 +94,27 @@ _IRREGULAR = (
 )
 
 
-def _require_in_order(order: NDArray[np.intp], inside: NDArray[np.bool_], irregular: str) -> None:
-    if (np.diff(order)[inside] < 0).any():
-        raise UserError(
-            f"{irregular}. The rows are not in the order of time either, so that they cannot be "
-            "taken as they stand: sort them"
-        )
+def _require_in_order(
+    stamps: NDArray[np.datetime64], codes: NDArray[np.int64], order: NDArray[np.intp], file: str
+) -> None:
+    """Make sure that time does not go backwards within a group.
+
+    Args:
+        stamps: the time of each row, `(rows,)`.
+        codes: the group of each.
+        order: the rows group by group, each in the order of the file.
+        file: for messages.
+
+    """
+    backwards = (np.diff(stamps[order]) < np.timedelta64(0)) & (np.diff(codes[order]) == 0)
+    if not backwards.any():
+        return
+    place = int(backwards.argmax())
+    before, row = order[place], order[place + 1]
+    count = int(backwards.sum())
+    times = f"{count:,} time{'s' if count > 1 else ''}"
+    raise UserError(
+        f"{file}: in time row {row + 1:,} comes before row {before + 1:,} "
+        f"({told(stamps[row])} before {told(stamps[before])}; time goes backwards {times}): sort "
+        "the rows by time; where the clock was put back, write times with their offset from UTC"
+    )

@@ -13,7 +13,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.inspecting.columns import Column
 from rnnpipe.inspecting.deciding import only
 from rnnpipe.inspecting.proposal import Wishes
-from rnnpipe.inspecting.spacing import Spacing, spacing_of
+from rnnpipe.inspecting.spacing import Spacing, spacing_of, told
 
 if TYPE_CHECKING:
     from rnnpipe.inspecting.table import Table
@@ -63,19 +63,14 @@ def steps_of(table: "Table", wishes: Wishes) -> Steps:
     group, why = _group(table, wishes, time, stamps)
     codes = np.zeros(len(stamps), np.int64) if group is None else codes_of(table, group)
     said = f" (format {time_format})" if time_format not in {None, "iso"} else ""
-    first, last = map(_told, (stamps.min(), stamps.max()))
+    first, last = map(told, (stamps.min(), stamps.max()))
     takes = [f"{time.name!r} is the time{said}: {first} to {last}."]
     if group is not None:
         takes.append(f"{group.name!r} is the group ({len(np.unique(codes))} series): {why}.")
-    spacing, told = spacing_of(stamps, codes, table.name)
-    takes.append(told)
+    spacing, how = spacing_of(stamps, codes, table.name)
+    takes.append(how)
     used = time if spacing is not None else None
     return Steps(used, time_format, group, codes, spacing, tuple(takes))
-
-
-def _told(time: np.datetime64) -> str:
-    """A time without a clock where that shows midnight."""
-    return str(time.astype("datetime64[s]")).replace("T", " ").removesuffix(" 00:00:00")
 
 
 def _time(table: "Table", wishes: Wishes) -> Column | None:
@@ -131,7 +126,7 @@ def _group(
     ]
     if not candidates:
         again = np.sort(stamps)
-        first = _told(again[:-1][again[1:] == again[:-1]][0])
+        first = told(again[:-1][again[1:] == again[:-1]][0])
         raise UserError(
             f"{table.name}: {time.name!r} has times that come again (first "
             f"{first}), and no column tells the rows apart: name --group COLUMN, "

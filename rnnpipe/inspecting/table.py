@@ -8,6 +8,7 @@ from typing import Self
 import pyarrow as pa
 
 from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.tables.columns import numbers, strings
 from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.data.tables.names import check_there, quoted
 from rnnpipe.data.tables.reading import column_names, read_table
@@ -15,7 +16,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 from rnnpipe.inspecting import series, texts
 from rnnpipe.inspecting.columns import Column, look_at
-from rnnpipe.inspecting.proposal import Key, Looked, Proposal, Wishes
+from rnnpipe.inspecting.proposal import Key, Looked, Proposal, TargetKind, Wishes
 
 _DELIMITERS = (";", "\t", "|")
 
@@ -55,6 +56,14 @@ class Table:
     def of_kind(self, *kinds: str) -> list[Column]:
         """The columns of these kinds, in their order."""
         return [column for column in self.columns.values() if column.kind in kinds]
+
+    def values(self, column: Column, kind: TargetKind) -> pa.ChunkedArray:
+        """A column as classes or as numbers, null where reading finds nothing, or an empty text."""
+        data = self.data[column.name]
+        if kind == "class":
+            return strings(data, column.name, self.file, ("",))
+        found = numbers(data, column.name, self.file, tuple(column.missing))
+        return pa.chunked_array([pa.array(found, from_pandas=True)])
 
     def layout_keys(self) -> tuple[Key, ...]:
         """What a suite has to say of the file, so that it is read as it was here."""

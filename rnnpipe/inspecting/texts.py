@@ -1,6 +1,5 @@
 """Texts, each with a class or a number."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -17,8 +16,8 @@ from rnnpipe.data.words.encoding import encode
 from rnnpipe.data.words.fitting import fit
 from rnnpipe.data.words.units import Unit
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
-from rnnpipe.inspecting.deciding import kind_of_target, missing_target, only, require_classes
+from rnnpipe.inspecting.columns import Column, as_class
+from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, TargetKind, Wishes
 from rnnpipe.inspecting.steps import format_of
 
@@ -66,17 +65,19 @@ def propose(table: "Table", wishes: Wishes) -> Proposal:
     target, kind, why = _target(table, wishes, text)
     group = _group(table, wishes, {text.name, target.name})
     time = _time(table, wishes)
-    counts = _classes(table, target) if kind == "class" else {}
+    if kind == "class":
+        require_classes(target, target.counts, table.name)
     column = strings(table.data[text.name], text.name, table.file)
     texts = Texts(
         sample=column.take(sampled(len(column))).combine_chunks(),
         rows=text.rows,
         repeated=text.rows - text.distinct,
-        counts=counts,
+        counts=target.counts if kind == "class" else {},
     )
     takes = [
         f"{text.name!r} is the text: {text.told}.",
         f"{target.name!r} is the target, a {kind}: {why}.",
+        *([f"Of {target.name!r} {target.doubt}."] if target.doubt else []),
     ]
     keys = [Key("text", text.name), Key("target", target.name)]
     if kind == "number":
@@ -117,10 +118,8 @@ def _text(table: "Table", wishes: Wishes) -> Column:
     else:
         text = table.asked(wishes.text, "--text")
     if text.absent:
-        raise UserError(
-            f"{table.name}: {text.absent:,} rows have no {text.name!r}, which is the text; take "
-            "them out of the file"
-        )
+        column = strings(table.data[text.name], text.name, table.file)
+        require_there(column, text.name, "the text", table.name)
     return text
 
 
@@ -134,8 +133,10 @@ def _target(table: "Table", wishes: Wishes, text: Column) -> tuple[Column, Targe
         found = [c for c in table.of_kind("class", "number") if c.name not in others]
         target = only(found, "the target", "--target", table.name)
     kind, why = kind_of_target(target, wishes.kind, table.name)
-    if target.gone or "" in target.counts:
-        raise missing_target(target, table.name)
+    values = table.values(target, kind)
+    if kind == "class":
+        target = as_class(target, values)
+    require_there(values, target.name, "the target", table.name)
     return target, kind, why
 
 
@@ -147,20 +148,17 @@ def _time(table: "Table", wishes: Wishes) -> Column | None:
     return only(found, "the time", "--time", table.name) if found else None
 
 
-def _classes(table: "Table", target: Column) -> dict[str, int]:
-    """How many rows each class has, the largest first."""
-    labels = strings(table.data[target.name], target.name, table.file).to_pylist()
-    counts = dict(Counter(labels).most_common())
-    require_classes(target, counts, table.name)
-    return counts
-
-
 def _group(table: "Table", wishes: Wishes, taken: set[str]) -> Column | None:
     """The column that is said to be the group, or the only one that repeats like a key."""
-    if wishes.group is not None:
-        return table.asked(wishes.group, "--group")
     keys = [column for column in table.of_kind("key") if column.name not in taken]
-    return only(keys, "the group", "--group", table.name) if keys else None
+    if wishes.group is not None:
+        group = table.asked(wishes.group, "--group")
+    elif keys:
+        group = only(keys, "the group", "--group", table.name)
+    else:
+        return None
+    require_there(table.values(group, "class"), group.name, "the group", table.name)
+    return group
 
 
 def split_key(by: str, why: str, **more: str) -> Key:

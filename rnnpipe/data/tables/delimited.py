@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from pyarrow import csv as arrow_csv
 
 from rnnpipe.data.tables import faults
 from rnnpipe.data.tables.layout import Layout, named, opened
-from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique
+from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique, made_unique
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 
@@ -119,7 +120,7 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
     if layout.header is not True:
         names = layout.header
         check_unique(names, path)
-        return names, int(tuple(first) == names[-len(first) :])
+        return names, int(_names_these(first, names))
     fields = {len(row) for row in rows}
     if len(fields) == 1 and min(fields) > len(first):
         unnamed = ["row", *(f"column_{n}" for n in range(2, min(fields) - len(first) + 1))]
@@ -129,8 +130,25 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
             f"fields (row 1 begins with {begin}). If the first are the "
             f"ones without a name, declare header = {as_toml([*unnamed, *first])}"
         )
-    check_unique(first, path)
+    check_unique(first, path, f", or declare header = {as_toml(made_unique(first))}")
     return tuple(first), 1
+
+
+def _names_these(first: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the first record is the header that the names are declared for.
+
+    It says just these, or the last of them; or it has names that come again, and declared are
+    other ones in their place and the rest as it is.
+    """
+    if tuple(first) == tuple(names[-len(first) :]):
+        return True
+    if len(first) != len(names):
+        return False
+    again = {name for name, times in Counter(first).items() if times > 1}
+    pairs = list(zip(first, names, strict=True))
+    return any(old == new for old, new in pairs) and all(
+        old == new or old in again for old, new in pairs
+    )
 
 
 def _first_records(path: Path, layout: Layout, delimiter: str) -> list[list[str]]:

@@ -18,7 +18,8 @@ TableFormat = Literal["csv", "tsv", "jsonl", "parquet"]
 
 Header = Literal[True] | tuple[str, ...]
 """True: the first record holds the columns' names. Names: they are these, and the first record is
-data already, unless it says just these names, or the last of them: then it is passed over."""
+data already, unless it says just these names, or the last of them, or differs from them only where
+it has a name twice: then it is passed over."""
 
 _BY_SUFFIX: dict[str, TableFormat] = {
     ".csv": "csv",
@@ -118,7 +119,8 @@ class TableKeys(Spec):
     header: Header = Field(
         default=True,
         description="true: the first record names the columns; or their names, in order. A first "
-        "record that says just these, or the last of them, is passed over",
+        "record that says just these, or the last of them, or differs where it has a name twice, "
+        "is passed over",
     )
     missing: tuple[str, ...] = Field(
         (), description='texts that stand for a missing value, such as ["", "NA"]'

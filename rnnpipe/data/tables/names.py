@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 
 from rnnpipe.data.tables.layout import named
@@ -14,21 +15,31 @@ _MOST_SHOWN = 30
 _SHOWN_CHARACTERS = 60
 
 
-def check_unique(names: Sequence[str], path: Path) -> None:
-    """Refuse two columns of one name.
+def check_unique(names: Sequence[str], path: Path, hint: str = "") -> None:
+    """Refuse two columns of one name; `hint` is another mend than to rename them in the file.
 
     Raises:
         UserError: naming them.
 
     """
-    repeated = [name for name, count in Counter(names).items() if count > 1]
+    repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
         places = [str(i) for i, name in enumerate(names, start=1) if name == repeated[0]]
         raise UserError(
             f"{named(path)} has several columns named {quoted(repeated)} (columns "
-            f"{', '.join(places)}): rename them in the file, or name all columns by "
-            "`header = [...]`, in their order"
+            f"{', '.join(places)}): rename them in the file{hint}"
         )
+
+
+def made_unique(names: Sequence[str]) -> list[str]:
+    """The names, those that are there already with a number behind them: a, b, a_2."""
+    found: list[str] = []
+    for name in names:
+        if name in found:
+            others = (f"{name}_{number}" for number in count(2))
+            name = next(n for n in others if n not in {*found, *names})  # noqa: PLW2901 (its stand-in)
+        found.append(name)
+    return found
 
 
 def check_there(wanted: Sequence[str], names: Sequence[str], path: Path, hint: str = "") -> None:

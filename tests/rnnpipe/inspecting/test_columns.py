@@ -68,3 +68,29 @@ def test_a_number_that_is_none_is_told_with_its_row(tmp_path):
         "mixed",
         "numbers, but for '12,5' in row 23; missing: '' 1",
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "counts"),
+    [
+        (["01", "1"] * 3, "class", {"01": 3, "1": 3}),
+        (["01234", "1234", "02138"] * 3, "class", {"01234": 3, "02138": 3, "1234": 3}),
+        (["01", "1", "null", "NA"] * 3, "class", {"01": 3, "1": 3, "NA": 3, "null": 3}),
+        (["1", "1.0"] * 3, "class", {"1": 3, "1.0": 3}),
+        (["1", "NA"] * 3, "class", {"1": 3, "NA": 3}),
+        (["+1", "1.0", "2"] * 2, "number", {"+1": 2, "1.0": 2, "2": 2}),
+        (["01", "02", "02"], "number", {"01": 1, "02": 2}),
+    ],
+)
+def test_a_label_is_what_stands_in_the_file(tmp_path, values, kind, counts):
+    column = looked(tmp_path, values)
+    assert (column.kind, column.counts, column.distinct) == (kind, counts, len(counts))
+    assert column.missing == {}
+
+
+def test_classes_that_may_be_meant_as_missing_are_told_with_how_to_declare_it(tmp_path):
+    assert looked(tmp_path, ["01", "1", "null", "NA"] * 3).told == (
+        "4 distinct: '01' 3, '1' 3, 'NA' 3, 'null' 3; 'NA', 'null' may be meant as missing, and "
+        'are classes unless the suite declares missing = ["NA", "null"]'
+    )
+    assert looked(tmp_path, ["a", "b"] * 3).doubt == ""

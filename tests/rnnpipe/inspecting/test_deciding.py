@@ -88,9 +88,29 @@ def test_a_mixed_target_is_refused_with_its_row(write):
     assert "'score' holds numbers, but for 'seven' in row 31" in message
 
 
-def test_rows_without_a_target_are_refused(write):
-    lines = [f"a text of row {n},{'xy'[n % 2] if n else ''}" for n in range(30)]
-    assert "rows have no 'label', which is the target" in refused(write("text,label", *lines))
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ({20: ""}, "1 row (row 21) has no 'label', which is the target; fill it in, or take this"),
+        (dict.fromkeys(range(0, 14, 2), ""), "7 rows (rows 1, 3, 5, 7, 9 and others) have no"),
+    ],
+)
+@pytest.mark.parametrize("names", ["xy", "01", ("1.5", "2.25")])
+def test_rows_without_a_target_are_refused_by_their_numbers(write, labels, said, names):
+    lines = [f"a text of row {n},{labels.get(n, names[n % 2])}" for n in range(30)]
+    assert f"data.csv: {said}" in refused(write("text,label", *lines))
+
+
+def test_a_step_without_its_class_is_refused_by_its_number(write):
+    lines = [f"2020-01-{n:02},{n}.5,{'' if n == 9 else 'xy'[n % 2]}" for n in range(1, 31)]
+    message = refused(write("day,value,state", *lines), target=("state",))
+    assert "data.csv: 1 row (row 9) has no 'state', which is the target" in message
+
+
+def test_a_text_without_its_group_is_refused_by_its_number(write):
+    lines = [f"a text of row {n},{n % 2},{f'p{n % 20}' if n != 4 else ''}" for n in range(40)]
+    message = refused(write("text,label,person", *lines))
+    assert "data.csv: 1 row (row 5) has no 'person', which is the group" in message
 
 
 def test_texts_with_times_may_be_either(write):
@@ -167,7 +187,29 @@ def test_irregular_times_in_order_are_steps_and_others_are_refused(write, steps)
     assert "time" not in keys(found)
     assert any("irregularly" in said for said in found.takes)
     message = refused(write("time,value", *reversed(lines), name="back.csv"))
-    assert "not in the order of time either" in message
+    assert "back.csv: in time row 2 comes before row 1 (" in message
+    assert "time goes backwards 99 times): sort the rows by time" in message
+
+
+def test_time_that_goes_backwards_once_is_no_gap_and_refused(write):
+    days = np.arange("2020-01-01", "2020-10-27", dtype="datetime64[D]")
+    lines = [f"{day},{n % 7}.5" for n, day in enumerate(days)]
+    assert len(lines) == 300
+    lines[50], lines[51] = lines[51], lines[50]
+    assert refused(write("day,value", *lines)).endswith(
+        "data.csv: in time row 52 comes before row 51 (2020-02-20 before 2020-02-21; time goes "
+        "backwards 1 time): sort the rows by time; where the clock was put back, write times with "
+        "their offset from UTC"
+    )
+
+
+def test_rows_of_groups_may_stand_mixed_and_each_goes_forwards(write):
+    lines = [f"2020-01-{n:02},{g},{n}.5" for n in range(1, 31) for g in "ab"]
+    found = proposed(write("day,place,value", *lines), target=("value",))
+    assert any("no gaps" in said for said in found.takes)
+    lines[20], lines[22] = lines[22], lines[20]
+    message = refused(write("day,place,value", *lines), target=("value",))
+    assert "in time row 23 comes before row 21 (2020-01-11 before 2020-01-12" in message
 
 
 def test_a_class_that_is_one_for_each_group_makes_groups_sequences(tmp_path):
@@ -222,3 +264,47 @@ def test_what_was_seen_is_told_line_by_line(tmp_path):
         "  sky    class   2 distinct: 'rain' 214, 'sun' 152",
         "  rows that repeat another one wholly: 0",
     )
+
+
+def test_null_and_na_are_classes_of_a_target_and_not_declared_missing(write):
+    lines = [f"a text of row {n},{('0', '1', 'NA')[n % 3]}" for n in range(30)]
+    found = proposed(write("text,label", *lines))
+    assert found.outputs == 3
+    assert "missing" not in keys(found)
+    assert found.takes[2] == (
+        "Of 'label' 'NA' may be meant as missing, and is a class unless the suite declares "
+        'missing = ["NA"].'
+    )
+
+
+def test_labels_of_steps_are_counted_as_they_are_written(write):
+    lines = [f"2020-01-{n:02},{n}.5,{('01', '1', 'null')[n % 3]}" for n in range(1, 31)]
+    found = proposed(write("day,value,state", *lines), target=("state",))
+    assert found.outputs == 3
+    assert keys(found)["inputs"] == ["value"]
+    assert "missing" not in keys(found)
+
+
+def test_a_class_that_stands_for_a_missing_number_elsewhere_is_refused(write):
+    lines = [
+        f"2020-01-{n:02},{'NA' if n == 9 else n * 1.5},{('0', '1', 'NA')[n % 3]}"
+        for n in range(1, 31)
+    ]
+    message = refused(write("day,value,state", *lines), target=("state",))
+    assert "'NA' stands for a missing number and is a class of 'state' as well" in message
+
+
+def test_a_number_that_is_taken_for_a_class_is_not_read_as_well(write):
+    lines = [f"2020-01-{n:02},{n}.5,{n % 2}" for n in range(1, 31)]
+    assert keys(proposed(write("day,value,on", *lines), target=("on",)))["inputs"] == ["value"]
+
+
+def test_columns_of_one_name_are_told_apart_by_an_option(write):
+    path = write("text,label,label", *(f"a text of row {n},{n % 2},{n}.5" for n in range(30)))
+    message = refused(path)
+    assert 'or declare header = ["text", "label", "label_2"]' in message
+    assert "--header NAME,NAME,… names all columns" in message
+    wishes = Wishes(header=("text", "label", "score"), target=("label",))
+    looked = look(path, wishes)
+    assert looked.saw[0] == f"{path}: 30 rows, 3 columns"
+    assert keys(looked.propose(wishes))["header"] == ("text", "label", "score")

@@ -158,10 +158,24 @@ def test_a_file_without_rows(complaint, content, said):
     assert complaint(content) == said
 
 
-def test_two_columns_of_one_name(complaint):
-    assert complaint("a,b,a\n1,2,3\n").startswith(
-        "a.csv has several columns named 'a' (columns 1, 3): rename them in the file"
+def test_two_columns_of_one_name(complaint, table):
+    content = "a,b,a,a_2\n1,2,3,4\n"
+    assert complaint(content) == (
+        "a.csv has several columns named 'a' (columns 1, 3): rename them in the file, or declare "
+        'header = ["a", "b", "a_3", "a_2"]'
     )
+    assert table(content, header=("a", "b", "a_3", "a_2")) == {
+        "a": ["1"],
+        "b": ["2"],
+        "a_3": ["3"],
+        "a_2": ["4"],
+    }
+
+
+@pytest.mark.parametrize("first", ["1,2,1", "1,1,1", "a,2,1"])
+def test_a_row_that_has_a_value_twice_is_no_header(table, first):
+    found = table(f"{first}\n4,5,6\n", header=("a", "b", "c"))
+    assert found["b"] == [first.split(",")[1], "5"]
 
 
 def test_a_header_with_a_name_too_few_says_what_to_declare(complaint, table):
