@@ -19,6 +19,9 @@ class Cell:
     links: tuple[tuple[str, str], ...] = ()
 
 
+_LONG = 1e7
+"""Scores from here on are read by their exponent."""
+
 MISSING = Cell("—")
 UNDEFINED = Cell("undefined")
 
@@ -116,8 +119,13 @@ def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
 
 
 def format_score(metric: Metric, value: float) -> str:
-    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.0031` or `3.1e-4`."""
+    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.0031` or `3.1e-4`.
+
+    Far from 1 it is short on any scale: `9.6e35`. What is counted is written out.
+    """
     shown = metric.shown(value)
+    if metric.digits > 0 and _LONG <= abs(shown) < math.inf:
+        return _scientific(shown, metric.digits)
     if metric.scale == "logarithmic":
         return _significant(shown, metric.digits)
     return f"{shown:,.{metric.digits}f}"
@@ -173,13 +181,21 @@ def _significant(value: float, digits: int = 2) -> str:
     return f"{value:,.{max(0, digits - 1 - power)}f}"
 
 
+def _scientific(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
 def _with_spread(mean: str, std: float | None) -> str:
     """`mean`, as it is written, ± `std` to the same digit, or to its first one if that is lower."""
     if std is None:
         return mean
     mantissa, e, exponent = mean.partition("e")
     decimals = len(mantissa.partition(".")[2])
-    written = f"{std / 10 ** int(exponent or 0):,.{decimals}f}{e}{exponent}"
+    in_its_unit = std / 10 ** int(exponent or 0)
+    if _LONG <= in_its_unit < math.inf:
+        return f"{mean} ± {_scientific(std, 1)}"
+    written = f"{in_its_unit:,.{decimals}f}{e}{exponent}"
     if std > 0 and not any(digit in written.partition("e")[0] for digit in "123456789"):
         written = _significant(std, digits=1)
     return f"{mean} ± {written}"
