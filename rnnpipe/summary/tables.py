@@ -19,6 +19,8 @@ class Cell:
     links: tuple[tuple[str, str], ...] = ()
 
 
+_LEARNED = "N learned: so many of the trainings beat the baseline by more than chance."
+
 _LONG = 1e7
 """Scores from here on are read by their exponent."""
 
@@ -28,12 +30,13 @@ UNDEFINED = Cell("undefined")
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to sort, and one that stands apart below them: a dataset's trivial baseline."""
+    """Rows to sort, one that stands apart below them, a dataset's trivial baseline, and a note."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footer: tuple[Cell, ...] | None = None
+    note: str = ""
 
     @property
     def lines(self) -> tuple[tuple[str, ...], ...]:
@@ -204,7 +207,7 @@ def _with_spread(mean: str, std: float | None) -> str:
 def _table(
     dataset: str, rows: Sequence[SummaryRow], epoch: Epoch, undefined: Collection[str]
 ) -> Table:
-    known = dataset_metrics(rows)
+    known, some_failed = dataset_metrics(rows), any(_tells_learned(row, epoch) for row in rows)
     metrics = [m for m in QUALITY.values() if m in known or m.name in undefined]
     cells = [(row, _cells(row, metrics, epoch, undefined)) for row in rows]
     return Table(
@@ -219,6 +222,7 @@ def _table(
         ),
         rows=tuple(c for row, c in cells if row.variant is not None),
         footer=next((c for row, c in cells if row.variant is None), None),
+        note=_LEARNED if some_failed else "",
     )
 
 
@@ -248,9 +252,14 @@ def _seeds(row: SummaryRow, epoch: Epoch) -> Cell:
         return MISSING
     finished, planned = len(row.finished), len(row.trials)
     text = f"{finished}" if finished == planned else f"{finished} of {planned}"
-    if epoch == "best" and row.learned is not None and row.learned < finished:
+    if _tells_learned(row, epoch):
         text = f"{text}, {row.learned} learned"
     return Cell(text, finished)
+
+
+def _tells_learned(row: SummaryRow, epoch: Epoch) -> bool:
+    """Whether it is said how many trainings learned: where that is known, and not all did."""
+    return epoch == "best" and row.learned is not None and row.learned < len(row.finished)
 
 
 def _score(metric: Metric, statistic: Statistic | None) -> Cell:

@@ -109,6 +109,18 @@ def test_a_table_per_dataset_with_the_baseline_last(tmp_path):
     assert digits.lines[-1][:5] == ("baseline (majority class)", "—", "0.500", "0.220", "1.000")
 
 
+def test_only_a_table_that_tells_how_many_learned_says_what_that_is(tmp_path):
+    run = write_run(tmp_path)
+    adding, digits = summary_tables(run)
+    assert [line[1] for line in adding.lines] == ["3, 2 learned", "3", "3", "—"]
+    assert adding.note == (
+        "N learned: so many of the trainings beat the baseline by more than chance."
+    )
+    assert [line[1] for line in digits.lines] == ["3", "3", "3", "—"]
+    assert digits.note == ""
+    assert [table.note for table in summary_tables(run, "last")] == ["", ""]
+
+
 def test_the_last_epoch_has_a_table_of_its_own(tmp_path):
     _, digits = summary_tables(write_run(tmp_path), "last")
     assert digits.header[5] == "Last epoch"
