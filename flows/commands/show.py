@@ -66,6 +66,8 @@ def print_run(store: Store, run_id: str) -> None:
             out.print(reason)
     if any("±" in cell for summary in summaries for line in summary.lines for cell in line):
         out.print("± is the standard deviation over the seeds")
+    for note in dict.fromkeys(summary.note for summary in summaries if summary.note):
+        out.print(note)
     if (repeatability := repeatability_table(run)) is not None:
         print_table(out, repeatability)
     for trial in run.trials:

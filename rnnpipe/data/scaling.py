@@ -1,12 +1,37 @@
 """Columns of numbers, brought to a mean of 0 and a deviation of 1 over the training rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.encoders import Scaled
 from rnnpipe.errors import UserError
+
+TOO_LARGE = 1e30
+"""Squares of smaller numbers have a sum in float64, and what they are scaled to fits float32."""
+
+
+def refuse_huge(values: NDArray[np.float64], name: str, named: Callable[[int], str]) -> None:
+    """Refuse a column of numbers that is not to be scaled, before its deviation overflows.
+
+    Args:
+        values: of the column, `(n,)`; NaN where one is missing.
+        name: the column's.
+        named: what messages call the file and the row of the value at a position.
+
+    Raises:
+        UserError: a number of 1e30 or more, or of -1e30 or less.
+
+    """
+    huge = np.flatnonzero(np.abs(values) >= TOO_LARGE)
+    if len(huge):
+        row = int(huge[0])
+        written = f"{values[row]:g}".replace("e+", "e")
+        raise UserError(
+            f"{named(row)}: {name!r} is {written}, which is too large to be scaled; expected "
+            "numbers below 1e30, or give it in larger units, or declare it missing"
+        )
 
 
 def fit_scaling(train: NDArray[np.float64], names: Sequence[str], *, fills: bool = False) -> Scaled:

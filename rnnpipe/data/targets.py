@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from rnnpipe.data.scaling import refuse_huge
 from rnnpipe.data.splits import LEFT_OUT, TRAIN, Parts
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
@@ -59,14 +60,21 @@ def rare(target: Classes, targets: NDArray[np.int32], parts: Parts) -> list[str]
 
 
 def scaled(
-    values: NDArray[np.float64], parts: Parts, name: str
+    values: NDArray[np.float64], parts: Parts, name: str, named: Callable[[int], str]
 ) -> tuple[Quantity, NDArray[np.float32]]:
     """Numbers less the mean of the training rows, over their standard deviation; and what they are.
 
+    Args:
+        values: of each row, `(rows,)`.
+        parts: likewise.
+        name: the column's.
+        named: what messages call the row at a position.
+
     Raises:
-        UserError: all training rows have the same number.
+        UserError: all training rows have the same number, or a row has one that is too large.
 
     """
+    refuse_huge(values, name, named)
     trained = values[parts == TRAIN]
     mean, deviation = float(trained.mean()), float(trained.std())
     if trained.min() == trained.max():

@@ -141,7 +141,10 @@ def _cost(verdicts: VerdictTables) -> str:
 
 
 def table(content: Table) -> str:
-    """A table; columns of numbers are right-aligned, the footer is set in italics."""
+    """A table; columns of numbers are right-aligned, the footer is set in italics.
+
+    Its note follows as a paragraph.
+    """
     lines = [
         _line(map(escaped, content.header)),
         _line("--:" if numeric else ":--" for numeric in content.numeric),
@@ -149,6 +152,8 @@ def table(content: Table) -> str:
     ]
     if content.footer is not None:
         lines.append(_line(f"*{_cell(cell)}*" for cell in content.footer))
+    if content.note:
+        lines += ["", escaped(content.note)]
     return "\n".join(lines)
 
 

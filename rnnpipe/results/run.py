@@ -8,9 +8,10 @@ from rnnpipe.comparison import Comparison, load_run
 from rnnpipe.comparison.looking import compare_at_looks
 from rnnpipe.errors import UserError
 from rnnpipe.records import RunRecord, RunStatus
-from rnnpipe.records.predictions import Predictions, read_predictions
+from rnnpipe.records.predictions import read_predictions
 from rnnpipe.report.notebook import render_run
 from rnnpipe.report.view import run_view
+from rnnpipe.results.answers import Answers
 from rnnpipe.results.frames import summary_frame, trials_frame, verdicts_frame
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Run:
         path = self.folder / REPORT
         return path if path.exists() else None
 
-    def predictions(self, dataset: str, variant: str, seed: int) -> Predictions:
+    def predictions(self, dataset: str, variant: str, seed: int) -> Answers:
         """Read what one trained model answered on the test set, and the truth beside it.
 
         Raises:
@@ -115,12 +116,13 @@ class Run:
             raise UserError(f"{label} of run {self.id} is {statuses[label]}: it has no predictions")
         path = self.folder / label / "predictions.npz"
         try:
-            return read_predictions(path)
+            found = read_predictions(path)
         except (OSError, ValueError) as error:
             raise UserError(
                 f"{path} cannot be read ({error}): copy the run folder again, or run the suite "
                 "again"
             ) from error
+        return Answers(**vars(found), target=self.record.datasets[dataset].signature.target)
 
     def __repr__(self) -> str:
         """Its id and how it ended."""

@@ -19,18 +19,24 @@ class Cell:
     links: tuple[tuple[str, str], ...] = ()
 
 
+_LEARNED = "N learned: so many of the trainings beat the baseline by more than chance."
+
+_LONG = 1e7
+"""Scores from here on are read by their exponent."""
+
 MISSING = Cell("—")
 UNDEFINED = Cell("undefined")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to sort, and one that stands apart below them: a dataset's trivial baseline."""
+    """Rows to sort, one that stands apart below them, a dataset's trivial baseline, and a note."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footer: tuple[Cell, ...] | None = None
+    note: str = ""
 
     @property
     def lines(self) -> tuple[tuple[str, ...], ...]:
@@ -116,8 +122,13 @@ def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
 
 
 def format_score(metric: Metric, value: float) -> str:
-    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.0031` or `3.1e-4`."""
+    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.0031` or `3.1e-4`.
+
+    Far from 1 it is short on any scale: `9.6e35`. What is counted is written out.
+    """
     shown = metric.shown(value)
+    if metric.digits > 0 and _LONG <= abs(shown) < math.inf:
+        return _scientific(shown, metric.digits)
     if metric.scale == "logarithmic":
         return _significant(shown, metric.digits)
     return f"{shown:,.{metric.digits}f}"
@@ -173,13 +184,21 @@ def _significant(value: float, digits: int = 2) -> str:
     return f"{value:,.{max(0, digits - 1 - power)}f}"
 
 
+def _scientific(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
 def _with_spread(mean: str, std: float | None) -> str:
     """`mean`, as it is written, ± `std` to the same digit, or to its first one if that is lower."""
     if std is None:
         return mean
     mantissa, e, exponent = mean.partition("e")
     decimals = len(mantissa.partition(".")[2])
-    written = f"{std / 10 ** int(exponent or 0):,.{decimals}f}{e}{exponent}"
+    in_its_unit = std / 10 ** int(exponent or 0)
+    if _LONG <= in_its_unit < math.inf:
+        return f"{mean} ± {_scientific(std, 1)}"
+    written = f"{in_its_unit:,.{decimals}f}{e}{exponent}"
     if std > 0 and not any(digit in written.partition("e")[0] for digit in "123456789"):
         written = _significant(std, digits=1)
     return f"{mean} ± {written}"
@@ -188,7 +207,7 @@ def _with_spread(mean: str, std: float | None) -> str:
 def _table(
     dataset: str, rows: Sequence[SummaryRow], epoch: Epoch, undefined: Collection[str]
 ) -> Table:
-    known = dataset_metrics(rows)
+    known, some_failed = dataset_metrics(rows), any(_tells_learned(row, epoch) for row in rows)
     metrics = [m for m in QUALITY.values() if m in known or m.name in undefined]
     cells = [(row, _cells(row, metrics, epoch, undefined)) for row in rows]
     return Table(
@@ -203,6 +222,7 @@ def _table(
         ),
         rows=tuple(c for row, c in cells if row.variant is not None),
         footer=next((c for row, c in cells if row.variant is None), None),
+        note=_LEARNED if some_failed else "",
     )
 
 
@@ -232,9 +252,14 @@ def _seeds(row: SummaryRow, epoch: Epoch) -> Cell:
         return MISSING
     finished, planned = len(row.finished), len(row.trials)
     text = f"{finished}" if finished == planned else f"{finished} of {planned}"
-    if epoch == "best" and row.learned is not None and row.learned < finished:
+    if _tells_learned(row, epoch):
         text = f"{text}, {row.learned} learned"
     return Cell(text, finished)
+
+
+def _tells_learned(row: SummaryRow, epoch: Epoch) -> bool:
+    """Whether it is said how many trainings learned: where that is known, and not all did."""
+    return epoch == "best" and row.learned is not None and row.learned < len(row.finished)
 
 
 def _score(metric: Metric, statistic: Statistic | None) -> Cell:

@@ -80,7 +80,7 @@ class TextSpec(OwnSource, TableKeys):
                 for label in targets.rare(target, answers, parts)
             ]
         elif values is not None:
-            quantity, answers = targets.scaled(values, parts, name)
+            quantity, answers = targets.scaled(values, parts, name, rows.named)
             target = Numbers(quantities=(quantity,))
         words = fit(rows.texts(parts == TRAIN), self.unit, self.num_words, lowercase=self.lowercase)
         encoded = encode(rows.texts(), words, parts)

@@ -17,7 +17,7 @@ from rnnpipe.data.labels import fit_classes, positions_of
 from rnnpipe.data.lengths import length_notes
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.ts_files import SeriesRows, read_ts_files
-from rnnpipe.data.scaling import fit_scaling, scaled
+from rnnpipe.data.scaling import fit_scaling, refuse_huge, scaled
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.splits import TRAIN, Parts
 from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature
@@ -94,6 +94,8 @@ class TsSpec(OwnSource):
                 missing.any(axis=1), 'has missing values; declare fill = "mean" or "forward"'
             )
         names = [f"channel {n}" for n in range(1, series.item_shape[0] + 1)]
+        for name, values in zip(names, series.values.T, strict=True):
+            refuse_huge(values, name, rows.named_by_step)
         scaling = fit_scaling(series.take(train).values, names, fills=self.fill is not None)
         notes = [_SCALED[self.scale]]
         if self.fill is not None:
@@ -113,6 +115,7 @@ def _target(rows: SeriesRows, parts: Parts) -> tuple[NDArray[np.generic], Classe
     if rows.labels is not None:
         names = fit_classes(rows.labels, parts, "class", rows.classes)
         return positions_of(rows.labels, names), Classes(names=names)
+    refuse_huge(rows.numbers, "target", rows.named)
     scaling = fit_scaling(rows.numbers[parts == TRAIN, np.newaxis], ["the target"])
     quantity = Quantity(name="target", offset=scaling.offset[0], scale=scaling.scale[0])
     return scaled(rows.numbers[:, np.newaxis], scaling)[:, 0], Numbers(quantities=(quantity,))

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.ragged import Ragged
-from rnnpipe.data.readers.lines import wrong_line
 from rnnpipe.data.readers.ts import SeriesArchive, read_ts
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
@@ -67,16 +66,25 @@ class SeriesRows:
 
     def shown(self, places: NDArray[np.int64]) -> Sequence[str]:
         """The file and the line of each of the series at `places`."""
-        return [f"{file.path.name}, line {line}" for file, line in map(self._where, places)]
+        return [
+            f"{file.path.name}, line {line}" for file, line in map(self._where, places.tolist())
+        ]
 
     def refused(self, steps: NDArray[np.bool_], said: str) -> UserError:
         """An error on the first series that has one of these steps, `(total,)`."""
-        series = np.searchsorted(self.series.offsets, np.flatnonzero(steps)[0], "right") - 1
-        file, line = self._where(series)
-        return wrong_line(file, line, f"the series {said}")
+        return UserError(f"{self.named_by_step(int(steps.argmax()))}: the series {said}")
 
-    def _where(self, series: np.int64) -> tuple[LocalFile, int]:
-        place = int(series)
+    def named(self, series: int) -> str:
+        """The file and the line of a series, as messages call it."""
+        file, line = self._where(series)
+        return f"{file.path}, line {line}"
+
+    def named_by_step(self, step: int) -> str:
+        """Likewise of the series that holds a step of `series.values`."""
+        return self.named(int(np.searchsorted(self.series.offsets, step, "right")) - 1)
+
+    def _where(self, series: int) -> tuple[LocalFile, int]:
+        place = series
         for role, archive in self.archives.items():
             if place < len(archive.lines):
                 return self.files[role], int(archive.lines[place])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.data.scaling import refuse_huge
 from rnnpipe.data.series.declared import Fill
 from rnnpipe.data.series.rows import SeriesRows, missing
 from rnnpipe.errors import UserError
@@ -64,7 +65,8 @@ class Columns:
         """Add a column of numbers, scaled, and filled where a value is missing.
 
         Raises:
-            UserError: values are missing and that is refused, or no training row has one.
+            UserError: values are missing and that is refused, no training row has one, or one is
+                too large.
 
         """
         values, scale = rows.numbers[name], scale_of(rows, name, training)
@@ -127,9 +129,10 @@ def scale_of(rows: SeriesRows, name: str, training: Mask) -> Scale:
     """Mean and standard deviation of a column of numbers over the training rows.
 
     Raises:
-        UserError: no training row has a value.
+        UserError: no training row has a value, or a row has one that is too large.
 
     """
+    refuse_huge(rows.numbers[name], name, rows.named)
     values = rows.numbers[name][training]
     values = values[~np.isnan(values)]
     if not len(values):

@@ -90,7 +90,7 @@ def quantity_of(
         column: the input that holds the same numbers.
 
     Raises:
-        UserError: no training row has a value.
+        UserError: no training row has a value, or a row has one that is too large.
 
     """
     scale = scale_of(rows, name, training)

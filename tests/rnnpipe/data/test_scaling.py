@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.data.scaling import fit_scaling, scaled
+from rnnpipe.data.scaling import fit_scaling, refuse_huge, scaled
 from rnnpipe.errors import UserError
 
 
@@ -26,6 +26,23 @@ def test_the_deviation_is_that_of_the_training_rows_themselves():
 def test_a_column_without_values_is_named():
     with pytest.raises(UserError, match="b has no value in any training row"):
         fit_scaling(np.array([[1.0, np.nan]]), ["a", "b"])
+
+
+@pytest.mark.parametrize(("value", "written"), [(1e308, "1e308"), (-1e30, "-1e30")])
+def test_a_number_that_is_too_large_to_be_scaled_is_named_by_its_row(value, written):
+    with pytest.raises(UserError) as error:
+        refuse_huge(np.array([1.0, np.nan, value, 1e308]), "load", lambda row: f"x.csv, row {row}")
+    assert str(error.value) == (
+        f"x.csv, row 2: 'load' is {written}, which is too large to be scaled; expected numbers "
+        "below 1e30, or give it in larger units, or declare it missing"
+    )
+
+
+def test_large_numbers_below_the_bound_are_scaled():
+    numbers = np.array([9e29, -9e29, np.nan])
+    refuse_huge(numbers, "load", str)
+    scaling = fit_scaling(numbers[:, np.newaxis], ["load"])
+    assert scaled(numbers[:2, np.newaxis], scaling).tolist() == [[1.0], [-1.0]]
 
 
 def test_a_value_beyond_float32_is_named():

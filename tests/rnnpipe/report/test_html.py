@@ -72,6 +72,12 @@ def test_markdown_and_html_have_the_same_numbers(markdown, page):
                     assert cell.strip() == expected, name
 
 
+def test_what_learned_means_is_said_once_below_the_table_that_tells_it(text, markdown):
+    said = "N learned: so many of the trainings beat the baseline by more than chance."
+    assert text.count(said) == markdown.count(said) == 1
+    assert text.index("3, 2 learned") < text.index(said) < text.index('id="digits"')
+
+
 def test_answers_are_word_for_word_those_of_the_markdown(page, markdown):
     answers = re.findall(r"^- \*\*\w+\*\*: (.*)$", markdown, re.MULTILINE)
     assert len(answers) == 2

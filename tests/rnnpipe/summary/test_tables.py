@@ -39,6 +39,11 @@ def test_accuracy_has_three_decimals(mean, std, text):
         (9.96, 1.04, "10 ± 1"),
         (1234.5, 100.0, "1,234 ± 100"),
         (0.0, 0.0, "0 ± 0"),
+        (9_940_000.0, 3_000.0, "9,940,000 ± 3,000"),
+        (1e7, 2.5e6, "1.0e7 ± 0.2e7"),
+        (9.6123e35, 4.4e34, "9.6e35 ± 0.4e35"),
+        (9.6123e35, None, "9.6e35"),
+        (12.0, 3e36, "12 ± 3e36"),
     ],
 )
 def test_errors_have_two_significant_digits(mean, std, text):
@@ -52,6 +57,14 @@ def test_what_is_missing_is_a_dash():
 def test_differences_carry_their_sign():
     assert format_difference(ACCURACY, 0.0123) == "+0.012"
     assert format_difference(MSE, -3.14e-4) == "−3.1e-4"  # noqa: RUF001 (a minus sign)
+
+
+def test_scores_far_from_1_are_short_and_what_is_counted_is_written_out():
+    assert format_score(METRICS["r2"], -3.456e20) == "-3.46e20"
+    assert format_score(METRICS["rmse"], 9.6123e35) == "9.61e35"
+    assert format_difference(MSE, -9.6123e35) == "−9.6e35"  # noqa: RUF001 (a minus sign)
+    assert format_score(METRICS["parameters"], 12_345_678) == "12,345,678"
+    assert format_score(MSE, float("inf")) == "inf"
 
 
 def test_not_a_number_is_shown_as_such():
@@ -94,6 +107,18 @@ def test_a_table_per_dataset_with_the_baseline_last(tmp_path):
     )
     assert digits.numeric == (False, True, True, True, True, True, True, True)
     assert digits.lines[-1][:5] == ("baseline (majority class)", "—", "0.500", "0.220", "1.000")
+
+
+def test_only_a_table_that_tells_how_many_learned_says_what_that_is(tmp_path):
+    run = write_run(tmp_path)
+    adding, digits = summary_tables(run)
+    assert [line[1] for line in adding.lines] == ["3, 2 learned", "3", "3", "—"]
+    assert adding.note == (
+        "N learned: so many of the trainings beat the baseline by more than chance."
+    )
+    assert [line[1] for line in digits.lines] == ["3", "3", "3", "—"]
+    assert digits.note == ""
+    assert [table.note for table in summary_tables(run, "last")] == ["", ""]
 
 
 def test_the_last_epoch_has_a_table_of_its_own(tmp_path):

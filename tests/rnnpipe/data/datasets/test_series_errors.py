@@ -50,6 +50,28 @@ def test_a_value_that_is_no_number_is_named_by_its_row(tmp_path, value, said):
         made(tmp_path, table("date,x", days(20, lambda n: value if n == 7 else n)), **DAILY)
 
 
+@pytest.mark.parametrize("changes", [{}, {"inputs": ["x"], "target": "y"}, {"inputs": ["y"]}])
+def test_numbers_that_are_too_large_to_be_scaled_are_named_by_their_row(tmp_path, changes):
+    huge = {50: "1e308", 299: "-1e308"}
+    rows = [(day, huge.get(n, n), n) for n, (day, _) in enumerate(days(300))]
+    said = r"series\.csv, row 51: 'x' is 1e308, which is too large to be scaled; expected numbers b"
+    with pytest.raises(UserError, match=said):
+        made(tmp_path, table("date,x,y", rows), **(DAILY | changes))
+
+
+def test_numbers_that_are_too_large_are_refused_of_test_rows_too(tmp_path):
+    rows = days(300, lambda n: "-1e308" if n == 299 else n)
+    with pytest.raises(UserError, match=r"row 300: 'x' is -1e308, which is too large"):
+        made(tmp_path, table("date,x", rows), **DAILY)
+
+
+def test_numbers_that_are_too_large_may_be_declared_missing(tmp_path):
+    rows = days(300, lambda n: "1e308" if n in {50, 70} else n)
+    dataset = made(tmp_path, table("date,x", rows), missing=["1e308"], fill="forward", **DAILY)
+    said = "'x' is missing in 2 rows and filled with the last value before."
+    assert said in dataset.card.notes
+
+
 def test_missing_values_need_a_declared_fill(tmp_path):
     rows = days(20, lambda n: "NA" if n in {7, 9} else n)
     with pytest.raises(UserError, match=r"row 8: 'x' is missing \(2 of 20 rows\); declare fill"):

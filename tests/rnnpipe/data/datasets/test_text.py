@@ -284,6 +284,11 @@ def test_a_folder_without_texts_and_one_with_a_file_that_is_none(tmp_path):
             "path.csv, row 2: column 'stars' is infinite",
         ),
         (
+            {"path": table([(f"x{n}", 1e308 if n == 4 else n) for n in range(9)], "text,stars")},
+            NUMBERS,
+            "path.csv, row 5: 'stars' is 1e308, which is too large to be scaled; expected numbers",
+        ),
+        (
             {"path": table([(f"x{n}", 3) for n in range(9)], "text,stars")},
             NUMBERS,
             "all training rows have the number 3 in column 'stars'",

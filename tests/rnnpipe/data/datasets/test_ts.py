@@ -113,6 +113,18 @@ def test_a_number_as_target_is_scaled_and_knows_its_units(tmp_path):
     assert dataset.card.parts["test"].numbers.mean == 12.5
 
 
+def test_numbers_that_are_too_large_to_be_scaled_are_named_by_their_line(tmp_path):
+    said = r"test\.ts, line 5: 'channel 2' is -1e308, which is too large to be scaled"
+    with pytest.raises(UserError, match=said):
+        read(spec_of(tmp_path, test=f"{CLASSES}1:1:Yes\n1,2:1,-1e308:no\n"))
+    head = "@targetlabel true\n@data\n"
+    files = {"validation": f"{head}1:15\n", "test": f"{head}3:0\n4:25\n"}
+    with pytest.raises(
+        UserError, match=r"train\.ts, line 4: 'target' is 1e308, which is too large"
+    ):
+        read(spec_of(tmp_path, train=f"{head}1:10\n2:1e308\n", **files))
+
+
 def test_what_validates_is_a_share_of_each_class(tmp_path):
     train = CLASSES + "".join(f"{n}:{n}:{'Yes' if n % 3 else 'no'}\n" for n in range(30))
     dataset = read(spec_of(tmp_path, train=train, validation=None))

@@ -47,6 +47,11 @@ def test_the_last_horizon_of_each_series_is_the_test_and_the_one_before_validate
     assert dataset.signature.target.quantities[0].offset == pytest.approx((28 + 406) / 12)
 
 
+def test_a_value_that_is_too_large_to_be_scaled_is_named(tmp_path):
+    with pytest.raises(UserError, match=r"x\.tsf, row 6: 'value' is 1e308, which is too large"):
+        made(tmp_path, TWO.replace("5,6,7,", "1e308,6,7,"), window=3)
+
+
 def test_series_that_end_together_are_an_observation_each(tmp_path):
     text = HEADER + "".join(line(name, "1990-01-01", range(12)) for name in "abc")
     dataset = made(tmp_path, text, window=3)
