@@ -73,7 +73,7 @@ def _blocks(name: str, record: RunRecord, folder: Path) -> Iterator[str]:
     view = run_view(record, folder, compare_variants(Run(record, folder)))
     yield f"### {record.suite.title} (`examples/{name}.toml`)"
     for dataset in view.datasets:
-        yield f"{dataset.facts} {dataset.answer.sentence}"
+        yield f"{dataset.facts}. {dataset.answer.sentence}"
         yield table(dataset.best)
     yield f"The run took {view.duration}, seeds {_listed(record.suite.seeds)}."
 
