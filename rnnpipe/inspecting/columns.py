@@ -18,6 +18,9 @@ from rnnpipe.inspecting.stamps import formats_of
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-")
 """What often stands for a missing number; in a column of texts it is a text like any other."""
 
+_COMMA = r"^\s*[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+,\d+|\d{1,3}(?:\.\d{3})+,\d+)\s*$"
+"""Numbers with a comma between thousands, or in the place of the point."""
+
 _LEADING_ZERO = r"^\s*[-+]?0\d"
 
 _NUMBER = r"^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$"
@@ -179,10 +182,12 @@ def _short(name: str, column: pa.ChunkedArray, file: LocalFile) -> Column:
         if _are_labels(rest, missing):
             return _words(name, pa.chunked_array([texts]), rows, absent)
         return _numeric(name, column, file, missing, absent)
-    if pc.mean(are_numbers).as_py() >= _MOSTLY:
+    commas = pc.match_substring_regex(rest, _COMMA)
+    if pc.mean(pc.or_(are_numbers, commas)).as_py() >= _MOSTLY:
         value = rest[pc.index(are_numbers, value=False).as_py()].as_py()
         row = pc.index(column, value=value).as_py() + 1
-        stranger = f"{shown(repr(value))} in row {row:,}"
+        comma = ", which has a comma: write 1234.5, a point and no comma between thousands"
+        stranger = f"{shown(repr(value))} in row {row:,}{comma if ',' in value else ''}"
         return Column(name, "mixed", rows, missing=missing, absent=absent, stranger=stranger)
     distinct = pc.unique(rest)
     if formats := formats_of(distinct):

@@ -353,3 +353,14 @@ def test_a_folder_in_another_encoding_names_the_option(tmp_path):
     message = refused(path)
     assert "1.txt, line 1: not in the encoding utf-8" in message
     assert message.endswith("out if it is no text: name --encoding cp1252")
+
+
+@pytest.mark.parametrize("form", ["1,{:03}", "{},5", "1.{:03},25", "1,{:03}.5"])
+def test_numbers_with_commas_are_told_with_their_row(write, form):
+    values = [form.format(n) for n in range(1, 31)]
+    lines = [f'2020-01-{n:02},"{value}"' for n, value in enumerate(values, 1)]
+    path = write("day,value", *lines)
+    assert refused(path).startswith(
+        f"{path}: 'value' holds numbers, but for {values[0]!r} in row 1, which has a comma: write "
+        "1234.5, a point and no comma between thousands"
+    )
