@@ -364,3 +364,16 @@ def test_numbers_with_commas_are_told_with_their_row(write, form):
         f"{path}: 'value' holds numbers, but for {values[0]!r} in row 1, which has a comma: write "
         "1234.5, a point and no comma between thousands"
     )
+
+
+@pytest.mark.parametrize("odd", ["2020-02-30", "unknown", "15/01/2020"])
+def test_a_row_that_alone_has_no_date_is_named(write, odd):
+    lines = [f"{odd if n == 15 else f'2020-01-{n:02}'},{n}.5" for n in range(1, 31)]
+    path = write("day,value", *lines)
+    assert refused(path) == (
+        f"{path}: 'day' holds times, but for {odd!r} in row 15: correct it, or take the row out"
+    )
+    assert refused(path, time="day") == refused(path)
+    assert look(path, Wishes()).saw[1].split() == (
+        f"day near time times, iso, but for {odd!r} in row 15".split()
+    )
