@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.splits import PART_NAMES, TRAIN, Parts
 
 
@@ -20,7 +21,7 @@ def length_notes(
 
     """
     longest = int(lengths[parts == TRAIN].max())
-    padded = f"padded on the left to {timesteps:,} {item}s"
+    padded = f"padded on the left to {counted(timesteps, item)}"
     notes = [f"{padded}; the longest training sequence has {longest:,}"]
     for part, name in PART_NAMES.items():
         over = np.maximum(lengths[parts == part] - timesteps, 0)
@@ -28,6 +29,7 @@ def length_notes(
             count, cut = np.count_nonzero(over), over.sum()
             notes.append(
                 f"{name} sequences that are longer, and lose their beginning: {count:,}, with "
-                f"{cut:,} {item}s that no model reads{' and no score counts' if scored else ''}"
+                f"{counted(int(cut), item)} that no model reads"
+                f"{' and no score counts' if scored else ''}"
             )
     return notes

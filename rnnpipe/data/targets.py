@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.scaling import refuse_huge
 from rnnpipe.data.splits import LEFT_OUT, TRAIN, Parts
 from rnnpipe.errors import UserError
@@ -39,8 +40,8 @@ def classes(
         label = texts[codes[strange[0]]]
         raise UserError(
             f"{named(int(strange[0]))}: the class {shown(repr(label))} of column {name!r} is in no "
-            f"training row ({len(strange):,} rows of such classes); split so that each class is "
-            "trained on, or take these rows out"
+            f"training row ({counted(len(strange), 'row')} of such classes); split so that each "
+            "class is trained on, or take these rows out"
         )
     names = sorted(text for text, is_trained in zip(texts, trained, strict=True) if is_trained)
     if len(names) < 2:

@@ -13,10 +13,13 @@ from rnnpipe.data.tables.columns import numbers, strings
 from rnnpipe.data.tables.names import as_toml
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
-from rnnpipe.inspecting.stamps import formats_of
+from rnnpipe.inspecting.stamps import formats_of, odd_one
 
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-")
 """What often stands for a missing number; in a column of texts it is a text like any other."""
+
+_COMMA = r"^\s*[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+,\d+|\d{1,3}(?:\.\d{3})+,\d+)\s*$"
+"""Numbers with a comma between thousands, or in the place of the point."""
 
 _LEADING_ZERO = r"^\s*[-+]?0\d"
 
@@ -38,6 +41,7 @@ ColumnKind = Literal[
     "number",
     "mixed",
     "time",
+    "near time",
     "key",
     "identifier",
     "row number",
@@ -46,7 +50,7 @@ ColumnKind = Literal[
     "other",
 ]
 """A key repeats as classes do, but there are too many of them; an identifier never does. Mixed are
-numbers and a few values that are none."""
+numbers and a few values that are none; near times are all ISO times but for one."""
 
 _MOSTLY = 0.9
 """So many values of a mixed column are numbers."""
@@ -69,7 +73,8 @@ class Column:
         whole: whether all numbers are whole.
         formats: of times, all that fit.
         typed: whether the file itself says that it holds times.
-        stranger: of a mixed column the first value that is no number, and its row.
+        stranger: of a mixed column the first value that is no number, and its row; likewise of
+            near times.
         words: the mean number of words of a text.
         characters: likewise.
 
@@ -111,6 +116,7 @@ class Column:
             + (f", {self.distinct} distinct: {_listed(self.counts)}" if self.counts else ""),
             "mixed": f"numbers, but for {self.stranger}",
             "time": "times" if self.typed else f"times, {' or '.join(self.formats)}",
+            "near time": f"times, iso, but for {self.stranger}",
             "key": f"{self.distinct:,} distinct, so that they repeat",
             "identifier": "another one in each row",
             "row number": "counts the rows",
@@ -179,14 +185,30 @@ def _short(name: str, column: pa.ChunkedArray, file: LocalFile) -> Column:
         if _are_labels(rest, missing):
             return _words(name, pa.chunked_array([texts]), rows, absent)
         return _numeric(name, column, file, missing, absent)
-    if pc.mean(are_numbers).as_py() >= _MOSTLY:
+    commas = pc.match_substring_regex(rest, _COMMA)
+    if pc.mean(pc.or_(are_numbers, commas)).as_py() >= _MOSTLY:
         value = rest[pc.index(are_numbers, value=False).as_py()].as_py()
         row = pc.index(column, value=value).as_py() + 1
-        stranger = f"{shown(repr(value))} in row {row:,}"
+        comma = ", which has a comma: write 1234.5, a point and no comma between thousands"
+        stranger = f"{shown(repr(value))} in row {row:,}{comma if ',' in value else ''}"
         return Column(name, "mixed", rows, missing=missing, absent=absent, stranger=stranger)
     distinct = pc.unique(rest)
-    if formats := formats_of(distinct):
-        return Column(name, "time", rows, len(distinct), missing, absent, formats=formats)
+    formats = formats_of(distinct)
+    odd = None if formats else odd_one(distinct)
+    if formats or odd is not None:
+        kind: ColumnKind = "time" if formats else "near time"
+        at = pc.index(column, value=odd).as_py() + 1 if odd is not None else 0
+        stranger = f"{shown(repr(odd))} in row {at:,}" if at else ""
+        return Column(
+            name,
+            kind,
+            rows,
+            len(distinct),
+            missing,
+            absent,
+            formats=formats,
+            stranger=stranger,
+        )
     return _words(name, pa.chunked_array([texts]), rows, absent)
 
 

@@ -10,12 +10,41 @@ import pyarrow as pa
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.layout import named
+from rnnpipe.data.tables.names import quoted
 from rnnpipe.data.texts.sources import FOLDER_CLASS, FolderTexts
 from rnnpipe.errors import UserError
 from rnnpipe.inspecting.columns import Column
 from rnnpipe.inspecting.deciding import require_classes
 from rnnpipe.inspecting.proposal import Key, Looked, Proposal, Wishes
 from rnnpipe.inspecting.texts import Texts, proposal_of, sampled, split_key
+
+_DATA = {
+    *(".ts", ".tsf", ".conllu", ".csv", ".tsv", ".tab"),
+    *(".jsonl", ".ndjson", ".parquet", ".pq"),
+}
+"""Names of files that are data themselves, and no text of a folder, end so."""
+
+_MOST_NAMED = 6
+
+
+def _require_texts(path: Path) -> None:
+    """Refuse a folder whose files are tables, archives or tagged texts, here or a level below.
+
+    Raises:
+        UserError: naming them.
+
+    """
+    files = sorted(file for file in (*path.glob("*"), *path.glob("*/*")) if file.is_file())
+    data = [file for file in files if file.suffix.lower() in _DATA]
+    below = [file for file in files if file.parent != path and not file.name.startswith(".")]
+    if not data or set(below) - set(data):
+        return
+    names = quoted([file.relative_to(path).as_posix() for file in data[:_MOST_NAMED]])
+    more = f" and {len(data) - _MOST_NAMED:,} more" if len(data) > _MOST_NAMED else ""
+    raise UserError(
+        f"{named(path)} is a folder with {names}{more}, and not one of texts with a subfolder for "
+        f"each class: name one of these files, such as {named(data[0])}"
+    )
 
 
 class FolderLooked(Looked):
@@ -32,6 +61,7 @@ class FolderLooked(Looked):
             UserError: there are no texts in subfolders, or a class has too few.
 
         """
+        _require_texts(path)
         source = FolderTexts(LocalFile(path, ""), wishes.encoding)
         labels = source.columns([FOLDER_CLASS])[FOLDER_CLASS].to_pylist()
         texts = pa.concat_arrays(list(source.texts()))

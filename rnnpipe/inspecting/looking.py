@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from rnnpipe.data.tables.encodings import OtherEncodingError
 from rnnpipe.data.tables.layout import named
 from rnnpipe.errors import UserError
 from rnnpipe.inspecting.archives import TsfLooked, TsLooked
@@ -31,6 +32,16 @@ def look(path: Path, wishes: Wishes) -> Looked:
         UserError: it is not there, cannot be read, or is of no known kind.
 
     """
+    try:
+        return _looked(path, wishes)
+    except OtherEncodingError as error:
+        if not error.fitting:
+            raise
+        options = " or ".join(f"--encoding {encoding}" for encoding in error.fitting)
+        raise UserError(f"{error.problem}: name {options}") from error
+
+
+def _looked(path: Path, wishes: Wishes) -> Looked:
     if path.is_dir():
         return FolderLooked.at(path, wishes)
     if not path.is_file():

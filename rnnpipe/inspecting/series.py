@@ -51,6 +51,7 @@ def _asked(
         targets = [table.asked(name, "--target") for name in wishes.target]
     else:
         found = [c for c in table.of_kind("number", "class") if c.name not in taken]
+        found = found or [c for c in table.of_kind("mixed") if c.name not in taken]
         targets = [only(found, "the target", "--target", table.name)]
     if any(target.name in taken for target in targets):
         raise UserError(f"{table.name}: {quoted(sorted(taken))} cannot be the target as well")

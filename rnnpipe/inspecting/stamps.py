@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pandas import to_datetime
 
 from rnnpipe.data.times.declared import ISO
 from rnnpipe.data.times.stamps import read_stamps
@@ -31,6 +32,11 @@ FORMATS = (ISO, *(date + clock for date, clock in product(_DATES, _CLOCKS)))
 
 _LIKE = r"^\s*\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?([T ].*)?$"
 
+_LIKE_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"
+
+_FEWEST = 5
+"""Of fewer texts all but one may be dates by chance."""
+
 
 def formats_of(texts: pa.Array) -> tuple[str, ...]:
     """Every format that all of these texts are in; of day-first and month-first dates both.
@@ -44,6 +50,27 @@ def formats_of(texts: pa.Array) -> tuple[str, ...]:
     return tuple(_fitting(texts))
 
 
+def odd_one(texts: pa.Array) -> str | None:
+    """The only one of these texts that is no ISO time; None where there is none, or another.
+
+    Args:
+        texts: distinct strings without a null.
+
+    """
+    odd = texts.filter(pc.invert(pc.match_substring_regex(texts, _LIKE_ISO)))
+    if len(texts) < _FEWEST or len(odd) > 1:
+        return None
+    if not len(odd):  # all look like one: is it a day that no month has?
+        found = to_datetime(
+            texts.to_numpy(zero_copy_only=False), format="ISO8601", errors="coerce", utc=True
+        )
+        odd = texts.filter(pa.array(found.isna()))
+    rest = texts.filter(pc.invert(pc.is_in(texts, value_set=odd)))
+    if len(odd) != 1 or in_format(rest, ISO) is None:
+        return None
+    return str(odd[0])
+
+
 def _fitting(texts: pa.Array) -> Iterator[str]:
     few = texts[:20]
     for time_format in FORMATS:
@@ -54,6 +81,6 @@ def _fitting(texts: pa.Array) -> Iterator[str]:
 def in_format(texts: pa.Array, time_format: str) -> NDArray[np.datetime64] | None:
     """The times that the texts stand for; None where one is not of the format."""
     try:
-        return read_stamps(pa.chunked_array([texts]), "", "", time_format).values
+        return read_stamps(pa.chunked_array([texts]), "", "", time_format).values  # noqa: PD011 (of `Stamps`)
     except UserError:
         return None

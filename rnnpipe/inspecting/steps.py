@@ -76,7 +76,7 @@ def steps_of(table: "Table", wishes: Wishes) -> Steps:
 def _time(table: "Table", wishes: Wishes) -> Column | None:
     if wishes.time is not None:
         return table.asked(wishes.time, "--time")
-    found = table.of_kind("time")
+    found = table.of_kind("time") or table.of_kind("near time")
     if found or wishes.group is None:
         if not found:
             raise UserError(
@@ -102,6 +102,11 @@ def format_of(time: Column, wishes: Wishes, file: str) -> str:
         raise UserError(
             f"{file}: the dates in {time.name!r} may have the day first or the month first: "
             f"name {options}"
+        )
+    if time.kind == "near time":
+        raise UserError(
+            f"{file}: {time.name!r} holds times, but for {time.stranger}: correct it, or take the "
+            "row out"
         )
     if not time.formats:
         raise UserError(

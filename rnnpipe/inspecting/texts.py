@@ -131,6 +131,7 @@ def _target(table: "Table", wishes: Wishes, text: Column) -> tuple[Column, Targe
     else:
         others = {text.name, wishes.group}
         found = [c for c in table.of_kind("class", "number") if c.name not in others]
+        found = found or [c for c in table.of_kind("mixed") if c.name not in others]
         target = only(found, "the target", "--target", table.name)
     kind, why = kind_of_target(target, wishes.kind, table.name)
     values = table.values(target, kind)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import BaseModel
 
 from rnnpipe.baselines import Baseline
+from rnnpipe.counting import counted
 from rnnpipe.layers import Layer
 from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
 from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
@@ -180,7 +181,7 @@ def dataset_facts(data: DatasetRecord) -> str:
     """A dataset in a line: its examples, inputs and targets, and which metrics have no value."""
     signature = data.signature
     told = (
-        f"{data.train_examples:,} training and {data.test_examples:,} test examples",
+        f"{data.train_examples:,} training and {counted(data.test_examples, 'test example')}",
         ", ".join(map(_port, signature.inputs.values())),
         _port(signature.target),
         *told_undefined(data.undefined),
@@ -196,15 +197,15 @@ def _port(port: Port) -> str:
         case Text(vocabulary=vocabulary):
             what = f"text from a vocabulary of {vocabulary:,}"
         case Features(width=width):
-            what = f"{width} features"
+            what = counted(width, "feature")
         case Image(height=height, width=width, channels=channels):
             what = f"images of {height} x {width} x {channels}"
         case Classes(width=width):
-            what = f"{width} classes"
+            what = counted(width, "class", "classes")
         case Numbers(width=1, timesteps=None):
             return "regression"
         case Numbers(width=width):
-            what = f"{width} numbers"
+            what = counted(width, "number")
         case _:
             what = port.kind
-    return f"{port.timesteps} timesteps of {what}" if port.is_sequence else what
+    return what if port.timesteps is None else f"{counted(port.timesteps, 'timestep')} of {what}"

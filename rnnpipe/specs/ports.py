@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import Field, model_validator
 
+from rnnpipe.counting import counted
 from rnnpipe.specs.base import Count, Number, Spec
 
 ClassNames = Annotated[tuple[str, ...], Field(min_length=2)]
@@ -68,7 +69,8 @@ class Features(Port):
     @model_validator(mode="after")
     def _a_name_each(self) -> "Features":
         if self.names and len(self.names) != self.width:
-            raise ValueError(f"{len(self.names)} names for {self.width} columns; expected as many")
+            names, columns = counted(len(self.names), "name"), counted(self.width, "column")
+            raise ValueError(f"{names} for {columns}; expected as many")
         return self
 
     @property

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from rnnpipe.counting import counted
 from rnnpipe.data.datasets.own import LONGEST_SHOWN, OwnSource, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
@@ -92,7 +93,7 @@ class TextSpec(OwnSource, TableKeys):
         )
         empty = int(np.count_nonzero(encoded.lengths == 0))
         if empty:
-            said.append(f"{empty:,} texts have no {self.unit} in them")
+            said.append(f"{counted(empty, 'text has', 'texts have')} no {self.unit} in them")
         return assemble(
             self,
             Signature(

@@ -8,6 +8,7 @@ a whole number as ID: of a token that stands for several words (`3-4  don't`) th
 import re
 from typing import Literal
 
+from rnnpipe.counting import counted
 from rnnpipe.data.readers.lines import numbered_lines, wrong_line
 from rnnpipe.data.readers.tagged import Sentence, TaggedText
 from rnnpipe.data.sources.files import LocalFile
@@ -67,8 +68,9 @@ def _word(line: str, position: int, expected: int) -> tuple[str, str] | None:
     fields = line.split("\t")
     if len(fields) != len(_COLUMNS):
         raise ValueError(
-            f"it has {len(fields)} columns; expected the {len(_COLUMNS)} of CoNLL-U with tabs "
-            'between them (a file of two columns is declared with format = "columns")'
+            f"it has {counted(len(fields), 'column')}; expected the {len(_COLUMNS)} of "
+            "CoNLL-U with tabs between them (a file of two columns is declared with "
+            'format = "columns")'
         )
     identity, form, tag = fields[0], fields[1], fields[position]
     if _NO_WORD.fullmatch(identity):

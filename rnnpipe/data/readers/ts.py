@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.readers.lines import numbered_lines, wrong_line
 from rnnpipe.data.readers.ts_header import DATA, Header, header_of, keyword_of
@@ -108,7 +109,9 @@ def _case(line: str, header: Header) -> _Case:
         raise ValueError(f"{line[:40]!r} has no colon; expected the target behind the last one")
     channels = len(fields)
     if channels != (header.channels or channels):
-        raise ValueError(f"it has {channels} channels, but the head declares {header.channels}")
+        raise ValueError(
+            f"it has {counted(channels, 'channel')}, but the head declares {header.channels}"
+        )
     read = [
         _stamped(text, channel) if header.stamped else _plain(text, channel)
         for channel, text in enumerate(fields, start=1)
@@ -187,13 +190,13 @@ def _check(cases: list[tuple[int, _Case]], header: Header) -> None:
     steps, channels = last.values.shape
     if channels != first.values.shape[1]:
         raise ValueError(
-            f"it has {channels} channels, the first series has {first.values.shape[1]}"
+            f"it has {counted(channels, 'channel')}, the first series has {first.values.shape[1]}"
         )
     length = header.length or (len(first.values) if header.equal_length else steps)
     if steps != length:
         raise ValueError(
-            f"the series has {steps} steps, expected {length}: the head declares one length for "
-            "all; it may be cut off, or else the head is to say @equalLength false"
+            f"the series has {counted(steps, 'step')}, expected {length}: the head declares one "
+            "length for all; it may be cut off, or else the head is to say @equalLength false"
         )
     if header.classes is not None and last.target not in header.classes:
         raise ValueError(

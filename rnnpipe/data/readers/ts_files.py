@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.ts import SeriesArchive, read_ts
 from rnnpipe.data.sources.files import LocalFile
@@ -118,7 +119,7 @@ def read_ts_files(files: Mapping[str, LocalFile]) -> SeriesRows:
 
 def _kind(archive: SeriesArchive) -> str:
     asked = "a class" if archive.labels else "a number" if archive.header.number else "no target"
-    return f"{archive.series.item_shape[0]} channels and {asked}"
+    return f"{counted(archive.series.item_shape[0], 'channel')} and {asked}"
 
 
 def _uneven(times: Ragged) -> int:

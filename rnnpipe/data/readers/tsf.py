@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
@@ -86,7 +87,7 @@ def read_tsf(path: Path, encoding: str = "utf-8") -> tuple[TsfHeader, list[TsfSe
     if header.equal_length and len(lengths) > 1:
         other = next(one for one in series if len(one.values) != len(series[0].values))
         raise UserError(
-            f"{named(path)}, line {other.line}: {len(other.values):,} values, and "
+            f"{named(path)}, line {other.line}: {counted(len(other.values), 'value')}, and "
             f"{len(series[0].values):,} in the first series, but the header says @equallength true"
         )
     return header, series
@@ -145,7 +146,7 @@ def _series(line: str, number: int, header: TsfHeader, path: Path) -> TsfSeries:
     *attributes, values = line.split(":")
     if len(attributes) != len(header.attributes):
         raise UserError(
-            f"{place}: {len(attributes)} attributes before the values; the header has "
+            f"{place}: {counted(len(attributes), 'attribute')} before the values; the header has "
             f"{len(header.attributes)}: {', '.join(header.attributes)}"
         )
     found = dict(zip(header.attributes, attributes, strict=True))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.scaling import refuse_huge
 from rnnpipe.data.series.declared import Fill
 from rnnpipe.data.series.rows import SeriesRows, missing
@@ -101,8 +102,8 @@ class Columns:
         unknown = ~np.isin(texts.astype(str), known) & ~missing(texts)
         if unknown.any():
             self.notes.append(
-                f"{int(unknown.sum()):,} rows have a {name!r} that no training row has; it is read "
-                "as none of the known ones."
+                f"{counted(int(unknown.sum()), 'row has', 'rows have')} a {name!r} that no "
+                "training row has; it is read as none of the known ones."
             )
         for text in known:
             self.add(f"{name}={text}", np.equal(texts, text).astype(np.float32))
@@ -164,14 +165,14 @@ def _refuse_unless_filled(rows: SeriesRows, name: str, absent: Mask, fill: Fill)
     if fill == "refuse":
         raise UserError(
             f"{rows.named(first_of(absent))}: {name!r} is missing ({int(absent.sum()):,} of "
-            f'{len(absent):,} rows); declare fill = "forward" (the last value before it) or '
-            '"mean" (that of the training rows), or leave the column out'
+            f'{counted(len(absent), "row")}); declare fill = "forward" (the last value before '
+            'it) or "mean" (that of the training rows), or leave the column out'
         )
 
 
 def _filled_note(name: str, absent: Mask, fill: Fill) -> str:
     by = {"mean": "the training rows' mean", "forward": "the last value before"}
-    return f"{name!r} is missing in {int(absent.sum()):,} rows and filled with {by[fill]}."
+    return f"{name!r} is missing in {counted(int(absent.sum()), 'row')} and filled with {by[fill]}."
 
 
 def _never(rows: SeriesRows, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.series.rows import ADDED, SeriesRows
 from rnnpipe.data.times.declared import Gaps
 from rnnpipe.data.times.steps import find_step, steps_between
@@ -41,8 +42,8 @@ def without_gaps(rows: SeriesRows, gaps: Gaps, timezone: str | None) -> SeriesRo
         return rows
     first = int(wide.argmax())
     found = (
-        f"{int(wide.sum()):,} gap{'s' if wide.sum() > 1 else ''} in time "
-        f"({int((apart - 1).sum()):,} steps of {step} missing; the first behind "
+        f"{counted(int(wide.sum()), 'gap')} in time "
+        f"({counted(int((apart - 1).sum()), 'step')} of {step} missing; the first behind "
         f"{rows.shown(first)})"
     )
     match gaps:

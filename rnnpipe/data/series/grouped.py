@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.series.columns import Columns, first_of
@@ -100,8 +101,12 @@ def groups_as_sequences(
         ),
         (
             *notes,
-            f"A sequence is a whole group; the longest of training has {longest:,} steps."
-            + (f" {cut:,} groups keep only their last {steps:,}." if cut else ""),
+            f"A sequence is a whole group; the longest of training has {counted(longest, 'step')}."
+            + (
+                f" {counted(cut, 'group keeps', 'groups keep')} only the last {steps:,}."
+                if cut
+                else ""
+            ),
         ),
     )
 
@@ -112,8 +117,9 @@ def _require_one_target(rows: SeriesRows, keys: SeriesKeys) -> None:
     unknown = unknown_targets(keys, rows) & rows.real
     if unknown.any():
         raise UserError(
-            f"{rows.named(first_of(unknown))}: {name!r} is missing ({int(unknown.sum()):,} such "
-            "rows); each row of a group says what is asked of the group"
+            f"{rows.named(first_of(unknown))}: {name!r} is missing "
+            f"({counted(int(unknown.sum()), 'such row')}); each row of a group says "
+            "what is asked of the group"
         )
     column = rows.texts[name] if keys.task == "class_per_group" else rows.numbers[name]
     require_constant(rows, column, name, f"task = {keys.task!r}")

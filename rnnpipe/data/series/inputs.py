@@ -2,6 +2,7 @@
 
 import psutil
 
+from rnnpipe.counting import counted
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.series.calendar import calendar_features
 from rnnpipe.data.series.columns import Columns
@@ -83,7 +84,8 @@ def refuse_too_many(examples: int, steps: int, columns: Columns) -> None:
     there = psutil.virtual_memory().available
     if needed > there:
         raise UserError(
-            f"{examples:,} sequences of {steps:,} steps and {len(columns.names):,} columns take "
-            f"{needed / 2**30:,.1f} GiB, and {there / 2**30:,.1f} GiB are free; name fewer "
+            f"{counted(examples, 'sequence')} of {counted(steps, 'step')} and "
+            f"{counted(len(columns.names), 'column')} take {needed / 2**30:,.1f} GiB, "
+            f"and {there / 2**30:,.1f} GiB are free; name fewer "
             "`inputs`, raise `stride`, or lower `window`"
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.series.columns import Columns
@@ -50,7 +51,10 @@ def sequences(
     taken, offsets = pieces.rows, offsets_of(pieces.lengths)
     units, note = units_of(rows, parted, pieces.parts, pieces.starts, 1)
     if unknown.any():
-        note = f"{int(unknown.sum()):,} rows without a target are left out. {note}"
+        left_out = counted(
+            int(unknown.sum()), "row without a target is", "rows without a target are"
+        )
+        note = f"{left_out} left out. {note}"
     port = Features(width=len(columns.names), timesteps=keys.window, names=tuple(columns.names))
     return (
         Signature(inputs={INPUT: port}, target=target),

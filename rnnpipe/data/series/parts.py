@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.blocks import blocks_of
 from rnnpipe.data.series.rows import SeriesRows
 from rnnpipe.data.splits import PART_NAMES, TEST, TRAIN, VALIDATION, Parts, SplitSpec, split
@@ -132,8 +133,8 @@ def require_constant(rows: SeriesRows, column: NDArray[Any], name: str, why: str
     if changes.any():
         raise UserError(
             f"{rows.named(int(changes.argmax()))}: {name!r} changes within a group "
-            f"({int(changes.sum()):,} such rows), which {why} has no use for; correct the rows, or "
-            "name another column"
+            f"({counted(int(changes.sum()), 'such row')}), which {why} has no use for; correct the "
+            "rows, or name another column"
         )
 
 
@@ -171,6 +172,6 @@ def units_of(
     blocks = len(np.unique(units[test]))
     note = (
         f"Neighbours in time are alike: the {int(test.sum()):,} test examples are resampled in "
-        f"{blocks} blocks of consecutive time."
+        f"{counted(blocks, 'block')} of consecutive time."
     )
     return units, note

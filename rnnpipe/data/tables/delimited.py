@@ -11,6 +11,7 @@ from typing import BinaryIO
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from rnnpipe.counting import counted
 from rnnpipe.data.tables import faults
 from rnnpipe.data.tables.layout import Layout, named, opened
 from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique, made_unique
@@ -126,8 +127,8 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
         unnamed = ["row", *(f"column_{n}" for n in range(2, min(fields) - len(first) + 1))]
         begin = shown(", ".join(repr(brief(field)) for field in rows[0][:2]))
         raise UserError(
-            f"{named(path)}: its header has {len(first)} names, but its rows have {min(fields)} "
-            f"fields (row 1 begins with {begin}). If the first are the "
+            f"{named(path)}: its header has {counted(len(first), 'name')}, but its rows "
+            f"have {min(fields)} fields (row 1 begins with {begin}). If the first are the "
             f"ones without a name, declare header = {as_toml([*unnamed, *first])}"
         )
     check_unique(first, path, f", or declare header = {as_toml(made_unique(first))}")

@@ -1,6 +1,7 @@
 """Which encoding a text file may have that has not the one that it was read in."""
 
 import codecs
+from collections.abc import Sequence
 from pathlib import Path
 
 from rnnpipe.data.tables.layout import Layout, named, opened
@@ -17,7 +18,22 @@ _SURE = {"utf-8", "utf-16"}
 _PIECE = 2**20
 
 
-def of_another_encoding(path: Path, layout: Layout, error: UnicodeError) -> UserError:
+class OtherEncodingError(UserError):
+    """A text file is not in the encoding that was tried.
+
+    Attributes:
+        problem: what is wrong, without a mend.
+        fitting: encodings that would decode all of the file.
+
+    """
+
+    def __init__(self, problem: str, fitting: Sequence[str]) -> None:
+        super().__init__(f"{problem}: declare the right one" if fitting else problem)
+        self.problem = problem
+        self.fitting = tuple(fitting)
+
+
+def of_another_encoding(path: Path, layout: Layout, error: UnicodeError) -> OtherEncodingError:
     """Say which encoding was tried, where it fails, and which others would decode all of the file.
 
     Returns:
@@ -25,20 +41,19 @@ def of_another_encoding(path: Path, layout: Layout, error: UnicodeError) -> User
 
     """
     line, content = _undecodable_line(path, layout.codec)
-    readings = []
+    readings = {}
     for encoding in _likely_encodings(path):
         if _undecodable_line(path, encoding)[0] == 0:
             reading = content.decode(encoding, "replace").strip()
-            readings.append(f"{encoding} (which reads {shown(repr(brief(reading)))})")
+            readings[encoding] = f"{encoding} (which reads {shown(repr(brief(reading)))})"
             if encoding in _SURE:
                 break
     where = f", line {line}" if line else ""
-    would = (
-        f"; it would be read by {', '.join(readings)}: declare the right one" if readings else ""
-    )
-    return UserError(
+    would = f"; it would be read by {', '.join(readings.values())}" if readings else ""
+    return OtherEncodingError(
         f"{named(path)}{where}: not in the encoding {layout.encoding}, which was tried "
-        f"({error}){would}"
+        f"({error}){would}",
+        tuple(readings),
     )
 
 

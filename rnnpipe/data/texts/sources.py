@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import required, strings
-from rnnpipe.data.tables.layout import TableKeys, named
+from rnnpipe.data.tables.encodings import OtherEncodingError, of_another_encoding
+from rnnpipe.data.tables.layout import Layout, TableKeys, named
 from rnnpipe.data.tables.names import check_there
 from rnnpipe.data.tables.reading import batches, column_names, read_table
 from rnnpipe.errors import UserError
@@ -125,11 +126,12 @@ class FolderTexts(TextSource):
     def _read(self, path: Path) -> str:
         try:
             return path.read_text(self._encoding)
-        except (OSError, UnicodeError) as error:
-            raise UserError(
-                f"{named(path)} cannot be read as {self._encoding} text ({error}); declare another "
-                "encoding, or take the file out"
-            ) from error
+        except UnicodeError as error:
+            found = of_another_encoding(path, Layout(encoding=self._encoding), error)
+            problem = f"{found.problem}; take the file out if it is no text"
+            raise OtherEncodingError(problem, found.fitting) from error
+        except OSError as error:
+            raise UserError(f"{named(path)} cannot be read: {error}") from error
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 
 
@@ -39,13 +40,14 @@ def in_order(
     if times[row] == times[before]:
         raise UserError(
             f"{named(row)}: {_told(times[row])}{group} is there already "
-            f"({named(before)}; {int(bad.sum())} such rows); remove one, name the `group` whose "
-            "rows they are, or, where summer time has ended, declare timezone and doubled_hour"
+            f"({named(before)}; {counted(int(bad.sum()), 'such row')}); remove one, name the "
+            "`group` whose rows they are, or, where summer time has ended, declare "
+            "timezone and doubled_hour"
         )
     raise UserError(
         f"{named(row)}: {_told(times[row])}{group} comes behind {_told(times[before])} "
-        f"({named(before)}; {int(bad.sum())} such rows); sort the rows by time, or name the "
-        "`group` whose rows they are"
+        f"({named(before)}; {counted(int(bad.sum()), 'such row')}); sort the rows by time, or "
+        "name the `group` whose rows they are"
     )
 
 

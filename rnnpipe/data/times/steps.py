@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.times.zones import Times
 from rnnpipe.errors import UserError
 
@@ -146,8 +147,8 @@ def steps_between(
         before, here = (str(t.astype("datetime64[s]")).replace("T", " ") for t in clock[row:][:2])
         raise UserError(
             f"{named(row + 1)}: {here} comes {exact[row]:.2f} steps of {step} behind {before} "
-            f"({int(bad.sum())} such rows); expected rows at whole steps. Bring the rows to equal "
-            "steps, or leave `time` out, so that each row is a step"
+            f"({counted(int(bad.sum()), 'such row')}); expected rows at whole steps. Bring the "
+            "rows to equal steps, or leave `time` out, so that each row is a step"
         )
     return np.where(inside, whole, 1).astype(np.int64)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.times.declared import DoubledHour, MissingHour
 from rnnpipe.data.times.stamps import Stamps
 from rnnpipe.errors import UserError
@@ -109,9 +110,10 @@ def _of_clock(  # noqa: PLR0913 (what was read, and what was declared of it)
         is_later = {"earlier": ~doubled, "later": doubled, "in_order": second}[doubled_hour]
         earlier = np.where(is_later & doubled, later, earlier)
         notes.append(
-            f"{int(doubled.sum())} times of the hour that clocks in {zone.key} showed twice are "
-            f"read as {doubled_hour.replace('_', ' ')}, {int((is_later & doubled).sum())} of them "
-            "as the later one."
+            f"{counted(int(doubled.sum()), 'time')} of the hour that clocks in {zone.key} showed "
+            f"twice {'is' if doubled.sum() == 1 else 'are'} read as "
+            f"{doubled_hour.replace('_', ' ')}, {int((is_later & doubled).sum())} of them as the "
+            "later one."
         )
     if missing.any():
         row = int(missing.argmax())
@@ -124,8 +126,8 @@ def _of_clock(  # noqa: PLR0913 (what was read, and what was declared of it)
         earlier[missing] = _as_if_not_put_forward(local[missing], zone)
         local = _shown(earlier, zone)
         notes.append(
-            f"{int(missing.sum())} times of the hour that clocks in {zone.key} left out are read "
-            "as an hour later."
+            f"{counted(int(missing.sum()), 'time')} of the hour that clocks in {zone.key} left out "
+            f"{'is' if missing.sum() == 1 else 'are'} read as an hour later."
         )
     return Times(earlier, local, tuple(notes))
 

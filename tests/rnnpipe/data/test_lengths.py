@@ -15,7 +15,7 @@ def test_what_is_cut_off_is_counted():
     ]
     assert length_notes(LENGTHS, PARTS, 8, "step", scored=False) == [
         "padded on the left to 8 steps; the longest training sequence has 5",
-        f"test {LOSE}: 1, with 1 steps that no model reads",
+        f"test {LOSE}: 1, with 1 step that no model reads",
     ]
 
 

@@ -64,9 +64,10 @@ def test_whole_numbers_of_few_values_may_be_classes(tmp_path):
 
 def test_a_number_that_is_none_is_told_with_its_row(tmp_path):
     column = looked(tmp_path, ["1.5", "", *(str(n * 7) for n in range(20)), "12,5"])
-    assert (column.kind, column.told) == (
-        "mixed",
-        "numbers, but for '12,5' in row 23; missing: '' 1",
+    assert column.kind == "mixed"
+    assert column.told == (
+        "numbers, but for '12,5' in row 23, which has a comma: write 1234.5, a point and no comma "
+        "between thousands; missing: '' 1"
     )
 
 

@@ -308,3 +308,72 @@ def test_columns_of_one_name_are_told_apart_by_an_option(write):
     looked = look(path, wishes)
     assert looked.saw[0] == f"{path}: 30 rows, 3 columns"
     assert keys(looked.propose(wishes))["header"] == ("text", "label", "score")
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["b.conllu", "a.conllu", "README.md"], "'a.conllu', 'b.conllu'"),
+        (["Gun/Gun_TRAIN.ts", "Gun/Gun_TEST.ts"], "'Gun/Gun_TEST.ts', 'Gun/Gun_TRAIN.ts'"),
+        (
+            [f"{n}.csv" for n in range(8)],
+            "'0.csv', '1.csv', '2.csv', '3.csv', '4.csv', '5.csv' and 2 more",
+        ),
+    ],
+)
+def test_a_folder_of_data_files_names_them(tmp_path, names, said):
+    folder = tmp_path / "ud"
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("content")
+    first = said.split("'")[1]
+    assert refused(folder) == (
+        f"{folder} is a folder with {said}, and not one of texts with a subfolder for each class: "
+        f"name one of these files, such as {folder / first}"
+    )
+
+
+def test_a_table_beside_the_folders_of_classes_is_passed_over(tmp_path):
+    path = own_data.folder_of_texts(tmp_path)
+    (path / "list.csv").write_text("a,b\n")
+    assert proposed(path).files == {"path": str(path)}
+
+
+def test_text_in_another_encoding_names_the_option(tmp_path):
+    lines = ["text,label", *(f"a text of a café in row {n},{n % 2}" for n in range(30))]
+    path = tmp_path / "latin.csv"
+    path.write_bytes("\n".join(lines).encode("cp1252"))
+    assert refused(path).endswith("a text of a café in row 0,0'): name --encoding cp1252")
+    assert keys(proposed(path, encoding="cp1252"))["encoding"] == "cp1252"
+
+
+def test_a_folder_in_another_encoding_names_the_option(tmp_path):
+    path = own_data.folder_of_texts(tmp_path)
+    (path / "bad" / "1.txt").write_bytes("a café in the town".encode("cp1252"))
+    message = refused(path)
+    assert "1.txt, line 1: not in the encoding utf-8" in message
+    assert message.endswith("out if it is no text: name --encoding cp1252")
+
+
+@pytest.mark.parametrize("form", ["1,{:03}", "{},5", "1.{:03},25", "1,{:03}.5"])
+def test_numbers_with_commas_are_told_with_their_row(write, form):
+    values = [form.format(n) for n in range(1, 31)]
+    lines = [f'2020-01-{n:02},"{value}"' for n, value in enumerate(values, 1)]
+    path = write("day,value", *lines)
+    assert refused(path).startswith(
+        f"{path}: 'value' holds numbers, but for {values[0]!r} in row 1, which has a comma: write "
+        "1234.5, a point and no comma between thousands"
+    )
+
+
+@pytest.mark.parametrize("odd", ["2020-02-30", "unknown", "15/01/2020"])
+def test_a_row_that_alone_has_no_date_is_named(write, odd):
+    lines = [f"{odd if n == 15 else f'2020-01-{n:02}'},{n}.5" for n in range(1, 31)]
+    path = write("day,value", *lines)
+    assert refused(path) == (
+        f"{path}: 'day' holds times, but for {odd!r} in row 15: correct it, or take the row out"
+    )
+    assert refused(path, time="day") == refused(path)
+    assert look(path, Wishes()).saw[1].split() == (
+        f"day near time times, iso, but for {odd!r} in row 15".split()
+    )

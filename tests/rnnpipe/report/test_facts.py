@@ -109,6 +109,16 @@ def test_a_dataset_in_a_line(run):
     assert dataset_facts(run.datasets["adding"]).endswith("40 timesteps of 2 features · regression")
 
 
+def test_what_there_is_one_of_is_in_the_singular(run):
+    record = run.datasets["adding"]
+    (features,) = record.signature.inputs.values()
+    one = features.model_copy(update={"width": 1, "names": ()})
+    signature = record.signature.model_copy(update={"inputs": {"features": one}})
+    changed = record.model_copy(update={"signature": signature, "test_examples": 1})
+    told = dataset_facts(changed)
+    assert "and 1 test example · 40 timesteps of 1 feature · regression" in told
+
+
 def test_what_has_no_value_on_a_dataset_is_told_with_the_reason(run):
     reasons = {"roc_auc": "no test example is of class 'no'"}
     record = run.datasets["digits"].model_copy(update={"undefined": reasons})

@@ -32,5 +32,5 @@ def test_quantities_are_as_many_as_the_width_says(settings):
 
 def test_every_feature_has_a_name_or_none():
     assert Features(width=2, names=("a", "b")).names == ("a", "b")
-    with pytest.raises(ValidationError, match="1 names for 2 columns"):
+    with pytest.raises(ValidationError, match="1 name for 2 columns"):
         Features(width=2, names=("a",))

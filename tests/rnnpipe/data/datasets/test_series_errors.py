@@ -102,7 +102,7 @@ def test_more_columns_than_memory_are_refused_before_they_are_made(tmp_path, mon
         available = 100
 
     monkeypatch.setattr(psutil, "virtual_memory", lambda: Little)
-    with pytest.raises(UserError, match="14 sequences of 3 steps and 1 columns take"):
+    with pytest.raises(UserError, match="14 sequences of 3 steps and 1 column take"):
         made(tmp_path, table("date,x", days(20)), **DAILY)
 
 

@@ -118,7 +118,7 @@ def test_a_number_a_group(tmp_path):
 def test_longer_groups_keep_their_last_steps(tmp_path):
     dataset = made(tmp_path, table(HEADER, sensors()), window=2, **PER_GROUP)
     assert dataset.signature.inputs["features"].timesteps == 2
-    assert "8 groups keep only their last 2." in dataset.card.notes[-1]
+    assert "8 groups keep only the last 2." in dataset.card.notes[-1]
 
 
 def test_groups_in_files_of_their_own(tmp_path):
@@ -133,8 +133,8 @@ def test_groups_in_files_of_their_own(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([*sensors(), ("g0", 1, "1", 0)], r"row 37: 'kind' changes within a group \(1 such rows\)"),
-        ([*sensors(), ("g0", 1, "", 0)], r"row 37: 'kind' is missing \(1 such rows\)"),
+        ([*sensors(), ("g0", 1, "1", 0)], r"row 37: 'kind' changes within a group \(1 such row\)"),
+        ([*sensors(), ("g0", 1, "", 0)], r"row 37: 'kind' is missing \(1 such row\)"),
         ([(g, x, "a", s) for g, x, _, s in sensors()], "one class in the training rows, 'a'"),
         ([*sensors(), ("lone", 1, "odd", 0)], "the class 'odd' has 1 row"),
     ],

@@ -45,7 +45,7 @@ def test_tags_are_padded_and_cut_as_their_tokens_are_and_what_is_cut_is_said(tmp
     assert dataset.card.notes == (
         "split by files: one each for training, validation and test",
         "padded on the left to 3 tokens; the longest training sequence has 3",
-        f"test {LOSE}: 1, with 1 tokens that no model reads and no score counts",
+        f"test {LOSE}: 1, with 1 token that no model reads and no score counts",
     )
     assert dataset.card.parts["test"].unknown_share == 0.2
 

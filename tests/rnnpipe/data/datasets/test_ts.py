@@ -51,7 +51,7 @@ def test_series_are_scaled_by_their_channel_and_padded_to_the_longest_of_trainin
         "split by files: one each for training, validation and test",
         "each channel is scaled to mean 0 and deviation 1 over the training series",
         "padded on the left to 3 steps; the longest training sequence has 3",
-        f"test {LOSE}: 1, with 1 steps that no model reads",
+        f"test {LOSE}: 1, with 1 step that no model reads",
     )
 
 
@@ -153,7 +153,7 @@ def test_a_class_that_is_never_trained_on_is_named(tmp_path):
 
 
 def test_a_file_that_is_not_of_the_archive(tmp_path):
-    with pytest.raises(UserError, match=r"test\.ts has 1 channels and a class, but"):
+    with pytest.raises(UserError, match=r"test\.ts has 1 channel and a class, but"):
         read(spec_of(tmp_path, test="@classLabel true no Yes\n@data\n1:no\n"))
 
 

@@ -69,7 +69,7 @@ def test_what_stands_before_the_first_document_is_one_too(tmp_path):
     [
         ("", "holds no words"),
         ("# newdoc\n\n", "holds no words"),
-        ("a X\n", "line 1: it has 1 columns; expected the 10 of CoNLL-U"),
+        ("a X\n", "line 1: it has 1 column; expected the 10 of CoNLL-U"),
         (row("1", "a") + row("3", "b"), "line 2: the ID is '3'; expected 2, the sentence's next"),
         (row("1", "a") + row("1", "b"), "line 2: the ID is '1'; expected 2"),
         (row("x", "a"), "line 1: the ID is 'x'; expected 1"),

@@ -184,11 +184,11 @@ def test_whatever_is_written_is_read(tmp_path_factory, content, stamped):
             f"@univariate true\n{CLASSES}@data\n1:2:A\n",
             "it has 2 channels, but the head declares 1",
         ),
-        (f"{CLASSES}@data\n1:2:A\n1:B\n", "line 4: it has 1 channels, the first series has 2"),
+        (f"{CLASSES}@data\n1:2:A\n1:B\n", "line 4: it has 1 channel, the first series has 2"),
         (f"@seriesLength 3\n{CLASSES}@data\n1,2:A\n", "the series has 2 steps, expected 3"),
         (
             f"@equalLength true\n{CLASSES}@data\n1,2:A\n1:A\n",
-            "line 5: the series has 1 steps, expected 2: the head declares one length for all",
+            "line 5: the series has 1 step, expected 2: the head declares one length for all",
         ),
         ("@targetlabel true\n@data\n1:nan\n", "line 3: the target is 'nan'; expected a finite"),
         ("@targetlabel true\n@data\n1:inf\n", "line 3: the target is 'inf'; expected a finite"),

@@ -53,14 +53,14 @@ def test_numbers_and_what_is_said_of_time_stamps(read):
         (
             f"{HEAD}@data\n1:a\n",
             f"{HEAD}@data\n1:2:a\n",
-            r"test.ts has 2 channels and a class, but .*train.ts has 1 channels and a class",
+            r"test.ts has 2 channels and a class, but .*train.ts has 1 channel and a class",
         ),
         (
             f"{HEAD}@data\n1:a\n",
             "@targetlabel true\n@data\n1:2\n",
-            "test.ts has 1 channels and a number, but",
+            "test.ts has 1 channel and a number, but",
         ),
-        (f"{HEAD}@data\n1:a\n", "@data\n1\n", "test.ts has 1 channels and no target, but"),
+        (f"{HEAD}@data\n1:a\n", "@data\n1\n", "test.ts has 1 channel and no target, but"),
     ],
 )
 def test_files_that_do_not_belong_together(read, train, test, said):

@@ -77,7 +77,7 @@ def test_the_missing_hour_is_refused_or_read_as_an_hour_later():
     times = on_clock(spring, NEW_YORK, "'x'", missing_hour="shift")
     assert times.utc[1] == np.datetime64("2013-03-10T07:30")
     assert times.local[1] == np.datetime64("2013-03-10T03:30")
-    assert "1 times of the hour" in times.notes[0]
+    assert "1 time of the hour" in times.notes[0]
 
 
 def test_an_unknown_zone_is_refused():
