@@ -21,6 +21,7 @@ os.environ |= {
 os.environ.pop("PREFECT_API_URL", None)
 
 from flows.benchmark import benchmark  # noqa: E402
+from flows.cli import main  # noqa: E402
 from flows.server import temporary  # noqa: E402
 from rnnpipe.scoring.process import Scorer  # noqa: E402
 from rnnpipe.store import Store  # noqa: E402
@@ -48,6 +49,21 @@ def prefect_server():
     temporary.start().wait()
     yield
     shutil.rmtree(PREFECT_HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def command_line(tmp_path, monkeypatch, capsys):
+    """Runs a command in this process; returns its exit code, output and errors."""
+    # What a command sets for its process must not outlive it here.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments):
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return command
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import sys
 
 import pytest
 
-from flows.cli import main
-
 TINY = """
 name = "tiny"
 title = "Tiny"
@@ -42,18 +40,10 @@ time    not known: no earlier run tells how long an epoch takes (4 trials to tra
 
 
 @pytest.fixture
-def rnnpipe(tmp_path, monkeypatch, capsys):
-    """Runs a command in this process; returns its exit code, output and errors."""
-    monkeypatch.setattr(os, "environ", dict(os.environ))
-    monkeypatch.chdir(tmp_path)
+def rnnpipe(command_line, tmp_path):
+    """Runs a command in a folder with a suite; returns its exit code, output and errors."""
     (tmp_path / "tiny.toml").write_text(TINY)
-
-    def command(*arguments):
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
+    return command_line
 
 
 def test_what_would_run_is_shown_and_nothing_is_made(rnnpipe, tmp_path):

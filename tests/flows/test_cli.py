@@ -9,7 +9,6 @@ from functools import partial
 
 import pytest
 
-from flows.cli import main
 from flows.server import processes
 from rnnpipe.data import datasets
 from rnnpipe.provenance import environment
@@ -33,19 +32,10 @@ layers = [{ type = "gru", units = 4 }]
 
 
 @pytest.fixture
-def rnnpipe(tmp_path, monkeypatch, capsys, prefect_server):
-    """Runs a command in this process; returns its exit code, output and errors."""
-    # What a command sets for its process must not outlive it here.
-    monkeypatch.setattr(os, "environ", dict(os.environ))
-    monkeypatch.chdir(tmp_path)
+def rnnpipe(command_line, tmp_path, prefect_server):
+    """Runs a command in a folder with a suite; returns its exit code, output and errors."""
     (tmp_path / "tiny.toml").write_text(TINY)
-
-    def command(*arguments):
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
+    return command_line
 
 
 def test_run_ends_with_a_table_the_runs_id_and_the_reports_path(rnnpipe, tmp_path):

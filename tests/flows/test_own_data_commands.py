@@ -1,31 +1,12 @@
 """`rnnpipe init` and `rnnpipe try`, as a user meets them."""
 
-import os
-
-import pytest
-
-from flows.cli import main
 from rnnpipe.suites import load_suite
 from tests.rnnpipe.inspecting import own_data
 
 
-@pytest.fixture
-def rnnpipe(tmp_path, monkeypatch, capsys):
-    """Runs a command in this process; returns its exit code, output and errors."""
-    monkeypatch.setattr(os, "environ", dict(os.environ))
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments):
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return command
-
-
-def test_init_tells_what_it_saw_and_took_and_writes_a_suite(rnnpipe, tmp_path):
+def test_init_tells_what_it_saw_and_took_and_writes_a_suite(command_line, tmp_path):
     own_data.gestures_csv(tmp_path)
-    code, out, err = rnnpipe("init", "gestures.csv", "--group", "gesture", "--target", "hand")
+    code, out, err = command_line("init", "gestures.csv", "--group", "gesture", "--target", "hand")
     assert (code, err) == (0, "")
     counts = ", ".join(f"'g{n}' 5" for n in (0, 1, 10, 11, 12, 13, 14, 15))
     one_each = "It is the same in all rows of a group, so that a group is one sequence."
@@ -49,9 +30,9 @@ def test_init_tells_what_it_saw_and_took_and_writes_a_suite(rnnpipe, tmp_path):
     assert suite.datasets["gestures"].own_files() == {"path": str(tmp_path / "gestures.csv")}
 
 
-def test_init_that_cannot_tell_writes_nothing(rnnpipe, tmp_path):
+def test_init_that_cannot_tell_writes_nothing(command_line, tmp_path):
     own_data.days_csv(tmp_path)
-    code, out, err = rnnpipe("init", "days.csv")
+    code, out, err = command_line("init", "days.csv")
     assert code == 2
     assert out.startswith("days.csv: 366 rows, 3 columns")
     assert err == (
@@ -60,20 +41,20 @@ def test_init_that_cannot_tell_writes_nothing(rnnpipe, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["days.csv"]
 
 
-def test_init_leaves_a_suite_that_is_there(rnnpipe, tmp_path):
+def test_init_leaves_a_suite_that_is_there(command_line, tmp_path):
     own_data.days_csv(tmp_path)
     (tmp_path / "mine.toml").write_text("# mine\n")
-    code, out, err = rnnpipe("init", "days.csv", "--target", "value", "-o", "mine.toml")
+    code, out, err = command_line("init", "days.csv", "--target", "value", "-o", "mine.toml")
     assert (code, out) == (2, "")
     assert "mine.toml is there already, and is left as it is" in err
     assert (tmp_path / "mine.toml").read_text() == "# mine\n"
 
 
 def test_try_runs_the_suite_small_and_names_the_command_for_all_of_it(
-    rnnpipe, tmp_path, prefect_server
+    command_line, tmp_path, prefect_server
 ):
     own_data.gestures_csv(tmp_path)
-    code, out, err = rnnpipe("try", "gestures.csv", "--group", "gesture", "--target", "hand")
+    code, out, err = command_line("try", "gestures.csv", "--group", "gesture", "--target", "hand")
     assert code == 0, err
     lines = out.splitlines()
     assert "small   2,000 training examples at most, 60 epochs, 2 seeds: a look, and no " in out
