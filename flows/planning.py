@@ -22,7 +22,6 @@ from rnnpipe.store import Store
 from rnnpipe.store.usage import recorded
 from rnnpipe.suites import Suite, TrialSpec
 from rnnpipe.suites.checking import misfit
-from rnnpipe.suites.known import known_signature
 from rnnpipe.summary.pace import Paces
 from tasks.baselines import fit
 from tasks.caching import policy_of
@@ -78,7 +77,7 @@ def _dataset(store: Store, suite: Suite, name: str, paces: Paces) -> PlannedData
     spec = suite.datasets[name]
     encoded = _found(store, encode, dataset=spec.data_only(), digests=_digests(spec))
     padded = None if encoded is None else _found(store, pad, encoded=encoded)
-    signature = known_signature(spec)
+    signature = spec.known_signature()
     if encoded is not None:
         signature = EncodedFacts.model_validate(encoded.facts).signature
     by_variant: dict[str, list[TrialSpec]] = {}

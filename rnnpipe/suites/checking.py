@@ -6,7 +6,6 @@ from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
 from rnnpipe.layers.fitting import fitted, require_chain
-from rnnpipe.suites.known import known_input, known_signature
 from rnnpipe.suites.suite import Suite
 
 
@@ -53,11 +52,11 @@ def _misfits(suite: Suite) -> Iterator[str]:
             if trial.model is not None:
                 continue  # what a function makes is known when it is called
             if trial.baseline is not None:
-                if (signature := known_signature(dataset)) is not None:
+                if (signature := dataset.known_signature()) is not None:
                     require_fit(trial.baseline, signature)
-            elif (signature := known_signature(dataset)) is not None:
+            elif (signature := dataset.known_signature()) is not None:
                 fitted(trial.layers, signature)
-            elif (given := known_input(dataset)) is not None:
+            elif (given := dataset.known_input()) is not None:
                 require_chain(trial.layers, given)
         except UserError as error:
             yield str(misfit(trial.variant, trial.dataset, error))

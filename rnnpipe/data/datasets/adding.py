@@ -28,6 +28,12 @@ class AddingSpec(Source):
             raise ValueError(f"timesteps = {self.timesteps} leaves no room for two markers; use 2+")
         return self
 
+    def known_signature(self) -> Signature:
+        """Two features a step, and a number."""
+        return Signature(
+            inputs={"features": Features(width=2, timesteps=self.timesteps)}, target=Numbers()
+        )
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
         """Fresh sequences: values uniform on [0, 1) beside markers, one in each half.
 
@@ -37,9 +43,7 @@ class AddingSpec(Source):
         """
         train, test = np.random.SeedSequence(self.seed).spawn(2)
         return Dataset(
-            signature=Signature(
-                inputs={"features": Features(width=2, timesteps=self.timesteps)}, target=Numbers()
-            ),
+            signature=self.known_signature(),
             train=_examples(self.train_examples, self.timesteps, np.random.default_rng(train)),
             test=_examples(self.test_examples, self.timesteps, np.random.default_rng(test)),
         )

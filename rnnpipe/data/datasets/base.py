@@ -12,7 +12,7 @@ from rnnpipe.data.examples import Dataset
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
 from rnnpipe.errors import UserError
-from rnnpipe.specs import Classes
+from rnnpipe.specs import Classes, Features, Signature, Tokens
 from rnnpipe.specs.base import Count, Spec
 from rnnpipe.specs.training import TrainingSpec
 
@@ -39,6 +39,14 @@ class Source(Spec):
                 in `own_files`.
 
         """
+
+    def known_signature(self) -> Signature | None:
+        """Return the signature that the dataset will have; None where only its files tell it."""
+        return None
+
+    def known_input(self) -> Tokens | Features | None:
+        """Return what the first layer will read, where the targets are not known yet."""
+        return None
 
     def own_files(self) -> dict[str, str]:
         """Return the paths of the user's own files and folders, by their roles; there are none."""

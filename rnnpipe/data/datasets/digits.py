@@ -21,6 +21,13 @@ class DigitsSpec(Source):
     test_split: Fraction = 0.2
     seed: Seed = 0
 
+    def known_signature(self) -> Signature:
+        """A row of grey values a step, and the digit."""
+        return Signature(
+            inputs={"features": Features(width=8, timesteps=8)},
+            target=Classes(names=tuple("0123456789")),
+        )
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
         """1,797 images `(8, 8)`: 8 timesteps of 8 grey values, scaled from 0 .. 16 to 0 .. 1.
 
@@ -35,10 +42,7 @@ class DigitsSpec(Source):
         labels = digits.target[order].astype(np.int32)
         trained_on = int(len(order) * (1 - self.test_split))
         return Dataset(
-            signature=Signature(
-                inputs={"features": Features(width=8, timesteps=8)},
-                target=Classes(names=tuple(str(name) for name in digits.target_names)),
-            ),
+            signature=self.known_signature(),
             train=Examples({"features": images[:trained_on]}, labels[:trained_on]),
             test=Examples({"features": images[trained_on:]}, labels[trained_on:]),
         )

@@ -7,11 +7,11 @@ import numpy as np
 from pydantic import Field
 
 from rnnpipe.data.datasets.base import Source
-from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, vocabulary_of
+from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, tokens_of
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import Classes, Signature, Tokens
+from rnnpipe.specs import Classes, Signature
 from rnnpipe.specs.base import Count
 
 ARCHIVE = RemoteFile(
@@ -36,6 +36,13 @@ class ImdbSpec(Source):
     num_words: Count = Field(10_000, description="vocabulary size; rarer words become 'unknown'")
     maxlen: Count = Field(500, description="timesteps after padding and truncating on the left")
 
+    def known_signature(self) -> Signature:
+        """Ids of words, and the opinion."""
+        return Signature(
+            inputs={"tokens": tokens_of(self.num_words, self.maxlen)},
+            target=Classes(names=("negative", "positive")),
+        )
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The reviews, token for token those of `keras.datasets.imdb.load_data(num_words)`."""
         train, test = read_labelled(
@@ -45,14 +52,7 @@ class ImdbSpec(Source):
         train_order = shuffled_order(len(train[1]), rng)
         test_order = shuffled_order(len(test[1]), rng)
         return Dataset(
-            signature=Signature(
-                inputs={
-                    "tokens": Tokens(
-                        vocabulary=vocabulary_of(self.num_words), timesteps=self.maxlen
-                    )
-                },
-                target=Classes(names=("negative", "positive")),
-            ),
+            signature=self.known_signature(),
             train=pick(train, train_order, self.num_words),
             test=pick(test, test_order, self.num_words),
         )

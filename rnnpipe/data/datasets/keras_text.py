@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.examples import Examples
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.keras_archive import Labelled
+from rnnpipe.specs import Tokens
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
@@ -23,6 +24,11 @@ INDEX_FROM = 3
 def vocabulary_of(num_words: int) -> int:
     """Number of ids that `encode` may give; the 'unknown' id counts even below a `num_words`."""
     return max(num_words, UNKNOWN + 1)
+
+
+def tokens_of(num_words: int, timesteps: int) -> Tokens:
+    """What a model reads: ids of words, so many of them."""
+    return Tokens(vocabulary=vocabulary_of(num_words), timesteps=timesteps)
 
 
 def encode(ranks: Ragged, num_words: int) -> Ragged:

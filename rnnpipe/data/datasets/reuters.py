@@ -7,11 +7,11 @@ import numpy as np
 from pydantic import Field
 
 from rnnpipe.data.datasets.base import Source
-from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, vocabulary_of
+from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, tokens_of
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
-from rnnpipe.specs import Classes, Signature, Tokens
+from rnnpipe.specs import Classes, Signature
 from rnnpipe.specs.base import Count, Fraction
 
 ARCHIVE = RemoteFile(
@@ -47,20 +47,20 @@ class ReutersSpec(Source):
     maxlen: Count = Field(300, description="timesteps after padding and truncating on the left")
     test_split: Fraction = 0.2
 
+    def known_signature(self) -> Signature:
+        """Ids of words, and the topic."""
+        return Signature(
+            inputs={"tokens": tokens_of(self.num_words, self.maxlen)},
+            target=Classes(names=TOPICS),
+        )
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The newswires, token for token those of `keras.datasets.reuters.load_data`."""
         (newswires,) = read_labelled(files[ARCHIVE.name], ("x", "y"))
         order = shuffled_order(len(newswires[1]), np.random.RandomState(SEED))
         trained_on = int(len(order) * (1 - self.test_split))
         return Dataset(
-            signature=Signature(
-                inputs={
-                    "tokens": Tokens(
-                        vocabulary=vocabulary_of(self.num_words), timesteps=self.maxlen
-                    )
-                },
-                target=Classes(names=TOPICS),
-            ),
+            signature=self.known_signature(),
             train=pick(newswires, order[:trained_on], self.num_words),
             test=pick(newswires, order[trained_on:], self.num_words),
         )

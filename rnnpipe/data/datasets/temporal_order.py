@@ -28,6 +28,13 @@ class TemporalOrderSpec(Source):
     test_examples: Count
     seed: Seed = 0
 
+    def known_signature(self) -> Signature:
+        """A symbol a step, one-hot, and the order of the two."""
+        return Signature(
+            inputs={"features": Features(width=len(SYMBOLS), timesteps=self.timesteps)},
+            target=Classes(names=CLASSES),
+        )
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
         """Fresh sequences, one-hot over `SYMBOLS`, and the order of their two key symbols.
 
@@ -40,10 +47,7 @@ class TemporalOrderSpec(Source):
         """
         train, test = np.random.SeedSequence(self.seed).spawn(2)
         return Dataset(
-            signature=Signature(
-                inputs={"features": Features(width=len(SYMBOLS), timesteps=self.timesteps)},
-                target=Classes(names=CLASSES),
-            ),
+            signature=self.known_signature(),
             train=_examples(self.train_examples, self.timesteps, np.random.default_rng(train)),
             test=_examples(self.test_examples, self.timesteps, np.random.default_rng(test)),
         )

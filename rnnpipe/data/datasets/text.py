@@ -48,6 +48,10 @@ class TextSpec(OwnSource, TableKeys):
     )
     maxlen: Count = Field(500, description="timesteps after padding and truncating on the left")
 
+    def known_input(self) -> Tokens:
+        """Ids of tokens: how many there are is declared, and the classes are not."""
+        return Tokens(vocabulary=self.num_words, timesteps=self.maxlen)
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The texts as token ids, and their targets.
 

@@ -4,15 +4,18 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets import adding
 from rnnpipe.data.datasets.adding import AddingSpec
 from rnnpipe.data.datasets.reuters import ReutersSpec
+from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 
 MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)
+SIZES = {"train_examples": 5, "test_examples": 3}
 
 
 def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
@@ -56,3 +59,21 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
     monkeypatch.setattr(adding, "_examples", no_memory)
     with pytest.raises(UserError, match="the adding data asked for do not fit into memory"):
         datasets.load(MADE, {})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"source": "digits"},
+        {"source": "adding", "timesteps": 7, **SIZES},
+        {"source": "temporal_order", "timesteps": 12, **SIZES},
+        {"source": "imdb", "num_words": 2, "maxlen": 11},
+        {"source": "imdb"},
+        {"source": "reuters", "num_words": 300, "maxlen": 5},
+    ],
+)
+def test_what_is_known_early_is_what_the_data_then_say(settings, mirror):
+    spec = TypeAdapter(datasets.DatasetSpec).validate_python(settings)
+    sources = [download.locate(file, str(mirror)) for file in spec.FILES]
+    files = {file.name: LocalFile(mirror / file.name, file.sha256) for file in sources}
+    assert spec.known_signature() == datasets.load(spec, files).signature
