@@ -12,7 +12,7 @@ from rnnpipe import progress
 from rnnpipe.data import datasets
 from rnnpipe.data.arrays import save_arrays
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.data.encoded import ENCODERS, SHOWN, load_dataset, save_dataset
+from rnnpipe.data.encoded import ENCODERS, SHOWN, carry_texts, load_dataset, save_dataset
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources import download, own
 from rnnpipe.data.sources.files import LocalFile, SourceFile
@@ -115,16 +115,23 @@ def encode(
     task_run_name="pad-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=("rnnpipe.data.padding",), libraries=("numpy",)),
+    cache_policy=KeyOver(
+        modules=("rnnpipe.data.encoded", "rnnpipe.data.padding"), libraries=("numpy",)
+    ),
 )
 def pad(
     store: Annotated[Store, NotInKey], label: Annotated[str, NotInKey], encoded: Entry
 ) -> Entry:
-    """Gives every example of the dataset the same number of timesteps."""
+    """Gives every example of the dataset the same number of timesteps.
+
+    What is needed to write and to score a text that is generated comes along as it is.
+    """
     facts = EncodedFacts.model_validate(encoded.facts)
 
     def write(folder: Path) -> dict[str, object]:
-        dataset = load_dataset(store.cache.folder_of(encoded), facts.signature)
+        source = store.cache.folder_of(encoded)
+        dataset = load_dataset(source, facts.signature)
+        carry_texts(facts.signature, source, folder)
         sizes = save_arrays(pad_dataset(dataset), folder)
         return PaddedFacts(**dict(facts), **sizes).model_dump(mode="json")
 

@@ -12,6 +12,7 @@
 | datasets | every kind of dataset: its settings, its files, how it is read       |
 | examples | what a source makes: examples to train, validate and test with       |
 | ragged   | sequences of unequal length, and their padding                       |
+| written  | the texts of a dataset whose target is text, as they are written     |
 | encoded  | a dataset on disk as its source has it                               |
 | padding  | examples made of equal length, and how much each target counts       |
 | scaling  | columns of numbers scaled by the training rows                       |

@@ -1,14 +1,17 @@
 """A dataset as its source has it, ragged where its sequences are, as plain `.npy` files."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 
 from rnnpipe.data.arrays import mapped
+from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged
-from rnnpipe.specs import Signature
+from rnnpipe.data.written import REFERENCES, SOURCES, TRAINED_ON, Written
+from rnnpipe.specs import Signature, Text
 
 ENCODERS = "encoders.json"
 """What was fitted on the training rows, as `rnnpipe.data.encoders.Encoders`."""
@@ -24,6 +27,8 @@ def save_dataset(dataset: Dataset, folder: Path) -> None:
     if dataset.shown is not None:
         lines = (json.dumps(text, ensure_ascii=False) + "\n" for text in dataset.shown)
         (folder / SHOWN).write_text("".join(lines), "utf-8")
+    if dataset.written is not None:
+        dataset.written.save(folder)
     for part, examples in dataset.parts().items():
         for name, values in examples.named():
             path = folder / f"{part}.{name}.npy"
@@ -35,14 +40,25 @@ def save_dataset(dataset: Dataset, folder: Path) -> None:
 
 
 def load_dataset(folder: Path, signature: Signature) -> Dataset:
-    """Reads back the examples that `save_dataset` wrote, mapped into memory."""
+    """Reads back what `save_dataset` wrote but for what is shown, its arrays mapped into memory."""
+    encoders = folder / ENCODERS
     has_validation = any(folder.glob("validation.targets.*"))
     return Dataset(
         signature,
         train=_load(folder, "train", signature),
         test=_load(folder, "test", signature),
         validation=_load(folder, "validation", signature) if has_validation else None,
+        encoders=Encoders.load(encoders) if encoders.exists() else None,
+        written=Written.load(folder) if (folder / REFERENCES).exists() else None,
     )
+
+
+def carry_texts(signature: Signature, source: Path, destination: Path) -> None:
+    """Have what writes and scores a generated text in another folder too; nothing of others."""
+    if isinstance(signature.target, Text):
+        for name in (ENCODERS, REFERENCES, SOURCES, TRAINED_ON):
+            if (source / name).exists():
+                shutil.copyfile(source / name, destination / name)
 
 
 def _load(folder: Path, part: str, signature: Signature) -> Examples:

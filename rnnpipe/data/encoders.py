@@ -11,28 +11,38 @@ from rnnpipe.specs.base import Name, Number, Spec
 PADDING, UNKNOWN, FIRST = 0, 1, 2
 """Token ids: of the padding, of a token that is not in the vocabulary, and of its first one."""
 
+END = 2
+"""The id that ends a text which is to be generated; its vocabulary begins behind it."""
+
 
 class Words(Spec):
-    """A vocabulary. The id of `tokens[i]` is `FIRST + i`.
+    """A vocabulary. The id of `tokens[i]` is `first + i`.
 
     Attributes:
         unit: what a token is.
         lowercase: whether texts are lower-cased before they are cut into tokens.
         tokens: by falling frequency among the training rows, equal ones by code point.
         tokenizer: of subwords, the tokenizer of Hugging Face's `tokenizers` as JSON.
+        ends: whether each text ends in a token of its own, END.
 
     """
 
     kind: Literal["words"] = "words"
-    unit: Literal["word", "character", "subword"]
+    unit: Literal["word", "punctuated", "character", "subword"]
     lowercase: bool
     tokens: tuple[str, ...]
     tokenizer: str | None = None
+    ends: bool = Field(default=False, exclude_if=lambda ends: not ends)
+
+    @property
+    def first(self) -> int:
+        """The id of the first token."""
+        return FIRST + 1 if self.ends else FIRST
 
     @property
     def vocabulary(self) -> int:
-        """How many ids there are, padding and unknown among them."""
-        return FIRST + len(self.tokens)
+        """How many ids there are, padding, unknown and END among them."""
+        return self.first + len(self.tokens)
 
 
 class Scaled(Spec):
@@ -54,9 +64,16 @@ class Scaled(Spec):
 
 
 class Encoders(Spec):
-    """The encoder of each input, by the input's name."""
+    """What was fitted.
+
+    Attributes:
+        inputs: the encoder of each input, by the input's name.
+        target: the vocabulary of a text that is to be generated; None of any other target.
+
+    """
 
     inputs: dict[Name, Annotated[Words | Scaled, Field(discriminator="kind")]]
+    target: Words | None = Field(default=None, exclude_if=lambda target: target is None)
 
     @property
     def digest(self) -> str:

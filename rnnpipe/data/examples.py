@@ -1,7 +1,7 @@
 """What every source makes: examples to train and test on, and their signature."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from rnnpipe.data.card import DataCard
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.ragged import Ragged
-from rnnpipe.specs import Signature
+from rnnpipe.data.written import Written
+from rnnpipe.specs import Signature, Text
 from rnnpipe.specs.ports import Port
 
 Values = Ragged | NDArray[Any]
@@ -83,6 +84,7 @@ class Dataset:
         encoders: what was fitted on the training rows; None where nothing was.
         shown: a short text for each test example, such as the review, or the time of a forecast;
             None where there is none, or where examples are to stay private.
+        written: the texts of a dataset whose target is text; None of any other.
 
     Raises:
         ValueError: they are not what the signature says.
@@ -96,6 +98,7 @@ class Dataset:
     card: DataCard | None = None
     encoders: Encoders | None = None
     shown: tuple[str, ...] | None = None
+    written: Written | None = None
 
     def __post_init__(self) -> None:
         """Refuse examples of another signature."""
@@ -122,11 +125,17 @@ class Dataset:
                 f"{len(self.shown)} shown texts for {len(self.test)} test examples; expected as "
                 "many"
             )
+        _check_written(self)
 
     def parts(self) -> dict[str, Examples]:
         """The examples by the name of their part."""
         own = {} if self.validation is None else {"validation": self.validation}
         return {"train": self.train, "test": self.test} | own
+
+    def first(self, count: int) -> "Dataset":
+        """The same with the first `count` training examples alone."""
+        written = None if self.written is None else self.written.first(count)
+        return replace(self, train=self.train.first(count), written=written)
 
 
 def _first(values: Values, count: int) -> Values:
@@ -167,3 +176,25 @@ def _check_steps(part: str, examples: Examples) -> None:
         np.array_equal(targets.offsets, offsets) for offsets in lengths
     ):
         raise ValueError(f"the {part} targets have other lengths than every input")
+
+
+def _check_written(dataset: Dataset) -> None:
+    """Texts as they are written, and their vocabulary, are those of the targets."""
+    target, written = dataset.signature.target, dataset.written
+    words = None if dataset.encoders is None else dataset.encoders.target
+    if not isinstance(target, Text):
+        if written is not None or words is not None:
+            raise ValueError(f"texts or their vocabulary are given, but the target is {target!r}")
+        return
+    if words is not None and not (words.ends and words.vocabulary == target.vocabulary):
+        raise ValueError(
+            f"the vocabulary has {words.vocabulary} ids, END {'' if words.ends else 'not '}among "
+            f"them, but the target is {target!r}; expected as many, END among them"
+        )
+    if written is not None:
+        found = (len(written.targets), len(written.references))
+        if found != (len(dataset.train), len(dataset.test)):
+            raise ValueError(
+                f"{found} texts are written for {len(dataset.train)} training and "
+                f"{len(dataset.test)} test examples; expected as many"
+            )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Arrays, Part
+from rnnpipe.data.encoders import PADDING
 from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged, Side, pad
 from rnnpipe.errors import UserError
@@ -16,11 +17,13 @@ from rnnpipe.specs.ports import Port
 def pad_dataset(dataset: Dataset, side: Side = "left") -> Arrays:
     """Every sequence padded, and truncated, to its port's timesteps; the rest as it is.
 
-    Targets a step get weights, 1 or the dataset's own, and 0 in the padding.
+    Targets a step get weights, 1 or the dataset's own, and 0 in the padding. A text that is to be
+    generated begins at its first step, wherever the padding of the rest goes: a decoder goes on
+    from there until it says END.
 
     Args:
         dataset: what is encoded.
-        side: where the padding goes, in inputs, targets and weights alike.
+        side: where the padding goes, in inputs, targets and weights alike, but not of texts.
 
     Raises:
         UserError: a token outside its vocabulary, or an array that does not fit into memory.
@@ -34,13 +37,14 @@ def pad_dataset(dataset: Dataset, side: Side = "left") -> Arrays:
 
 
 def _padded(signature: Signature, examples: Examples, side: Side) -> Part:
+    of_target: Side = "right" if isinstance(signature.target, Text) else side
     return Part(
         inputs={
             name: _dense(examples.inputs[name], port, side)
             for name, port in signature.inputs.items()
         },
-        targets=_dense(examples.targets, signature.target, side),
-        weights=_weights(examples, signature.target, side),
+        targets=_dense(examples.targets, signature.target, of_target),
+        weights=_weights(examples, signature.target, of_target),
         groups=examples.groups,
     )
 
@@ -85,15 +89,18 @@ def _weights(examples: Examples, target: Port, side: Side) -> NDArray[np.float32
     timesteps = _timesteps(target)
     if isinstance(own, Ragged):
         return pad(own, timesteps, side, np.float32)
-    real = _real_steps(examples.targets, timesteps, side)
+    real = _real_steps(examples.targets, target, side)
     if own is None:
         return real
     return real * np.asarray(own if own.ndim > 1 else own[:, np.newaxis], np.float32)
 
 
-def _real_steps(targets: Values, timesteps: int, side: Side) -> NDArray[np.float32]:
+def _real_steps(targets: Values, target: Port, side: Side) -> NDArray[np.float32]:
     """1 where there is a target and 0 in the padding."""
+    timesteps = _timesteps(target)
     if not isinstance(targets, Ragged):
+        if isinstance(target, Text):
+            return np.asarray(targets != PADDING, np.float32)
         return np.ones((len(targets), timesteps), np.float32)
     ones = np.ones(len(targets.values), np.float32)
     return pad(Ragged(ones, targets.offsets), timesteps, side)

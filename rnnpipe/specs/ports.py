@@ -178,11 +178,19 @@ class Numbers(Port):
 
 
 class Text(Port):
-    """Token ids to be generated, `(examples, timesteps)`, unsigned; 0 is the padding."""
+    """Token ids to be generated, `(examples, timesteps)`, unsigned; 0 is the padding, on the right.
+
+    Attributes:
+        vocabulary: how many ids there are.
+        timesteps: length after padding, the token that ends a text among it.
+        lowercase: whether case is left out of what is generated, and so of its scores.
+
+    """
 
     kind: Literal["text"] = "text"
     vocabulary: Count
     timesteps: Count
+    lowercase: bool = False
 
     @property
     def width(self) -> int:

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -12,7 +11,7 @@ from rnnpipe.data.examples import Dataset
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
 from rnnpipe.errors import UserError
-from rnnpipe.specs import Classes, Features, Signature, Tokens
+from rnnpipe.specs import Classes, Features, Signature, Text, Tokens
 from rnnpipe.specs.base import Count, Spec
 from rnnpipe.specs.training import TrainingSpec
 
@@ -81,7 +80,7 @@ def load(spec: Source, files: Mapping[str, LocalFile]) -> Dataset:
     _check(dataset, spec)
     if spec.limit is None:
         return dataset
-    return replace(dataset, train=dataset.train.first(spec.limit))
+    return dataset.first(spec.limit)
 
 
 def _check(dataset: Dataset, spec: Source) -> None:
@@ -93,6 +92,11 @@ def _check(dataset: Dataset, spec: Source) -> None:
                 f"test_split leaves no {name} examples of the {spec.source} data; set it nearer 0.2"
             )
         target = dataset.signature.target
+        if isinstance(target, Text) and (dataset.written is None or dataset.encoders is None):
+            raise UserError(
+                f"{spec.source} asks for a text, but gives neither its vocabulary nor the texts as "
+                "they are written; expected a Dataset with encoders.target and written"
+            )
         if isinstance(target, Classes):
             labels = examples.targets
             labels = labels.values if isinstance(labels, Ragged) else labels

@@ -17,6 +17,7 @@ DATASETS = {
     "reuters": "rnnpipe.data.datasets.reuters:ReutersSpec",
     "adding": "rnnpipe.data.datasets.adding:AddingSpec",
     "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
+    "reversal": "rnnpipe.data.datasets.reversal:ReversalSpec",
     "digits": "rnnpipe.data.datasets.digits:DigitsSpec",
     "text": "rnnpipe.data.datasets.text:TextSpec",
     "tsf": "rnnpipe.data.datasets.tsf:TsfSpec",

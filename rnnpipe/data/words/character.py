@@ -1,14 +1,14 @@
 """Characters as tokens, spaces and punctuation among them: code points in the form NFC."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from rnnpipe.data.encoders import FIRST, UNKNOWN, Words
+from rnnpipe.data.encoders import UNKNOWN, Words
 from rnnpipe.data.words.parallel import mapped
 from rnnpipe.data.words.table import Found
 from rnnpipe.data.words.unicode import CODES, buffers, normalized
@@ -27,13 +27,18 @@ def fit(texts: Iterable[pa.Array], most: int, *, lowercase: bool) -> Words:
     )
 
 
+def joined(tokens: Sequence[str]) -> str:
+    """Put a text together again."""
+    return "".join(tokens)
+
+
 class Encoder:
     """Texts to ids."""
 
     def __init__(self, words: Words) -> None:
         self._ids = np.full(CODES, UNKNOWN, np.int32)
         self._ids[[ord(token) for token in words.tokens]] = np.arange(
-            FIRST, words.vocabulary, dtype=np.int32
+            words.first, words.vocabulary, dtype=np.int32
         )
         self._lowercase = words.lowercase
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rnnpipe.data.duplicates import Fingerprints
-from rnnpipe.data.encoders import Words
+from rnnpipe.data.encoders import END, Words
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.splits import PART_NAMES, TRAIN, Parts
 from rnnpipe.data.words.fingerprint import fingerprints
@@ -59,7 +59,8 @@ class Encoded:
 def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
     """Encode texts, in batches of strings without a null, and find out what their parts are like.
 
-    The ids have the smallest unsigned dtype that holds them. Texts in no part are left out.
+    The ids have the smallest unsigned dtype that holds them. Texts in no part are left out. Where
+    the vocabulary says so each text ends in END, which counts among its tokens.
     """
     dtype = np.min_scalar_type(words.vocabulary - 1)
     encoder = UNITS[words.unit].Encoder(words)
@@ -68,6 +69,8 @@ def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
         texts, of_texts = piece
         found = Found.of(texts, lowercase=True)
         ids, lengths = encoder(texts, found)
+        if words.ends:
+            ids, lengths = np.insert(ids, np.cumsum(lengths), END), lengths + 1
         of_ids, small = np.repeat(of_texts, lengths), ids.astype(dtype)
         by_part = {part: small[of_ids == part] for part in PART_NAMES}
         return by_part, lengths, fingerprints(texts, found)

@@ -4,7 +4,7 @@ Learned and applied by Hugging Face's `tokenizers`. A space is part of the token
 `▁`; punctuation is by itself; a character that the training texts do not have is unknown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from rnnpipe.data.words.table import Found
 from rnnpipe.errors import UserError
 
 _SPECIAL = ("[PAD]", "[UNK]")
+_SPACE = "▁"
 
 
 def fit(texts: Iterable[pa.Array], most: int, *, lowercase: bool) -> Words:
@@ -36,7 +37,7 @@ def fit(texts: Iterable[pa.Array], most: int, *, lowercase: bool) -> Words:
             normalizers.Replace(Regex(r"\s+"), " "),
             normalizers.Strip(),
             *([normalizers.Lowercase()] if lowercase else []),
-            normalizers.Prepend("▁"),
+            normalizers.Prepend(_SPACE),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -58,12 +59,18 @@ def fit(texts: Iterable[pa.Array], most: int, *, lowercase: bool) -> Words:
     )
 
 
+def joined(tokens: Sequence[str]) -> str:
+    """Put a text together again."""
+    return "".join(tokens).replace(_SPACE, " ").strip()
+
+
 class Encoder:
     """Texts to ids."""
 
     def __init__(self, words: Words) -> None:
         self._tokenizer = Tokenizer.from_str(words.tokenizer or "")
         self._tokenizer.encode_special_tokens = True  # a text that says "[PAD]" says just that
+        self._moved = words.first - FIRST
 
     def __call__(
         self,
@@ -73,7 +80,8 @@ class Encoder:
         """Give the ids of all subwords, and the subwords of each text, `(texts,)`."""
         encoded = self._tokenizer.encode_batch_fast(texts.to_pylist())
         ragged = Ragged.from_lists([text.ids for text in encoded])
-        return ragged.values, ragged.lengths
+        ids = ragged.values
+        return np.where(ids < FIRST, ids, ids + self._moved), ragged.lengths
 
 
 def _lists(texts: Iterable[pa.Array]) -> Iterator[list[str]]:

@@ -1,12 +1,12 @@
 """Words as tokens: the most frequent ones of the training texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from rnnpipe.data.encoders import FIRST, UNKNOWN, Words
+from rnnpipe.data.encoders import UNKNOWN, Words
 from rnnpipe.data.words.parallel import mapped
 from rnnpipe.data.words.table import Found, Table
 
@@ -28,12 +28,17 @@ def fit(texts: Iterable[pa.Array], most: int, *, lowercase: bool) -> Words:
     return Words(unit="word", lowercase=lowercase, tokens=total.most_frequent(most))
 
 
+def joined(tokens: Sequence[str]) -> str:
+    """Put the words of a text one behind the other."""
+    return " ".join(tokens)
+
+
 class Encoder:
     """Texts to ids."""
 
     def __init__(self, words: Words) -> None:
         self._table = Table(words.tokens)
-        self._lowercase = words.lowercase
+        self._lowercase, self._first = words.lowercase, words.first
 
     def __call__(
         self, texts: pa.Array, found: Found
@@ -43,7 +48,7 @@ class Encoder:
             found = Found.of(texts, lowercase=False)
         ids = self._table.entries(found)
         unknown = ids < 0
-        ids += FIRST
+        ids += self._first
         ids[unknown] = UNKNOWN
         return ids, np.diff(found.ends, prepend=0)
 

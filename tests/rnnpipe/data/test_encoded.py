@@ -6,11 +6,14 @@ import pytest
 from rnnpipe.data import datasets
 from rnnpipe.data.arrays import load_arrays, save_arrays
 from rnnpipe.data.datasets.imdb import ImdbSpec
-from rnnpipe.data.encoded import load_dataset, save_dataset
+from rnnpipe.data.datasets.reversal import ReversalSpec
+from rnnpipe.data.encoded import ENCODERS, carry_texts, load_dataset, save_dataset
+from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.written import Written
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.machine.memory import PeakMemory
 from rnnpipe.specs import Features, Numbers, Signature, Tokens
@@ -81,3 +84,23 @@ def test_preparing_the_whole_of_imdb_takes_less_than_300_mib(mirror, tmp_path):
     # The smallest type that holds 10,000 ids, and read from disk page by page.
     assert inputs[0].dtype == np.uint16
     assert isinstance(inputs[0], np.memmap)
+
+
+def test_what_writes_and_scores_a_text_comes_along_to_the_padded_examples(tmp_path):
+    spec = ReversalSpec(source="reversal", train_examples=4, test_examples=3)
+    dataset = datasets.load(spec, {})
+    save_dataset(dataset, tmp_path)
+    found = load_dataset(tmp_path, dataset.signature)
+    assert (found.encoders, found.written) == (dataset.encoders, dataset.written)
+
+    padded = tmp_path / "padded"
+    padded.mkdir()
+    carry_texts(dataset.signature, tmp_path, padded)
+    assert Written.load(padded) == dataset.written
+    assert Encoders.load(padded / ENCODERS) == dataset.encoders
+
+
+def test_nothing_comes_along_where_no_text_is_asked_for(tmp_path):
+    (tmp_path / ENCODERS).write_text("{}")
+    signature = Signature(inputs={"site": Features(width=2)}, target=Numbers())
+    carry_texts(signature, tmp_path, tmp_path / "elsewhere")

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
+from rnnpipe.data.encoders import Encoders, Words
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.ragged import Ragged
-from rnnpipe.specs import Classes, Features, Numbers, Signature, Tokens
+from rnnpipe.data.written import Written
+from rnnpipe.specs import Classes, Features, Numbers, Signature, Text, Tokens
 
 LISTS = [[1, 2, 3], [], [4]]
 TAGGED = Signature(
@@ -79,3 +81,35 @@ def test_sequences_are_no_examples_of_a_port_without_steps():
     examples = Examples({"x": series}, np.zeros(3, np.float32))
     with pytest.raises(ValueError, match="the train inputs 'x' are sequences"):
         Dataset(signature, train=examples, test=examples)
+
+
+TO_TEXT = Signature(
+    inputs={"tokens": Tokens(vocabulary=9, timesteps=3)}, target=Text(vocabulary=5, timesteps=3)
+)
+WRITTEN = Written(references=(("a",), ("",), ("b",)), targets=("a", "", "b"))
+
+
+@pytest.mark.parametrize(
+    ("signature", "changes", "problem"),
+    [
+        (TO_TEXT, {"tokens": ("a",)}, "has 4 ids, END among them, but the target is Text"),
+        (TO_TEXT, {"tokens": ("a", "b", "c"), "ends": False}, "has 5 ids, END not among them"),
+        (
+            TO_TEXT,
+            {"written": WRITTEN.first(2)},
+            r"\(2, 3\) texts are written for 3 training and 3",
+        ),
+        (TAGGED, {}, "texts or their vocabulary are given, but the target is Classes"),
+    ],
+)
+def test_texts_and_their_vocabulary_are_those_of_the_targets(signature, changes, problem):
+    words = Words(unit="word", lowercase=True, tokens=("a", "b"), ends=True)
+    words = words.model_copy(update={k: v for k, v in changes.items() if k != "written"})
+    with pytest.raises(ValueError, match=problem):
+        Dataset(
+            signature,
+            tagged(),
+            tagged(),
+            encoders=Encoders(inputs={}, target=words),
+            written=changes.get("written", WRITTEN),
+        )
