@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rnnpipe.specs.base import Name, Number, Spec
+from rnnpipe.specs.base import Count, Name, Number, Spec
 
 PADDING, UNKNOWN, FIRST = 0, 1, 2
 """Token ids: of the padding, of a token that is not in the vocabulary, and of its first one."""
@@ -35,6 +35,23 @@ class Words(Spec):
         return FIRST + len(self.tokens)
 
 
+class Ranked(Spec):
+    """Words by rank, numbered as Keras numbers those of its text archives.
+
+    Ids 0, 1 and 2 are the padding, the start of each text and an unknown word; `tokens[i]`, of rank
+    i + 1, has id i + 4.
+
+    Attributes:
+        num_words: ids at most, those above among it; a rarer word is unknown.
+        tokens: the most frequent first, those that have an id.
+
+    """
+
+    kind: Literal["ranked"] = "ranked"
+    num_words: Count
+    tokens: tuple[str, ...]
+
+
 class Scaled(Spec):
     """Columns of numbers, each `(value - offset) / scale`.
 
@@ -56,7 +73,7 @@ class Scaled(Spec):
 class Encoders(Spec):
     """The encoder of each input, by the input's name."""
 
-    inputs: dict[Name, Annotated[Words | Scaled, Field(discriminator="kind")]]
+    inputs: dict[Name, Annotated[Words | Ranked | Scaled, Field(discriminator="kind")]]
 
     @property
     def digest(self) -> str:

@@ -1,6 +1,6 @@
 """Token ids from texts and a vocabulary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,21 +56,36 @@ class Encoded:
         return ragged if in_order else ragged.take(places)
 
 
+def reader(words: Words) -> Callable[[pa.Array], tuple[Ragged, Found]]:
+    """What reads texts, strings without a null, as a vocabulary has them.
+
+    It gives their ids, int32, and the words in lower case that were found on the way. Texts to
+    train on are read by it, and those that a trained model is asked about later.
+    """
+    encoder = UNITS[words.unit].Encoder(words)
+
+    def read(texts: pa.Array) -> tuple[Ragged, Found]:
+        found = Found.of(texts, lowercase=True)
+        ids, lengths = encoder(texts, found)
+        return Ragged(ids, offsets_of(lengths)), found
+
+    return read
+
+
 def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
     """Encode texts, in batches of strings without a null, and find out what their parts are like.
 
     The ids have the smallest unsigned dtype that holds them. Texts in no part are left out.
     """
     dtype = np.min_scalar_type(words.vocabulary - 1)
-    encoder = UNITS[words.unit].Encoder(words)
+    read = reader(words)
 
     def encoded(piece: tuple[pa.Array, Parts]) -> _Piece:
         texts, of_texts = piece
-        found = Found.of(texts, lowercase=True)
-        ids, lengths = encoder(texts, found)
-        of_ids, small = np.repeat(of_texts, lengths), ids.astype(dtype)
+        ragged, found = read(texts)
+        of_ids, small = np.repeat(of_texts, ragged.lengths), ragged.values.astype(dtype)
         by_part = {part: small[of_ids == part] for part in PART_NAMES}
-        return by_part, lengths, fingerprints(texts, found)
+        return by_part, ragged.lengths, fingerprints(texts, found)
 
     of_part = {part: _Growing(dtype) for part in PART_NAMES}
     lengths, prints = [np.zeros(0, np.int64)], []
