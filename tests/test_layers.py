@@ -35,15 +35,17 @@ ROOMS = (
     "trends",
     "plots",
     "report",
-    "results",
     "scoring",
     "cells",
     "models",
     "kernels",
     "training",
+    "bundles",
+    "results",
 )
 """Of rnnpipe, from bottom to top: each imports from those before it alone."""
 MAY_IMPORT_KERAS = {
+    "rnnpipe/bundles/answering.py",
     "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",
     "rnnpipe/training/callback.py",

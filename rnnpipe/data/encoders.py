@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rnnpipe.specs.base import Name, Number, Spec
+from rnnpipe.specs.base import Count, Name, Number, Spec
 
 PADDING, UNKNOWN, FIRST = 0, 1, 2
 """Token ids: of the padding, of a token that is not in the vocabulary, and of its first one."""
@@ -45,6 +45,23 @@ class Words(Spec):
         return self.first + len(self.tokens)
 
 
+class Ranked(Spec):
+    """Words by rank, numbered as Keras numbers those of its text archives.
+
+    Ids 0, 1 and 2 are the padding, the start of each text and an unknown word; `tokens[i]`, of rank
+    i + 1, has id i + 4.
+
+    Attributes:
+        num_words: ids at most, those above among it; a rarer word is unknown.
+        tokens: the most frequent first, those that have an id.
+
+    """
+
+    kind: Literal["ranked"] = "ranked"
+    num_words: Count
+    tokens: tuple[str, ...]
+
+
 class Scaled(Spec):
     """Columns of numbers, each `(value - offset) / scale`.
 
@@ -72,7 +89,7 @@ class Encoders(Spec):
 
     """
 
-    inputs: dict[Name, Annotated[Words | Scaled, Field(discriminator="kind")]]
+    inputs: dict[Name, Annotated[Words | Ranked | Scaled, Field(discriminator="kind")]]
     target: Words | None = Field(default=None, exclude_if=lambda target: target is None)
 
     @property

@@ -40,16 +40,22 @@ def _padded(signature: Signature, examples: Examples, side: Side) -> Part:
     of_target: Side = "right" if isinstance(signature.target, Text) else side
     return Part(
         inputs={
-            name: _dense(examples.inputs[name], port, side)
+            name: dense(examples.inputs[name], port, side)
             for name, port in signature.inputs.items()
         },
-        targets=_dense(examples.targets, signature.target, of_target),
+        targets=dense(examples.targets, signature.target, of_target),
         weights=_weights(examples, signature.target, of_target),
         groups=examples.groups,
     )
 
 
-def _dense(values: Values, port: Port, side: Side) -> NDArray[Any]:
+def dense(values: Values, port: Port, side: Side = "left") -> NDArray[Any]:
+    """What a port has of each example, `(n, *port.shape)`; token ids as small as they come.
+
+    Raises:
+        UserError: a token outside its vocabulary, or an array that does not fit into memory.
+
+    """
     dtype = _dtype_of_tokens(values, port.vocabulary) if isinstance(port, Tokens | Text) else None
     if not isinstance(values, Ragged):
         return values if dtype is None else values.astype(dtype, copy=False)

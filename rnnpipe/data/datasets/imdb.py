@@ -7,7 +7,14 @@ import numpy as np
 from pydantic import Field
 
 from rnnpipe.data.datasets.base import Source
-from rnnpipe.data.datasets.keras_text import BASE_URL, SEED, pick, shuffled_order, tokens_of
+from rnnpipe.data.datasets.keras_text import (
+    BASE_URL,
+    SEED,
+    pick,
+    shuffled_order,
+    tokens_of,
+    word_ranks,
+)
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.readers.keras_archive import read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
@@ -55,4 +62,5 @@ class ImdbSpec(Source):
             signature=self.known_signature(),
             train=pick(train, train_order, self.num_words),
             test=pick(test, test_order, self.num_words),
+            encoders=word_ranks(files[WORD_INDEX.name], self.num_words),
         )

@@ -32,7 +32,7 @@ def read_labelled(file: LocalFile, *pairs: tuple[str, str]) -> list[Labelled]:
             lists of token ids (0 or more) and as many labels.
 
     """
-    content = _verified(file)
+    content = verified(file)
     try:
         members = read_members(io.BytesIO(content), list(chain.from_iterable(pairs)), MAX_BYTES)
         return [
@@ -46,7 +46,7 @@ def read_labelled(file: LocalFile, *pairs: tuple[str, str]) -> list[Labelled]:
         ) from error
 
 
-def _verified(file: LocalFile) -> bytes:
+def verified(file: LocalFile) -> bytes:
     """The file's content, read once, so that what is decoded is what was checked."""
     try:
         size = file.path.stat().st_size

@@ -1,6 +1,6 @@
 """Token ids from texts and a vocabulary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,24 +56,39 @@ class Encoded:
         return ragged if in_order else ragged.take(places)
 
 
-def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
-    """Encode texts, in batches of strings without a null, and find out what their parts are like.
+def reader(words: Words) -> Callable[[pa.Array], tuple[Ragged, Found]]:
+    """What reads texts, strings without a null, as a vocabulary has them.
 
-    The ids have the smallest unsigned dtype that holds them. Texts in no part are left out. Where
-    the vocabulary says so each text ends in END, which counts among its tokens.
+    It gives their ids, int32, and the words in lower case that were found on the way. Texts to
+    train on are read by it, and those that a trained model is asked about later. Where the vocabulary
+    says so each text ends in END, which counts among its tokens.
     """
-    dtype = np.min_scalar_type(words.vocabulary - 1)
     encoder = UNITS[words.unit].Encoder(words)
 
-    def encoded(piece: tuple[pa.Array, Parts]) -> _Piece:
-        texts, of_texts = piece
+    def read(texts: pa.Array) -> tuple[Ragged, Found]:
         found = Found.of(texts, lowercase=True)
         ids, lengths = encoder(texts, found)
         if words.ends:
             ids, lengths = np.insert(ids, np.cumsum(lengths), END), lengths + 1
-        of_ids, small = np.repeat(of_texts, lengths), ids.astype(dtype)
+        return Ragged(ids, offsets_of(lengths)), found
+
+    return read
+
+
+def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
+    """Encode texts, in batches of strings without a null, and find out what their parts are like.
+
+    The ids have the smallest unsigned dtype that holds them. Texts in no part are left out.
+    """
+    dtype = np.min_scalar_type(words.vocabulary - 1)
+    read = reader(words)
+
+    def encoded(piece: tuple[pa.Array, Parts]) -> _Piece:
+        texts, of_texts = piece
+        ragged, found = read(texts)
+        of_ids, small = np.repeat(of_texts, ragged.lengths), ragged.values.astype(dtype)
         by_part = {part: small[of_ids == part] for part in PART_NAMES}
-        return by_part, lengths, fingerprints(texts, found)
+        return by_part, ragged.lengths, fingerprints(texts, found)
 
     of_part = {part: _Growing(dtype) for part in PART_NAMES}
     lengths, prints = [np.zeros(0, np.int64)], []

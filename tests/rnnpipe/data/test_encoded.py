@@ -67,13 +67,14 @@ def test_what_a_dataset_does_not_have_is_not_there_when_it_is_read(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's peak memory")
 def test_preparing_the_whole_of_imdb_takes_less_than_300_mib(mirror, tmp_path):
-    archive = mirror / "imdb.npz"
+    names = [file.name for file in ImdbSpec.FILES]
+    files = {name: LocalFile(mirror / name, sha256_of(mirror / name)) for name in names}
     spec = ImdbSpec(source="imdb", num_words=10_000, maxlen=500)
     encoded, padded_folder = tmp_path / "encoded", tmp_path / "padded"
     encoded.mkdir()
     padded_folder.mkdir()
     memory = PeakMemory()
-    dataset = datasets.load(spec, {archive.name: LocalFile(archive, sha256_of(archive))})
+    dataset = datasets.load(spec, files)
     save_dataset(dataset, encoded)
     save_arrays(pad_dataset(load_dataset(encoded, dataset.signature)), padded_folder)
     assert memory.above_start() < 300 * 2**20

@@ -1,4 +1,3 @@
-import hashlib
 from pkgutil import resolve_name
 from typing import get_args
 
@@ -13,6 +12,7 @@ from rnnpipe.data.datasets.reuters import ReutersSpec
 from rnnpipe.data.sources import download
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
+from rnnpipe.files.digests import sha256_of
 
 MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)
 SIZES = {"train_examples": 5, "test_examples": 3}
@@ -46,10 +46,12 @@ def test_a_label_without_a_class_is_refused(tmp_path):
     lists = np.empty(10, object)
     lists[:] = [[1]] * 10
     np.savez(path, x=lists, y=np.full(10, 46))
-    file = LocalFile(path, hashlib.sha256(path.read_bytes()).hexdigest())
+    index = tmp_path / "reuters_word_index.json"
+    index.write_text('{"the": 1}')
+    files = {file.name: LocalFile(file, sha256_of(file)) for file in (path, index)}
 
     with pytest.raises(UserError, match="reuters has a training label 46, expected one below 46"):
-        datasets.load(ReutersSpec(source="reuters"), {"reuters.npz": file})
+        datasets.load(ReutersSpec(source="reuters"), files)
 
 
 def test_data_beyond_memory_is_a_user_error(monkeypatch):

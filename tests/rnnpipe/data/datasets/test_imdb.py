@@ -6,7 +6,7 @@ import pytest
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets import imdb
 from rnnpipe.data.datasets.imdb import ImdbSpec
-from rnnpipe.data.datasets.keras_text import INDEX_FROM
+from rnnpipe.data.datasets.keras_text import INDEX_FROM, reader
 from rnnpipe.data.ragged import pad
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
@@ -19,7 +19,8 @@ SPEC = ImdbSpec(source="imdb")
 @pytest.fixture(scope="module")
 def files(mirror):
     sums = parse_sums((mirror / "SHA256SUMS").read_text("utf-8"), "SHA256SUMS")
-    return {"imdb.npz": LocalFile(mirror / "imdb.npz", sums["imdb.npz"])}
+    names = [file.name for file in ImdbSpec.FILES]
+    return {name: LocalFile(mirror / name, sums[name]) for name in names}
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +80,25 @@ def test_the_review_that_keras_puts_first_reads_as_it_should(mirror, reviews):
 def test_the_mirrors_own_sum_is_the_one_that_is_checked(mirror):
     with pytest.raises(UserError, match=f"expected {imdb.ARCHIVE.sha256}"):
         datasets.load(SPEC, {"imdb.npz": LocalFile(mirror / "imdb.npz", imdb.ARCHIVE.sha256)})
+
+
+def test_new_texts_are_read_as_the_archives_were(reviews):
+    """A review's words, put together again with what stands between words, are its ids again."""
+    ranked = reviews.encoders.inputs["tokens"]
+    assert len(ranked.tokens) == 9_996  # ids 4 to 9,999
+    tokens = reviews.test.inputs["tokens"].first(200)
+    texts = []
+    for start, end in zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True):
+        ids = tokens.values[start + 1 : end]
+        texts.append(", ".join("<zzzz>" if i == 2 else ranked.tokens[i - 4].upper() for i in ids))
+    found = reader(ranked)(texts)
+    assert np.array_equal(found.values, tokens.values)
+    assert np.array_equal(found.offsets, tokens.offsets)
+
+
+def test_a_word_index_that_is_none_is_refused(files, tmp_path):
+    path = tmp_path / "imdb_word_index.json"
+    path.write_text('{"the": 1, "of": 3}')
+    broken = {**files, path.name: LocalFile(path, sha256_of(path))}
+    with pytest.raises(UserError, match="is not an index of words by rank"):
+        datasets.load(SPEC, broken)

@@ -14,7 +14,7 @@ from rnnpipe.specs import Tokens
 @pytest.fixture
 def files(mirror):
     """The archive is byte for byte the one that Keras pins."""
-    return {"reuters.npz": LocalFile(mirror / "reuters.npz", reuters.ARCHIVE.sha256)}
+    return {f.name: LocalFile(mirror / f.name, f.sha256) for f in ReutersSpec.FILES}
 
 
 def test_signature_names_keras_topics(files):

@@ -1,0 +1,91 @@
+"""A model's outputs, computed as fast as this machine can and the same every time."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from rnnpipe.errors import UserError
+from rnnpipe.kernels.model import packed, unsupported
+from rnnpipe.machine.cores import usable_cores
+from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.training.engines import has_gpu
+
+_BATCH = 512
+"""Examples that are answered at a time: enough for all cores, and few megabytes."""
+
+
+@keras_defaults()
+def read_model(path: Path) -> keras.Model:
+    """The model in a `.keras` file; what would run code that is in the file is refused.
+
+    Raises:
+        UserError: Keras cannot read it, or not without running such code.
+
+    """
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
+        said = str(error).strip().partition("\n")[0]
+        raise UserError(f"{path} cannot be read as a Keras model: {said}") from error
+
+
+@keras_defaults()
+def mean_model(models: list[keras.Model]) -> keras.Model:
+    """One model that answers with the mean of several; of one, that."""
+    if len(models) == 1:
+        return models[0]
+    like = models[0].inputs
+    inputs = {t.name: keras.Input(t.shape[1:], dtype=t.dtype, name=t.name) for t in like}
+    given = inputs if len(inputs) > 1 else next(iter(inputs.values()))
+    return keras.Model(given, keras.layers.Average()([model(given) for model in models]))
+
+
+class Answering:
+    """What computes the outputs of one model.
+
+    On a CPU the packed kernels do, where they can: no work is spent on padding. A model that a
+    user's own function made is left to Keras.
+    """
+
+    @keras_defaults()
+    def __init__(self, model: keras.Model, *, own: bool) -> None:
+        self._names = [tensor.name for tensor in model.inputs]
+        plain = own or has_gpu() or unsupported(model) is not None
+        self._model = model if plain else packed(model, usable_cores())
+        shapes = [tf.TensorSpec((None, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
+        # one trace for batches of every size
+        self._step = tf.function(self._called, input_signature=[shapes])
+
+    def __call__(
+        self, inputs: Mapping[str, NDArray[Any]], lengths: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """The outputs, float32 `(n, outputs)` or `(n, timesteps, outputs)`.
+
+        Args:
+            inputs: by name, each `(n, *port.shape)`.
+            lengths: how long each example is, `(n,)`: those alike are computed together.
+
+        """
+        order = np.argsort(lengths, kind="stable")
+        outputs: NDArray[np.float32] | None = None
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            found = self._step([tf.constant(array[rows]) for array in self._ordered(inputs)])
+            if outputs is None:
+                outputs = np.empty((len(order), *found.shape[1:]), np.float32)
+            outputs[rows] = found.numpy()
+        return (
+            np.zeros((0, *self._model.output_shape[1:]), np.float32) if outputs is None else outputs
+        )
+
+    def _ordered(self, inputs: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        return list(inputs.values()) if len(inputs) == 1 else [inputs[n] for n in self._names]
+
+    def _called(self, tensors: list[tf.Tensor]) -> tf.Tensor:
+        given = dict(zip(self._names, tensors, strict=True)) if len(tensors) > 1 else tensors[0]
+        return self._model(given, training=False)

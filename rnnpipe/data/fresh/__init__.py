@@ -1,0 +1,12 @@
+"""Fresh rows: those that a trained model is asked about, read by what the training rows fitted.
+
+What reads them is what read the training rows; here is only what differs: there is no target, and
+a row that cannot be read is answered with the reason, while the others go on.
+
+| module   | what it holds                                                        |
+|----------|----------------------------------------------------------------------|
+| base     | rows as they were read, and what reads them                          |
+| kinds    | the table: what reads the rows of each kind of dataset               |
+| texts    | texts, one a row: of the user's own, of IMDB and of Reuters          |
+| arrays   | examples as arrays: of what is made, or read by a user's own code    |
+"""

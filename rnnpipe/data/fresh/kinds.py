@@ -1,0 +1,27 @@
+"""The table: what reads the fresh rows of each kind of dataset.
+
+Kinds are named as text and imported by name, so that who asks about texts loads nothing of series.
+"""
+
+from pkgutil import resolve_name
+
+from rnnpipe.data.datasets.base import Source
+from rnnpipe.data.encoders import Encoders
+from rnnpipe.data.fresh.base import Reader
+from rnnpipe.specs import Signature
+
+READERS = {
+    "text": "rnnpipe.data.fresh.texts:Texts",
+    "imdb": "rnnpipe.data.fresh.texts:ArchiveTexts",
+    "reuters": "rnnpipe.data.fresh.texts:ArchiveTexts",
+}
+"""By a dataset's `source`; of any other the examples are given as arrays."""
+
+_OTHERS = "rnnpipe.data.fresh.arrays:Examples"
+
+
+def reader_of(source: Source, signature: Signature, encoders: Encoders | None) -> Reader:
+    """What reads the fresh rows of a dataset, by what was fitted on its training rows."""
+    kind = resolve_name(READERS.get(source.source, _OTHERS))
+    found: Reader = kind(source, signature, encoders)
+    return found

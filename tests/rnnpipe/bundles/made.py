@@ -1,0 +1,143 @@
+"""Run folders with real models, which were built but never trained: as whole as a run leaves them.
+
+The weights are those that the seed draws, so that a test takes a second and its model answers
+differently for different rows.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from rnnpipe.comparison import Run, load_run
+from rnnpipe.data import datasets
+from rnnpipe.data.arrays import Part
+from rnnpipe.data.encoded import ENCODERS
+from rnnpipe.data.padding import pad_dataset
+from rnnpipe.data.sources.files import LocalFile, RemoteFile
+from rnnpipe.files.digests import digest_of_arrays, sha256_of
+from rnnpipe.records import DatasetRecord, Environment, RunRecord, Score, TrialRecord, to_json
+from rnnpipe.records.history import write_history
+from rnnpipe.records.predictions import Predictions, write_predictions
+from rnnpipe.scoring.trial import score_trial
+from rnnpipe.specs import Signature
+from rnnpipe.suites import Suite
+from rnnpipe.training.recipe import Recipe
+from tests.rnnpipe.factories import HARDWARE
+
+RUN_ID = "20261129-200000-small-beef"
+
+
+def made_run(
+    folder: Path,
+    dataset: Mapping[str, object],
+    *,
+    layers: tuple[Mapping[str, object], ...] = ({"type": "gru", "units": 4},),
+    model: str | None = None,
+    seeds: tuple[int, ...] = (0,),
+    losses: tuple[float, ...] = (),
+    start: Path | None = None,
+    mirror: Path | None = None,
+    name: str = "data",
+    variant: str = "net",
+) -> Run:
+    """The run of one dataset and one variant, `losses` the validation losses of its seeds.
+
+    `start` is the folder from which the dataset's paths and the user's own code are looked for;
+    `mirror` holds what is downloaded otherwise.
+    """
+    recipe = {"layers": list(layers)} if model is None else {"model": model}
+    asked = Suite.model_validate(
+        {
+            "name": "small",
+            "title": "Small",
+            "seeds": list(seeds),
+            "datasets": {name: dict(dataset)},
+            "variants": {variant: recipe},
+            "training": {"epochs": 1},
+        }
+    ).located(start or folder)
+    spec = asked.datasets[name]
+    loaded = datasets.load(spec, _files(spec, mirror))
+    arrays = pad_dataset(loaded)
+    (folder / name).mkdir(parents=True)
+    files = {}
+    if loaded.encoders is not None:
+        loaded.encoders.save(folder / name / ENCODERS)
+        files[ENCODERS] = sha256_of(folder / name / ENCODERS)
+    trials = []
+    for at, trial in enumerate(asked.trials()):
+        place = folder / trial.label
+        place.mkdir(parents=True)
+        built = Recipe(trial.layers, loaded.signature, trial.training, model=trial.model).build(
+            trial.seed
+        )
+        inference = keras.Model(built.input, built.output)
+        inference.save(place / "model.keras")
+        outputs = _outputs(inference, loaded.signature, arrays.test)
+        write_predictions(
+            Predictions(arrays.test.targets, outputs, outputs, arrays.test.weights),
+            place / "predictions.npz",
+        )
+        loss = losses[at] if losses else 1.0
+        write_history({"loss": [loss], "val_loss": [loss], "seconds": [1.0]}, place / "history.csv")
+        scored = score_trial(place, loaded.signature, place)
+        trials.append(
+            TrialRecord(
+                **dict(trial),
+                status="finished",
+                parameters=built.count_params(),
+                best=Score(epoch=1, metrics=scored["best"]),
+                last=Score(epoch=1, metrics=scored["last"]),
+                files={path.name: sha256_of(path) for path in place.iterdir()},
+            )
+        )
+    record = RunRecord(
+        id=RUN_ID,
+        status="finished",
+        started_at=datetime(2026, 11, 29, 20, 0, tzinfo=UTC),
+        suite=asked,
+        environment=Environment(
+            python="3.12.3",
+            platform="Linux",
+            packages={"keras": "3.15.1", "numpy": "2.4.0", "prefect": "3.8.8"},
+            hardware=HARDWARE,
+            commit=None,
+            dirty=None,
+        ),
+        datasets={
+            name: DatasetRecord(
+                spec=spec,
+                signature=loaded.signature,
+                sources=(),
+                train_digest=digest_of_arrays(dict(arrays.train.named())),
+                test_digest=digest_of_arrays(dict(arrays.test.named())),
+                train_examples=len(arrays.train),
+                test_examples=len(arrays.test),
+                card=loaded.card,
+                baseline={},
+                files=files,
+            )
+        },
+        trials=tuple(trials),
+    )
+    (folder / "run.json").write_text(to_json(record))
+    return load_run(folder)
+
+
+def _files(spec: datasets.DatasetSpec, mirror: Path | None) -> dict[str, LocalFile]:
+    own = {role: LocalFile(Path(path), "") for role, path in spec.own_files().items()}
+    return own | {remote.name: _mirrored(remote, mirror) for remote in spec.FILES}
+
+
+def _mirrored(remote: RemoteFile, mirror: Path | None) -> LocalFile:
+    if mirror is None:
+        raise ValueError(f"{remote.name} is downloaded; say where it is mirrored")
+    return LocalFile(mirror / remote.name, remote.sha256)
+
+
+def _outputs(model: keras.Model, signature: Signature, part: Part) -> np.ndarray:
+    given = part.inputs if len(signature.inputs) > 1 else next(iter(part.inputs.values()))
+    return model.predict(given, verbose=0).astype(np.float32)
