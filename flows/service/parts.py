@@ -16,6 +16,7 @@ from flows.service.service import PATIENCE_SECONDS, Service
 from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.retries import persistently
+from rnnpipe.store import Store
 
 POOL = "rnnpipe"
 
@@ -48,15 +49,15 @@ def project() -> Path:
 
 
 class Process:
-    """A `prefect` process that is started again when it ends.
+    """A process that is started again when it ends.
 
     It has a session of its own, so that Ctrl-C reaches the process that serves alone, which then
     ends the others in order.
     """
 
-    def __init__(self, name: str, arguments: list[str], logs: Path) -> None:
+    def __init__(self, name: str, command: list[str], logs: Path) -> None:
         self._name = name
-        self._command = [*PREFECT, *arguments]
+        self._command = command
         self._log = logs / f"{name}.log"
         self._process = self._start()
 
@@ -116,7 +117,15 @@ def start_server(service: Service, logs: Path) -> Process:
     """The server; it takes seconds until it answers."""
     _, _, address = service.url.partition("//")
     host, _, port = address.partition(":")
-    return Process("server", ["server", "start", "--host", host, "--port", port], logs)
+    command = [*PREFECT, "server", "start", "--host", host, "--port", port]
+    return Process("server", command, logs)
+
+
+def start_pages(store: Store, service: Service, logs: Path) -> Process:
+    """What serves the store's reports."""
+    host, _, port = service.reports.partition("//")[2].partition(":")
+    module = "flows.service.pages"
+    return Process("pages", [sys.executable, "-m", module, str(store.root), host, port], logs)
 
 
 def wait_for(server: Process, service: Service) -> None:
@@ -181,7 +190,7 @@ def _answer(client: httpx.Client, path: str, content: object) -> httpx.Response:
 def start_worker(logs: Path) -> Process:
     """A worker for the pool; it comes up by itself."""
     arguments = ["worker", "start", "--pool", POOL, "--type", "process", "--name", POOL]
-    return Process("worker", arguments, logs)
+    return Process("worker", [*PREFECT, *arguments], logs)
 
 
 def _prefect(arguments: list[str], logs: Path) -> None:

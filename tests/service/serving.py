@@ -98,8 +98,8 @@ class Served:
         inherited = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT", "RNNP"))}
         self.environment = inherited | SETTINGS | settings
         self.process = self.command("--port", str(free_port()))
-        self.said = [self.process.stdout.readline() for _ in range(3)]
-        self.url = self.said[0].split()[1]
+        self.said = [self.process.stdout.readline() for _ in range(4)]
+        self.url, self.reports = (line.split()[1] for line in self.said[:2])
         self.api = httpx.Client(
             base_url=f"{self.url}/api/",
             auth=tuple(CREDENTIALS.split(":")),
@@ -180,6 +180,12 @@ class Served:
         wanted = {"id": {"any_": [flow_run_id]}}
         found = self.ask("POST", "artifacts/filter", flow_runs=wanted)
         return {artifact["key"]: artifact for artifact in found}
+
+    def logs(self, flow_run_id):
+        """What the flow run said, the last first."""
+        wanted = {"flow_run_id": {"any_": [flow_run_id]}}
+        found = self.ask("POST", "logs/filter", logs=wanted, sort="TIMESTAMP_DESC")
+        return [line["message"] for line in found]
 
     def records(self, suite):
         """The records of the suite's runs, the earliest first; one is made after its folder."""
