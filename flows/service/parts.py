@@ -20,6 +20,9 @@ from rnnpipe.store import Store
 
 POOL = "rnnpipe"
 
+DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
+"""That of the source folder's top level, which an installed package has here."""
+
 PREFECT = [sys.executable, "-m", "prefect"]
 
 _START_SECONDS = 180.0
@@ -30,22 +33,6 @@ _SHORTEST_LIFE_SECONDS = 30.0
 
 _LOG_BYTES = 10 * 2**20
 """A log longer than this is set aside, in the place of the one set aside before."""
-
-
-def project() -> Path:
-    """The folder with `prefect.yaml`, from which flows are deployed and run.
-
-    Raises:
-        UserError: rnnpipe does not run from its source folder.
-
-    """
-    folder = Path(__file__).parents[2]
-    if not (folder / "prefect.yaml").is_file():
-        raise UserError(
-            f"{folder} has no prefect.yaml: serve from the source folder of rnnpipe, with what "
-            "`make` installed there"
-        )
-    return folder
 
 
 class Process:
@@ -154,7 +141,7 @@ def deploy(logs: Path) -> None:
 
     """
     _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"], logs)
-    _prefect(["deploy", "--all"], logs)
+    _prefect(["deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], logs)
 
 
 def mark_crashed(service: Service) -> None:
@@ -199,7 +186,7 @@ def _prefect(arguments: list[str], logs: Path) -> None:
         done = subprocess.run(  # noqa: S603 (our own arguments)
             [*PREFECT, "--no-prompt", *arguments],
             check=False,
-            cwd=project(),
+            cwd=Path(__file__).parents[2],  # entry points are paths from there
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
