@@ -69,8 +69,8 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         progress.note(
             f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four times"
         )
-        done = TrialsDone(chosen.name)
-        context = RunContext(store, recorder, refresh=False, execute=execute, done=done)
+        shown = TrialsDone(chosen.name)
+        context = RunContext(store, recorder, refresh=False, execute=execute, done=shown)
         data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
         sizes = build_models(recorder.record.trials, data)
         anew = replace(context, refresh=True)
