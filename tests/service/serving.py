@@ -87,7 +87,10 @@ def free_port():
 
 
 class Served:
-    """A service of its own store, on any free port; `folder` is for this test alone."""
+    """A service of its own store, on any free port; `folder` is for this test alone.
+
+    A setting that is None is left out.
+    """
 
     running: str
     """The id of the flow run that a test has begun."""
@@ -96,7 +99,8 @@ class Served:
         self.folder = folder
         self.store = Store(folder / "artifacts")
         inherited = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT", "RNNP"))}
-        self.environment = inherited | SETTINGS | settings
+        wanted = inherited | SETTINGS | settings
+        self.environment = {name: value for name, value in wanted.items() if value is not None}
         self.process = self.command("--port", str(free_port()))
         self.said = [self.process.stdout.readline() for _ in range(4)]
         self.url, self.reports = (line.split()[1] for line in self.said[:2])
