@@ -1,5 +1,6 @@
 """The attest flow: train each variant twice with one seed, plainly and in deterministic mode."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prefect import flow
@@ -15,6 +16,7 @@ from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
 from rnnpipe.suites import Selection, Suite
+from tasks.progress import TrialsDone
 from tasks.reporting import report
 from tasks.trials import train_trial
 
@@ -67,10 +69,11 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
         progress.note(
             f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four times"
         )
-        context = RunContext(store, recorder, refresh=False, execute=execute)
+        shown = TrialsDone(chosen.name)
+        context = RunContext(store, recorder, refresh=False, execute=execute, done=shown)
         data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
         sizes = build_models(recorder.record.trials, data)
-        anew = RunContext(store, recorder, refresh=True, execute=execute)
+        anew = replace(context, refresh=True)
         for trial in recorder.record.trials:
             if not trial.is_network:
                 run_trials(anew, [trial], data, sizes)

@@ -20,6 +20,7 @@ from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
 from rnnpipe.suites import Selection, Suite
 from rnnpipe.suites.checking import require_room_for_seeds
+from tasks.progress import TrialsDone
 from tasks.reporting import report
 
 Minutes = Annotated[float, Field(gt=0.0, le=1e6)]
@@ -96,7 +97,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         executing(store, recorder, workers, dask_address) as execute,
     ):
         progress.note(f"run {recorder.record.id}: {len(recorder.record.trials)} trials")
-        context = RunContext(store, recorder, refresh, execute)
+        context = RunContext(store, recorder, refresh, execute, TrialsDone(chosen.name))
         data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
         sizes = build_models(recorder.record.trials, data)
         run_trials(context, recorder.record.trials, data, sizes)

@@ -16,6 +16,7 @@ from flows.commands import (
     cache,
     check,
     compare,
+    completion,
     data,
     doctor,
     history,
@@ -59,6 +60,7 @@ _COMMANDS = (
     data,
     cache,
     schema,
+    completion,
     doctor,
 )
 
@@ -82,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = _parser().parse_args(arguments)
+        options = command_line().parse_args(arguments)
     except SystemExit:
         output.flush()  # of the help that was asked for
         raise
@@ -114,7 +116,8 @@ def _complain(message: str) -> None:
         print(f"rnnpipe: {message}", file=sys.stderr)
 
 
-def _parser() -> Parser:
+def command_line() -> Parser:
+    """What the command line understands."""
     parser = Parser(
         prog="rnnpipe",
         description="Run, compare and explain recurrent-network benchmarks.",

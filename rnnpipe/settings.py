@@ -24,6 +24,9 @@ PROGRESS = "RNNPIPE_PROGRESS"
 SERVICE = "RNNPIPE_SERVICE"
 """Environment variable, set by us: the mark of the service that a process belongs to."""
 
+REPORTS = "RNNPIPE_REPORTS"
+"""Environment variable, set by us: the address at which the reports of the store are served."""
+
 SERVER_OWNER = "RNNPIPE_SERVER_OWNER"
 """Environment variable, set by us: the mark of the process that started a temporary server."""
 
@@ -52,6 +55,11 @@ def working_copies() -> Path:
 def notice_receiver() -> str | None:
     """The Prefect block or the webhook's address that a notice goes to, if one is set."""
     return os.environ.get(NOTICE) or None
+
+
+def reports_address() -> str | None:
+    """The address at which the reports of the store are served, if they are."""
+    return os.environ.get(REPORTS) or None
 
 
 def progress_told() -> str:

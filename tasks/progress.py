@@ -1,4 +1,4 @@
-"""A training's progress, on the console and as a Prefect progress artifact."""
+"""A run's progress: on the console, in the flow run's log, and as one Prefect artifact."""
 
 import re
 import time
@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.logging import get_run_logger
 
 from rnnpipe import progress
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-_SECONDS_BETWEEN_UPDATES = 2.0
+_SECONDS_BETWEEN_LINES = 30.0
+"""In the log, of a training that goes on."""
 
 
 def artifact_key(*parts: str) -> str:
@@ -23,20 +25,38 @@ def artifact_key(*parts: str) -> str:
 
 @contextmanager
 def reported(label: str, epochs: int) -> Iterator[Callable[[int, Mapping[str, float]], None]]:
-    """Yields the function to call after every epoch; the artifact is updated now and then."""
-    # The decorated function says that it may return a coroutine; without an event loop it does not.
-    artifact = cast(
-        "UUID",
-        create_progress_artifact(0.0, key=artifact_key("training", label), description=label),
-    )
-    updated = time.monotonic()
+    """Yields the function to call after every epoch; of long trainings the log tells now and then.
+
+    The last epoch is told of all of them.
+    """
+    told, told_at = get_run_logger(), time.monotonic()
     with progress.epochs(label, epochs) as show:
 
         def on_epoch(epoch: int, metrics: Mapping[str, float]) -> None:
-            nonlocal updated
+            nonlocal told_at
             show(epoch, metrics)
-            if epoch == epochs or time.monotonic() - updated > _SECONDS_BETWEEN_UPDATES:
-                update_progress_artifact(artifact, 100.0 * epoch / epochs)
-                updated = time.monotonic()
+            if epoch == epochs or time.monotonic() - told_at > _SECONDS_BETWEEN_LINES:
+                values = " ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+                told.info("%s: epoch %d of %d, %s", label, epoch, epochs, values)
+                told_at = time.monotonic()
 
         yield on_epoch
+
+
+class TrialsDone:
+    """How many of a run's trials are done, as an artifact of its flow run."""
+
+    def __init__(self, suite: str) -> None:
+        self._done = 0
+        # The decorated function says that it may return a coroutine; without a loop it does not.
+        self._artifact = cast(
+            "UUID",
+            create_progress_artifact(
+                0.0, key=artifact_key("progress", suite), description="Trials that are done"
+            ),
+        )
+
+    def one_more(self, planned: int) -> None:
+        """Notes that another trial is done, of so many that are planned now."""
+        self._done += 1
+        update_progress_artifact(self._artifact, 100.0 * self._done / planned)

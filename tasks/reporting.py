@@ -1,16 +1,20 @@
-"""Reporting steps: a trial's files and Prefect artifacts, and the run's report."""
+"""Reporting steps: a trial's files, and the run's report with what Prefect shows of it."""
 
+from functools import partial
 from pathlib import Path
 
 from prefect import task
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
 
 from rnnpipe.comparison import Comparison
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.report import render_html, render_markdown
+from rnnpipe.report.brief import answers, render_brief
 from rnnpipe.report.html import Around
 from rnnpipe.store import Store, write_atomically
+from tasks.links import address
 from tasks.progress import artifact_key
 
 
@@ -22,38 +26,19 @@ from tasks.progress import artifact_key
 def publish_trial(
     store: Store, run_folder: Path, trial: TrialRecord, *entries: Entry
 ) -> dict[str, str]:
-    """Puts a trial's files into the run folder; emits its metrics and a picture as artifacts.
-
-    Returns the files' names and digests.
-    """
-    folder = run_folder / trial.label
+    """Puts a trial's files into the run folder; returns their names and digests."""
     files: dict[str, str] = {}
     for entry in entries:
-        files |= store.cache.export(entry, folder)
-    scores = {"best": trial.best, "last": trial.last}
-    create_table_artifact(
-        [{"epoch": s.epoch, "which": w, **s.metrics} for w, s in scores.items() if s is not None],
-        key=artifact_key("metrics", trial.label),
-        description=f"Test metrics of {trial.label}",
-    )
-    pictures = {"curves.png": "Learning curves", "confusion.png": "Confusion matrix"}
-    shown = "".join(
-        f"![{what}]({(folder / name).as_uri()})\n\n"
-        for name, what in pictures.items()
-        if name in files
-    )
-    links = "\n".join(f"- [{name}]({(folder / name).as_uri()})" for name in sorted(files))
-    create_markdown_artifact(
-        f"# {trial.label}\n\n{shown}{links}\n",
-        key=artifact_key("trial", trial.label),
-        description=f"Pictures and files of {trial.label}",
-    )
+        files |= store.cache.export(entry, run_folder / trial.label)
     return files
 
 
 @task(name="report", cache_policy=NO_CACHE)
 def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
-    """Writes the run's HTML and Markdown report and emits the Markdown and a link."""
+    """Writes the run's HTML and Markdown report; emits it in brief, with its address.
+
+    The log ends with the answers and the address too, for who watches the flow run.
+    """
     folder = store.runs.path(run.id)
     markdown = render_markdown(run, folder, compared)
     write_atomically(folder / "report.md", markdown.encode())
@@ -61,9 +46,13 @@ def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     around = Around(
         index=f"../../index.html#{run.id}", before=before and f"../{before}/report.html"
     )
-    write_atomically(folder / "report.html", render_html(run, folder, compared, around).encode())
-    key = artifact_key("report", run.suite.name)
-    create_markdown_artifact(markdown, key=key, description=f"Report of run {run.id}")
-    create_link_artifact(
-        (folder / "report.html").as_uri(), link_text=run.id, key=f"{key}-page", description="Report"
-    )
+    page = folder / "report.html"
+    write_atomically(page, render_html(run, folder, compared, around).encode())
+    key, found = artifact_key("report", run.suite.name), address(store, page)
+    create_link_artifact(found, link_text=run.id, key=f"{key}-page", description="Report")
+    brief = render_brief(run, folder, partial(address, store))
+    create_markdown_artifact(brief, key=key, description=f"Run {run.id} in brief")
+    told = get_run_logger()
+    for answer in answers(run):
+        told.info(answer)
+    told.info("report  %s", found)

@@ -1,4 +1,4 @@
-"""Serve scheduled runs on this machine: a Prefect server, all deployments, and a worker.
+"""Serve scheduled runs on this machine: a Prefect server, all deployments, a worker, the reports.
 
 Goes on until Ctrl-C or `rnnpipe serve --stop`, and then ends everything; a run that was going on is
 marked as crashed, and the next one goes on where it stopped. The server listens on 127.0.0.1 only.
@@ -65,6 +65,8 @@ def _serve(store: Store, port: int | None) -> None:
         try:
             server = parts.start_server(served, logs)
             stack.callback(server.stop)
+            pages = parts.start_pages(store, served, logs)
+            stack.callback(pages.stop)
             parts.wait_for(server, served)
             parts.deploy(logs)
             parts.mark_crashed(served)
@@ -76,6 +78,7 @@ def _serve(store: Store, port: int | None) -> None:
             while True:
                 if server.keep():
                     parts.wait_for(server, served)
+                pages.keep()
                 worker.keep()
                 time.sleep(1)
         finally:
@@ -88,6 +91,7 @@ def _say_what_next(served: "Service", logs: Path) -> None:
     run = f"{shlex.quote(prefect)} deployment run 'benchmark/quickstart' --param seeds=5 --watch"
     out = console()
     out.print(f"serving  {served.url} (logs in {logs})")
+    out.print(f"reports  {served.reports}")
     out.print(f"run now  PREFECT_API_URL={served.url}/api {run}")
     out.print("stop     Ctrl-C, or `rnnpipe serve --stop`")
 

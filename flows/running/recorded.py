@@ -29,7 +29,8 @@ def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator
 
     Earlier runs that ended that way are marked first, and Prefect is told. While the run goes on
     nothing in the store is pruned. When it has come to its end it is shared. The page of all runs
-    tells of it from its beginning on, and how it ended.
+    tells of it from its beginning on, and how it ended. In Prefect the flow run has the run's id as
+    its name.
     """
     mark_crashed(store)
     tell_prefect(store)
@@ -40,10 +41,19 @@ def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator
             recording(store, suite, environment(), flow_run.id, labels) as recorder,
         ):
             keep_index(store)
+            _name_flow_run(recorder.record.id)
             yield recorder
     finally:
         keep_index(store)
     store.share_runs()
+
+
+def _name_flow_run(name: str) -> None:
+    """Has Prefect call this flow run by a name, where there is one."""
+    if flow_run.id is None:
+        return
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(flow_run.id), name=name)
 
 
 def tell_prefect(store: Store) -> None:

@@ -21,6 +21,7 @@ from rnnpipe.suites.checking import misfit, require_runnable
 from tasks.caching import recall
 from tasks.data import download_sources, encode, pad, publish_data
 from tasks.evaluation import baseline
+from tasks.progress import TrialsDone
 from tasks.training import build
 
 Sizes = Mapping[tuple[str, str], int]
@@ -36,6 +37,7 @@ class RunContext:
         recorder: notes what becomes of the run.
         refresh: compute anew what the cache holds.
         execute: computes trials, in this process or by others.
+        done: shows in Prefect how many trials are done.
 
     """
 
@@ -43,6 +45,7 @@ class RunContext:
     recorder: Recorder
     refresh: bool
     execute: Execute
+    done: TrialsDone
 
     def cached(self, task: Task[..., Entry], label: str, **parameters: Any) -> Entry:
         """Runs `task`, or finds its entry in the cache; notes which."""

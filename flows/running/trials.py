@@ -83,6 +83,8 @@ def _noted(context: RunContext, computed: Computed) -> tuple[TrialRecord, str]:
         write_atomically(path, computed.error.encode())
         outcome = f"{trial.status}: {trial.reason}"
     context.recorder.add_trial(trial)
+    _, planned = context.recorder.place_of(trial)
+    context.done.one_more(planned)
     return trial, outcome
 
 

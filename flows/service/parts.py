@@ -16,8 +16,12 @@ from flows.service.service import PATIENCE_SECONDS, Service
 from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.retries import persistently
+from rnnpipe.store import Store
 
 POOL = "rnnpipe"
+
+DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
+"""That of the source folder's top level, which an installed package has here."""
 
 PREFECT = [sys.executable, "-m", "prefect"]
 
@@ -31,32 +35,16 @@ _LOG_BYTES = 10 * 2**20
 """A log longer than this is set aside, in the place of the one set aside before."""
 
 
-def project() -> Path:
-    """The folder with `prefect.yaml`, from which flows are deployed and run.
-
-    Raises:
-        UserError: rnnpipe does not run from its source folder.
-
-    """
-    folder = Path(__file__).parents[2]
-    if not (folder / "prefect.yaml").is_file():
-        raise UserError(
-            f"{folder} has no prefect.yaml: serve from the source folder of rnnpipe, with what "
-            "`make` installed there"
-        )
-    return folder
-
-
 class Process:
-    """A `prefect` process that is started again when it ends.
+    """A process that is started again when it ends.
 
     It has a session of its own, so that Ctrl-C reaches the process that serves alone, which then
     ends the others in order.
     """
 
-    def __init__(self, name: str, arguments: list[str], logs: Path) -> None:
+    def __init__(self, name: str, command: list[str], logs: Path) -> None:
         self._name = name
-        self._command = [*PREFECT, *arguments]
+        self._command = command
         self._log = logs / f"{name}.log"
         self._process = self._start()
 
@@ -116,7 +104,15 @@ def start_server(service: Service, logs: Path) -> Process:
     """The server; it takes seconds until it answers."""
     _, _, address = service.url.partition("//")
     host, _, port = address.partition(":")
-    return Process("server", ["server", "start", "--host", host, "--port", port], logs)
+    command = [*PREFECT, "server", "start", "--host", host, "--port", port]
+    return Process("server", command, logs)
+
+
+def start_pages(store: Store, service: Service, logs: Path) -> Process:
+    """What serves the store's reports."""
+    host, _, port = service.reports.partition("//")[2].partition(":")
+    module = "flows.service.pages"
+    return Process("pages", [sys.executable, "-m", module, str(store.root), host, port], logs)
 
 
 def wait_for(server: Process, service: Service) -> None:
@@ -145,7 +141,7 @@ def deploy(logs: Path) -> None:
 
     """
     _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"], logs)
-    _prefect(["deploy", "--all"], logs)
+    _prefect(["deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], logs)
 
 
 def mark_crashed(service: Service) -> None:
@@ -181,7 +177,7 @@ def _answer(client: httpx.Client, path: str, content: object) -> httpx.Response:
 def start_worker(logs: Path) -> Process:
     """A worker for the pool; it comes up by itself."""
     arguments = ["worker", "start", "--pool", POOL, "--type", "process", "--name", POOL]
-    return Process("worker", arguments, logs)
+    return Process("worker", [*PREFECT, *arguments], logs)
 
 
 def _prefect(arguments: list[str], logs: Path) -> None:
@@ -190,7 +186,7 @@ def _prefect(arguments: list[str], logs: Path) -> None:
         done = subprocess.run(  # noqa: S603 (our own arguments)
             [*PREFECT, "--no-prompt", *arguments],
             check=False,
-            cwd=project(),
+            cwd=Path(__file__).parents[2],  # entry points are paths from there
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

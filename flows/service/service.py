@@ -19,7 +19,7 @@ from pathlib import Path
 from flows.service import marked
 from rnnpipe.errors import UserError
 from rnnpipe.files.locks import sole_use_if_free
-from rnnpipe.settings import ARTIFACTS, SERVICE, absolute_paths
+from rnnpipe.settings import ARTIFACTS, REPORTS, SERVICE, absolute_paths
 from rnnpipe.store import Store, storage_errors
 
 HOST = "127.0.0.1"
@@ -32,11 +32,20 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Service:
-    """What serves: a process, its server's address, and the mark of all that belongs to it."""
+    """What serves: a process, two addresses, and the mark of all that belongs to it.
+
+    Attributes:
+        pid: of the process that keeps the others running.
+        url: of Prefect's server.
+        mark: in the environment of every process of the service.
+        reports: where the store's reports are served.
+
+    """
 
     pid: int
     url: str
     mark: str
+    reports: str = ""
 
     def environment(self, store: Store) -> dict[str, str]:
         """What its processes have in their environment besides what this process has.
@@ -51,6 +60,7 @@ class Service:
             home.chmod(0o700)
         found = {
             SERVICE: self.mark,
+            REPORTS: self.reports,
             ARTIFACTS: store.location,
             **absolute_paths(),
             "PREFECT_HOME": str(home),
@@ -121,8 +131,11 @@ def sole_service(store: Store, port: int | None) -> Iterator[Service]:
                 "`rnnpipe serve --stop`, or serve another folder with --artifacts DIR"
             )
         try:
+            free = _free_port(*((PORT, 0) if port is None else (port,)))
+            reports = _free_port(free + 1, 0)
+            mark = secrets.token_hex(16)
             service = Service(
-                os.getpid(), f"http://{HOST}:{_free_port(port)}", secrets.token_hex(16)
+                os.getpid(), f"http://{HOST}:{free}", mark, f"http://{HOST}:{reports}"
             )
             with storage_errors(path):
                 lock.write(json.dumps(asdict(service)).encode())
@@ -150,18 +163,18 @@ def _read(path: Path) -> Service | None:
         return None
 
 
-def _free_port(wanted: int | None) -> int:
-    """The wanted one; when none is wanted Prefect's own, or any where that is taken.
+def _free_port(*wanted: int) -> int:
+    """The first of these that is free; 0 stands for any.
 
     Raises:
-        UserError: the wanted one is taken, or not for us.
+        UserError: they are taken, or not for us.
 
     """
-    for port in (PORT, 0) if wanted is None else (wanted,):
-        with socket.socket() as listener, suppress(OSError):
+    for port in wanted:
+        with socket.socket() as listener, suppress(OSError, OverflowError):
             # As the server does it: a port is free although its last connections fade away.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((HOST, port))
             found: int = listener.getsockname()[1]
             return found
-    raise UserError(f"port {wanted or PORT} of {HOST} cannot be had: name another with --port")
+    raise UserError(f"port {wanted[0]} of {HOST} cannot be had: name another with --port")

@@ -9,7 +9,11 @@ import keras
 import numpy as np
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterName,
+)
 
 from flows.benchmark import benchmark
 from flows.running.trials import TrialsFailedError
@@ -217,27 +221,24 @@ def test_a_variant_that_does_not_fit_is_refused_before_there_is_a_run(
     assert store.runs.ids() == []
 
 
-def test_prefect_shows_metrics_curves_progress_and_report(run, tiny):
-    run(tiny, variants=["lstm"], seeds=1, epochs=1)
-    keys = [
-        "metrics-digits-lstm-seed-0",
-        "trial-digits-lstm-seed-0",
-        "training-digits-lstm-seed-0",
-        "report-tiny",
-        "report-tiny-page",
-    ]
+def test_prefect_shows_three_artifacts_a_run_whatever_it_has_of_trials(run, store, tiny):
+    record = run(tiny, epochs=1)
     with get_client(sync_client=True) as client:
-        found = client.read_artifacts(
-            artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=keys))
-        )
-    kinds = {artifact.key: artifact.type for artifact in found}
-    assert kinds == {
-        "metrics-digits-lstm-seed-0": "table",
-        "trial-digits-lstm-seed-0": "markdown",
-        "training-digits-lstm-seed-0": "progress",
-        "report-tiny": "markdown",
+        named = FlowRunFilter(name=FlowRunFilterName(any_=[record.id]))
+        (flow_run,) = client.read_flow_runs(flow_run_filter=named)
+        mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
+        found = {found.key: found for found in client.read_artifacts(flow_run_filter=mine)}
+    page = (store.runs.path(record.id) / "report.html").as_uri()
+    assert {key: artifact.type for key, artifact in found.items()} == {
+        "progress-tiny": "progress",
         "report-tiny-page": "markdown",
+        "report-tiny": "markdown",
     }
+    assert found["progress-tiny"].data == 100.0
+    assert page in found["report-tiny-page"].data
+    brief = found["report-tiny"].data
+    assert brief.startswith(f"# Tiny\n\n- **digits**: {record.answers['digits']}\n\n[The whole")
+    assert brief.count("![curves]") == 2
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,10 @@ def free_port():
 
 
 class Served:
-    """A service of its own store, on any free port; `folder` is for this test alone."""
+    """A service of its own store, on any free port; `folder` is for this test alone.
+
+    A setting that is None is left out.
+    """
 
     running: str
     """The id of the flow run that a test has begun."""
@@ -96,10 +99,11 @@ class Served:
         self.folder = folder
         self.store = Store(folder / "artifacts")
         inherited = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT", "RNNP"))}
-        self.environment = inherited | SETTINGS | settings
+        wanted = inherited | SETTINGS | settings
+        self.environment = {name: value for name, value in wanted.items() if value is not None}
         self.process = self.command("--port", str(free_port()))
-        self.said = [self.process.stdout.readline() for _ in range(3)]
-        self.url = self.said[0].split()[1]
+        self.said = [self.process.stdout.readline() for _ in range(4)]
+        self.url, self.reports = (line.split()[1] for line in self.said[:2])
         self.api = httpx.Client(
             base_url=f"{self.url}/api/",
             auth=tuple(CREDENTIALS.split(":")),
@@ -180,6 +184,12 @@ class Served:
         wanted = {"id": {"any_": [flow_run_id]}}
         found = self.ask("POST", "artifacts/filter", flow_runs=wanted)
         return {artifact["key"]: artifact for artifact in found}
+
+    def logs(self, flow_run_id):
+        """What the flow run said, the last first."""
+        wanted = {"flow_run_id": {"any_": [flow_run_id]}}
+        found = self.ask("POST", "logs/filter", logs=wanted, sort="TIMESTAMP_DESC")
+        return [line["message"] for line in found]
 
     def records(self, suite):
         """The records of the suite's runs, the earliest first; one is made after its folder."""

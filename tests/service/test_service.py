@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -61,11 +62,22 @@ def test_a_schedule_starts_a_run_and_its_report_and_artifacts_are_there(served):
     (record,) = served.records("scheduled")
     assert record.status == "finished"
     assert "<html" in (served.store.runs.path(record.id) / "report.html").read_text()
+    assert served.flow_run(flow_run["id"])["name"] == record.id
     artifacts = served.artifacts(flow_run["id"])
-    assert record.id in artifacts["report-scheduled-page"]["data"]
-    assert record.id in artifacts["report-scheduled"]["data"]
-    assert artifacts["training-digits-gru-seed-0"]["data"] == 100.0
-    assert set(artifacts) >= {"metrics-digits-gru-seed-1", "trial-digits-gru-seed-1"}
+    assert set(artifacts) == {"report-scheduled", "report-scheduled-page", "progress-scheduled"}
+    page = f"{served.reports}/runs/{record.id}/report.html"
+    assert f"]({page})" in artifacts["report-scheduled-page"]["data"]
+    report = artifacts["report-scheduled"]["data"]
+    asked = {"auth": tuple(CREDENTIALS.split(":")), "trust_env": False}
+    (picture,) = re.findall(r"!\[curves\]\((.*)\)", report)
+    assert httpx.get(picture, **asked).content.startswith(b"\x89PNG")
+    assert "<h1" in httpx.get(page, **asked).text
+    assert httpx.get(page, trust_env=False).status_code == 401
+
+    def told():
+        return [line for line in served.logs(flow_run["id"]) if line.startswith("report ")]
+
+    assert until(told, "the report's address in the log") == [f"report  {page}"]
 
 
 def test_a_killed_nightly_run_is_crashed_and_told_and_the_next_one_goes_on(served, receiver):

@@ -18,10 +18,10 @@ time.sleep(1000)
 
 
 @pytest.fixture
-def talker(tmp_path, monkeypatch):
+def talker(tmp_path):
     """A process that says 3001 bytes, and more when the file `go` is there; its log is `a.log`."""
-    monkeypatch.setattr(parts, "PREFECT", [sys.executable, "-c", TALKER])
-    started = parts.Process("a", [str(tmp_path / "go")], tmp_path)
+    command = [sys.executable, "-c", TALKER, str(tmp_path / "go")]
+    started = parts.Process("a", command, tmp_path)
     until(lambda: (tmp_path / "a.log").stat().st_size == 3001, "the first words")
     yield started
     started.kill()
