@@ -1,4 +1,4 @@
-"""Prefect's own pages about a run, from a real server: what they show of it, and where they lead."""
+"""Prefect's own pages about a run, from a real server: what they show, and where they lead."""
 
 import pytest
 from selenium.webdriver.common.by import By

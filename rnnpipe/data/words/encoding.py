@@ -60,8 +60,8 @@ def reader(words: Words) -> Callable[[pa.Array], tuple[Ragged, Found]]:
     """What reads texts, strings without a null, as a vocabulary has them.
 
     It gives their ids, int32, and the words in lower case that were found on the way. Texts to
-    train on are read by it, and those that a trained model is asked about later. Where the vocabulary
-    says so each text ends in END, which counts among its tokens.
+    train on are read by it, and those that a trained model is asked about later. Where the
+    vocabulary says so each text ends in END, which counts among its tokens.
     """
     encoder = UNITS[words.unit].Encoder(words)
 
