@@ -9,11 +9,9 @@ from typing import Any
 
 from prefect import Task
 
-from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources import download, own
 from rnnpipe.errors import UserError
-from rnnpipe.layers.fitting import FittedLayer, fitted
 from rnnpipe.records import Entry
 from rnnpipe.records.facts import EncodedFacts
 from rnnpipe.settings import data_mirror
@@ -22,6 +20,7 @@ from rnnpipe.store import Store
 from rnnpipe.store.usage import recorded
 from rnnpipe.suites import Suite, TrialSpec
 from rnnpipe.suites.checking import misfit
+from rnnpipe.suites.contender import Place
 from rnnpipe.summary.pace import Paces
 from tasks.baselines import fit
 from tasks.caching import policy_of
@@ -36,7 +35,7 @@ class PlannedVariant:
     Attributes:
         name: the variant's.
         trial: the first of its trials.
-        layers: the model, layer by layer; none where that is not known yet, or there are none.
+        places: the model, layer by layer; none where that is not known yet, or there are none.
         trials: one a seed.
         cached: how many of them are trained already.
         seconds: what training the others would take; None where no earlier run tells.
@@ -45,7 +44,7 @@ class PlannedVariant:
 
     name: str
     trial: TrialSpec
-    layers: tuple[FittedLayer, ...]
+    places: tuple[Place, ...]
     trials: int
     cached: int
     seconds: float | None
@@ -93,7 +92,7 @@ def _dataset(store: Store, suite: Suite, name: str, paces: Paces) -> PlannedData
             PlannedVariant(
                 variant,
                 trials[0],
-                _layers(trials[0], signature),
+                _places(trials[0], signature),
                 len(trials),
                 len(trials) - len(left),
                 sum(known) if len(known) == len(left) else None,
@@ -116,7 +115,7 @@ def _is_trained(store: Store, padded: Entry | None, trial: TrialSpec) -> bool:
         split = trial.training.validation_split
         found = _found(store, fit, padded=padded, baseline=trial.baseline, validation_split=split)
     else:
-        recipe = {name: getattr(trial, name) for name in ("layers", "model", "training", "seed")}
+        recipe = {**trial.network, "training": trial.training, "seed": trial.seed}
         found = _found(store, train, padded=padded, **recipe)
     return found is not None
 
@@ -131,13 +130,10 @@ def _found(store: Store, step: Task[..., Entry], **parameters: Any) -> Entry | N
     return entry if entry is not None and (store.cache.folder / entry.digest).is_dir() else None
 
 
-def _layers(trial: TrialSpec, signature: Signature | None) -> tuple[FittedLayer, ...]:
-    if signature is None or trial.model is not None:
+def _places(trial: TrialSpec, signature: Signature | None) -> tuple[Place, ...]:
+    if signature is None:
         return ()
     try:
-        if trial.baseline is not None:
-            require_fit(trial.baseline, signature)
-            return ()
-        return fitted(trial.layers, signature)
+        return trial.places(signature)
     except UserError as error:
         raise misfit(trial.variant, trial.dataset, error) from error

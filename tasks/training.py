@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from rnnpipe import progress
 from rnnpipe.data.arrays import load_arrays
-from rnnpipe.layers import LayerSpec
+from rnnpipe.layers import EncoderDecoderSpec, LayerSpec
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.environment import hardware
@@ -28,13 +28,18 @@ else:
     Trainer = Any  # its module imports TensorFlow
 
 
+GENERATING = "rnnpipe.training.generating"
+"""What trains a model that generates text; no other training runs it."""
+
+
 @task(name="build", task_run_name="build-{label}", cache_policy=NO_CACHE)
-def build(
+def build(  # noqa: PLR0913 (for what; and which of several kinds it is)
     label: str,
     signature: Signature,
+    training: TrainingSpec,
     layers: tuple[LayerSpec, ...],
     model: OwnModel | None,
-    training: TrainingSpec,
+    encoder_decoder: EncoderDecoderSpec | None,
 ) -> int:
     """Builds and compiles a variant's model, so that a misfit shows before any training.
 
@@ -45,17 +50,19 @@ def build(
     from rnnpipe.models.build import compile_for  # noqa: PLC0415 (imports TensorFlow)
     from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 
-    built = Recipe(layers, signature, training, model=model).build()
+    recipe = Recipe(layers, signature, training, model=model, encoder_decoder=encoder_decoder)
+    built = recipe.build()
     compile_for(built, signature, training)
     return int(built.count_params())
 
 
 def _modules(parameters: Parameters) -> tuple[Code, ...]:
     """What trains, and the kinds of layers that the recipe has, or the code of its own model."""
-    own = parameters.get("model")
+    own, pair = parameters.get("model"), parameters.get("encoder_decoder")
     return (
         "rnnpipe.training.train",
         *modules_of(parameters["layers"]),
+        *(() if pair is None else (GENERATING, *modules_of(pair.layers))),
         *(() if own is None else (own,)),
     )
 
@@ -89,6 +96,7 @@ def train(  # noqa: PLR0913 (the label says which; the rest is by whom, and what
     padded: Entry,
     layers: tuple[LayerSpec, ...],
     model: OwnModel | None,
+    encoder_decoder: EncoderDecoderSpec | None,
     training: TrainingSpec,
     seed: int,
 ) -> Entry:
@@ -101,6 +109,7 @@ def train(  # noqa: PLR0913 (the label says which; the rest is by whom, and what
             padded=padded,
             layers=layers,
             model=model,
+            encoder_decoder=encoder_decoder,
             training=training,
             seed=seed,
             checkpoints=checkpoints,
@@ -115,6 +124,7 @@ def train_entry(  # noqa: PLR0913 (as `train`)
     padded: Entry,
     layers: tuple[LayerSpec, ...],
     model: OwnModel | None,
+    encoder_decoder: EncoderDecoderSpec | None,
     training: TrainingSpec,
     seed: int,
     checkpoints: Checkpoints,
@@ -127,7 +137,7 @@ def train_entry(  # noqa: PLR0913 (as `train`)
     arrays = load_arrays(store.cache.folder_of(padded))
     signature = PaddedFacts.model_validate(padded.facts).signature
     trained = trainer.train(
-        Recipe(layers, signature, training, model=model),
+        Recipe(layers, signature, training, model=model, encoder_decoder=encoder_decoder),
         arrays,
         seed,
         checkpoints=checkpoints,

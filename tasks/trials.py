@@ -127,8 +127,7 @@ def train_trial(
         refresh=refresh,
         trainer=trainer,
         padded=padded,
-        layers=trial.layers,
-        model=trial.model,
+        **trial.network,
         training=trial.training,
         seed=trial.seed,
     )

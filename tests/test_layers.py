@@ -54,6 +54,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/models/losses.py",
     "rnnpipe/models/cudnn.py",
     "rnnpipe/models/defaults.py",
+    "rnnpipe/models/encoder_decoder.py",
     "rnnpipe/models/directions.py",
     "rnnpipe/models/optimizers.py",
     "rnnpipe/training/graphs.py",

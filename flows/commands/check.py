@@ -64,19 +64,19 @@ def _table(dataset: "PlannedDataset") -> Table:
 def _rows(variant: "PlannedVariant") -> Iterable[tuple[Cell, ...]]:
     cached = Cell(f"{variant.cached} of {variant.trials}", variant.cached)
     none = Cell("")
-    if not variant.layers:
+    if not variant.places:
         unknown = none if variant.trial.baseline else Cell("?")
         yield Cell(variant.name), Cell(what_runs(variant.trial)), unknown, unknown, cached
-    for position, place in enumerate(variant.layers):
+    for position, place in enumerate(variant.places):
         yield (
             none if position else Cell(variant.name),
-            Cell(str(place.layer)),
+            Cell(str(place)),
             Cell(_shape(place.made.shape)),
             _count(place.parameters),
             none if position else cached,
         )
-    if variant.layers:
-        counts = [place.parameters for place in variant.layers]
+    if variant.places:
+        counts = [place.parameters for place in variant.places]
         known = [count for count in counts if count is not None]
         yield none, Cell("total"), none, _count(sum(known) if known == counts else None), none
 

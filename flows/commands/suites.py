@@ -72,4 +72,6 @@ def what_runs(trial: TrialSpec) -> str:
         return f"{trial.baseline.type} (no network)"
     if trial.model is not None:
         return trial.model.function
+    if trial.encoder_decoder is not None:
+        return str(trial.encoder_decoder)
     return " → ".join(map(str, trial.layers))

@@ -8,7 +8,6 @@ from prefect import Task
 
 from flows.running.agenda import Execute
 from rnnpipe import progress
-from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TrialRecord
@@ -102,11 +101,11 @@ def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Si
     for trial in {(trial.dataset, trial.variant): trial for trial in trials}.values():
         signature = PaddedFacts.model_validate(data[trial.dataset].facts).signature
         try:
-            if trial.baseline is not None:
-                require_fit(trial.baseline, signature)
+            trial.places(signature)
+            if not trial.is_network:
                 continue
             label = f"{trial.dataset}/{trial.variant}"
-            size = build(label, signature, trial.layers, trial.model, trial.training)
+            size = build(label, signature, trial.training, **trial.network)
         except UserError as error:
             raise misfit(trial.variant, trial.dataset, error) from error
         sizes[trial.dataset, trial.variant] = size

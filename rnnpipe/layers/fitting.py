@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rnnpipe.errors import UserError
 from rnnpipe.layers.base import Layer, MisfitError, Shape
 from rnnpipe.layers.dense import DenseSpec
-from rnnpipe.specs import Classes, Features, Image, Signature
+from rnnpipe.specs import Classes, Features, Image, Signature, Text
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,10 @@ class FittedLayer:
         """How many weights it has; None where that is not known before it is built."""
         return self.layer.parameters(self.given)
 
+    def __str__(self) -> str:
+        """As `rnnpipe check` tells it."""
+        return str(self.layer)
+
 
 def fitted(layers: Sequence[Layer], signature: Signature) -> tuple[FittedLayer, ...]:
     """Return the recipe, with its output layer, as a dataset of this signature has it computed.
@@ -36,8 +40,13 @@ def fitted(layers: Sequence[Layer], signature: Signature) -> tuple[FittedLayer, 
         UserError: the layers do not fit each other, or the dataset.
 
     """
+    if isinstance(signature.target, Text):
+        raise UserError(
+            "the dataset's target is text, which layers alone do not generate: use encoder_decoder "
+            "= { encoder = [...], decoder = [...] }"
+        )
     given = read_first(read_input(signature), signature)
-    places = _chained(with_output_layer(layers, signature), given)
+    places = chained(with_output_layer(layers, signature), given)
     _check_steps(places[-1].made, signature.target.timesteps)
     _check_output(places[-1].layer, signature)
     return tuple(places)
@@ -50,17 +59,23 @@ def require_chain(layers: Sequence[Layer], given: Shape) -> None:
         UserError: the layers do not fit each other, or what the first is given.
 
     """
-    places = _chained(layers, given)
+    places = chained(layers, given)
     _check_steps(places[-1].made, None)
 
 
-def _chained(layers: Sequence[Layer], given: Shape) -> list[FittedLayer]:
+def chained(layers: Sequence[Layer], given: Shape, name: str = "layers") -> list[FittedLayer]:
+    """Return the layers in their places, each given what the one before it makes.
+
+    Raises:
+        UserError: one cannot read that; it is told by its position in `name`.
+
+    """
     places: list[FittedLayer] = []
     for position, layer in enumerate(layers):
         try:
             made = layer.shape(given)
         except MisfitError as misfit:
-            raise UserError(f"layers[{position}] = {layer.as_toml()} {misfit}") from misfit
+            raise UserError(f"{name}[{position}] = {layer.as_toml()} {misfit}") from misfit
         places.append(FittedLayer(layer, given, made))
         given = made
     return places
@@ -95,10 +110,11 @@ def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[La
     """Return the recipe, with the output layer added where it does not end in a dense layer."""
     if layers and isinstance(layers[-1], DenseSpec):
         return tuple(layers)
-    return (*layers, _output_layer(signature))
+    return (*layers, output_layer(signature))
 
 
-def _output_layer(signature: Signature) -> DenseSpec:
+def output_layer(signature: Signature) -> DenseSpec:
+    """Return the layer by which a dataset of this signature is answered."""
     return DenseSpec(type="dense", units=signature.outputs, activation=signature.asks.activation)
 
 
@@ -120,7 +136,7 @@ def _check_steps(made: Shape, steps: int | None) -> None:
 
 
 def _check_output(last: Layer, signature: Signature) -> None:
-    fitting = _output_layer(signature)
+    fitting = output_layer(signature)
     if last != fitting:
         raise UserError(
             f"the last layer is {last.as_toml()}, but {_described(signature)} needs "

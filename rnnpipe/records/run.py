@@ -22,18 +22,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from rnnpipe.baselines import BaselineSpec
 from rnnpipe.data.card import DataCard
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
-from rnnpipe.layers import LayerSpec
 from rnnpipe.records.base import Hardware, Record
 from rnnpipe.records.facts import ErrorsAlong, FittedFacts, ScoredFacts, TrainedFacts
 from rnnpipe.records.labels import Labels, NoteText, RunName, Tag
 from rnnpipe.records.migrations import SCHEMA_VERSION
-from rnnpipe.specs import EngineName, Kernel, OwnModel, Signature, TrainingSpec
+from rnnpipe.specs import EngineName, Kernel, Signature, TrainingSpec
 from rnnpipe.specs.base import FileName, Name, Number, Seconds, Seed, Size
 from rnnpipe.suites import Suite
+from rnnpipe.suites.contender import Contender
 
 RunStatus = Literal["running", "finished", "failed", "interrupted", "crashed"]
 """A run that is killed cannot say so: the next command finds it and marks it `crashed`."""
@@ -85,7 +84,7 @@ class Score(Record):
     metrics: dict[str, Number]
 
 
-class TrialRecord(Record):
+class TrialRecord(Contender, Record):
     """One training and what came of it. What is unknown until it finished is `None`.
 
     `resumed` counts how often the training was stopped and went on from a checkpoint. `engine`
@@ -94,16 +93,13 @@ class TrialRecord(Record):
     `kernel` computed the recurrent layers, all of them where it is cuDNN's; where a GPU's was not
     used, `kernel_reason` says for which layer not and why.
 
-    It is of `layers`, of a `model` of the user's own, or of a `baseline`, which is no network: it
-    has neither epochs nor weights, and no costs that could be set beside a training's.
+    A `baseline` is no network: it has neither epochs nor weights, and no costs that could be set
+    beside a training's.
     """
 
     dataset: Name
     variant: Name
     seed: Seed
-    layers: tuple[LayerSpec, ...] = ()
-    model: OwnModel | None = None
-    baseline: BaselineSpec | None = None
     training: TrainingSpec
     status: TrialStatus = "pending"
     reason: str | None = None

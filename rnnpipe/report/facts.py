@@ -95,6 +95,8 @@ def _made_of(variant: VariantSpec) -> str:
         return f"no network: {_call(variant.baseline)}"
     if variant.model is not None:
         return f"own model: {variant.model.function}"
+    if variant.encoder_decoder is not None:
+        return str(variant.encoder_decoder)
     return " → ".join(map(_call, variant.layers))
 
 

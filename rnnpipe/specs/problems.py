@@ -10,6 +10,7 @@ that another metric trains nothing anew.
 | regression | a number                                | the number                                |
 | tagging    | a class a step                          | a probability of each class, at each step |
 | forecast   | several numbers, or numbers of each step | as many numbers, at each step            |
+| generation | text                                    | a probability of each token, at each step |
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ Loss = Literal["binary_crossentropy", "sparse_categorical_crossentropy", "mean_s
 Watched = Literal["accuracy", "mae"]
 """Keras' name of the metric that is noted after every epoch."""
 
-ProblemName = Literal["binary", "multiclass", "regression", "tagging", "forecast"]
+ProblemName = Literal["binary", "multiclass", "regression", "tagging", "forecast", "generation"]
 
 
 @dataclass(frozen=True)
@@ -53,5 +54,6 @@ PROBLEMS: dict[ProblemName, Problem] = {
         Problem("regression", "linear", "mean_squared_error", "mae"),
         Problem("tagging", "softmax", "sparse_categorical_crossentropy", "accuracy"),
         Problem("forecast", "linear", "mean_squared_error", "mae"),
+        Problem("generation", "softmax", "sparse_categorical_crossentropy", "accuracy"),
     )
 }

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from rnnpipe.baselines.choice import require_fit
 from rnnpipe.data.sources import own
 from rnnpipe.errors import UserError
-from rnnpipe.layers.fitting import fitted, require_chain
+from rnnpipe.layers.fitting import require_chain
 from rnnpipe.suites.suite import Suite
 
 
@@ -49,14 +48,9 @@ def _misfits(suite: Suite) -> Iterator[str]:
             continue
         dataset = suite.datasets[trial.dataset]
         try:
-            if trial.model is not None:
-                continue  # what a function makes is known when it is called
-            if trial.baseline is not None:
-                if (signature := dataset.known_signature()) is not None:
-                    require_fit(trial.baseline, signature)
-            elif (signature := dataset.known_signature()) is not None:
-                fitted(trial.layers, signature)
-            elif (given := dataset.known_input()) is not None:
+            if (signature := dataset.known_signature()) is not None:
+                trial.places(signature)
+            elif (given := dataset.known_input()) is not None and trial.layers:
                 require_chain(trial.layers, given)
         except UserError as error:
             yield str(misfit(trial.variant, trial.dataset, error))

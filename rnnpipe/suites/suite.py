@@ -6,43 +6,34 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from rnnpipe.baselines import BaselineSpec
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError, did_you_mean
-from rnnpipe.layers import LayerSpec
-from rnnpipe.specs import OwnModel
 from rnnpipe.specs.base import Count, Flag, Name, Seed, Spec
 from rnnpipe.specs.training import TrainingSpec
+from rnnpipe.suites.contender import Contender
 
 MAX_TRIALS = 10_000
 """A suite of more is surely a mistake: its record alone would have 30 MB."""
 
 
-class VariantSpec(Spec):
-    """A named contender: a recipe of layers, a model of one's own, or a baseline; one of these.
+class VariantSpec(Contender):
+    """A named contender, which is one thing alone.
 
     Training settings of its own are laid over the suite's; a baseline has no use for them.
     """
 
-    layers: tuple[LayerSpec, ...] = ()
-    model: OwnModel | None = Field(
-        None,
-        description="a function of one's own, `module:function`, beside the suite file or "
-        "installed: from the dataset's `rnnpipe.specs.Signature` to a `keras.Model`",
-    )
-    baseline: BaselineSpec | None = Field(None, description="a predictor that is no network")
     datasets: tuple[Name, ...] | None = Field(None, description="trained on these; all if left out")
     training: TrainingSpec = TrainingSpec()
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> "VariantSpec":
-        given = [name for name in ("layers", "model", "baseline") if getattr(self, name)]
+        given = [name for name in Contender.model_fields if getattr(self, name)]
         if len(given) > 1:
             raise ValueError(f"has {' and '.join(given)}; keep one of them")
         if not given and "layers" in self.model_fields_set:
             raise ValueError("layers = [] makes no model; list at least one layer")
         if not given:
-            raise ValueError("has nothing to run; add layers, model or baseline")
+            raise ValueError("has nothing to run; add layers, model, encoder_decoder or baseline")
         return self
 
     def located(self, folder: Path) -> "VariantSpec":
@@ -57,7 +48,7 @@ class VariantSpec(Spec):
         return self.model_copy(update={"model": self.model.located(folder)})
 
 
-class TrialSpec(Spec):
+class TrialSpec(Contender):
     """One training: a variant on a dataset with a seed, all settings resolved.
 
     A baseline is a trial for each seed too, the very same every time.
@@ -66,9 +57,6 @@ class TrialSpec(Spec):
     dataset: Name
     variant: Name
     seed: Seed
-    layers: tuple[LayerSpec, ...] = ()
-    model: OwnModel | None = None
-    baseline: BaselineSpec | None = None
     training: TrainingSpec
 
     @property
@@ -141,8 +129,7 @@ class Suite(Spec):
                 dataset=dataset_name,
                 variant=variant_name,
                 seed=seed,
-                layers=variant.layers,
-                model=variant.model,
+                **variant.network,
                 baseline=variant.baseline,
                 training=self.training.overlaid(dataset.training, variant.training),
             )

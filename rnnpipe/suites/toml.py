@@ -147,9 +147,15 @@ def _path(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
     position or name it stands at; in the file there is no such level, so it is left out.
     """
     parts = list(location)
-    for table, levels in (("datasets", 2), ("layers", 2), ("baseline", 1)):
-        if table in parts and len(parts) > parts.index(table) + levels:
-            del parts[parts.index(table) + levels]
+    match location:
+        case ("datasets", _, _, *_):
+            del parts[2]
+        case ("variants", _, "baseline", _, *_):
+            del parts[3]
+        case ("variants", _, "layers", _, _, *_):
+            del parts[4]
+        case ("variants", _, "encoder_decoder", _, _, _, *_):
+            del parts[5]
     return tuple(part for part in parts if part != "[key]")
 
 

@@ -38,5 +38,5 @@ class Paces:
 def _same(dataset: DatasetSpec, trial: TrialSpec | TrialRecord) -> str:
     """What trainings have in common whose epochs take as long, as JSON."""
     training = trial.training.model_copy(update={"epochs": 1})
-    common = [dataset.data_only(), trial.layers, trial.model, training]
+    common = [dataset.data_only(), trial.network, training]
     return json.dumps(to_jsonable_python(common), sort_keys=True)

@@ -113,7 +113,7 @@ class Trainer:
 
         """
         training = recipe.training
-        train, validation = arrays.to_train_on(training.validation_split)
+        train, validation = map(recipe.fed, arrays.to_train_on(training.validation_split))
         steps_to_come = training.epochs * math.ceil(len(train) / training.batch_size)
         with (
             self.turn,

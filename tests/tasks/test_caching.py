@@ -16,7 +16,7 @@ import rnnpipe
 from rnnpipe.baselines.majority import Majority
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.evaluation.named import curves
-from rnnpipe.layers import LayerSpec
+from rnnpipe.layers import EncoderDecoderSpec, LayerSpec
 from rnnpipe.provenance.fingerprint import source_digests
 from rnnpipe.records import Entry
 from rnnpipe.specs import Classes, Features, Numbers, OwnModel, Signature, TrainingSpec
@@ -97,7 +97,7 @@ def test_where_and_under_which_name_does_not(changes):
         (encode, {"dataset", "digests"}),
         (pad, {"encoded"}),
         (fit, {"padded", "baseline", "validation_split"}),
-        (train, {"padded", "layers", "model", "training", "seed"}),
+        (train, {"padded", "layers", "model", "encoder_decoder", "training", "seed"}),
         (evaluate, {"trained", "signature"}),
         (draw, {"trained", "scored", "signature", "curves"}),
     ],
@@ -318,6 +318,12 @@ CLASSES = Signature(
     inputs={"features": Features(width=2, timesteps=8)},
     target=Classes(names=("no", "perhaps", "yes")),
 )
+PAIR = EncoderDecoderSpec.model_validate(
+    {
+        "encoder": [{"type": "embedding", "units": 3}, {"type": "lstm", "units": 3}],
+        "decoder": [{"type": "embedding", "units": 3}, {"type": "lstm", "units": 3}],
+    }
+)
 SOURCES = ("imdb", "reuters", "adding", "temporal_order", "digits")
 RECIPES = {
     "train simple_rnn": ("embedding", "simple_rnn"),
@@ -329,13 +335,17 @@ STEPS = {
     **{f"encode {source}": (encode, {"dataset": dataset(source)}) for source in SOURCES},
     "pad": (pad, {}),
     **{name: (train, {"layers": layers(*kinds)}) for name, kinds in RECIPES.items()},
+    "train a pair": (train, {"layers": (), "encoder_decoder": PAIR}),
     "evaluate classes": (evaluate, {"signature": CLASSES}),
     "evaluate numbers": (evaluate, {"signature": NUMBER}),
     "draw": (draw, {}),
 }
 ENCODED = {f"encode {source}" for source in SOURCES}
-TRAINED = set(RECIPES)
+TRAINED = {*RECIPES, "train a pair"}
 TOKENS = TRAINED - {"train lstm of features"}
+LSTMS = {"train lstm", "train lstm of features", "train a pair"}
+DROPPED = {"train gru", "train a pair"}
+"""Whoever checks a decoder knows dropout."""
 ALL_STEPS = set(STEPS)
 
 
@@ -436,12 +446,13 @@ def test_what_no_step_uses_yet_recomputes_nothing(package, change):
 @pytest.mark.parametrize(
     ("path", "old", "new", "expected"),
     [
-        ("layers/lstm.py", "LSTM(**s", "GRU(**s", {"train lstm", "train lstm of features"}),
+        ("layers/lstm.py", "LSTM(**s", "GRU(**s", LSTMS),
         ("layers/gru.py", "GRU(**s", "LSTM(**s", {"train gru"}),
         ("layers/simple_rnn.py", "SimpleRNN(**s", "LSTM(**s", {"train simple_rnn"}),
         ("layers/recurrent.py", "range(3)", "range(4)", TRAINED),
         ("layers/embedding.py", "RandomUniform", "RandomNormal", TOKENS),
-        ("layers/dropout.py", "Dropout(self.rate", "Dropout(1 - self.rate", {"train gru"}),
+        ("layers/dropout.py", "Dropout(self.rate", "Dropout(1 - self.rate", DROPPED),
+        ("models/encoder_decoder.py", '"softmax"', '"tanh"', {"train a pair"}),
         ("layers/dense.py", "GlorotUniform", "GlorotNormal", TRAINED),
         ("data/datasets/digits.py", "/ 16", "/ 15", {"encode digits"}),
         ("data/datasets/adding.py", "timesteps // 2", "timesteps // 3", {"encode adding"}),

@@ -54,14 +54,14 @@ def test_structure_and_problem_follow_from_the_ports(inputs, target, structure, 
     assert signature.outputs == outputs
 
 
-def test_text_has_a_structure_and_no_problem_yet():
+def test_text_is_generated():
     text = Text(vocabulary=50, timesteps=20)
     picture = Image(height=8, width=8, channels=3)
     assert Signature(inputs={"tokens": TOKENS}, target=text).structure == "many-to-many"
     captions = Signature(inputs={"image": picture}, target=text)
     assert captions.structure == "one-to-many"
-    with pytest.raises(ValueError, match="no model generates text yet"):
-        _ = captions.problem
+    assert captions.problem == "generation"
+    assert (captions.asks.activation, captions.outputs) == ("softmax", 50)
 
 
 def test_it_is_written_as_ports_and_reads_back_equal():

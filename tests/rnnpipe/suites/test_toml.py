@@ -225,7 +225,13 @@ def test_an_own_model_that_is_not_there_is_told_when_the_suite_is_read(tmp_path)
             'layers = [{ type = "lstm", units = 8 }]\nbaseline = { type = "majority" }',
             "line 10: variants.x: has layers and baseline; keep one of them",
         ),
-        ("", "line 10: variants.x: has nothing to run; add layers, model or baseline"),
+        (
+            "",
+            (
+                "line 10: variants.x: has nothing to run; add layers, model, encoder_decoder or "
+                "baseline"
+            ),
+        ),
         (
             'baseline = { type = "logistic", c = -1.0 }',
             "line 11: variants.x.baseline.c = -1.0: input should be greater than 0",
@@ -326,3 +332,21 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
     path.write_text(GOOD, "utf-8-sig")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert load_suite(str(path)).name == "mine"
+
+
+def test_a_mistake_in_a_variant_of_the_name_of_a_key_is_found_in_its_line():
+    for name in ("layers", "encoder_decoder", "baseline"):
+        text = GOOD + f'[variants.{name}]\nlayers = [{{ type = "lstm", units = -8 }}]\n'
+        expected = f"line 10: variants.{name}.layers[0].units = -8: expected 1 or more"
+        assert expected in problem(text)
+
+
+def test_a_mistake_in_an_encoder_is_found_in_its_line():
+    text = GOOD + (
+        "[variants.pair.encoder_decoder]\n"
+        'encoder = [{ type = "embedding", units = 4 }, { type = "gru", units = 0 }]\n'
+        'decoder = [{ type = "emedding", units = 4 }]\n'
+    )
+    where = "variants.pair.encoder_decoder"
+    assert f"line 10: {where}.encoder[1].units = 0: expected 1 or more" in problem(text)
+    assert f"line 11: {where}.decoder[0].type = 'emedding': expected one of" in problem(text)
