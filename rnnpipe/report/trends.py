@@ -69,12 +69,18 @@ def _dataset(name: str, trends: Sequence[Trend], reports: Mapping[str, str]) -> 
         "pictures": [
             picture(trend_figure(trend, title=title), f"{name}-trend-{number}")
             for number, (trend, title) in enumerate(zip(trends, titles, strict=True))
+            if _is_worth_a_look(trend.series)
         ],
         "runs": [
             _runs_table(trend.series, title, reports)
             for trend, title in zip(trends, titles, strict=True)
         ],
     }
+
+
+def _is_worth_a_look(series: Series) -> bool:
+    """Whether a segment has two results or more: one dot tells less than its row of the table."""
+    return any(len(segment.points) > 1 for segment in series.segments)
 
 
 def _overview_row(trend: Trend) -> tuple[Cell, ...]:

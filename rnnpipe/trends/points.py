@@ -20,14 +20,15 @@ PointStatus = Literal["measured", "repeated", "gap"]
 
 @dataclass(frozen=True)
 class Conditions:
-    """What has to be equal for results to be comparable, whatever the variant's recipe is.
+    """What has to be equal for results to be comparable: any other starts a new segment.
 
-    Another recipe, commit or package may move the level of a series, which is what a trend is
-    for; any of these starts a new segment. `hardware` is empty where it does not matter: a score
+    Another commit or package may move the level of a series, which is what a trend is for. `recipe`
+    is a digest of what is trained, and how. `hardware` is empty where it does not matter: a score
     is the same on any machine, a cost is not.
     """
 
     suite: str
+    recipe: str
     signature: Signature
     train_digest: str
     test_digest: str
@@ -41,6 +42,7 @@ class Conditions:
             "other training data": self.train_digest != earlier.train_digest,
             f"{problem} instead of {old_problem}": problem != old_problem,
             "other inputs": problem == old_problem and self.signature != earlier.signature,
+            "another recipe": self.recipe != earlier.recipe,
             f"suite {self.suite}": self.suite != earlier.suite,
             " and ".join(self.hardware): self.hardware != earlier.hardware,
         }

@@ -1,5 +1,6 @@
 """Run records to series: what each run measured, repeated, or has no result of."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from rnnpipe.errors import UserError, did_you_mean
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import RunRecord, TrialRecord
+from rnnpipe.suites.contender import Contender
 from rnnpipe.trends.points import MEASURED, TREND_METRICS, Conditions, Point, Series
 
 _Pair = tuple[str, str]
@@ -190,11 +192,18 @@ def _conditions(run: RunRecord, trials: Sequence[TrialRecord], metric: Metric) -
     dataset = run.datasets[trials[0].dataset]
     return Conditions(
         suite=run.suite.name,
+        recipe=_recipe(trials[0]),
         signature=dataset.signature,
         train_digest=dataset.train_digest,
         test_digest=dataset.test_digest,
         hardware=_hardware(trials) if metric.kind == "cost" else (),
     )
+
+
+def _recipe(trial: TrialRecord) -> str:
+    """SHA-256 of what is trained, and how; every seed's is the same."""
+    recipe = trial.model_dump_json(include={*Contender.model_fields, "training"})
+    return hashlib.sha256(recipe.encode()).hexdigest()
 
 
 def _hardware(trials: Iterable[TrialRecord]) -> tuple[str, ...]:

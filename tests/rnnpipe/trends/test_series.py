@@ -2,8 +2,10 @@ import pytest
 
 from rnnpipe.baselines.majority import Majority
 from rnnpipe.errors import UserError
+from rnnpipe.layers.lstm import LstmSpec
 from rnnpipe.records import Hardware
 from rnnpipe.specs import Classes, Features
+from rnnpipe.specs.training import TrainingSpec
 from rnnpipe.suites import VariantSpec
 from rnnpipe.summary.rows import Statistic
 from rnnpipe.trends import series
@@ -192,7 +194,18 @@ def test_what_cannot_be_compared_is_a_segment_of_its_own(other, reason):
     assert (first.reason, second.reason) == ("", reason)
 
 
-def test_another_recipe_commit_or_package_goes_on_in_the_same_segment():
+def test_another_recipe_under_the_same_name_is_a_segment_of_its_own():
+    wider = night(1, TWO)
+    layers = (LstmSpec(type="lstm", units=99),)
+    trials = tuple(trial.model_copy(update={"layers": layers}) for trial in wider.trials)
+    longer = night(2, TWO)
+    training = TrainingSpec(epochs=99)
+    others = tuple(trial.model_copy(update={"training": training}) for trial in longer.trials)
+    runs = [night(0, ONE), wider.updated(trials=trials), longer.updated(trials=others)]
+    assert [s.reason for s in accuracy(runs).segments] == ["", "another recipe", "another recipe"]
+
+
+def test_another_title_commit_or_package_goes_on_in_the_same_segment():
     changed = night(1, TWO, commit="fedcba", keras="4.0.0")
     changed = changed.updated(suite=suite(seeds=(0, 1, 2)).model_copy(update={"title": "New"}))
     [segment] = accuracy([night(0, ONE), changed]).segments
