@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from flows.commands import (
+    analyse,
     attest,
     cache,
     check,
@@ -53,6 +54,7 @@ _COMMANDS = (
     show,
     open_,
     compare,
+    analyse,
     history,
     note,
     rm,

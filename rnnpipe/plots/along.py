@@ -1,6 +1,6 @@
 """A score along steps: an error by how far ahead it looks, an accuracy by position."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -27,6 +27,7 @@ def along(  # noqa: PLR0913 (most are by name)
     baseline: ArrayLike | None = None,
     baseline_name: str = "baseline",
     from_zero: bool = False,
+    labels: Sequence[str] | None = None,
 ) -> Figure:
     """A line a variant, and a dotted one for the baseline.
 
@@ -40,6 +41,7 @@ def along(  # noqa: PLR0913 (most are by name)
         baseline: the score of a predictor that has learned nothing, `(n,)`.
         baseline_name: what it is called.
         from_zero: whether the axis of scores begins at 0.
+        labels: what stands at each step, where that is not its number.
 
     """
     styles = styles or variant_styles(scores)
@@ -60,7 +62,10 @@ def along(  # noqa: PLR0913 (most are by name)
         axes.plot(at, np.asarray(baseline), color=INK, ls=_BASELINE, lw=1.3)
     if from_zero:
         axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    if labels is None:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    else:
+        axes.set_xticks(at, labels)
     axes.margins(x=0.03)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)

@@ -1,0 +1,142 @@
+"""What gradients through time say: how they shrink with the distance, and how far they reach."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from rnnpipe.analysis.positions import first_steps
+from rnnpipe.data.arrays import Part
+
+Floats = NDArray[np.float64]
+
+Word = Literal["vanishing", "stable", "exploding"]
+
+SHARES = (0.1, 0.01, 0.001)
+"""Of the gradient at the end: how far back is so much of it left?"""
+
+_FEWEST = 8
+"""Examples that a distance needs to be shown."""
+
+_FEWEST_TRAININGS = 3
+"""Whose spread makes an interval; of fewer it is that over examples."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The gradients of one layer and direction, by their distance from the end.
+
+    Attributes:
+        distances: `(d,)`, from 0, at which there are enough examples.
+        median: of the norms of all examples that are so long, `(d,)`.
+        low: their lower quartile, `(d,)`.
+        high: their upper quartile, `(d,)`.
+        zero: the share of them that is exactly zero: smaller than float32 can say.
+        factor: by which a norm changes a step, the geometric mean over examples and trainings.
+        interval: of it, 95%: over trainings where there are three or more, else over examples.
+        left: the distance from which on the median is below a share of its value at the end, by
+            share of `SHARES`; None where it never is.
+
+    """
+
+    distances: NDArray[np.int64]
+    median: Floats
+    low: Floats
+    high: Floats
+    zero: Floats
+    factor: float
+    interval: tuple[float, float]
+    left: Mapping[float, int | None]
+
+    @property
+    def word(self) -> Word:
+        """Whether, anywhere, less than a thousandth or more than a thousandfold is left."""
+        if self.left[SHARES[-1]] is not None:
+            return "vanishing"
+        return "exploding" if self.median.max() > self.median[0] / SHARES[-1] else "stable"
+
+
+def by_distance(
+    norms: NDArray[Any], part: Part, *, backwards: bool, last: NDArray[np.int64]
+) -> Floats:
+    """Norms `(n, timesteps)`, in the order of reading, by their distance from the end, `(n, d)`.
+
+    Padding is left out: NaN stands where an example is not so long.
+
+    Args:
+        norms: as `gradient_norms` gives them.
+        part: the examples.
+        backwards: whether the direction reads from the end.
+        last: the step of each example whose loss it is, `(n,)`.
+
+    """
+    first = first_steps(part)
+    ends = last if not backwards else norms.shape[1] - 1 - first
+    begins = first if not backwards else norms.shape[1] - 1 - last
+    places = ends[:, np.newaxis] - np.arange(norms.shape[1])
+    inside = places >= begins[:, np.newaxis]
+    found = np.take_along_axis(np.asarray(norms, np.float64), np.maximum(places, 0), axis=1)
+    return np.where(inside, found, np.nan)
+
+
+def flow_of(trainings: Sequence[Floats]) -> Flow:
+    """Describe norms by distance, `(n, d)` a training, as `by_distance` gives them.
+
+    Raises:
+        ValueError: there is no example.
+
+    """
+    norms = np.concatenate(trainings)
+    if not len(norms):
+        raise ValueError("no examples; expected at least one")
+    there = np.isfinite(norms)
+    fewest = min(_FEWEST, len(norms))
+    length = int((there.sum(axis=0) >= fewest).sum())  # examples only become fewer with distance
+    kept = norms[:, :length]
+    low, median, high = np.nanquantile(kept, (0.25, 0.5, 0.75), axis=0)
+    factor, interval = _factor([each[:, :length] for each in trainings])
+    return Flow(
+        distances=np.arange(length),
+        median=median,
+        low=low,
+        high=high,
+        zero=np.nansum(kept == 0, axis=0) / there[:, :length].sum(axis=0),
+        factor=factor,
+        interval=interval,
+        left={share: _first_below(median, share) for share in SHARES},
+    )
+
+
+def _factor(trainings: Sequence[Floats]) -> tuple[float, tuple[float, float]]:
+    """The factor a step: each example's slope of the logarithm by least squares, and their mean."""
+    of_each = [
+        [slope for row in norms if (slope := _slope(row)) is not None] for norms in trainings
+    ]
+    slopes = [slope for each in of_each for slope in each]
+    if not slopes:
+        return 0.0, (0.0, 0.0)
+    means = [float(np.mean(each)) for each in of_each if each]
+    if len(means) >= _FEWEST_TRAININGS:
+        slopes = means
+    mean = float(np.mean(slopes))
+    if len(slopes) < 2:
+        return float(np.exp(mean)), (0.0, float("inf"))
+    error = float(np.std(slopes, ddof=1) / np.sqrt(len(slopes)))
+    beyond = float(stats.t.ppf(0.975, len(slopes) - 1)) * error
+    return float(np.exp(mean)), (float(np.exp(mean - beyond)), float(np.exp(mean + beyond)))
+
+
+def _slope(row: Floats) -> float | None:
+    """Of log ‖∂L/∂h‖ by distance, of one example; None where fewer than two are above zero."""
+    at = np.flatnonzero(np.nan_to_num(row) > 0)
+    if len(at) < 2:
+        return None
+    return float(np.polyfit(at, np.log(row[at]), 1)[0])
+
+
+def _first_below(median: Floats, share: float) -> int | None:
+    below = np.flatnonzero(median < share * median[0])
+    return int(below[0]) if len(below) and median[0] > 0 else None

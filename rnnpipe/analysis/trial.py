@@ -1,0 +1,97 @@
+"""All that is asked of one trained model, and its file, which is read without a pickle."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnpipe.analysis.flow import Floats, by_distance
+from rnnpipe.analysis.hidden import scores_by_kept
+from rnnpipe.analysis.perturbed import gradient_norms, last_counted
+from rnnpipe.data.arrays import Part
+from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.specs import Signature
+from rnnpipe.training.recipe import Recipe
+
+HIDDEN_EXAMPLES = 512
+"""Examples on which scores with hidden steps rest."""
+
+
+@keras_defaults()
+def analyse_trial(
+    model: keras.Model, recipe: Recipe, seed: int, test: Part, examples: int
+) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+    """Ask a trained model, and the one that it was at initialisation.
+
+    Args:
+        model: with its trained weights.
+        recipe: what it is of.
+        seed: what its first weights were drawn from.
+        test: the test examples; the first of them are taken.
+        examples: how many, for the gradients.
+
+    Returns:
+        Norms by distance, `(examples, distances)`, by `trained/<layer>` and `initial/<layer>`; and
+        the facts: `kept`, the score by how many steps are shown, and `seconds`.
+
+    Raises:
+        UserError: the model is no chain of layers, or none of them is recurrent.
+
+    """
+    started = time.perf_counter()
+    signature, few = recipe.signature, test[:examples]
+    arrays = {}
+    for which, asked in (("trained", model), ("initial", recipe.build(seed))):
+        for layer, norms in gradient_norms(asked, signature, few).items():
+            arrays[f"{which}/{layer}"] = _by_distance(norms, layer, few, signature)
+    kept = {}
+    if not signature.target.is_sequence:
+        more = test[:HIDDEN_EXAMPLES]
+        kept = scores_by_kept(lambda inputs: _predicted(model, inputs), signature, more)
+    return arrays, {"kept": kept, "seconds": time.perf_counter() - started}
+
+
+def _by_distance(
+    norms: NDArray[np.float32], layer: str, part: Part, signature: Signature
+) -> NDArray[np.float32]:
+    steps = norms.shape[1]
+    last = last_counted(part) if signature.target.is_sequence else np.full(len(part), steps - 1)
+    found: Floats = by_distance(norms, part, backwards=layer.endswith("backwards"), last=last)
+    return found.astype(np.float32)
+
+
+def _predicted(model: keras.Model, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+    (only,) = inputs.values()
+    outputs: NDArray[np.float32] = model.predict(only, batch_size=256, verbose=0)
+    return outputs
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """What was found of one trial.
+
+    Attributes:
+        norms: by `trained/<layer>` and `initial/<layer>`, float32 `(examples, distances)`.
+        kept: the deciding metric by how many of the last steps are shown.
+
+    """
+
+    norms: Mapping[str, NDArray[np.float32]]
+    kept: Mapping[int, float]
+
+
+def write_norms(arrays: Mapping[str, NDArray[np.float32]], path: Path) -> None:
+    """Writes norms by distance."""
+    np.savez_compressed(path, **dict(arrays))
+
+
+def read_analysed(path: Path, kept: Mapping[str, float]) -> Analysed:
+    """Reads back what `write_norms` wrote, with the facts beside it."""
+    with np.load(path, allow_pickle=False) as arrays:
+        norms = {name: arrays[name] for name in arrays.files}
+    return Analysed(norms, {int(steps): float(score) for steps, score in kept.items()})

@@ -1,0 +1,55 @@
+"""The step that asks a trained model how far its memory reaches."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from prefect import task
+
+from rnnpipe.data.arrays import load_arrays
+from rnnpipe.records import Entry, TrialRecord
+from rnnpipe.records.facts import PaddedFacts
+from rnnpipe.store import Store
+from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
+
+NORMS = "gradients.npz"
+
+
+def _modules(parameters: Parameters) -> tuple[str, ...]:
+    """What asks, and the kinds of layers of the recipe that is asked."""
+    trial: TrialRecord | None = parameters.get("trial")
+    return ("rnnpipe.analysis.trial", *modules_of(trial.layers if trial else ()))
+
+
+@task(
+    name="analyse",
+    task_run_name="analyse-{label}",
+    persist_result=True,
+    result_serializer="json",
+    cache_policy=KeyOver(modules=_modules, libraries=("keras", "tensorflow", "numpy")),
+)
+def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is asked)
+    store: Annotated[Store, NotInKey],
+    label: Annotated[str, NotInKey],
+    trial: Annotated[TrialRecord, NotInKey],
+    trained: Entry,
+    padded: Entry,
+    seed: int,
+    examples: int,
+) -> Entry:
+    """Computes a trained model's gradients through time, and its scores with steps hidden."""
+    from rnnpipe.analysis.trial import analyse_trial as analyse  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.analysis.trial import write_norms  # noqa: PLC0415
+    from rnnpipe.bundles.answering import read_model  # noqa: PLC0415
+    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
+
+    signature = PaddedFacts.model_validate(padded.facts).signature
+    test = load_arrays(store.cache.folder_of(padded)).test
+    model = read_model(store.cache.folder_of(trained) / "model.keras")
+    recipe = Recipe(trial.layers, signature, trial.training)
+    arrays, facts = analyse(model, recipe, seed, test, examples)
+
+    def write(folder: Path) -> dict[str, Any]:
+        write_norms(arrays, folder / NORMS)
+        return facts
+
+    return store.cache.publish(write)

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from rnnpipe.analysis.flow import by_distance, flow_of
+from rnnpipe.data.arrays import Part
+
+
+def shrinking(factor, lengths, steps=40, start=1.0):
+    """Norms by distance that shrink by exactly this factor a step."""
+    norms = start * factor ** np.arange(steps, dtype=np.float64)
+    return np.stack([np.where(np.arange(steps) < n, norms, np.nan) for n in lengths])
+
+
+def test_a_known_factor_is_found_and_how_far_its_shares_reach():
+    flow = flow_of([shrinking(0.5, [40] * 10)])
+    assert flow.factor == pytest.approx(0.5)
+    assert flow.interval == pytest.approx((0.5, 0.5))
+    assert flow.left == {0.1: 4, 0.01: 7, 0.001: 10}
+    assert flow.word == "vanishing"
+    assert list(flow.distances[:3]) == [0, 1, 2]
+    np.testing.assert_allclose(flow.median[:4], [1, 0.5, 0.25, 0.125])
+
+
+@pytest.mark.parametrize(
+    ("factor", "word"), [(0.84, "stable"), (0.8, "vanishing"), (1.0, "stable"), (1.3, "exploding")]
+)
+def test_the_words_follow_a_thousandth_within_the_length(factor, word):
+    assert flow_of([shrinking(factor, [36] * 10)]).word == word
+
+
+def test_a_distance_is_shown_while_enough_examples_are_so_long():
+    flow = flow_of([shrinking(0.9, [5, 5, *[12] * 7, 30])])
+    assert len(flow.distances) == 12
+
+
+def test_the_interval_is_that_of_trainings_where_there_are_three():
+    seeds = [shrinking(factor, [20] * 9) for factor in (0.7, 0.8, 0.9)]
+    slopes = np.log([0.7, 0.8, 0.9])
+    beyond = 4.302653 * slopes.std(ddof=1) / np.sqrt(3)
+    expected = np.exp([slopes.mean() - beyond, slopes.mean() + beyond])
+    assert flow_of(seeds).interval == pytest.approx(tuple(expected), rel=1e-6)
+    assert flow_of(seeds[:1]).interval == pytest.approx((0.7, 0.7))
+
+
+def test_zero_is_told_apart_from_small():
+    norms = shrinking(0.5, [20] * 10)
+    norms[:4, 15:20] = 0
+    flow = flow_of([norms])
+    assert flow.zero[14] == 0
+    assert flow.zero[19] == pytest.approx(0.4)
+    assert flow.factor == pytest.approx(0.5)
+
+
+def test_distances_leave_the_padding_out_in_either_direction():
+    tokens = np.array([[0, 0, 5, 6], [1, 2, 3, 4]], np.uint8)
+    part = Part({"tokens": tokens}, np.zeros(2, np.int32))
+    last = np.array([3, 3])
+    norms = np.array([[1.0, 2, 3, 4], [5, 6, 7, 8]])
+    forwards = by_distance(norms, part, backwards=False, last=last)
+    np.testing.assert_array_equal(forwards, [[4, 3, np.nan, np.nan], [8, 7, 6, 5]])
+    # Read from the end, the first row's text is steps 0 and 1 of the reading; padding comes after.
+    backwards = by_distance(norms, part, backwards=True, last=last)
+    np.testing.assert_array_equal(backwards, [[2, 1, np.nan, np.nan], [8, 7, 6, 5]])
+
+
+def test_no_example_is_refused():
+    with pytest.raises(ValueError, match="no examples"):
+        flow_of([np.zeros((0, 3))])
