@@ -7,6 +7,7 @@ import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
@@ -112,6 +113,7 @@ def selected(options: argparse.Namespace) -> "Suite":
         deterministic=options.deterministic,
     )
     suite = load_suite(options.suite).select(selection)
+    have_keras_use_tensorflow()  # which a user's own code may import
     require_runnable(suite)
     return suite
 

@@ -21,9 +21,13 @@ from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.encoders import UNKNOWN, Encoders
 from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged
+from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.splits import PART_NAMES, TEST, TRAIN, VALIDATION, Parts, SplitSpec
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
 from rnnpipe.specs.training import TrainingSpec
+
+FIRST_ROWS = 1_000
+"""Rows, series or sentences that are looked at before anything is run."""
 
 LONGEST_SHOWN = 2_000
 """Characters that are kept of the text of a test example."""
@@ -68,6 +72,10 @@ class OwnSource(Source):
         """Return `path`, or the parts' files."""
         named = {role: getattr(self, role) for role in self.ROLES}
         return {role: path for role, path in named.items() if path is not None}
+
+    def unread_files(self) -> dict[str, LocalFile]:
+        """Return the same by their roles as they lie there, to be looked at and not yet noted."""
+        return {role: LocalFile(Path(path), "") for role, path in self.own_files().items()}
 
     def located(self, folder: Path) -> Self:
         """Return the same with paths that start at `folder`, where the suite's file lies."""

@@ -20,6 +20,7 @@ class TextRows:
         sources: they have one row together at least.
         columns: the names of what is needed beside the texts, one at least.
         missing: texts that stand for a missing value.
+        most: the first so many rows of each source alone; all where it is None.
 
     Raises:
         UserError: a source cannot be read, or has not all of the columns.
@@ -27,10 +28,14 @@ class TextRows:
     """
 
     def __init__(
-        self, sources: Sequence[TextSource], columns: Sequence[str], missing: Sequence[str]
+        self,
+        sources: Sequence[TextSource],
+        columns: Sequence[str],
+        missing: Sequence[str],
+        most: int | None = None,
     ) -> None:
         self._sources, self._missing = sources, missing
-        self._tables = [source.columns(columns) for source in sources]
+        self._tables = [source.columns(columns, most) for source in sources]
         self.counts = [len(table) for table in self._tables]
 
     def __len__(self) -> int:
