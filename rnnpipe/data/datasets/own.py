@@ -134,8 +134,9 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
 ) -> Dataset:
     """Cut rows into parts, and say in a card what they are.
 
-    Training rows come in an order drawn from `seed`, so that `limit` takes any of them and not
-    those that the file begins with; the others stay as they are.
+    Where there is a `limit`, training rows come in an order drawn from `seed`, so that it takes any
+    of them and not those that the file begins with. Others stay as they are, and uncopied: they may
+    fill half of the memory, and whoever trains on them shuffles them anyway.
 
     Args:
         spec: the dataset's settings.
@@ -144,11 +145,12 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
         encoders: what was fitted on the training rows.
         duplicates: test inputs that the training part has too.
         notes: what was decided, and why.
-        seed: of the order of the training rows.
+        seed: of the order of the training rows, where it is drawn.
 
     """
     places = {part: np.flatnonzero(rows.parts == part) for part in PART_NAMES}
-    places[TRAIN] = np.random.default_rng(seed).permutation(places[TRAIN])
+    if spec.limit is not None:
+        places[TRAIN] = np.random.default_rng(seed).permutation(places[TRAIN])
     parts = {part: _taken(rows, where) for part, where in places.items()}
     weights: dict[str, float] = {}
     if spec.class_weight == "balanced" and isinstance(signature.target, Classes):

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -18,8 +19,9 @@ from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique,
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 
-BLOCK_BYTES = 2**23
-"""What is parsed at a time; no row has more."""
+BLOCK_BYTES = (2**20, 2**23)
+"""What is parsed at a time. Arrow reads some 32 blocks ahead, so that the large ones are taken only
+from a row on that the small ones cannot hold; no row has more than these."""
 
 
 def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
 
 
 def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterator[pa.RecordBatch]:
-    """The rows, some 8 MiB of text at a time: the columns asked for, all of them strings.
+    """The rows, some MiB of text at a time: the columns asked for, all of them strings.
 
     Raises:
         UserError: a column that is not there, a row of more or fewer fields, text in another
@@ -43,37 +45,50 @@ def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterat
     names, skipped = _head(path, layout)
     wanted = list(names if columns is None else columns)
     check_there(wanted, names, path, hint=_other_delimiter(path, layout, wanted))
-    rows = 0
-    try:
-        with opened(path) as stream:
-            counted = _QuotesCounted(stream)
-            with _reader(counted, names, skipped, wanted, layout, path) as parsed:
-                for batch in parsed:
-                    rows += len(batch)
-                    yield batch
-    except (pa.ArrowInvalid, UnicodeError) as error:
-        if not faults.has_rows(path, layout, skipped):
-            raise _without_rows(path) from error
-        if "straddling" in str(error):
-            error = pa.ArrowInvalid(f"a row has more than {BLOCK_BYTES:,} bytes")
-        raise faults.explained(path, layout, names, skipped, error) from error
-    if not rows:
+    reader = _Reader(path, layout, names, skipped, wanted)
+    given = 0
+    for block in BLOCK_BYTES:
+        rows = 0
+        try:
+            with opened(path) as stream:
+                counted = _Counted(stream)
+                with reader.open(counted, block) as parsed:
+                    for batch in parsed:
+                        rows += len(batch)
+                        if rows > given:
+                            yield batch[given - rows :]
+                            given = rows
+            break
+        except (pa.ArrowInvalid, UnicodeError) as error:
+            if not faults.has_rows(path, layout, skipped):
+                raise _without_rows(path) from error
+            problem: Exception = error
+            if "straddling" in str(error):
+                if block < BLOCK_BYTES[-1]:
+                    continue
+                problem = pa.ArrowInvalid(f"a row has more than {block:,} bytes")
+            raise faults.explained(path, layout, names, skipped, problem) from error
+    if not given:
         raise _without_rows(path)
     if counted.quotes % 2:
         faults.refuse_open_quote(path, layout, skipped)
 
 
-class _QuotesCounted(io.RawIOBase):
-    """A stream that counts the quotation marks that pass.
+class _Counted(io.RawIOBase):
+    """A stream that counts the quotation marks that pass, and never ends a piece with a CR.
 
     Arrow takes a mark that is never closed for one that closes with the file, and so makes one
     field of all rows behind it. Where no field is open at the end, the marks are even in number,
     but for those within a field that has none around it.
+
+    Where a piece ends between CR and LF Arrow (26.0) leaves out the LF, within quotation marks too:
+    such a CR is given with the next piece.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
+        self._held = b""
         self.quotes = 0
 
     def readable(self) -> bool:
@@ -82,37 +97,44 @@ class _QuotesCounted(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes."""
-        piece = self._stream.read(size)
+        piece = self._held + self._stream.read(size - len(self._held) if size > 0 else size)
+        self._held = b"\r" if len(piece) > 1 and piece.endswith(b"\r") else b""
+        piece = piece.removesuffix(self._held)
         self.quotes += piece.count(b'"')
         return piece
 
 
-def _reader(  # noqa: PLR0913 (all that Arrow must be told)
-    stream: io.RawIOBase,
-    names: Sequence[str],
-    skipped: int,
-    wanted: list[str],
-    layout: Layout,
-    path: Path,
-) -> arrow_csv.CSVStreamingReader:
-    return arrow_csv.open_csv(
-        stream,
-        read_options=arrow_csv.ReadOptions(
-            block_size=BLOCK_BYTES,
-            column_names=list(names),
-            skip_rows_after_names=skipped,
-            encoding="utf8" if layout.codec == "utf-8-sig" else layout.codec,
-        ),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter=layout.delimiter_of(path), newlines_in_values=True
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            include_columns=wanted,
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[],
-            strings_can_be_null=False,
-        ),
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """What Arrow must be told of a file."""
+
+    path: Path
+    layout: Layout
+    names: Sequence[str]
+    skipped: int
+    wanted: list[str]
+
+    def open(self, stream: io.RawIOBase, block: int) -> arrow_csv.CSVStreamingReader:
+        """Reads the rows that a stream holds, so many bytes at a time."""
+        codec = self.layout.codec
+        return arrow_csv.open_csv(
+            stream,
+            read_options=arrow_csv.ReadOptions(
+                block_size=block,
+                column_names=list(self.names),
+                skip_rows_after_names=self.skipped,
+                encoding="utf8" if codec == "utf-8-sig" else codec,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self.layout.delimiter_of(self.path), newlines_in_values=True
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=self.wanted,
+                column_types=dict.fromkeys(self.names, pa.string()),
+                null_values=[],
+                strings_can_be_null=False,
+            ),
+        )
 
 
 def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:

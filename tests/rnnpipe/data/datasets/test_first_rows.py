@@ -103,13 +103,13 @@ def test_a_module_that_cannot_be_imported_is_told_and_its_function_not_called(
 
 
 def test_a_long_file_is_not_read_to_its_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "BLOCK_BYTES", 2**14)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (2**14,))
     rows = "review,stars\n" + "good,1\n" * 1_000_000
     long = spec(tmp_path, TEXT, rows + "no second field\n")
     read = []
-    real = delimited._QuotesCounted.read
+    real = delimited._Counted.read
     monkeypatch.setattr(
-        delimited._QuotesCounted, "read", lambda s, n=-1: read.append(real(s, n)) or read[-1]
+        delimited._Counted, "read", lambda s, n=-1: read.append(real(s, n)) or read[-1]
     )
     long.require_usable()
     assert 0 < sum(map(len, read)) < len(rows) / 2

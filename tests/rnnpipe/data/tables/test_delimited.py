@@ -80,13 +80,22 @@ def test_gzip_is_read_by_its_suffix(table):
 
 
 def test_a_file_of_several_blocks_is_read_whole_and_in_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (1000,))
     rows = [f'"line\n{n}",{n}' for n in range(500)]
     file = written(tmp_path, "a.csv", "text,n\n" + "\n".join(rows))
     pieces = list(batches(file, ["n", "text"]))
     assert len(pieces) > 5
     assert [n for piece in pieces for n in piece["n"].to_pylist()] == [str(n) for n in range(500)]
     assert pieces[-1]["text"][-1].as_py() == "line\n499"
+
+
+@pytest.mark.parametrize("block", range(20, 60))
+def test_a_line_end_within_quotes_is_whole_wherever_a_block_ends(tmp_path, monkeypatch, block):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (block,))
+    file = written(tmp_path, "a.csv", b'a,b\r\n"x\r\ny","\r\n"\r\n"\r\r\n","\r"\r\n')
+    pieces = [piece.to_pydict() for piece in batches(file)]
+    assert [text for piece in pieces for text in piece["a"]] == ["x\r\ny", "\r\r\n"]
+    assert [text for piece in pieces for text in piece["b"]] == ["\r\n", "\r"]
 
 
 def test_a_column_that_is_not_there_is_named_with_the_one_that_was_meant(complaint):
@@ -120,10 +129,20 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(complaint, columns):
 
 
 def test_a_row_that_is_too_long(complaint, monkeypatch):
-    monkeypatch.setattr(delimited, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (100,))
     assert complaint(f"a,b\n1,2\n{'x' * 200},3\n") == (
         "a.csv cannot be read: a row has more than 100 bytes"
     )
+
+
+def test_from_a_long_row_on_larger_blocks_are_read_and_no_row_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (1000, 10_000))
+    rows = [f'"line\n{n}",{n}' for n in range(500)]
+    rows[400] = f"{'x' * 5000},400"
+    file = written(tmp_path, "a.csv", "text,n\n" + "\n".join(rows))
+    pieces = list(batches(file, ["n", "text"]))
+    assert [n for piece in pieces for n in piece["n"].to_pylist()] == [str(n) for n in range(500)]
+    assert max(len(text) for piece in pieces for text in piece["text"].to_pylist()) == 5000
 
 
 def test_a_lone_quote_within_a_bare_field_is_text(table):
