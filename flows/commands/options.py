@@ -143,6 +143,14 @@ def add_own_data(parser: argparse.ArgumentParser) -> None:
         "--encoding", default="utf-8", metavar="NAME", help="of the files (default: utf-8)"
     )
     parser.add_argument(
+        "--format",
+        choices=("csv", "tsv", "jsonl", "parquet"),
+        help="of a table whose name does not tell it",
+    )
+    parser.add_argument(
+        "--delimiter", metavar="CHARACTER", help="between two fields of a table, such as ';'"
+    )
+    parser.add_argument(
         "--header",
         type=lambda names: tuple(names.split(",")),
         default=(),
@@ -167,6 +175,8 @@ def wishes_of(options: argparse.Namespace) -> "Wishes":
         kind=options.kind,
         encoding=options.encoding,
         header=options.header,
+        format=options.format,
+        delimiter=options.delimiter,
     )
 
 

@@ -58,7 +58,10 @@ class TextSpec(OwnSource, TableKeys):
 
         sources = [self._source(file) for file in self.unread_files().values()]
         rows = TextRows(sources, self._columns, self.missing, FIRST_ROWS)
-        (rows.strings if self.kind == "class" else rows.numbers)(self._answer)
+        if self.kind == "class":
+            rows.strings(self._answer)
+        else:
+            rows.numbers(self._answer, self.decimal)
         if self.time is not None:
             rows.times(self.time, self.time_format)
         for column in set(self._columns) - {self._answer, self.time}:
@@ -84,7 +87,7 @@ class TextSpec(OwnSource, TableKeys):
         name = self._answer
         rows = TextRows(sources, self._columns, self.missing)
         labels = rows.strings(name) if self.kind == "class" else None
-        values = rows.numbers(name) if labels is None else None
+        values = rows.numbers(name, self.decimal) if labels is None else None
         times = None if self.time is None else rows.times(self.time, self.time_format)
         known = Known(rows, labels, self.group, times)
         parts, notes = parted(self.split, known, tuple(self.own_files()))

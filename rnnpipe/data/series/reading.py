@@ -91,7 +91,10 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int | None = 
     name = named(file.path)
     groups, group_names = _groups(table, keys.group, file)
     rows = SeriesRows(
-        numbers={c: numbers(table[c], c, file, keys.missing) for c in wanted.numbers},
+        numbers={
+            c: numbers(table[c], c, file, keys.missing, decimal=keys.decimal)
+            for c in wanted.numbers
+        },
         texts={c: _texts(table, c, file, keys.missing) for c in wanted.texts},
         groups=groups,
         group_names=group_names,

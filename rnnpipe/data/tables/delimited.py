@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,18 @@ from pyarrow import csv as arrow_csv
 from rnnpipe.counting import counted
 from rnnpipe.data.tables import faults
 from rnnpipe.data.tables.layout import Layout, named, opened
-from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique, made_unique
+from rnnpipe.data.tables.names import (
+    as_toml,
+    brief,
+    check_there,
+    check_unique,
+    made_unique,
+    quoted,
+)
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
+
+_NUMBER = re.compile(r"\s*[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?\s*")
 
 BLOCK_BYTES = (2**20, 2**23)
 """What is parsed at a time. Arrow reads some 32 blocks ahead, so that the large ones are taken only
@@ -32,6 +42,16 @@ def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
 
     """
     return _head(path, layout)[0]
+
+
+def first_record(path: Path, layout: Layout) -> list[str]:
+    """The fields of the header, or of the first row where there is none.
+
+    Raises:
+        UserError: the file is empty, or cannot be read.
+
+    """
+    return _first_records(path, layout, layout.delimiter_of(path))[0]
 
 
 def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterator[pa.RecordBatch]:
@@ -143,9 +163,11 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
     if layout.header is not True:
         names = layout.header
         check_unique(names, path)
-        return names, int(_names_these(first, names))
+        return names, int(_is_header(first, names, rows, path))
     fields = {len(row) for row in rows}
     if len(fields) == 1 and min(fields) > len(first):
+        if other := _other_delimiter(path, layout, ()):
+            raise UserError(f"{named(path)}:{other}")
         unnamed = ["row", *(f"column_{n}" for n in range(2, min(fields) - len(first) + 1))]
         begin = shown(", ".join(repr(brief(field)) for field in rows[0][:2]))
         raise UserError(
@@ -157,11 +179,23 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
     return tuple(first), 1
 
 
-def _names_these(first: Sequence[str], names: Sequence[str]) -> bool:
+def _is_header(
+    first: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]], path: Path
+) -> bool:
     """Whether the first record is the header that the names are declared for.
 
-    It says just these, or the last of them; or it has names that come again, and declared are
-    other ones in their place and the rest as it is.
+    It says just these, or the last of them. Or it has names that come again, in whose place others
+    are declared: the rest is as it is, or no field is a number and below it there are numbers.
+
+    Args:
+        first: the first record.
+        names: that are declared.
+        rows: that follow.
+        path: the file.
+
+    Raises:
+        UserError: words come again in it, no number tells names from data, and all names are new.
+
     """
     if tuple(first) == tuple(names[-len(first) :]):
         return True
@@ -169,8 +203,16 @@ def _names_these(first: Sequence[str], names: Sequence[str]) -> bool:
         return False
     again = {name for name, times in Counter(first).items() if times > 1}
     pairs = list(zip(first, names, strict=True))
-    return any(old == new for old, new in pairs) and all(
-        old == new or old in again for old, new in pairs
+    if any(old == new for old, new in pairs) and all(o == n or o in again for o, n in pairs):
+        return True
+    if not again or any(map(_NUMBER.fullmatch, first)) or not all(first):
+        return False
+    if any(_NUMBER.fullmatch(field) for row in rows for field in row):
+        return True
+    raise UserError(
+        f"{named(path)}: its first row is {quoted(first)}, and header names {quoted(names)}: it "
+        "may be a header with a name twice, or data. Rename in the file what comes twice and leave "
+        "header out; or, if it is data, write the names in a line above it"
     )
 
 

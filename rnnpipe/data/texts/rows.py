@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rnnpipe.data.tables.columns import numbers, required, strings
-from rnnpipe.data.tables.layout import named
+from rnnpipe.data.tables.layout import Decimal, named
 from rnnpipe.data.texts.sources import TextSource
 from rnnpipe.data.times.stamps import read_stamps
 from rnnpipe.errors import UserError
@@ -56,8 +56,10 @@ class TextRows:
             found += column.chunks
         return pa.chunked_array(found, pa.string()).combine_chunks()
 
-    def numbers(self, name: str) -> NDArray[np.float64]:
+    def numbers(self, name: str, decimal: Decimal) -> NDArray[np.float64]:
         """A column of which nothing may be missing, as finite numbers, `(rows,)`.
+
+        `decimal` stands before their fraction.
 
         Raises:
             UserError: a value that is missing, or no finite number.
@@ -65,7 +67,7 @@ class TextRows:
         """
         found = []
         for source, table in zip(self._sources, self._tables, strict=True):
-            values = numbers(table[name], name, source.file, self._missing)
+            values = numbers(table[name], name, source.file, self._missing, decimal=decimal)
             if np.isnan(values).any():
                 row = int(np.isnan(values).argmax())
                 raise UserError(

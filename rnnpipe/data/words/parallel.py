@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-import pyarrow as pa
-
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.machine.memory import return_freed_memory
 
@@ -20,7 +18,7 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterato
     What was needed for single items before, or is here, may be as much as all results together: it
     goes back to the system, so that it is not held beside them.
     """
-    _give_back()
+    return_freed_memory()
     cores = usable_cores()
     waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(cores) as threads:
@@ -30,10 +28,4 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterato
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    _give_back()
-
-
-def _give_back() -> None:
-    """Gives the system the memory that Arrow and the C library keep for later."""
-    pa.default_memory_pool().release_unused()
     return_freed_memory()

@@ -111,6 +111,13 @@ def test_another_delimiter_is_told_with_the_one_that_was_tried(complaint):
     )
 
 
+def test_another_delimiter_is_told_where_numbers_have_commas(complaint):
+    assert complaint("day;x\n2020-01-01;1,5\n", ["x"]) == (
+        "a.csv: With the delimiter ',', which was tried, its header has one column; ';' gives 2: "
+        'declare delimiter = ";"'
+    )
+
+
 def test_a_ragged_row_is_named_by_its_number_and_its_line(complaint):
     content = 'text,label\n"two\nlines",1\nx\ny,2\n'
     assert complaint(content, ["label"]) == (
@@ -195,6 +202,24 @@ def test_two_columns_of_one_name(complaint, table):
 def test_a_row_that_has_a_value_twice_is_no_header(table, first):
     found = table(f"{first}\n4,5,6\n", header=("a", "b", "c"))
     assert found["b"] == [first.split(",")[1], "5"]
+
+
+def test_a_header_with_names_that_come_again_is_none_of_the_data_where_all_are_declared_anew(table):
+    assert table("a,b,a\n1,x,3\n4,y,6\n", header=("p", "q", "r"))["p"] == ["1", "4"]
+
+
+def test_where_no_number_tells_a_header_from_data_none_is_guessed(complaint, table):
+    assert complaint("a,a,b\nx,y,z\n", header=("p", "q", "r")) == (
+        "a.csv: its first row is 'a', 'a', 'b', and header names 'p', 'q', 'r': it may be a header "
+        "with a name twice, or data. Rename in the file what comes twice and leave header out; or, "
+        "if it is data, write the names in a line above it"
+    )
+    assert table("p,q,r\na,a,b\nx,y,z\n", header=("p", "q", "r"))["p"] == ["a", "x"]
+
+
+def test_a_spreadsheet_is_refused_with_what_to_do(tmp_path):
+    with pytest.raises(UserError, match=r"a\.xlsx is a spreadsheet, .* save the sheet as CSV"):
+        list(batches(written(tmp_path, "a.xlsx", b"PK")))
 
 
 def test_a_header_with_a_name_too_few_says_what_to_declare(complaint, table):
