@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from prefect import flow
 
-from flows.running.recorded import recorded
-from flows.running.steps import RunContext, build_models, prepare, selected
+from flows.running.recorded import recorded, using
+from flows.running.steps import RunContext, made_ready, note_datasets, selected
 from flows.running.trials import run_trials
 from flows.running.workers import one_after_another, trainer_of_this_process
 from rnnpipe import progress
@@ -61,31 +61,35 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
     )
     chosen = selected(suite, selection)
     store = Store.open(artifacts_location(artifacts))
-    with (
-        recorded(store, chosen) as recorder,
-        trainer_of_this_process() as trainer,
-        one_after_another(trainer) as execute,
-    ):
-        progress.note(
-            f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four times"
-        )
-        shown = TrialsDone(chosen.name)
-        context = RunContext(store, recorder, refresh=False, execute=execute, done=shown)
-        data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
-        sizes = build_models(recorder.record.trials, data)
-        anew = replace(context, refresh=True)
-        for trial in recorder.record.trials:
-            if not trial.is_network:
-                run_trials(anew, [trial], data, sizes)
-                progress.note("  nothing to attest: no chance plays a part in a baseline")
-                continue
-            plain, strict = _in_both_modes(trial)
-            (done,) = run_trials(anew, [plain], data, sizes)
-            if done.status == "finished":
-                padded = data[trial.dataset]
-                recorder.add_attestation(_attested(context, anew, trainer, (plain, strict), padded))
-        recorder.finish()
-        report(store, recorder.record, None)
+    with using(store):
+        ready = made_ready(store, chosen, refresh=False)
+        with (
+            recorded(store, chosen) as recorder,
+            trainer_of_this_process() as trainer,
+            one_after_another(trainer) as execute,
+        ):
+            progress.note(
+                f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four "
+                "times"
+            )
+            shown = TrialsDone(chosen.name)
+            context = RunContext(store, recorder, refresh=False, execute=execute, done=shown)
+            anew = replace(context, refresh=True)
+            note_datasets(context, ready)
+            for trial in recorder.record.trials:
+                if not trial.is_network:
+                    run_trials(anew, [trial], ready.data, ready.sizes)
+                    progress.note("  nothing to attest: no chance plays a part in a baseline")
+                    continue
+                plain, strict = _in_both_modes(trial)
+                (done,) = run_trials(anew, [plain], ready.data, ready.sizes)
+                if done.status == "finished":
+                    attested = _attested(
+                        context, anew, trainer, (plain, strict), ready.data[trial.dataset]
+                    )
+                    recorder.add_attestation(attested)
+            recorder.finish()
+            report(store, recorder.record, None)
     return recorder.record.id
 
 

@@ -7,8 +7,8 @@ from prefect import flow
 from pydantic import Field
 
 from flows.running.deciding import add_seeds_until_decided
-from flows.running.recorded import recorded
-from flows.running.steps import RunContext, build_models, prepare, selected
+from flows.running.recorded import recorded, using
+from flows.running.steps import RunContext, made_ready, note_datasets, selected
 from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
@@ -92,21 +92,24 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         require_room_for_seeds(chosen, max_seeds)
     require_usable(workers, dask_address)
     store = Store.open(artifacts_location(artifacts))
-    with (
-        recorded(store, chosen, labelled) as recorder,
-        executing(store, recorder, workers, dask_address) as execute,
-    ):
-        progress.note(f"run {recorder.record.id}: {len(recorder.record.trials)} trials")
-        context = RunContext(store, recorder, refresh, execute, TrialsDone(chosen.name))
-        data = {name: prepare(context, name, spec) for name, spec in chosen.datasets.items()}
-        sizes = build_models(recorder.record.trials, data)
-        run_trials(context, recorder.record.trials, data, sizes)
-        if until_decided:
-            compared = add_seeds_until_decided(context, data, sizes, max_seeds, budget)
-        else:
-            compared = compare_variants(Run(recorder.record, recorder.folder))
-        recorder.finish(findings(recorder.record, compared))
-        report(store, recorder.record, compared)
+    with using(store):
+        ready = made_ready(store, chosen, refresh=refresh)
+        with (
+            recorded(store, chosen, labelled) as recorder,
+            executing(store, recorder, workers, dask_address) as execute,
+        ):
+            progress.note(f"run {recorder.record.id}: {len(recorder.record.trials)} trials")
+            context = RunContext(store, recorder, refresh, execute, TrialsDone(chosen.name))
+            note_datasets(context, ready)
+            run_trials(context, recorder.record.trials, ready.data, ready.sizes)
+            if until_decided:
+                compared = add_seeds_until_decided(
+                    context, ready.data, ready.sizes, max_seeds, budget
+                )
+            else:
+                compared = compare_variants(Run(recorder.record, recorder.folder))
+            recorder.finish(findings(recorder.record, compared))
+            report(store, recorder.record, compared)
     if failed := [trial.label for trial in recorder.record.trials if trial.status != "finished"]:
         raise TrialsFailedError(recorder.record.id, failed)
     return recorder.record.id

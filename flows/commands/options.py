@@ -7,6 +7,7 @@ import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
 
@@ -112,6 +113,7 @@ def selected(options: argparse.Namespace) -> "Suite":
         deterministic=options.deterministic,
     )
     suite = load_suite(options.suite).select(selection)
+    have_keras_use_tensorflow()  # which a user's own code may import
     require_runnable(suite)
     return suite
 
@@ -141,6 +143,14 @@ def add_own_data(parser: argparse.ArgumentParser) -> None:
         "--encoding", default="utf-8", metavar="NAME", help="of the files (default: utf-8)"
     )
     parser.add_argument(
+        "--format",
+        choices=("csv", "tsv", "jsonl", "parquet"),
+        help="of a table whose name does not tell it",
+    )
+    parser.add_argument(
+        "--delimiter", metavar="CHARACTER", help="between two fields of a table, such as ';'"
+    )
+    parser.add_argument(
         "--header",
         type=lambda names: tuple(names.split(",")),
         default=(),
@@ -165,6 +175,8 @@ def wishes_of(options: argparse.Namespace) -> "Wishes":
         kind=options.kind,
         encoding=options.encoding,
         header=options.header,
+        format=options.format,
+        delimiter=options.delimiter,
     )
 
 

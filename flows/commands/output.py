@@ -18,6 +18,8 @@ COLOURS = {
     "worse": "red",
     "undecided": "yellow",
     "no winner yet": "yellow",
+    "decides nothing": "yellow",
+    "decide nothing": "yellow",
     "nothing is better": "yellow",
     "failed": "bold red",
     "missing": "magenta",

@@ -24,22 +24,27 @@ from rnnpipe.suites import Suite
 
 
 @contextmanager
-def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator[Recorder]:
-    """Records the run of this flow, so that it is found should its process be killed.
+def using(store: Store) -> Iterator[None]:
+    """Keeps what is in the store from being pruned, from the first step of a flow to its last.
 
-    Earlier runs that ended that way are marked first, and Prefect is told. While the run goes on
-    nothing in the store is pruned. When it has come to its end it is shared. The page of all runs
-    tells of it from its beginning on, and how it ended. In Prefect the flow run has the run's id as
-    its name.
+    Earlier runs that were killed are marked first, and Prefect is told.
     """
     mark_crashed(store)
     tell_prefect(store)
+    with store.in_use(lambda: progress.note("the cache is being pruned; waiting")):
+        yield
+
+
+@contextmanager
+def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator[Recorder]:
+    """Records the run of this flow, so that it is found should its process be killed.
+
+    When it has come to its end it is shared. The page of all runs tells of it from its beginning
+    on, and how it ended. In Prefect the flow run has the run's id as its name.
+    """
     store.share_runs()
     try:
-        with (
-            store.in_use(lambda: progress.note("the cache is being pruned; waiting")),
-            recording(store, suite, environment(), flow_run.id, labels) as recorder,
-        ):
+        with recording(store, suite, environment(), flow_run.id, labels) as recorder:
             keep_index(store)
             _name_flow_run(recorder.record.id)
             yield recorder

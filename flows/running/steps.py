@@ -9,13 +9,14 @@ from prefect import Task
 from flows.running.agenda import Execute
 from rnnpipe import progress
 from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.errors import UserError
-from rnnpipe.records import DatasetRecord, Entry, TrialRecord
+from rnnpipe.records import DatasetRecord, Entry, TaskRecord
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.settings import data_mirror
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
-from rnnpipe.suites import Selection, Suite, load_suite
+from rnnpipe.suites import Selection, Suite, TrialSpec, load_suite
 from rnnpipe.suites.checking import misfit, require_runnable
 from tasks.caching import recall
 from tasks.data import download_sources, encode, pad, publish_data
@@ -53,12 +54,48 @@ class RunContext:
         return entry
 
 
+@dataclass(frozen=True)
+class ReadDataset:
+    """A dataset that has been read.
+
+    Attributes:
+        spec: what was asked for.
+        sources: the files that it is from.
+        encoded: as plain arrays.
+        padded: as a model meets it.
+        steps: that read it, or found it in the cache.
+
+    """
+
+    spec: DatasetSpec
+    sources: tuple[SourceFile, ...]
+    encoded: Entry
+    padded: Entry
+    steps: tuple[TaskRecord, ...]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a run begins with.
+
+    Attributes:
+        datasets: by name.
+        data: the padded arrays of each.
+        sizes: of the models that are to be trained on them.
+
+    """
+
+    datasets: Mapping[str, ReadDataset]
+    data: Mapping[str, Entry]
+    sizes: Sizes
+
+
 def selected(suite: str | Suite, selection: Selection) -> Suite:
     """What is to run of a suite, which may be a bundled one's name or the path of a TOML file.
 
     Raises:
         UserError: no such suite, nothing in it is as selected, a file of the user's own data is
-            not there, or layers do not fit a dataset that is known.
+            not there or not as declared, or layers do not fit a dataset that is known.
 
     """
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
@@ -66,28 +103,50 @@ def selected(suite: str | Suite, selection: Selection) -> Suite:
     return chosen
 
 
-def prepare(context: RunContext, name: str, spec: DatasetSpec) -> Entry:
-    """Downloads, encodes and pads a dataset, and records it with its baseline."""
+def made_ready(store: Store, suite: Suite, *, refresh: bool) -> Ready:
+    """Reads every dataset and builds every model, before there is a run that a mistake would end.
+
+    Raises:
+        UserError: data cannot be had, or are not what they should be; or a model does not fit them.
+
+    """
+    datasets = {
+        name: _read(store, name, spec, refresh=refresh) for name, spec in suite.datasets.items()
+    }
+    data = {name: dataset.padded for name, dataset in datasets.items()}
+    return Ready(datasets, data, build_models(suite.trials(), data))
+
+
+def _read(store: Store, name: str, spec: DatasetSpec, *, refresh: bool) -> ReadDataset:
+    """Downloads, encodes and pads a dataset."""
     progress.note(f"dataset {name}")
-    sources = download_sources(context.store, name, spec, data_mirror())
+    sources = download_sources(store, name, spec, data_mirror())
     digests = {source.name: source.sha256 for source in sources}
-    encoded = context.cached(
-        encode, name, dataset=spec.data_only(), digests=digests, own_files=spec.own_files()
+    files = {"digests": digests, "own_files": spec.own_files()}
+    encoded, encoding = recall(
+        encode, store, name, refresh=refresh, dataset=spec.data_only(), **files
     )
-    padded = context.cached(pad, name, encoded=encoded)
-    folder = context.recorder.folder / name
-    record = DatasetRecord(
-        spec=spec,
-        sources=sources,
-        files=publish_data(context.store, name, encoded, folder),
-        **dict(baseline(context.store, name, padded)),
-        **padded.facts,
-    )
-    context.recorder.add_dataset(name, record)
-    return padded
+    padded, padding = recall(pad, store, name, refresh=refresh, encoded=encoded)
+    return ReadDataset(spec, sources, encoded, padded, (encoding, padding))
 
 
-def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Sizes:
+def note_datasets(context: RunContext, ready: Ready) -> None:
+    """Records the datasets of a run, each with its baseline and the steps that read it."""
+    for name, dataset in ready.datasets.items():
+        for step in dataset.steps:
+            context.recorder.add_task(step)
+        folder = context.recorder.folder / name
+        record = DatasetRecord(
+            spec=dataset.spec,
+            sources=dataset.sources,
+            files=publish_data(context.store, name, dataset.encoded, folder),
+            **dict(baseline(context.store, name, dataset.padded)),
+            **dataset.padded.facts,
+        )
+        context.recorder.add_dataset(name, record)
+
+
+def build_models(trials: Iterable[TrialSpec], data: Mapping[str, Entry]) -> Sizes:
     """Builds each variant for each of its datasets once, so that a misfit shows early.
 
     Returns the number of parameters by dataset and variant.
@@ -102,7 +161,7 @@ def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Si
         signature = PaddedFacts.model_validate(data[trial.dataset].facts).signature
         try:
             trial.places(signature)
-            if not trial.is_network:
+            if trial.baseline is not None:
                 continue
             label = f"{trial.dataset}/{trial.variant}"
             size = build(label, signature, trial.training, **trial.network)

@@ -7,7 +7,10 @@ are possible none is chosen, and the error names the option that decides.
 |------------|------------------------------------------------------------------------|
 | proposal   | `Wishes` of the user, `Looked`: what was seen, `Proposal` of a suite   |
 | looking    | which of the kinds a file or folder is                                 |
-| columns    | a table's columns: what each holds                                     |
+| column     | what a column of a table holds, and what there is to say of it         |
+| columns    | a table's columns, looked at                                           |
+| distinct   | how many values are different, and rows like one before                |
+| decimals   | whether a comma stands before the fraction of numbers                  |
 | stamps     | formats of times, and columns that are in one                          |
 | table      | a table, and whether its rows are texts or steps                       |
 | texts      | a table of texts, each with a class or a number                        |

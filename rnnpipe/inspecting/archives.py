@@ -13,7 +13,7 @@ from rnnpipe.data.readers.tsf import TsfHeader, TsfSeries, read_tsf
 from rnnpipe.data.tables.layout import named
 from rnnpipe.data.times.steps import FREQUENCIES
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
+from rnnpipe.inspecting.column import Column
 from rnnpipe.inspecting.deciding import require_classes
 from rnnpipe.inspecting.proposal import Key, Looked, Proposal, Wishes
 from rnnpipe.inspecting.siblings import local, parts_beside

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
+from rnnpipe.inspecting.column import Column
 from rnnpipe.inspecting.proposal import TargetKind
 
 _MOST_ROWS = 5

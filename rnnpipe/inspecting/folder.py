@@ -13,7 +13,7 @@ from rnnpipe.data.tables.layout import named
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.data.texts.sources import FOLDER_CLASS, FolderTexts
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
+from rnnpipe.inspecting.column import Column
 from rnnpipe.inspecting.deciding import require_classes
 from rnnpipe.inspecting.proposal import Key, Looked, Proposal, Wishes
 from rnnpipe.inspecting.texts import Texts, proposal_of, sampled, split_key

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from rnnpipe.data.tables.layout import TableFormat
+
 TargetKind = Literal["class", "number"]
 
 
@@ -20,6 +22,8 @@ class Wishes:
         time_format: directives of strptime, or "iso".
         kind: whether the target is a class or a number.
         encoding: of the files.
+        format: of a table, where it does not follow from the file's name.
+        delimiter: between two fields of a table.
         header: the names of a table's columns, where its file does not name all.
 
     """
@@ -32,6 +36,8 @@ class Wishes:
     kind: TargetKind | None = None
     encoding: str = "utf-8"
     header: tuple[str, ...] = ()
+    format: TableFormat | None = None
+    delimiter: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from rnnpipe.data.series.declared import Task
 from rnnpipe.data.tables.columns import strings
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column, as_class
+from rnnpipe.inspecting.column import Column
+from rnnpipe.inspecting.columns import as_class
 from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, Wishes
 from rnnpipe.inspecting.spacing import Spacing

@@ -1,6 +1,6 @@
 """Formats of times: which of them a column is in, all of those that it may be in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 import numpy as np
@@ -34,6 +34,9 @@ _LIKE = r"^\s*\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?([T ].*)?$"
 
 _LIKE_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$"
 
+_PIECE = 2**16
+"""Texts that are tried at a time."""
+
 _FEWEST = 5
 """Of fewer texts all but one may be dates by chance."""
 
@@ -42,12 +45,15 @@ def formats_of(texts: pa.Array) -> tuple[str, ...]:
     """Every format that all of these texts are in; of day-first and month-first dates both.
 
     Args:
-        texts: distinct strings without a null.
+        texts: strings without a null.
 
     """
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _LIKE)).as_py():
         return ()
-    return tuple(_fitting(texts))
+    fitting = FORMATS
+    for start in range(0, len(texts), _PIECE):
+        fitting = tuple(_fitting(texts[start : start + _PIECE].unique(), fitting))
+    return fitting
 
 
 def odd_one(texts: pa.Array) -> str | None:
@@ -71,9 +77,9 @@ def odd_one(texts: pa.Array) -> str | None:
     return str(odd[0])
 
 
-def _fitting(texts: pa.Array) -> Iterator[str]:
+def _fitting(texts: pa.Array, formats: Iterable[str]) -> Iterator[str]:
     few = texts[:20]
-    for time_format in FORMATS:
+    for time_format in formats:
         if in_format(few, time_format) is not None and in_format(texts, time_format) is not None:
             yield time_format
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.tables.columns import strings
 from rnnpipe.data.times.stamps import read_stamps
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column
+from rnnpipe.inspecting.column import Column
 from rnnpipe.inspecting.deciding import only
 from rnnpipe.inspecting.proposal import Wishes
 from rnnpipe.inspecting.spacing import Spacing, spacing_of, told

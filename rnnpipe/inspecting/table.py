@@ -1,7 +1,7 @@
 """A table, looked at: every column of it, and whether its rows are texts or steps in time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -9,14 +9,19 @@ import pyarrow as pa
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import numbers, strings
-from rnnpipe.data.tables.layout import Layout, named
+from rnnpipe.data.tables.delimited import first_record
+from rnnpipe.data.tables.layout import Decimal, Layout, named
 from rnnpipe.data.tables.names import check_there, quoted
 from rnnpipe.data.tables.reading import column_names, read_table
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 from rnnpipe.inspecting import series, texts
-from rnnpipe.inspecting.columns import Column, look_at
+from rnnpipe.inspecting.column import Column
+from rnnpipe.inspecting.columns import look_at
+from rnnpipe.inspecting.decimals import decimal_of
+from rnnpipe.inspecting.distinct import count_repeated
 from rnnpipe.inspecting.proposal import Key, Looked, Proposal, TargetKind, Wishes
+from rnnpipe.machine.memory import return_freed_memory
 
 _DELIMITERS = (";", "\t", "|")
 
@@ -30,6 +35,7 @@ class Table:
         layout: how it lies there.
         data: all of it.
         columns: what each column holds, by name.
+        decimal: what stands before the fraction of its numbers.
 
     """
 
@@ -37,6 +43,7 @@ class Table:
     layout: Layout
     data: pa.Table
     columns: Mapping[str, Column]
+    decimal: Decimal
 
     @property
     def name(self) -> str:
@@ -62,18 +69,22 @@ class Table:
         data = self.data[column.name]
         if kind == "class":
             return strings(data, column.name, self.file, ("",))
-        found = numbers(data, column.name, self.file, tuple(column.missing))
+        found = numbers(data, column.name, self.file, tuple(column.missing), decimal=self.decimal)
         return pa.chunked_array([pa.array(found, from_pandas=True)])
 
     def layout_keys(self) -> tuple[Key, ...]:
         """What a suite has to say of the file, so that it is read as it was here."""
         keys = []
+        if self.layout.format is not None:
+            keys.append(Key("format", self.layout.format))
         if self.layout.delimiter is not None:
             keys.append(Key("delimiter", self.layout.delimiter))
         if self.layout.encoding != "utf-8":
             keys.append(Key("encoding", self.layout.encoding))
         if self.layout.header is not True:
             keys.append(Key("header", self.layout.header))
+        if self.decimal != ".":
+            keys.append(Key("decimal", self.decimal))
         return tuple(keys)
 
 
@@ -95,12 +106,17 @@ class TableLooked(Looked):
         layout = _layout(file, wishes)
         data = read_table(
             file,
+            format=layout.format,
             delimiter=layout.delimiter,
             encoding=layout.encoding,
             header=layout.header,
         )
-        columns = {name: look_at(name, data[name], file) for name in data.column_names}
-        return cls(Table(file, layout, data, columns))
+        decimal = decimal_of(data)
+        columns = {}
+        for name in data.column_names:
+            columns[name] = look_at(name, data[name], file, decimal)
+            return_freed_memory()  # to look at a column takes several times its size
+        return cls(Table(file, layout, data, columns, decimal))
 
     @property
     def saw(self) -> tuple[str, ...]:
@@ -113,6 +129,8 @@ class TableLooked(Looked):
         read = [f"encoding {table.layout.encoding}"] if table.layout.encoding != "utf-8" else []
         if table.layout.delimiter:
             read.append(f"delimiter {table.layout.delimiter!r}")
+        if table.decimal != ".":
+            read.append(f"decimal {table.decimal!r}")
         how = f" ({', '.join(read)})" if read else ""
         alike = not any(column.distinct == column.rows for column in columns)
         twice = _repeated(table.data) if alike else 0
@@ -141,31 +159,36 @@ class TableLooked(Looked):
 
 def _layout(file: LocalFile, wishes: Wishes) -> Layout:
     """How the file is read: with another delimiter where its header tells of one."""
-    plain = Layout(encoding=wishes.encoding, header=wishes.header or True)
+    plain = Layout(wishes.format, wishes.delimiter, wishes.encoding, wishes.header or True)
     kind = plain.of(file.path)
-    if kind not in {"csv", "tsv"} or wishes.header:
+    if kind not in {"csv", "tsv"} or wishes.header or wishes.delimiter:
         return plain
+    found = replace(plain, delimiter=_delimiter(file.path, plain))
     try:
-        names = column_names(file, plain)
+        column_names(file, found)
     except UserError as error:
         if "declare header" not in str(error):
             raise
         raise UserError(f"{error}: --header NAME,NAME,… names all columns") from error
-    if len(names) > 1:
-        return plain
-    fitting = [delimiter for delimiter in _DELIMITERS if delimiter in names[0]]
+    return found
+
+
+def _delimiter(path: Path, plain: Layout) -> str | None:
+    """The delimiter that the header tells of; None for that of the file's name."""
+    names = first_record(path, plain)
+    fitting = [] if len(names) > 1 else [mark for mark in _DELIMITERS if mark in names[0]]
     if len(fitting) > 1:
         raise UserError(
-            f"{named(file.path)} has one column by {plain.delimiter_of(file.path)!r}, and its "
-            f"header holds {quoted(fitting)}: write it with a comma between fields"
+            f"{named(path)} has one column by {plain.delimiter_of(path)!r}, and its header holds "
+            f"{quoted(fitting)}: name --delimiter"
         )
-    return Layout(delimiter=fitting[0], encoding=wishes.encoding) if fitting else plain
+    return fitting[0] if fitting else None
 
 
 def _repeated(data: pa.Table) -> int:
     """How many rows are wholly like one before them."""
     try:
-        return len(data) - len(data.group_by(data.column_names).aggregate([]))
+        return count_repeated(data)
     except pa.ArrowNotImplementedError:  # lists and such do not compare
         return 0
 

@@ -16,7 +16,8 @@ from rnnpipe.data.words.encoding import encode
 from rnnpipe.data.words.fitting import fit
 from rnnpipe.data.words.units import Unit
 from rnnpipe.errors import UserError
-from rnnpipe.inspecting.columns import Column, as_class
+from rnnpipe.inspecting.column import Column
+from rnnpipe.inspecting.columns import as_class
 from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, TargetKind, Wishes
 from rnnpipe.inspecting.steps import format_of

@@ -51,7 +51,8 @@ def write_suite(text: str, path: Path) -> None:
 def exists(path: Path) -> UserError:
     """Say that a suite file is there already, and stays."""
     return UserError(
-        f"{path} is there already, and is left as it is: name another file with -o, or take it away"
+        f"{path} is there already, and is left as it is: run it with `rnnpipe run {path}` (with "
+        "--limit 2000 --seeds 2 it is a quick look), name another file with -o, or take it away"
     )
 
 

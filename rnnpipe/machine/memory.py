@@ -30,7 +30,12 @@ def keep_freed_memory() -> None:
 
 
 def return_freed_memory() -> None:
-    """Gives the system back what is kept, before work that asks for arrays of other sizes."""
+    """Gives the system back what is kept, before work that asks for arrays of other sizes.
+
+    Kept is what malloc has freed, and Arrow's pool where that is in use.
+    """
+    if (arrow := sys.modules.get("pyarrow")) is not None:
+        arrow.default_memory_pool().release_unused()
     if (malloc_trim := _of_glibc("malloc_trim")) is not None:
         malloc_trim(0)
 

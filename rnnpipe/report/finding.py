@@ -1,6 +1,6 @@
 """A dataset's answer in one line, the same words in a report, on the terminal and in a record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Verdict
@@ -8,7 +8,10 @@ from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import RunRecord
 from rnnpipe.report.words import listed
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
-from rnnpipe.summary.tables import format_statistic
+from rnnpipe.summary.tables import format_score, format_statistic
+
+_UNDECIDING = {1: "one seed a side decides", 2: "two seeds a side decide"}
+"""Seeds of which a verdict cannot come, as they do not tell how far trainings lie apart."""
 
 _REFUSED: tuple[Verdict, ...] = ("failed", "missing", "not comparable")
 
@@ -24,6 +27,8 @@ def findings(run: RunRecord, compared: Comparison | None) -> dict[str, str]:
 
 def finding(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> str:
     """Which variant is better than all others, or among which there is no winner yet.
+
+    One or two seeds decide nothing: then it says so, and which is ahead so far by how much.
 
     A variant is in the running that none of the unbeaten ones is better than. Without verdicts
     nothing is claimed beyond the means; a dataset on which nothing learned has no winner.
@@ -52,7 +57,8 @@ def finding(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> str:
         return f"{names[0]} alone: {metric.inline} {_score(ranked[0], metric)}"
     if not pairs.verdicts:
         return f"{names[0]} has the best mean {metric.inline}, and nothing was tested"
-    return _told([row.name for row in rows if row.variant is not None], names, pairs)
+    every = [row.name for row in rows if row.variant is not None]
+    return _told(every, {row.name: row for row in ranked}, pairs, metric)
 
 
 @dataclass(frozen=True)
@@ -88,14 +94,16 @@ class _Pairs:
         return bool(found) and found <= {*_REFUSED, None}
 
 
-def _told(every: Sequence[str], ranked: Sequence[str], pairs: _Pairs) -> str:
+def _told(
+    every: Sequence[str], ranked: Mapping[str, SummaryRow], pairs: _Pairs, metric: Metric
+) -> str:
     """The finding, from all variants and those that have scores, the best mean first."""
     judged = [name for name in ranked if not pairs.refuses(name, every)]
     unbeaten = [n for n in judged if not any(pairs.beats(other, n) for other in judged)]
     running = [n for n in judged if not any(pairs.beats(other, n) for other in unbeaten)]
     beaten = [name for name in judged if name not in running]
     out = [name for name in every if name not in judged]
-    parts = [_among(running, beaten, pairs)]
+    parts = [_among([ranked[name] for name in running], beaten, pairs, metric)]
     if beaten and len(running) > 1:
         parts.append(f"{listed(beaten)} {'is' if len(beaten) == 1 else 'are'} worse")
     if out:
@@ -103,7 +111,8 @@ def _told(every: Sequence[str], ranked: Sequence[str], pairs: _Pairs) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _among(running: Sequence[str], beaten: Sequence[str], pairs: _Pairs) -> str:
+def _among(rows: Sequence[SummaryRow], beaten: Sequence[str], pairs: _Pairs, metric: Metric) -> str:
+    running = [row.name for row in rows]
     if not running:
         return ""
     if len(running) == 1:
@@ -111,7 +120,27 @@ def _among(running: Sequence[str], beaten: Sequence[str], pairs: _Pairs) -> str:
     among = {pairs.of_both(a, b) for i, a in enumerate(running) for b in running[i + 1 :]}
     if among == {"no difference"}:
         return f"no difference between {listed(running)}"
-    return f"no winner yet among {listed(running)}"
+    return _ahead_so_far(rows, metric) or f"no winner yet among {listed(running)}"
+
+
+def _ahead_so_far(rows: Sequence[SummaryRow], metric: Metric) -> str:
+    """What to say where a network has too few seeds to be judged, the best mean first; or nothing.
+
+    However far scores lie apart, that there is no winner yet would read as if they did not.
+    """
+    scores = [row.scores["best"][metric.name] for row in rows]
+    fewest = min((s.n for s, row in zip(scores, rows, strict=True) if row.is_network), default=0)
+    if fewest not in _UNDECIDING:
+        return ""
+    first, *others = (row.name for row in rows)
+    lead = abs(scores[0].mean - scores[1].mean)
+    by = format_score(metric, lead) + (" or more" if len(others) > 1 else "")
+    ahead = (
+        f"{first} is ahead of {listed(others)} so far, by {by} in {metric.inline}"
+        if lead
+        else f"{first} and {others[0]} are level so far"
+    )
+    return f"{_UNDECIDING[fewest]} nothing; {ahead}"
 
 
 def _score(row: SummaryRow, metric: Metric) -> str:

@@ -9,16 +9,18 @@ from rnnpipe.suites.suite import Suite
 
 
 def require_runnable(suite: Suite) -> None:
-    """Look for the user's own files, and at every variant's layers as far as the data are known.
+    """Look at the user's own files, and at every variant's layers as far as the data are known.
 
-    What a dataset of the user's own is like is known when it has been read; the rest is told then.
+    Of files the first rows are read; what the others are like is told when all are.
 
     Raises:
-        UserError: a file is not there, or layers or a baseline do not fit; every misfit is listed.
+        UserError: a file is not there or not as declared, or layers or a baseline do not fit; every
+            misfit is listed.
 
     """
     for name, dataset in suite.datasets.items():
         own.require_present(name, dataset.own_files())
+        dataset.require_usable()
     if misfits := list(_misfits(suite)):
         raise UserError("\n  ".join(misfits))
 

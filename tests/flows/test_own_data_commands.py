@@ -1,5 +1,8 @@
 """`rnnpipe init` and `rnnpipe try`, as a user meets them."""
 
+import pytest
+
+from rnnpipe.store import Store
 from rnnpipe.suites import load_suite
 from tests.rnnpipe.inspecting import own_data
 
@@ -61,3 +64,68 @@ def test_try_runs_the_suite_small_and_names_the_command_for_all_of_it(
     assert lines[-1] == "all of it   rnnpipe run gestures.toml"
     (report,) = (tmp_path / "artifacts" / "runs").glob("*/report.html")
     assert f"report  {report}" in lines
+
+
+SUITE = """
+name = "mine"
+title = "Mine"
+seeds = [0]
+[training]
+epochs = 1
+[datasets.mine]
+{data}
+[variants.gru]
+layers = [{{ type = "embedding", units = 2 }}, {{ type = "gru", units = 2 }}]
+"""
+REVIEWS = 'source = "text"\npath = "reviews.csv"\ntext = "review"\ntarget = "stars"\n'
+ROWS = "review,stars\n" + "".join(f"good {n},{n % 2}\n" for n in range(40))
+
+
+def with_suite(folder, data, rows=ROWS):
+    (folder / "reviews.csv").write_text(rows)
+    (folder / "mine.toml").write_text(SUITE.format(data=data))
+
+
+def runs(folder):
+    return [path.name for path in (folder / "artifacts" / "runs").glob("[!.]*")]
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_mistake_in_the_first_rows_is_told_before_anything_is_set_up(
+    command_line, tmp_path, command
+):
+    with_suite(tmp_path, REVIEWS.replace("stars", "star"))
+    code, _, err = command_line(command, "mine.toml")
+    assert code == 2
+    assert "has no column 'star'; it has 'review', 'stars'. Did you mean 'stars'?" in err
+    assert not (tmp_path / "artifacts").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "rows", "message"),
+    [
+        (REVIEWS, ROWS + "late,1,2\n", "row 41 (line 42): found 3 fields, expected 2"),
+        (REVIEWS, ROWS.replace(",1\n", ",0\n"), "all training rows have the class '0'"),
+        ('source = "python"\nload = "my_data:load"\n', ROWS, "line 2, in load: KeyError: 'late'"),
+    ],
+)
+def test_no_mistake_in_data_leaves_a_run(
+    command_line, tmp_path, prefect_server, data, rows, message
+):
+    (tmp_path / "my_data.py").write_text("def load():\n    raise KeyError('late')\n")
+    with_suite(tmp_path, data, rows)
+    code, _, err = command_line("run", "mine.toml")
+    assert code == 2
+    assert message in err
+    assert runs(tmp_path) == []
+
+
+def test_what_was_read_before_a_run_is_recorded_in_it(command_line, tmp_path, prefect_server):
+    with_suite(tmp_path, REVIEWS)
+    for cached in (False, True):
+        code, _, err = command_line("run", "mine.toml")
+        assert code == 0, err
+        record = Store.at(tmp_path / "artifacts").runs.read(max(runs(tmp_path)))
+        steps = {task.name: task.cached for task in record.tasks}
+        assert (steps["encode mine"], steps["pad mine"]) == (cached, cached)
+        assert record.datasets["mine"].sources[0].name == "path"

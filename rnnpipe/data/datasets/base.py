@@ -47,6 +47,14 @@ class Source(Spec):
         """Return what the first layer will read, where the targets are not known yet."""
         return None
 
+    def require_usable(self) -> None:
+        """Refuse what the first rows of the user's own files tell to be wrong, in about a second.
+
+        Raises:
+            UserError: as `read` would.
+
+        """
+
     def own_files(self) -> dict[str, str]:
         """Return the paths of the user's own files and folders, by their roles; there are none."""
         return {}

@@ -21,9 +21,13 @@ from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.encoders import UNKNOWN, Encoders
 from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged
+from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.splits import PART_NAMES, TEST, TRAIN, VALIDATION, Parts, SplitSpec
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
 from rnnpipe.specs.training import TrainingSpec
+
+FIRST_ROWS = 1_000
+"""Rows, series or sentences that are looked at before anything is run."""
 
 LONGEST_SHOWN = 2_000
 """Characters that are kept of the text of a test example."""
@@ -68,6 +72,10 @@ class OwnSource(Source):
         """Return `path`, or the parts' files."""
         named = {role: getattr(self, role) for role in self.ROLES}
         return {role: path for role, path in named.items() if path is not None}
+
+    def unread_files(self) -> dict[str, LocalFile]:
+        """Return the same by their roles as they lie there, to be looked at and not yet noted."""
+        return {role: LocalFile(Path(path), "") for role, path in self.own_files().items()}
 
     def located(self, folder: Path) -> Self:
         """Return the same with paths that start at `folder`, where the suite's file lies."""
@@ -126,8 +134,9 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
 ) -> Dataset:
     """Cut rows into parts, and say in a card what they are.
 
-    Training rows come in an order drawn from `seed`, so that `limit` takes any of them and not
-    those that the file begins with; the others stay as they are.
+    Where there is a `limit`, training rows come in an order drawn from `seed`, so that it takes any
+    of them and not those that the file begins with. Others stay as they are, and uncopied: they may
+    fill half of the memory, and whoever trains on them shuffles them anyway.
 
     Args:
         spec: the dataset's settings.
@@ -136,11 +145,12 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
         encoders: what was fitted on the training rows.
         duplicates: test inputs that the training part has too.
         notes: what was decided, and why.
-        seed: of the order of the training rows.
+        seed: of the order of the training rows, where it is drawn.
 
     """
     places = {part: np.flatnonzero(rows.parts == part) for part in PART_NAMES}
-    places[TRAIN] = np.random.default_rng(seed).permutation(places[TRAIN])
+    if spec.limit is not None:
+        places[TRAIN] = np.random.default_rng(seed).permutation(places[TRAIN])
     parts = {part: _taken(rows, where) for part, where in places.items()}
     weights: dict[str, float] = {}
     if spec.class_weight == "balanced" and isinstance(signature.target, Classes):

@@ -83,6 +83,10 @@ class PythonSpec(Source):
         files = {name: Path(path).name for name, path in self.files.items()}
         return self.model_copy(update={"files": files, "folder": None, "training": TrainingSpec()})
 
+    def require_usable(self) -> None:
+        """Import the module, and look for the function in it."""
+        load_function(self.load, self.folder)
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """Have the function make the dataset.
 

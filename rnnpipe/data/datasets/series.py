@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self, cast
 
 from pydantic import model_validator
 
-from rnnpipe.data.datasets.own import OwnSource, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, assemble
 from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.examples import Dataset, Values
 from rnnpipe.data.series.declared import INPUT, SeriesKeys
@@ -48,6 +48,12 @@ class SeriesSpec(OwnSource, SeriesKeys):
         if self.task != "forecast" and asked:
             raise ValueError(f"{sorted(asked)} is the target; it cannot be an input as well")
         return self
+
+    def require_usable(self) -> None:
+        """Read the first rows of each file, with their times."""
+        from rnnpipe.data.series.making import require_first_rows  # noqa: PLC0415 (slow to import)
+
+        require_first_rows(self, self.split, self.unread_files(), FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """Read the rows, put them in order, and make the examples that the task asks for.

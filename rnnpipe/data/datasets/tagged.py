@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from rnnpipe.data.datasets.apart import parts_of
-from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
 from rnnpipe.data.duplicates import Fingerprints, across, fingerprints
 from rnnpipe.data.encoders import FIRST, UNKNOWN, Encoders, Words
 from rnnpipe.data.examples import Dataset
@@ -55,6 +55,10 @@ class TaggedSpec(OwnSource):
         None, description="what stays on one side of the split and counts as one: a document"
     )
 
+    def require_usable(self) -> None:
+        """Read the first sentences of each file."""
+        self._documents({r: self._read(f, FIRST_ROWS) for r, f in self.unread_files().items()})
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The sentences of all files, as ids of the tokens that the training sentences have."""
         texts = {role: self._read(files[role]) for role in self.ROLES if role in files}
@@ -98,8 +102,10 @@ class TaggedSpec(OwnSource):
             notes=[how, *said, *length_notes(lengths, parts, timesteps, "token", scored=True)],
         )
 
-    def _read(self, file: LocalFile) -> TaggedText:
-        return read_conllu(file, self.tag) if self._is_conllu(file) else read_columns(file)
+    def _read(self, file: LocalFile, most: int | None = None) -> TaggedText:
+        if self._is_conllu(file):
+            return read_conllu(file, self.tag, most)
+        return read_columns(file, most)
 
     def _is_conllu(self, file: LocalFile) -> bool:
         return (self.format or file.path.suffix.lstrip(".")) == "conllu"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from rnnpipe.counting import counted
-from rnnpipe.data.datasets.own import LONGEST_SHOWN, OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, LONGEST_SHOWN, OwnSource, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.sources.files import LocalFile
@@ -52,6 +52,23 @@ class TextSpec(OwnSource, TableKeys):
         """Ids of tokens: how many there are is declared, and the classes are not."""
         return Tokens(vocabulary=self.num_words, timesteps=self.maxlen)
 
+    def require_usable(self) -> None:
+        """Read the first rows of each file: what stands beside the texts, and a text."""
+        from rnnpipe.data.texts.rows import TextRows  # noqa: PLC0415 (slow to import)
+
+        sources = [self._source(file) for file in self.unread_files().values()]
+        rows = TextRows(sources, self._columns, self.missing, FIRST_ROWS)
+        if self.kind == "class":
+            rows.strings(self._answer)
+        else:
+            rows.numbers(self._answer, self.decimal)
+        if self.time is not None:
+            rows.times(self.time, self.time_format)
+        for column in set(self._columns) - {self._answer, self.time}:
+            rows.strings(column)
+        for source in sources:
+            next(source.texts())
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The texts as token ids, and their targets.
 
@@ -63,16 +80,14 @@ class TextSpec(OwnSource, TableKeys):
         from rnnpipe.data import duplicates, targets  # noqa: PLC0415
         from rnnpipe.data.texts.parts import Known, codes, parted  # noqa: PLC0415
         from rnnpipe.data.texts.rows import TextRows  # noqa: PLC0415
-        from rnnpipe.data.texts.sources import FOLDER_CLASS  # noqa: PLC0415
         from rnnpipe.data.words.encoding import encode  # noqa: PLC0415
         from rnnpipe.data.words.fitting import fit  # noqa: PLC0415
 
         sources = [self._source(files[role]) for role in self.own_files()]
-        name = FOLDER_CLASS if self.target is None else self.target
-        asked = (name, self.group, self.time, self.split.column if self.split else None)
-        rows = TextRows(sources, list(dict.fromkeys(filter(None, asked))), self.missing)
+        name = self._answer
+        rows = TextRows(sources, self._columns, self.missing)
         labels = rows.strings(name) if self.kind == "class" else None
-        values = rows.numbers(name) if labels is None else None
+        values = rows.numbers(name, self.decimal) if labels is None else None
         times = None if self.time is None else rows.times(self.time, self.time_format)
         known = Known(rows, labels, self.group, times)
         parts, notes = parted(self.split, known, tuple(self.own_files()))
@@ -116,6 +131,19 @@ class TextSpec(OwnSource, TableKeys):
             duplicates=counts,
             notes=[*notes, *said],
         )
+
+    @property
+    def _answer(self) -> str:
+        """The column with the targets."""
+        from rnnpipe.data.texts.sources import FOLDER_CLASS  # noqa: PLC0415 (slow to import)
+
+        return FOLDER_CLASS if self.target is None else self.target
+
+    @property
+    def _columns(self) -> list[str]:
+        """The columns that are read beside the texts, each once."""
+        asked = (self._answer, self.group, self.time, self.split.column if self.split else None)
+        return list(dict.fromkeys(filter(None, asked)))
 
     def _source(self, file: LocalFile) -> "TextSource":
         from rnnpipe.data.texts.sources import FolderTexts, TableTexts  # noqa: PLC0415

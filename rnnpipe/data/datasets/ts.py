@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from rnnpipe.data.datasets.apart import parts_of
-from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
 from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.examples import Dataset
@@ -50,6 +50,10 @@ class TsSpec(OwnSource):
     fill: Fill | None = Field(
         None, description="what stands for missing values; they are refused if left out"
     )
+
+    def require_usable(self) -> None:
+        """Read the heads of the files, and the first series of each."""
+        read_ts_files(self.unread_files(), FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The series of all files, filled where a value is missing, and scaled."""

@@ -5,9 +5,10 @@ from typing import ClassVar, Literal, cast
 
 from pydantic import Field
 
-from rnnpipe.data.datasets.own import OwnSource, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, assemble
 from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.examples import Dataset, Values
+from rnnpipe.data.readers.tsf import read_tsf
 from rnnpipe.data.series.declared import INPUT, WindowKeys
 from rnnpipe.data.sources.files import LocalFile
 
@@ -19,6 +20,11 @@ class TsfSpec(OwnSource, WindowKeys):
 
     source: Literal["tsf"]
     encoding: str = Field("utf-8", description="of the file, under Python's name")
+
+    def require_usable(self) -> None:
+        """Read the heads of the files, and the first series of each."""
+        for file in self.unread_files().values():
+            read_tsf(file.path, self.encoding, FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """Read the archive and make windows of its series.

@@ -10,8 +10,8 @@ from rnnpipe.errors import UserError
 _SPACES = re.compile(" +")
 
 
-def read_columns(file: LocalFile) -> TaggedText:
-    """The tokens and tags of a file of two columns.
+def read_columns(file: LocalFile, most: int | None = None) -> TaggedText:
+    """The tokens and tags of a file of two columns: of its first `most` sentences, or of all.
 
     Between them stands a tab or, where the first line has none, one or more spaces. Nothing is a
     comment: `#` is a token.
@@ -24,6 +24,8 @@ def read_columns(file: LocalFile) -> TaggedText:
     tabs: bool | None = None
     for number, line in numbered_lines(file):
         if not line.strip(" \t"):
+            if len(sentences) == most:
+                break
             if sentences[-1]:
                 sentences.append([])
             continue

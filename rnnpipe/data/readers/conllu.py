@@ -22,8 +22,10 @@ _NO_WORD = re.compile(r"[0-9]+-[0-9]+|[0-9]+\.[0-9]+")
 _NEW_DOCUMENT = re.compile(r"#\s*newdoc(\s|$)")
 
 
-def read_conllu(file: LocalFile, tag: TagColumn) -> TaggedText:
+def read_conllu(file: LocalFile, tag: TagColumn, most: int | None = None) -> TaggedText:
     """The words of a CoNLL-U file, with what stands in the column `tag` as their tags.
+
+    They are those of the first `most` sentences, or of all.
 
     Documents are counted from 1 on, where a comment `# newdoc` begins one; what stands before the
     first is document 0.
@@ -48,6 +50,8 @@ def read_conllu(file: LocalFile, tag: TagColumn) -> TaggedText:
     for number, line in numbered_lines(file):
         if not line.strip():
             end()
+            if len(sentences) == most:
+                break
         elif line.startswith("#"):
             document += _NEW_DOCUMENT.match(line) is not None
         else:

@@ -15,7 +15,7 @@ def numbered_lines(file: LocalFile) -> Iterator[tuple[int, str]]:
 
     Raises:
         UserError: the file is missing, is not UTF-8, or, once its last line was read, turns out to
-            have another digest.
+            have another digest than was noted of it.
 
     """
     sha256 = hashlib.sha256()
@@ -32,7 +32,7 @@ def numbered_lines(file: LocalFile) -> Iterator[tuple[int, str]]:
         ) from error
     except OSError as error:
         raise UserError(f"cannot read {file.path}: {error}") from error
-    if sha256.hexdigest() != file.sha256:
+    if file.sha256 and sha256.hexdigest() != file.sha256:
         raise UserError(
             f"{file.path} has SHA-256 {sha256.hexdigest()}, expected {file.sha256}: it was changed "
             "while it was in use; run again when it stays as it is"

@@ -57,8 +57,8 @@ class _Case:
     target: str | None
 
 
-def read_ts(file: LocalFile) -> SeriesArchive:
-    """The series of a `.ts` file with all that it says about them.
+def read_ts(file: LocalFile, most: int | None = None) -> SeriesArchive:
+    """The series of a `.ts` file with all that it says about them; the first `most`, or all.
 
     Raises:
         UserError: what stands in it is not as the format has it, or not as its head declares; the
@@ -78,6 +78,8 @@ def read_ts(file: LocalFile) -> SeriesArchive:
             else:
                 cases.append((number, _case(line, header)))
                 _check(cases, header)
+                if len(cases) == most:
+                    break
         except ValueError as error:
             raise wrong_line(file, number, str(error)) from error
     if header is None:

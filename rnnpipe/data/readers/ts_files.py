@@ -93,15 +93,15 @@ class SeriesRows:
         raise ValueError(f"there is no series {series}")
 
 
-def read_ts_files(files: Mapping[str, LocalFile]) -> SeriesRows:
-    """The series of all `files`, in their order.
+def read_ts_files(files: Mapping[str, LocalFile], most: int | None = None) -> SeriesRows:
+    """The series of all `files`, in their order; of each the first `most`, or all.
 
     Raises:
         UserError: a file is not as it should be, or not alike the first: in its channels, or in
             what is asked; or nothing is asked.
 
     """
-    archives = {role: read_ts(file) for role, file in files.items()}
+    archives = {role: read_ts(file, most) for role, file in files.items()}
     first_role, first = next(iter(archives.items()))
     if first.labels is None and first.numbers is None:
         raise UserError(

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -64,8 +65,10 @@ class TsfSeries:
     values: NDArray[np.float64]
 
 
-def read_tsf(path: Path, encoding: str = "utf-8") -> tuple[TsfHeader, list[TsfSeries]]:
-    """Read a whole file, decompressed where its name ends in .gz.
+def read_tsf(
+    path: Path, encoding: str = "utf-8", most: int | None = None
+) -> tuple[TsfHeader, list[TsfSeries]]:
+    """Read a file, decompressed where its name ends in .gz: the first `most` series, or all.
 
     Raises:
         UserError: naming the line that is not as the header says, or not of the format.
@@ -75,7 +78,7 @@ def read_tsf(path: Path, encoding: str = "utf-8") -> tuple[TsfHeader, list[TsfSe
         with Layout(format="csv", encoding=encoding).text(path) as text:
             lines = _numbered(text)
             header = _header(lines, path)
-            series = [_series(line, number, header, path) for number, line in lines]
+            series = [_series(line, number, header, path) for number, line in islice(lines, most)]
     except UnicodeError as error:
         raise UserError(
             f"{named(path)} is not in the encoding {encoding}, which was tried ({error}); declare "

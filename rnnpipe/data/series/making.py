@@ -11,7 +11,7 @@ from rnnpipe.data.series.grouped import groups_as_sequences, parted_by_group
 from rnnpipe.data.series.inputs import encoders_of, inputs_of
 from rnnpipe.data.series.labelled import sequences
 from rnnpipe.data.series.parts import parted
-from rnnpipe.data.series.reading import Wanted, read_rows
+from rnnpipe.data.series.reading import Wanted, read_rows, require_readable
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.splits import SplitSpec
 from rnnpipe.specs import Signature
@@ -34,9 +34,8 @@ def made(keys: SeriesKeys, split: SplitSpec | None, files: Mapping[str, LocalFil
         UserError: what is in the files is not what was declared.
 
     """
-    numbers = keys.inputs or (keys.targets if keys.task == "forecast" else ())
-    spec = split or _default(keys)
-    rows = read_rows(keys, files, _wanted(keys, spec, numbers))
+    numbers, spec = _numbers(keys), split or _default(keys)
+    rows = read_rows(keys, files, _wanted(keys, spec))
     rows = without_gaps(rows, keys.gaps, keys.timezone)
     by_group = keys.task.endswith("per_group")
     part = parted_by_group(rows, keys, spec) if by_group else parted(rows, spec, keys.timezone)
@@ -60,6 +59,25 @@ def made(keys: SeriesKeys, split: SplitSpec | None, files: Mapping[str, LocalFil
     return signature, examples, encoders_of(columns), said
 
 
+def require_first_rows(
+    keys: SeriesKeys, split: SplitSpec | None, files: Mapping[str, LocalFile], most: int
+) -> None:
+    """Read the first `most` rows of each file as `made` would, and nothing else.
+
+    Raises:
+        UserError: as `read_rows`, of what these rows tell.
+
+    """
+    wanted = _wanted(keys, split or _default(keys))
+    for file in files.values():
+        require_readable(keys, file, wanted, most)
+
+
+def _numbers(keys: SeriesKeys) -> tuple[str, ...]:
+    """The columns of numbers that are read at each step."""
+    return keys.inputs or (keys.targets if keys.task == "forecast" else ())
+
+
 def _default(keys: SeriesKeys) -> SplitSpec:
     """How rows are split if nothing is said."""
     if keys.task == "class_per_group":
@@ -71,9 +89,9 @@ def _default(keys: SeriesKeys) -> SplitSpec:
     return SplitSpec(by="time")
 
 
-def _wanted(keys: SeriesKeys, spec: SplitSpec, numbers: tuple[str, ...]) -> Wanted:
+def _wanted(keys: SeriesKeys, spec: SplitSpec) -> Wanted:
     """The columns that the task reads, each once."""
     texts = [*keys.categories, *([spec.column] if spec.column else [])]
-    asked = [*numbers, *keys.known_ahead]
+    asked = [*_numbers(keys), *keys.known_ahead]
     (texts if keys.task.startswith("class") else asked).extend(keys.targets)
     return Wanted(tuple(dict.fromkeys(asked)), tuple(dict.fromkeys(texts)))

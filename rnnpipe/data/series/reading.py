@@ -64,7 +64,17 @@ def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) 
     return rows.said(*(note for r in found if r.times is not None for note in r.times.notes))
 
 
-def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> SeriesRows:
+def require_readable(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int) -> None:
+    """Read the first `most` rows of a file; that `where` chooses none of them is no mistake yet.
+
+    Raises:
+        UserError: as `read_rows`, of what these rows tell.
+
+    """
+    _read(keys, file, wanted, most)
+
+
+def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int | None = None) -> SeriesRows:
     time = (keys.time,) if isinstance(keys.time, str) else keys.time or ()
     grouped = () if keys.group is None else (keys.group,)
     columns = dict.fromkeys((*wanted.numbers, *wanted.texts, *time, *grouped, *keys.where))
@@ -76,11 +86,15 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> SeriesRows:
         delimiter=layout.delimiter,
         encoding=layout.encoding,
         header=layout.header,
+        most=most,
     )
     name = named(file.path)
     groups, group_names = _groups(table, keys.group, file)
     rows = SeriesRows(
-        numbers={c: numbers(table[c], c, file, keys.missing) for c in wanted.numbers},
+        numbers={
+            c: numbers(table[c], c, file, keys.missing, decimal=keys.decimal)
+            for c in wanted.numbers
+        },
         texts={c: _texts(table, c, file, keys.missing) for c in wanted.texts},
         groups=groups,
         group_names=group_names,
@@ -90,7 +104,11 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted) -> SeriesRows:
         numbered=np.arange(1, len(table) + 1),
         times=_times(table, time, keys, groups, file),
     )
-    rows = taken(rows, _chosen(table, keys.where, file))
+    chosen = _chosen(table, keys.where, file)
+    if most is None and not chosen.any():
+        asked = ", ".join(f"{column} = {allowed!r}" for column, allowed in keys.where.items())
+        raise UserError(f"{name}: of its {len(table):,} rows none has {asked}; correct `where`")
+    rows = taken(rows, chosen)
     if rows.times is None:
         return taken(rows, np.argsort(rows.groups, kind="stable"))
     return taken(rows, in_order(rows.times.utc, rows.groups, rows.group_names, rows.named))
@@ -162,11 +180,6 @@ def _chosen(
         texts = (allowed,) if isinstance(allowed, str) else allowed
         is_one = pc.is_in(strings(table[name], name, file), value_set=pa.array(texts, pa.string()))
         chosen &= is_one.to_numpy()
-    if not chosen.any():
-        asked = ", ".join(f"{name} = {allowed!r}" for name, allowed in where.items())
-        raise UserError(
-            f"{named(file.path)}: of its {len(table):,} rows none has {asked}; correct `where`"
-        )
     return chosen
 
 

@@ -19,7 +19,8 @@ class RemoteFile:
 class LocalFile:
     """A file on this machine and the SHA-256 to check before anything in it is decoded.
 
-    The sum is a `RemoteFile`'s own, or the one that a mirror lists.
+    The sum is a `RemoteFile`'s own, or the one that a mirror lists, or what was noted of a user's
+    file; empty where that is only looked at.
     """
 
     path: Path

@@ -1,5 +1,6 @@
 """A column as numbers or as texts, exactly; what is neither is an error that names its row."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.tables.layout import named
+from rnnpipe.data.tables.layout import Decimal, named
 from rnnpipe.data.tables.names import brief
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
@@ -19,8 +20,13 @@ Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 _NUMERIC = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
 
 
-def numbers(
-    column: Column, name: str, file: LocalFile, missing: Sequence[str] = (), row: int = 1
+def numbers(  # noqa: PLR0913 (what is declared of a column, and what messages call it)
+    column: Column,
+    name: str,
+    file: LocalFile,
+    missing: Sequence[str] = (),
+    row: int = 1,
+    decimal: Decimal = ".",
 ) -> NDArray[np.float64]:
     """The column as float64 `(rows,)`, correctly rounded; NaN where a value is missing.
 
@@ -33,6 +39,7 @@ def numbers(
         file: the file it is from, for messages.
         missing: texts that stand for a missing value, such as "" or "NA".
         row: the number of the first row.
+        decimal: what stands before the fraction of a number that is a text.
 
     Raises:
         UserError: a value that is no number, or infinite.
@@ -41,7 +48,7 @@ def numbers(
     column = _plain(column)
     if _is_text(column.type):
         column = _without(pc.utf8_trim_whitespace(column), missing)
-        column = _parsed(column, name, file, row)
+        column = _parsed(column, name, file, row, decimal)
     elif not any(holds(column.type) for holds in _NUMERIC):
         raise UserError(
             f"{named(file.path)}: column {name!r} holds values of type {column.type}; "
@@ -116,26 +123,40 @@ def _without(column: Column, missing: Sequence[str]) -> Column:
     return pc.if_else(is_missing, pa.scalar(None, column.type), column)
 
 
-def _parsed(column: Column, name: str, file: LocalFile, row: int) -> Column:
+def number_pattern(decimal: Decimal) -> str:
+    """A pattern of RE2 for finite decimal numbers, with nothing but spaces around them.
+
+    "nan" and "inf", which would be parsed too, have no digit.
+    """
+    mark = re.escape(decimal)
+    return rf"^\s*[-+]?(?:\d+{mark}?\d*|{mark}\d+)(?:[eE][-+]?\d+)?\s*$"
+
+
+def _parsed(column: Column, name: str, file: LocalFile, row: int, decimal: Decimal) -> Column:
     """Texts to float64.
 
     Raises:
         UserError: the first that is no finite decimal number.
 
     """
-    # "nan" and "inf" would be parsed: a number has a digit
-    wordy = pc.invert(
-        pc.match_substring_regex(column, r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
-    )
+    wordy = pc.invert(pc.match_substring_regex(column, number_pattern(decimal)))
     at = pc.index(wordy, value=True).as_py()
     if at >= 0:
         value = column[at].as_py()
         hint = "; declare missing = [...] if it stands for a missing value"
-        comma = "; expected a point and no comma in it" if "," in value else hint
+        if "." in value and decimal == ",":
+            hint = '; expected a comma and no point in it, as decimal = "," is declared'
+        elif "," in value and decimal == ".":
+            hint = (
+                '; expected a point and no comma in it; declare decimal = "," if a comma stands '
+                "before the fraction, and write nothing between thousands"
+            )
         raise UserError(
             f"{named(file.path)}, row {row + at}: column {name!r} is {shown(repr(brief(value)))}, "
-            f"which is no number{comma}"
+            f"which is no number{hint}"
         )
+    if decimal == ",":
+        column = pc.replace_substring(column, ",", ".")
     return pc.cast(column, pa.float64())
 
 

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -14,12 +16,22 @@ from pyarrow import csv as arrow_csv
 from rnnpipe.counting import counted
 from rnnpipe.data.tables import faults
 from rnnpipe.data.tables.layout import Layout, named, opened
-from rnnpipe.data.tables.names import as_toml, brief, check_there, check_unique, made_unique
+from rnnpipe.data.tables.names import (
+    as_toml,
+    brief,
+    check_there,
+    check_unique,
+    made_unique,
+    quoted,
+)
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 
-BLOCK_BYTES = 2**23
-"""What is parsed at a time; no row has more."""
+_NUMBER = re.compile(r"\s*[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?\s*")
+
+BLOCK_BYTES = (2**20, 2**23)
+"""What is parsed at a time. Arrow reads some 32 blocks ahead, so that the large ones are taken only
+from a row on that the small ones cannot hold; no row has more than these."""
 
 
 def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
@@ -32,8 +44,18 @@ def column_names(path: Path, layout: Layout) -> tuple[str, ...]:
     return _head(path, layout)[0]
 
 
+def first_record(path: Path, layout: Layout) -> list[str]:
+    """The fields of the header, or of the first row where there is none.
+
+    Raises:
+        UserError: the file is empty, or cannot be read.
+
+    """
+    return _first_records(path, layout, layout.delimiter_of(path))[0]
+
+
 def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterator[pa.RecordBatch]:
-    """The rows, some 8 MiB of text at a time: the columns asked for, all of them strings.
+    """The rows, some MiB of text at a time: the columns asked for, all of them strings.
 
     Raises:
         UserError: a column that is not there, a row of more or fewer fields, text in another
@@ -43,37 +65,50 @@ def batches(path: Path, columns: Sequence[str] | None, layout: Layout) -> Iterat
     names, skipped = _head(path, layout)
     wanted = list(names if columns is None else columns)
     check_there(wanted, names, path, hint=_other_delimiter(path, layout, wanted))
-    rows = 0
-    try:
-        with opened(path) as stream:
-            counted = _QuotesCounted(stream)
-            with _reader(counted, names, skipped, wanted, layout, path) as parsed:
-                for batch in parsed:
-                    rows += len(batch)
-                    yield batch
-    except (pa.ArrowInvalid, UnicodeError) as error:
-        if not faults.has_rows(path, layout, skipped):
-            raise _without_rows(path) from error
-        if "straddling" in str(error):
-            error = pa.ArrowInvalid(f"a row has more than {BLOCK_BYTES:,} bytes")
-        raise faults.explained(path, layout, names, skipped, error) from error
-    if not rows:
+    reader = _Reader(path, layout, names, skipped, wanted)
+    given = 0
+    for block in BLOCK_BYTES:
+        rows = 0
+        try:
+            with opened(path) as stream:
+                counted = _Counted(stream)
+                with reader.open(counted, block) as parsed:
+                    for batch in parsed:
+                        rows += len(batch)
+                        if rows > given:
+                            yield batch[given - rows :]
+                            given = rows
+            break
+        except (pa.ArrowInvalid, UnicodeError) as error:
+            if not faults.has_rows(path, layout, skipped):
+                raise _without_rows(path) from error
+            problem: Exception = error
+            if "straddling" in str(error):
+                if block < BLOCK_BYTES[-1]:
+                    continue
+                problem = pa.ArrowInvalid(f"a row has more than {block:,} bytes")
+            raise faults.explained(path, layout, names, skipped, problem) from error
+    if not given:
         raise _without_rows(path)
     if counted.quotes % 2:
         faults.refuse_open_quote(path, layout, skipped)
 
 
-class _QuotesCounted(io.RawIOBase):
-    """A stream that counts the quotation marks that pass.
+class _Counted(io.RawIOBase):
+    """A stream that counts the quotation marks that pass, and never ends a piece with a CR.
 
     Arrow takes a mark that is never closed for one that closes with the file, and so makes one
     field of all rows behind it. Where no field is open at the end, the marks are even in number,
     but for those within a field that has none around it.
+
+    Where a piece ends between CR and LF Arrow (26.0) leaves out the LF, within quotation marks too:
+    such a CR is given with the next piece.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
+        self._held = b""
         self.quotes = 0
 
     def readable(self) -> bool:
@@ -82,37 +117,44 @@ class _QuotesCounted(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes."""
-        piece = self._stream.read(size)
+        piece = self._held + self._stream.read(size - len(self._held) if size > 0 else size)
+        self._held = b"\r" if len(piece) > 1 and piece.endswith(b"\r") else b""
+        piece = piece.removesuffix(self._held)
         self.quotes += piece.count(b'"')
         return piece
 
 
-def _reader(  # noqa: PLR0913 (all that Arrow must be told)
-    stream: io.RawIOBase,
-    names: Sequence[str],
-    skipped: int,
-    wanted: list[str],
-    layout: Layout,
-    path: Path,
-) -> arrow_csv.CSVStreamingReader:
-    return arrow_csv.open_csv(
-        stream,
-        read_options=arrow_csv.ReadOptions(
-            block_size=BLOCK_BYTES,
-            column_names=list(names),
-            skip_rows_after_names=skipped,
-            encoding="utf8" if layout.codec == "utf-8-sig" else layout.codec,
-        ),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter=layout.delimiter_of(path), newlines_in_values=True
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            include_columns=wanted,
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[],
-            strings_can_be_null=False,
-        ),
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """What Arrow must be told of a file."""
+
+    path: Path
+    layout: Layout
+    names: Sequence[str]
+    skipped: int
+    wanted: list[str]
+
+    def open(self, stream: io.RawIOBase, block: int) -> arrow_csv.CSVStreamingReader:
+        """Reads the rows that a stream holds, so many bytes at a time."""
+        codec = self.layout.codec
+        return arrow_csv.open_csv(
+            stream,
+            read_options=arrow_csv.ReadOptions(
+                block_size=block,
+                column_names=list(self.names),
+                skip_rows_after_names=self.skipped,
+                encoding="utf8" if codec == "utf-8-sig" else codec,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self.layout.delimiter_of(self.path), newlines_in_values=True
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=self.wanted,
+                column_types=dict.fromkeys(self.names, pa.string()),
+                null_values=[],
+                strings_can_be_null=False,
+            ),
+        )
 
 
 def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
@@ -121,9 +163,11 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
     if layout.header is not True:
         names = layout.header
         check_unique(names, path)
-        return names, int(_names_these(first, names))
+        return names, int(_is_header(first, names, rows, path))
     fields = {len(row) for row in rows}
     if len(fields) == 1 and min(fields) > len(first):
+        if other := _other_delimiter(path, layout, ()):
+            raise UserError(f"{named(path)}:{other}")
         unnamed = ["row", *(f"column_{n}" for n in range(2, min(fields) - len(first) + 1))]
         begin = shown(", ".join(repr(brief(field)) for field in rows[0][:2]))
         raise UserError(
@@ -135,11 +179,23 @@ def _head(path: Path, layout: Layout) -> tuple[tuple[str, ...], int]:
     return tuple(first), 1
 
 
-def _names_these(first: Sequence[str], names: Sequence[str]) -> bool:
+def _is_header(
+    first: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[str]], path: Path
+) -> bool:
     """Whether the first record is the header that the names are declared for.
 
-    It says just these, or the last of them; or it has names that come again, and declared are
-    other ones in their place and the rest as it is.
+    It says just these, or the last of them. Or it has names that come again, in whose place others
+    are declared: the rest is as it is, or no field is a number and below it there are numbers.
+
+    Args:
+        first: the first record.
+        names: that are declared.
+        rows: that follow.
+        path: the file.
+
+    Raises:
+        UserError: words come again in it, no number tells names from data, and all names are new.
+
     """
     if tuple(first) == tuple(names[-len(first) :]):
         return True
@@ -147,8 +203,16 @@ def _names_these(first: Sequence[str], names: Sequence[str]) -> bool:
         return False
     again = {name for name, times in Counter(first).items() if times > 1}
     pairs = list(zip(first, names, strict=True))
-    return any(old == new for old, new in pairs) and all(
-        old == new or old in again for old, new in pairs
+    if any(old == new for old, new in pairs) and all(o == n or o in again for o, n in pairs):
+        return True
+    if not again or any(map(_NUMBER.fullmatch, first)) or not all(first):
+        return False
+    if any(_NUMBER.fullmatch(field) for row in rows for field in row):
+        return True
+    raise UserError(
+        f"{named(path)}: its first row is {quoted(first)}, and header names {quoted(names)}: it "
+        "may be a header with a name twice, or data. Rename in the file what comes twice and leave "
+        "header out; or, if it is data, write the names in a line above it"
     )
 
 

@@ -16,6 +16,9 @@ from rnnpipe.specs.base import Spec
 
 TableFormat = Literal["csv", "tsv", "jsonl", "parquet"]
 
+Decimal = Literal[".", ","]
+"""What stands before the fraction of a number; nothing stands between its thousands."""
+
 Header = Literal[True] | tuple[str, ...]
 """True: the first record holds the columns' names. Names: they are these, and the first record is
 data already, unless it says just these names, or the last of them, or differs from them only where
@@ -32,6 +35,7 @@ _BY_SUFFIX: dict[str, TableFormat] = {
     ".pq": "parquet",
 }
 _DELIMITERS: dict[str, str] = {"csv": ",", "tsv": "\t"}
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _COMPRESSED = (".gz", ".bz2", ".zst")
 
 
@@ -62,6 +66,11 @@ class Layout:
         if self.format is not None:
             return self.format
         suffix = Path(path.stem).suffix if path.suffix in _COMPRESSED else path.suffix
+        if suffix.lower() in _SPREADSHEETS:
+            raise UserError(
+                f"{named(path)} is a spreadsheet, which is not read: save the sheet as CSV, in "
+                "UTF-8, in the program that made it, and name that file"
+            )
         if suffix.lower() not in _BY_SUFFIX:
             raise UserError(
                 f"{named(path)}: of what format it is does not follow from its name, which ends in "
@@ -124,6 +133,12 @@ class TableKeys(Spec):
     )
     missing: tuple[str, ...] = Field(
         (), description='texts that stand for a missing value, such as ["", "NA"]'
+    )
+
+    decimal: Decimal = Field(
+        ".",
+        description="what stands before the fraction of a number in text: 3.5, or 3,5; nothing "
+        "stands between thousands",
     )
 
     @property

@@ -1,6 +1,7 @@
 """A table of whatever format: whole, or batch by batch so that it need not fit into memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 
 import pyarrow as pa
 
@@ -18,6 +19,7 @@ def read_table(  # noqa: PLR0913 (the keys of a suite file)
     delimiter: str | None = None,
     encoding: str = "utf-8",
     header: Header = True,
+    most: int | None = None,
 ) -> pa.Table:
     """A table as it stands in its file.
 
@@ -28,6 +30,7 @@ def read_table(  # noqa: PLR0913 (the keys of a suite file)
         delimiter: between the fields of CSV and TSV.
         encoding: of the text.
         header: True where the first record holds the columns' names, or else the names.
+        most: read no further than it takes to have so many rows; all where it is None.
 
     Returns:
         The columns: all strings, without a missing value, of CSV and TSV; else of the file's types.
@@ -37,18 +40,23 @@ def read_table(  # noqa: PLR0913 (the keys of a suite file)
 
     """
     layout = Layout(format, delimiter, encoding, header)
+    found: list[pa.Table] = []
+    rows = 0
+    with closing(batches(file, columns, layout)) as pieces:
+        for piece in pieces:
+            found.append(pa.Table.from_batches([piece])[:most])
+            rows += len(piece)
+            if most is not None and rows >= most:
+                break
     try:
-        return pa.concat_tables(
-            [pa.Table.from_batches([batch]) for batch in batches(file, columns, layout)],
-            promote_options="permissive",
-        )
+        return pa.concat_tables(found, promote_options="permissive")[:most]
     except pa.ArrowInvalid as error:
         raise UserError(f"{named(file.path)}: a column changes its kind: {error}") from error
 
 
 def batches(
     file: LocalFile, columns: Sequence[str] | None = None, layout: Layout | None = None
-) -> Iterator[pa.RecordBatch]:
+) -> Generator[pa.RecordBatch]:
     """The same piece by piece, never more than some 8 MiB of text at a time.
 
     Raises:

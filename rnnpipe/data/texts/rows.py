@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from rnnpipe.data.tables.columns import numbers, required, strings
-from rnnpipe.data.tables.layout import named
+from rnnpipe.data.tables.layout import Decimal, named
 from rnnpipe.data.texts.sources import TextSource
 from rnnpipe.data.times.stamps import read_stamps
 from rnnpipe.errors import UserError
@@ -20,6 +20,7 @@ class TextRows:
         sources: they have one row together at least.
         columns: the names of what is needed beside the texts, one at least.
         missing: texts that stand for a missing value.
+        most: the first so many rows of each source alone; all where it is None.
 
     Raises:
         UserError: a source cannot be read, or has not all of the columns.
@@ -27,10 +28,14 @@ class TextRows:
     """
 
     def __init__(
-        self, sources: Sequence[TextSource], columns: Sequence[str], missing: Sequence[str]
+        self,
+        sources: Sequence[TextSource],
+        columns: Sequence[str],
+        missing: Sequence[str],
+        most: int | None = None,
     ) -> None:
         self._sources, self._missing = sources, missing
-        self._tables = [source.columns(columns) for source in sources]
+        self._tables = [source.columns(columns, most) for source in sources]
         self.counts = [len(table) for table in self._tables]
 
     def __len__(self) -> int:
@@ -51,8 +56,10 @@ class TextRows:
             found += column.chunks
         return pa.chunked_array(found, pa.string()).combine_chunks()
 
-    def numbers(self, name: str) -> NDArray[np.float64]:
+    def numbers(self, name: str, decimal: Decimal) -> NDArray[np.float64]:
         """A column of which nothing may be missing, as finite numbers, `(rows,)`.
+
+        `decimal` stands before their fraction.
 
         Raises:
             UserError: a value that is missing, or no finite number.
@@ -60,7 +67,7 @@ class TextRows:
         """
         found = []
         for source, table in zip(self._sources, self._tables, strict=True):
-            values = numbers(table[name], name, source.file, self._missing)
+            values = numbers(table[name], name, source.file, self._missing, decimal=decimal)
             if np.isnan(values).any():
                 row = int(np.isnan(values).argmax())
                 raise UserError(

@@ -34,8 +34,8 @@ class TextSource(ABC):
     file: LocalFile
 
     @abstractmethod
-    def columns(self, names: Sequence[str]) -> pa.Table:
-        """What stands beside the texts, as it stands there: a row each.
+    def columns(self, names: Sequence[str], most: int | None = None) -> pa.Table:
+        """What stands beside the texts, as it stands there: a row each, the first `most` or all.
 
         Raises:
             UserError: a column that is not there, or rows that cannot be read.
@@ -62,7 +62,7 @@ class TableTexts(TextSource):
     def __init__(self, file: LocalFile, text: str, keys: TableKeys) -> None:
         self.file, self._text, self._keys = file, text, keys
 
-    def columns(self, names: Sequence[str]) -> pa.Table:
+    def columns(self, names: Sequence[str], most: int | None = None) -> pa.Table:
         """The columns of these names."""
         keys = self._keys
         found = read_table(
@@ -72,6 +72,7 @@ class TableTexts(TextSource):
             delimiter=keys.delimiter,
             encoding=keys.encoding,
             header=keys.header,
+            most=most,
         )
         check_there([self._text], column_names(self.file, keys.layout), self.file.path)
         return found
@@ -104,14 +105,14 @@ class FolderTexts(TextSource):
                 "a file for each text"
             )
 
-    def columns(self, names: Sequence[str]) -> pa.Table:
+    def columns(self, names: Sequence[str], most: int | None = None) -> pa.Table:
         """The names of the subfolders, as the one column there is."""
         if set(names) - {FOLDER_CLASS}:
             raise UserError(
                 f"{named(self.file.path)} is a folder, whose texts have a class, their subfolder, "
                 f"and no column {', '.join(map(repr, set(names) - {FOLDER_CLASS}))}; leave it out"
             )
-        return pa.table({FOLDER_CLASS: [text.parent.name for text in self._files]})
+        return pa.table({FOLDER_CLASS: [text.parent.name for text in self._files[:most]]})
 
     def texts(self) -> Iterator[pa.Array]:
         """The content of the files."""

@@ -15,6 +15,9 @@ from rnnpipe.errors import UserError
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?$"
 _ISO_OFFSET = r":.*(Z|[+-]\d{2}:?\d{2})$"
 
+_PIECE = 2**16
+"""Texts that are parsed at a time."""
+
 _OF_TODAY = ("now", "today")
 """What pandas reads as the present time, whatever the format."""
 
@@ -98,7 +101,17 @@ def _distinct(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
 
 
 def _parsed(texts: pa.Array, time_format: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """datetime64[us], NaT where a text is not of the format; and which are instants."""
+    """datetime64[us], NaT where a text is not of the format; and which are instants.
+
+    In pieces: for pandas each text is an object, many times as large as it is here.
+    """
+    starts = range(0, max(len(texts), 1), _PIECE)
+    pieces = [_parsed_piece(texts[start : start + _PIECE], time_format) for start in starts]
+    values, instants = zip(*pieces, strict=True)
+    return np.concatenate(values), np.concatenate(instants)
+
+
+def _parsed_piece(texts: pa.Array, time_format: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     if time_format == ISO:
         fits = pc.match_substring_regex(texts, _ISO).to_numpy(zero_copy_only=False)
         instants = pc.match_substring_regex(texts, _ISO_OFFSET).to_numpy(zero_copy_only=False)

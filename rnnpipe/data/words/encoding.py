@@ -16,7 +16,6 @@ from rnnpipe.data.words.fingerprint import fingerprints
 from rnnpipe.data.words.parallel import mapped
 from rnnpipe.data.words.table import Found
 from rnnpipe.data.words.units import UNITS
-from rnnpipe.machine.memory import return_freed_memory
 
 _STEP = 2**22
 """Ids for which room is made at a time."""
@@ -97,9 +96,6 @@ def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
             of_part[part].add(ids)
         lengths.append(of_batch)
         prints.append(found)
-    # what was needed for a batch is as much as a part: it is not to be held while parts are copied
-    pa.default_memory_pool().release_unused()
-    return_freed_memory()
     of_texts = np.concatenate(lengths)
     return Encoded(
         parts,

@@ -6,13 +6,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from rnnpipe.machine.cores import usable_cores
+from rnnpipe.machine.memory import return_freed_memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def mapped(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Apply a function that runs without Python's lock to each item; results come in order."""
+    """Apply a function that runs without Python's lock to each item; results come in order.
+
+    What was needed for single items before, or is here, may be as much as all results together: it
+    goes back to the system, so that it is not held beside them.
+    """
+    return_freed_memory()
     cores = usable_cores()
     waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(cores) as threads:
@@ -22,3 +28,4 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterato
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    return_freed_memory()

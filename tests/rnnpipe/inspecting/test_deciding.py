@@ -355,7 +355,7 @@ def test_a_folder_in_another_encoding_names_the_option(tmp_path):
     assert message.endswith("out if it is no text: name --encoding cp1252")
 
 
-@pytest.mark.parametrize("form", ["1,{:03}", "{},5", "1.{:03},25", "1,{:03}.5"])
+@pytest.mark.parametrize("form", ["1,{:03}", "1.{:03},25", "1,{:03}.5"])
 def test_numbers_with_commas_are_told_with_their_row(write, form):
     values = [form.format(n) for n in range(1, 31)]
     lines = [f'2020-01-{n:02},"{value}"' for n, value in enumerate(values, 1)]
@@ -364,6 +364,31 @@ def test_numbers_with_commas_are_told_with_their_row(write, form):
         f"{path}: 'value' holds numbers, but for {values[0]!r} in row 1, which has a comma: write "
         "1234.5, a point and no comma between thousands"
     )
+
+
+def test_a_comma_before_the_fraction_is_seen_said_and_declared(write):
+    rows = [f"2020-01-{n:02};{n},5;{n},125;1,5{n}" for n in range(1, 31)]
+    looked = look(write("Tag;Wert;Menge;Preis", *rows), Wishes(target=("Wert",)))
+    assert looked.saw[0].endswith("30 rows, 4 columns (delimiter ';', decimal ',')")
+    assert looked.saw[2].split() == ["Wert", "number", "1.5", "to", "30.5"]
+    assert looked.saw[3].split() == ["Menge", "number", "1.125", "to", "30.125"]
+    found = keys(looked.propose(Wishes(target=("Wert",))))
+    assert (found["delimiter"], found["decimal"]) == (";", ",")
+
+
+@pytest.mark.parametrize("other", ["{}.25", "{}.5"])
+def test_a_comma_is_none_before_a_fraction_where_other_numbers_have_a_point(write, other):
+    rows = [f"2020-01-{n:02};{n},5;{other.format(n)}" for n in range(1, 31)]
+    path = write("day;a;b", *rows)
+    assert keys(proposed(path, target=("b",))).get("decimal") is None
+    assert "'a' holds numbers, but for '1,5' in row 1" in refused(path, target=("a",))
+
+
+def test_a_delimiter_and_a_format_are_as_the_user_says(write):
+    path = write("day|value", *(f"2020-01-{n:02}|{n}.5" for n in range(1, 31)), name="data.dat")
+    assert "declare it: format = one of" in refused(path)
+    found = keys(proposed(path, format="csv", delimiter="|"))
+    assert (found["format"], found["delimiter"], found["target"]) == ("csv", "|", "value")
 
 
 @pytest.mark.parametrize("odd", ["2020-02-30", "unknown", "15/01/2020"])

@@ -30,7 +30,10 @@ def test_a_name_is_made_of_what_names_may_have(text, name):
 def test_a_suite_that_is_there_is_left_as_it_is(tmp_path):
     path = tmp_path / "mine.toml"
     write_suite("first", path)
-    with pytest.raises(UserError, match="is there already, and is left as it is"):
+    with pytest.raises(
+        UserError,
+        match=r"is there already, and is left as it is: run it with `rnnpipe run .*` .*--limit",
+    ):
         write_suite("second", path)
     assert path.read_text() == "first"
     assert [p.name for p in tmp_path.iterdir()] == ["mine.toml"]

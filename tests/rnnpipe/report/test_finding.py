@@ -104,3 +104,28 @@ def test_the_reports_answer_and_the_runs_findings_are_the_same_words(run):
     rows = [r for r in summary_rows(run) if r.dataset == "digits"]
     assert list(findings(run, compared)) == ["adding", "digits"]
     assert findings(run, compared)["digits"] == answer(rows, verdicts).finding
+
+
+@pytest.mark.parametrize(
+    ("seeds", "said"),
+    [
+        ([0], "one seed a side decides nothing; lstm is ahead of gru and simple_rnn so far, by "),
+        (
+            [0, 1],
+            "two seeds a side decide nothing; lstm is ahead of gru and simple_rnn so far, by ",
+        ),
+        ([0, 1, 2], "no winner yet among lstm, gru and simple_rnn"),
+    ],
+)
+def test_one_or_two_seeds_decide_nothing_and_who_leads_is_told(tmp_path, seeds, said):
+    run = write_run(tmp_path / "few", suite(seeds=seeds))
+    rows = [r for r in summary_rows(run) if r.dataset == "digits"]
+    verdicts = on_digits(
+        simple_rnn__lstm="undecided", simple_rnn__gru="undecided", lstm__gru="undecided"
+    )
+    told = finding(rows, verdicts)
+    assert told.startswith(said)
+    means = {r.variant: r.scores["best"]["accuracy"].mean for r in rows}
+    lead = f"{means['lstm'] - means['gru']:.3f} or more in accuracy"
+    assert told.endswith(lead) == (len(seeds) < 3)
+    assert answer(rows, verdicts).finding == told

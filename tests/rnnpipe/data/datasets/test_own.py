@@ -53,10 +53,13 @@ def test_rows_are_cut_into_their_parts_and_the_card_says_what_they_are():
     assert made.card.notes == ("n",)
 
 
-def test_the_order_of_training_rows_is_drawn_once_and_for_all():
-    first, again, other = (texts(MineSpec(path="a.csv"), seed=seed) for seed in (0, 0, 5))
+def test_the_order_of_training_rows_is_drawn_once_and_for_all_where_there_is_a_limit():
+    spec = MineSpec(path="a.csv", limit=2)
+    first, again, other = (texts(spec, seed=seed) for seed in (0, 0, 5))
     lengths = [made.train.inputs["tokens"].lengths.tolist() for made in (first, again, other)]
     assert lengths[0] == lengths[1] != lengths[2]
+    plain = [texts(MineSpec(path="a.csv"), seed=seed).train.targets.tolist() for seed in (0, 5)]
+    assert plain[0] == plain[1] == [0, 0, 1]
 
 
 def test_classes_are_balanced_where_it_is_asked_and_the_test_is_not_weighed():

@@ -49,6 +49,18 @@ def test_what_is_no_number_is_named_with_its_row(value, said):
     assert str(error.value).startswith(f"a.csv, row 12: column 'x' {said}")
 
 
+def test_a_comma_stands_before_the_fraction_where_it_is_declared():
+    read = numbers(pa.array(["0,1", "-2,5e3", "NA", ",5", "7"]), "x", FILE, ["NA"], decimal=",")
+    np.testing.assert_array_equal(read, [0.1, -2500.0, np.nan, 0.5, 7.0])
+    np.testing.assert_array_equal(numbers(pa.array([1.5]), "x", FILE, decimal=","), [1.5])
+
+
+@pytest.mark.parametrize("value", ["1.5", "1.234,5", "1,2,3"])
+def test_of_a_declared_comma_a_point_and_a_second_comma_are_refused(value):
+    with pytest.raises(UserError, match=f"row 2: column 'x' is '{value}', which is no number"):
+        numbers(pa.array(["1,5", value]), "x", FILE, decimal=",")
+
+
 def test_infinity_in_a_typed_column():
     with pytest.raises(UserError, match="row 2: column 'x' is infinite"):
         numbers(pa.array([1.0, np.inf]), "x", FILE)

@@ -80,13 +80,22 @@ def test_gzip_is_read_by_its_suffix(table):
 
 
 def test_a_file_of_several_blocks_is_read_whole_and_in_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (1000,))
     rows = [f'"line\n{n}",{n}' for n in range(500)]
     file = written(tmp_path, "a.csv", "text,n\n" + "\n".join(rows))
     pieces = list(batches(file, ["n", "text"]))
     assert len(pieces) > 5
     assert [n for piece in pieces for n in piece["n"].to_pylist()] == [str(n) for n in range(500)]
     assert pieces[-1]["text"][-1].as_py() == "line\n499"
+
+
+@pytest.mark.parametrize("block", range(20, 60))
+def test_a_line_end_within_quotes_is_whole_wherever_a_block_ends(tmp_path, monkeypatch, block):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (block,))
+    file = written(tmp_path, "a.csv", b'a,b\r\n"x\r\ny","\r\n"\r\n"\r\r\n","\r"\r\n')
+    pieces = [piece.to_pydict() for piece in batches(file)]
+    assert [text for piece in pieces for text in piece["a"]] == ["x\r\ny", "\r\r\n"]
+    assert [text for piece in pieces for text in piece["b"]] == ["\r\n", "\r"]
 
 
 def test_a_column_that_is_not_there_is_named_with_the_one_that_was_meant(complaint):
@@ -99,6 +108,13 @@ def test_another_delimiter_is_told_with_the_one_that_was_tried(complaint):
     assert complaint("text;label\nx;1\n", ["text"]) == (
         "a.csv has no column 'text'; it has 'text;label'. With the delimiter ',', which was tried, "
         "its header has one column; ';' gives 2: declare delimiter = \";\""
+    )
+
+
+def test_another_delimiter_is_told_where_numbers_have_commas(complaint):
+    assert complaint("day;x\n2020-01-01;1,5\n", ["x"]) == (
+        "a.csv: With the delimiter ',', which was tried, its header has one column; ';' gives 2: "
+        'declare delimiter = ";"'
     )
 
 
@@ -120,10 +136,20 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(complaint, columns):
 
 
 def test_a_row_that_is_too_long(complaint, monkeypatch):
-    monkeypatch.setattr(delimited, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (100,))
     assert complaint(f"a,b\n1,2\n{'x' * 200},3\n") == (
         "a.csv cannot be read: a row has more than 100 bytes"
     )
+
+
+def test_from_a_long_row_on_larger_blocks_are_read_and_no_row_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", (1000, 10_000))
+    rows = [f'"line\n{n}",{n}' for n in range(500)]
+    rows[400] = f"{'x' * 5000},400"
+    file = written(tmp_path, "a.csv", "text,n\n" + "\n".join(rows))
+    pieces = list(batches(file, ["n", "text"]))
+    assert [n for piece in pieces for n in piece["n"].to_pylist()] == [str(n) for n in range(500)]
+    assert max(len(text) for piece in pieces for text in piece["text"].to_pylist()) == 5000
 
 
 def test_a_lone_quote_within_a_bare_field_is_text(table):
@@ -176,6 +202,24 @@ def test_two_columns_of_one_name(complaint, table):
 def test_a_row_that_has_a_value_twice_is_no_header(table, first):
     found = table(f"{first}\n4,5,6\n", header=("a", "b", "c"))
     assert found["b"] == [first.split(",")[1], "5"]
+
+
+def test_a_header_with_names_that_come_again_is_none_of_the_data_where_all_are_declared_anew(table):
+    assert table("a,b,a\n1,x,3\n4,y,6\n", header=("p", "q", "r"))["p"] == ["1", "4"]
+
+
+def test_where_no_number_tells_a_header_from_data_none_is_guessed(complaint, table):
+    assert complaint("a,a,b\nx,y,z\n", header=("p", "q", "r")) == (
+        "a.csv: its first row is 'a', 'a', 'b', and header names 'p', 'q', 'r': it may be a header "
+        "with a name twice, or data. Rename in the file what comes twice and leave header out; or, "
+        "if it is data, write the names in a line above it"
+    )
+    assert table("p,q,r\na,a,b\nx,y,z\n", header=("p", "q", "r"))["p"] == ["a", "x"]
+
+
+def test_a_spreadsheet_is_refused_with_what_to_do(tmp_path):
+    with pytest.raises(UserError, match=r"a\.xlsx is a spreadsheet, .* save the sheet as CSV"):
+        list(batches(written(tmp_path, "a.xlsx", b"PK")))
 
 
 def test_a_header_with_a_name_too_few_says_what_to_declare(complaint, table):

@@ -20,15 +20,19 @@ ROWS = st.lists(st.tuples(FIELD, FIELD, FIELD), min_size=1, max_size=8)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 @settings(max_examples=40)
-@given(rows=ROWS, end=st.sampled_from(["\n", "\r\n"]), block=st.sampled_from([1000, 2**20]))
-def test_what_is_written_is_what_is_read(delimiter, quoting, rows, end, block):
+@given(
+    rows=ROWS,
+    end=st.sampled_from(["\n", "\r\n"]),
+    blocks=st.sampled_from([(1000,), (100, 1000), (2**20,)]),
+)
+def test_what_is_written_is_what_is_read(delimiter, quoting, rows, end, blocks):
     # Python leaves a lone carriage return without quotation marks, where it ends a line
     assume(quoting == csv.QUOTE_ALL or not any("\r" in field for row in rows for field in row))
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end)
     writer.writerows([("a", "b", "c"), *rows])
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delimited, "BLOCK_BYTES", block)
+        patch.setattr(delimited, "BLOCK_BYTES", blocks)
         path = Path(folder) / "a.csv"
         path.write_bytes(text.getvalue().encode())
         read = read_table(LocalFile(path, ""), delimiter=delimiter)

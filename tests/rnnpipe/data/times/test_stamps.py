@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from rnnpipe.data.times import stamps
 from rnnpipe.data.times.stamps import read_stamps
 from rnnpipe.errors import UserError
 
@@ -25,10 +26,10 @@ def read(texts, time_format="iso"):
     ],
 )
 def test_a_time_is_read_in_its_declared_format(text, time_format, expected):
-    stamps = read([text], time_format)
-    assert stamps.values.dtype == np.dtype("datetime64[us]")
-    assert stamps.values[0] == np.datetime64(expected)
-    assert not stamps.instants
+    found = read([text], time_format)
+    assert found.values.dtype == np.dtype("datetime64[us]")
+    assert found.values[0] == np.datetime64(expected)
+    assert not found.instants
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,9 @@ def test_a_time_is_read_in_its_declared_format(text, time_format, expected):
     ],
 )
 def test_an_offset_makes_it_an_instant_in_utc(text, time_format):
-    stamps = read([text], time_format)
-    assert stamps.values[0] == np.datetime64("2013-01-01T06:00")
-    assert stamps.instants
+    found = read([text], time_format)
+    assert found.values[0] == np.datetime64("2013-01-01T06:00")
+    assert found.instants
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,14 @@ def test_what_is_not_of_the_format_is_refused_by_its_row(bad, time_format):
         read([good, good, bad, good], time_format)
 
 
+def test_many_times_are_read_piece_by_piece_as_they_would_be_at_once(monkeypatch):
+    monkeypatch.setattr(stamps, "_PIECE", 3)
+    days = [f"2020-01-{day:02}" for day in range(1, 11)]
+    assert read(days).values.astype("datetime64[D]").astype(str).tolist() == days
+    with pytest.raises(UserError, match="row 8: 'x' in column"):
+        read([*days[:7], "x", *days[7:]])
+
+
 def test_rows_with_and_without_an_offset_are_not_mixed():
     with pytest.raises(UserError, match=r"row 2: .*differ in whether they have an offset"):
         read(["2013-01-01T06:00Z", "2013-01-01T07:00"])
@@ -85,9 +94,9 @@ def test_timestamps_of_a_file_that_has_a_type_for_them_are_taken_as_they_are():
     day = dt.date(2013, 1, 2)
     assert read([day]).values[0] == np.datetime64("2013-01-02")
     zoned = pa.array([0, 3_600_000], pa.timestamp("ms", "Asia/Seoul"))
-    stamps = read_stamps(pa.chunked_array([zoned]), "when", "'x'", "iso")
-    assert stamps.values[1] == np.datetime64("1970-01-01T01:00")
-    assert stamps.instants
+    found = read_stamps(pa.chunked_array([zoned]), "when", "'x'", "iso")
+    assert found.values[1] == np.datetime64("1970-01-01T01:00")
+    assert found.instants
     with pytest.raises(UserError, match="row 2: column 'when' has no time"):
         read([day, None])
     with pytest.raises(UserError, match="holds int64"):
