@@ -6,6 +6,7 @@ from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.layers.recurrent import RecurrentLayer
 from rnnpipe.records import Entry, RunRecord, TrialRecord
+from rnnpipe.records.analysed import Analysed, read_analysed
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store, write_atomically
@@ -44,13 +45,12 @@ def analyse(  # noqa: PLR0913 (what a user may say)
             has what a trial left.
 
     """
-    from rnnpipe.analysis.trial import read_analysed  # noqa: PLC0415 (imports TensorFlow)
     from rnnpipe.report.memory import render_memory  # noqa: PLC0415 (imports matplotlib)
 
     store = Store.open(artifacts_location(artifacts))
     record = store.runs.read(store.runs.find(run))
     with store.in_use(lambda: progress.note("the cache is being pruned; waiting")):
-        found: dict[tuple[str, str], list[object]] = {}
+        found: dict[tuple[str, str], list[Analysed]] = {}
         for trial in _chosen(record, datasets or [], variants or [], seeds):
             progress.note(f"analyse {trial.label}")
             entry, _ = recall(

@@ -7,6 +7,7 @@ from prefect import task
 
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.records import Entry, TrialRecord
+from rnnpipe.records.analysed import write_norms
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
@@ -38,7 +39,6 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
 ) -> Entry:
     """Computes a trained model's gradients through time, and its scores with steps hidden."""
     from rnnpipe.analysis.trial import analyse_trial as analyse  # noqa: PLC0415 (imports TensorFlow)
-    from rnnpipe.analysis.trial import write_norms  # noqa: PLC0415
     from rnnpipe.bundles.answering import read_model  # noqa: PLC0415
     from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 

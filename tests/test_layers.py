@@ -41,10 +41,13 @@ ROOMS = (
     "kernels",
     "training",
     "bundles",
+    "analysis",
     "results",
 )
 """Of rnnpipe, from bottom to top: each imports from those before it alone."""
 MAY_IMPORT_KERAS = {
+    "rnnpipe/analysis/perturbed.py",
+    "rnnpipe/analysis/trial.py",
     "rnnpipe/bundles/answering.py",
     "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",

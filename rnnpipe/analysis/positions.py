@@ -1,4 +1,6 @@
-"""Where the sequences of padded inputs begin."""
+"""Where the sequences of padded inputs begin, and how far from the end a step is."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,3 +18,26 @@ def first_steps(part: Part) -> NDArray[np.int64]:
     there = (values != 0).reshape(*values.shape[:2], -1).any(axis=2)
     there[:, -1] = True
     return there.argmax(axis=1)
+
+
+def by_distance(
+    norms: NDArray[Any], part: Part, *, backwards: bool, last: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Norms `(n, timesteps)`, in the order of reading, by their distance from the end, `(n, d)`.
+
+    Padding is left out: NaN stands where an example is not so long.
+
+    Args:
+        norms: as `gradient_norms` gives them.
+        part: the examples.
+        backwards: whether the direction reads from the end.
+        last: the step of each example whose loss it is, `(n,)`.
+
+    """
+    first = first_steps(part)
+    ends = last if not backwards else norms.shape[1] - 1 - first
+    begins = first if not backwards else norms.shape[1] - 1 - last
+    places = ends[:, np.newaxis] - np.arange(norms.shape[1])
+    inside = places >= begins[:, np.newaxis]
+    found = np.take_along_axis(np.asarray(norms, np.float64), np.maximum(places, 0), axis=1)
+    return np.where(inside, found, np.nan)

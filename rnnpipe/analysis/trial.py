@@ -1,18 +1,16 @@
-"""All that is asked of one trained model, and its file, which is read without a pickle."""
+"""All that is asked of one trained model."""
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.analysis.flow import Floats, by_distance
 from rnnpipe.analysis.hidden import scores_by_kept
 from rnnpipe.analysis.perturbed import gradient_norms, last_counted
+from rnnpipe.analysis.positions import by_distance
 from rnnpipe.data.arrays import Part
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.specs import Signature
@@ -61,7 +59,7 @@ def _by_distance(
 ) -> NDArray[np.float32]:
     steps = norms.shape[1]
     last = last_counted(part) if signature.target.is_sequence else np.full(len(part), steps - 1)
-    found: Floats = by_distance(norms, part, backwards=layer.endswith("backwards"), last=last)
+    found = by_distance(norms, part, backwards=layer.endswith("backwards"), last=last)
     return found.astype(np.float32)
 
 
@@ -69,29 +67,3 @@ def _predicted(model: keras.Model, inputs: Mapping[str, NDArray[Any]]) -> NDArra
     (only,) = inputs.values()
     outputs: NDArray[np.float32] = model.predict(only, batch_size=256, verbose=0)
     return outputs
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """What was found of one trial.
-
-    Attributes:
-        norms: by `trained/<layer>` and `initial/<layer>`, float32 `(examples, distances)`.
-        kept: the deciding metric by how many of the last steps are shown.
-
-    """
-
-    norms: Mapping[str, NDArray[np.float32]]
-    kept: Mapping[int, float]
-
-
-def write_norms(arrays: Mapping[str, NDArray[np.float32]], path: Path) -> None:
-    """Writes norms by distance."""
-    np.savez_compressed(path, **dict(arrays))
-
-
-def read_analysed(path: Path, kept: Mapping[str, float]) -> Analysed:
-    """Reads back what `write_norms` wrote, with the facts beside it."""
-    with np.load(path, allow_pickle=False) as arrays:
-        norms = {name: arrays[name] for name in arrays.files}
-    return Analysed(norms, {int(steps): float(score) for steps, score in kept.items()})

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnpipe.analysis.flow import SHARES, Flow, flow_of
-from rnnpipe.analysis.trial import Analysed
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import along, variant_styles
 from rnnpipe.plots.gradients import Line, gradients
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
+from rnnpipe.records.analysed import Analysed
 from rnnpipe.report.figures import Picture, picture
 from rnnpipe.report.pages import render_page
+from rnnpipe.statistics.flow import SHARES, Flow, flow_of
 from rnnpipe.summary.tables import MISSING, Cell, Table
 
 Found = Mapping[tuple[str, str], Sequence[Analysed]]

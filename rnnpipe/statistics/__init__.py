@@ -11,6 +11,7 @@
 | holm       | many rows at once                                                      |
 | prospects  | what more seeds are likely to bring                                    |
 | sequential | looking again after every batch of seeds                               |
+| flow       | how gradients shrink with the distance, and how far they reach         |
 """
 
 from rnnpipe.statistics.bootstrap import Scores, mean_scores, resampled_scores

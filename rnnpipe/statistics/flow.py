@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-
-from rnnpipe.analysis.positions import first_steps
-from rnnpipe.data.arrays import Part
 
 Floats = NDArray[np.float64]
 
@@ -57,29 +54,6 @@ class Flow:
         if self.left[SHARES[-1]] is not None:
             return "vanishing"
         return "exploding" if self.median.max() > self.median[0] / SHARES[-1] else "stable"
-
-
-def by_distance(
-    norms: NDArray[Any], part: Part, *, backwards: bool, last: NDArray[np.int64]
-) -> Floats:
-    """Norms `(n, timesteps)`, in the order of reading, by their distance from the end, `(n, d)`.
-
-    Padding is left out: NaN stands where an example is not so long.
-
-    Args:
-        norms: as `gradient_norms` gives them.
-        part: the examples.
-        backwards: whether the direction reads from the end.
-        last: the step of each example whose loss it is, `(n,)`.
-
-    """
-    first = first_steps(part)
-    ends = last if not backwards else norms.shape[1] - 1 - first
-    begins = first if not backwards else norms.shape[1] - 1 - last
-    places = ends[:, np.newaxis] - np.arange(norms.shape[1])
-    inside = places >= begins[:, np.newaxis]
-    found = np.take_along_axis(np.asarray(norms, np.float64), np.maximum(places, 0), axis=1)
-    return np.where(inside, found, np.nan)
 
 
 def flow_of(trainings: Sequence[Floats]) -> Flow:
