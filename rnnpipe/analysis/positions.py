@@ -17,7 +17,8 @@ def first_steps(part: Part) -> NDArray[np.int64]:
     values = np.asarray(inputs)
     there = (values != 0).reshape(*values.shape[:2], -1).any(axis=2)
     there[:, -1] = True
-    return there.argmax(axis=1)
+    first: NDArray[np.int64] = there.argmax(axis=1)
+    return first
 
 
 def by_distance(

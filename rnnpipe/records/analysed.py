@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,8 @@ class Analysed:
 
 def write_norms(arrays: Mapping[str, NDArray[np.float32]], path: Path) -> None:
     """Writes norms by distance."""
-    np.savez_compressed(path, **dict(arrays))
+    named: dict[str, Any] = dict(arrays)
+    np.savez_compressed(path, **named)
 
 
 def read_analysed(path: Path, kept: Mapping[str, float]) -> Analysed:
