@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from flows.server import named, temporary
 from flows.server.orphans import own_servers
 from flows.server.processes import deaf_to
+from rnnpipe.files.notices import without_notices
 from rnnpipe.machine.cores import cpu_limit, usable_cores
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
@@ -111,8 +111,7 @@ def _end(number: int, _: object) -> None:
 def import_tensorflow() -> None:
     """Imports TensorFlow without the page of notices that its C++ part prints on a plain CPU.
 
-    They are written before any setting can stop them, so standard error is turned aside meanwhile;
-    when the import fails, they are shown.
+    When the import fails, they are shown.
 
     Raises:
         UserError: the environment asks Keras for another backend, or to cut trainings short.
@@ -120,23 +119,12 @@ def import_tensorflow() -> None:
     """
     have_keras_use_tensorflow()
     keep_freed_memory()  # before TensorFlow starts its threads
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as aside:
-        os.dup2(aside.fileno(), 2)
-        try:
-            import tensorflow as tf  # noqa: PLC0415
+    with without_notices():
+        import tensorflow as tf  # noqa: PLC0415
 
-            if cpu_limit() is not None:  # TensorFlow sees cores, and no quota
-                with suppress(RuntimeError):  # a script has used TensorFlow before, as it is
-                    tf.config.threading.set_intra_op_parallelism_threads(usable_cores())
-            tf.config.list_physical_devices()
-            # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
-            tf.get_logger().setLevel("ERROR")
-        except Exception:  # and not when it is interrupted
-            aside.seek(0)
-            os.write(kept, aside.read())
-            raise
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+        if cpu_limit() is not None:  # TensorFlow sees cores, and no quota
+            with suppress(RuntimeError):  # a script has used TensorFlow before, as it is
+                tf.config.threading.set_intra_op_parallelism_threads(usable_cores())
+        tf.config.list_physical_devices()
+        # Every trial has a model of its own, so TensorFlow's advice against retracing is moot.
+        tf.get_logger().setLevel("ERROR")

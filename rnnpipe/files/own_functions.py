@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from rnnpipe.errors import UserError
+from rnnpipe.files.notices import without_notices
 from rnnpipe.files.own_code import OwnCode, own_code
 
 _LOCK = threading.RLock()
@@ -87,7 +88,8 @@ def load_function(reference: str, folder: str | None) -> Callable[..., Any]:
         if code.beside:
             _serve(code)
         try:
-            module = import_module(code.module)
+            with without_notices():  # it may import Keras
+                module = import_module(code.module)
         except (Exception, SystemExit) as error:
             raise own_error(error) from error
         function = _function(module, code)

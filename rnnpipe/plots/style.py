@@ -11,6 +11,8 @@ import matplotlib.style
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from rnnpipe.plots.fonts import families, missing_told
+
 INK = "#010203"
 """Colour of text and axes. A value nothing else has, so that `to_svg` can say `currentColor`."""
 
@@ -106,10 +108,13 @@ def variant_styles(variants: Iterable[str]) -> dict[str, VariantStyle]:
 def styled() -> Iterator[None]:
     """Draw in rnnpipe's style whatever the user's matplotlibrc says, and leave no trace.
 
+    Text has the first of the fonts that has its characters; of what none has it is said once.
+
     Matplotlib reads its settings from one global table. The lock keeps a second thread from
     saving, and later restoring, the values that the first has set for itself.
     """
-    with _lock, matplotlib.style.context(["default", _STYLE]):
+    style = _STYLE | {"font.family": list(families())}
+    with _lock, matplotlib.style.context(["default", style]), missing_told():
         yield
 
 

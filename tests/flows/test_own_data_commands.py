@@ -105,7 +105,11 @@ def test_a_mistake_in_the_first_rows_is_told_before_anything_is_set_up(
     ("data", "rows", "message"),
     [
         (REVIEWS, ROWS + "late,1,2\n", "row 41 (line 42): found 3 fields, expected 2"),
-        (REVIEWS, ROWS.replace(",1\n", ",0\n"), "all training rows have the class '0'"),
+        (
+            REVIEWS,
+            ROWS.replace(",1\n", ",0\n"),
+            "the training rows have one class of column 'stars' alone, '0'",
+        ),
         ('source = "python"\nload = "my_data:load"\n', ROWS, "line 2, in load: KeyError: 'late'"),
     ],
 )

@@ -14,7 +14,7 @@ from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
 from rnnpipe.data.duplicates import Fingerprints, across, fingerprints
 from rnnpipe.data.encoders import FIRST, UNKNOWN, Encoders, Words
 from rnnpipe.data.examples import Dataset
-from rnnpipe.data.labels import fit_classes, positions_of
+from rnnpipe.data.labels import fit_labels, numbered
 from rnnpipe.data.lengths import length_notes
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.readers.columns import read_columns
@@ -74,7 +74,7 @@ class TaggedSpec(OwnSource):
         tags = list(chain.from_iterable(text.tags for text in texts.values()))
         part_of_token = np.repeat(parts, lengths)
         words = self._fit(compress(tokens, part_of_token == TRAIN))
-        names = fit_classes(tags, part_of_token, "tag")
+        labels = fit_labels(numbered(tags), part_of_token, "tag", unit="token")
         offsets = offsets_of(lengths)
         twins, said = across(
             parts, _fingerprints(tokens, offsets), allowed=self.duplicates == "allow"
@@ -88,11 +88,11 @@ class TaggedSpec(OwnSource):
             self,
             Signature(
                 inputs={INPUT: Tokens(vocabulary=words.vocabulary, timesteps=timesteps)},
-                target=Classes(names=names, timesteps=timesteps),
+                target=Classes(names=labels.names, timesteps=timesteps),
             ),
             Rows(
                 inputs={INPUT: Ragged(self._ids(words, tokens), offsets)},
-                targets=Ragged(positions_of(tags, names), offsets),
+                targets=Ragged(labels.codes, offsets),
                 parts=parts,
                 groups=documents,
                 shown=shown,

@@ -11,6 +11,7 @@ from rnnpipe.counting import counted
 from rnnpipe.data.datasets.own import FIRST_ROWS, LONGEST_SHOWN, OwnSource, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
+from rnnpipe.data.labels import fit_labels
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.splits import TRAIN
 from rnnpipe.data.tables.layout import TableKeys
@@ -94,10 +95,12 @@ class TextSpec(OwnSource, TableKeys):
         target: Classes | Numbers
         answers: NDArray[np.int32] | NDArray[np.float32]
         if labels is not None:
-            target, answers = targets.classes(labels, parts, name, rows.named)
+            coded = labels.dictionary_encode()
+            found = (coded.indices.to_numpy(), coded.dictionary.to_pylist())
+            classes = fit_labels(found, parts, f"class of column {name!r}", named=rows.named)
+            target, answers = Classes(names=classes.names), classes.codes
             notes += [
-                f"the class {label!r} has one training row alone"
-                for label in targets.rare(target, answers, parts)
+                f"the class {label!r} has one training row alone" for label in classes.rare(parts)
             ]
         elif values is not None:
             quantity, answers = targets.scaled(values, parts, name, rows.named)

@@ -13,7 +13,7 @@ from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.filling import Fill, filled
-from rnnpipe.data.labels import fit_classes, positions_of
+from rnnpipe.data.labels import fit_labels, numbered
 from rnnpipe.data.lengths import length_notes
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.ts_files import SeriesRows, read_ts_files
@@ -117,8 +117,14 @@ class TsSpec(OwnSource):
 def _target(rows: SeriesRows, parts: Parts) -> tuple[NDArray[np.generic], Classes | Numbers]:
     """The targets as a model meets them, and what they stand for."""
     if rows.labels is not None:
-        names = fit_classes(rows.labels, parts, "class", rows.classes)
-        return positions_of(rows.labels, names), Classes(names=names)
+        labels = fit_labels(
+            numbered(rows.labels),
+            parts,
+            "class",
+            named=rows.named,
+            order=rows.classes,
+        )
+        return labels.codes, Classes(names=labels.names)
     refuse_huge(rows.numbers, "target", rows.named)
     scaling = fit_scaling(rows.numbers[parts == TRAIN, np.newaxis], ["the target"])
     quantity = Quantity(name="target", offset=scaling.offset[0], scale=scaling.scale[0])

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from rnnpipe.counting import counted
 from rnnpipe.data.datasets.own import Rows
+from rnnpipe.data.labels import fit_labels, numbered
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.series.columns import Columns, first_of
 from rnnpipe.data.series.declared import INPUT, SeriesKeys
 from rnnpipe.data.series.inputs import refuse_too_many
 from rnnpipe.data.series.parts import Parted, require_constant
 from rnnpipe.data.series.rows import SeriesRows
-from rnnpipe.data.series.targets import labels_of, quantity_of, unknown_targets
+from rnnpipe.data.series.targets import quantity_of, unknown_targets
 from rnnpipe.data.splits import TEST, TRAIN, VALIDATION, Parts, SplitSpec, split
 from rnnpipe.errors import UserError
 from rnnpipe.specs import Classes, Features, Numbers, Signature
@@ -69,8 +70,11 @@ def groups_as_sequences(
     target: Classes | Numbers
     values: NDArray[np.int32] | NDArray[np.float32]
     if keys.task == "class_per_group":
-        labels = labels_of(
-            rows.texts[name][firsts], parts, name, lambda group: rows.named(int(firsts[group]))
+        labels = fit_labels(
+            numbered(rows.texts[name][firsts]),
+            parts,
+            f"class of column {name!r}",
+            named=lambda group: rows.named(int(firsts[group])),
         )
         target, values = Classes(names=labels.names), labels.codes
         notes: tuple[str, ...] = ()

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from rnnpipe.counting import counted
 from rnnpipe.data.datasets.own import Rows
+from rnnpipe.data.labels import fit_labels, numbered
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.series.columns import Columns
 from rnnpipe.data.series.declared import INPUT, SeriesKeys
 from rnnpipe.data.series.inputs import refuse_too_many
 from rnnpipe.data.series.parts import Parted, units_of
 from rnnpipe.data.series.rows import SeriesRows
-from rnnpipe.data.series.targets import labels_of, quantity_of, unknown_targets
+from rnnpipe.data.series.targets import quantity_of, unknown_targets
 from rnnpipe.data.splits import LEFT_OUT, PART_NAMES, TRAIN
 from rnnpipe.data.windows import Pieces, pieces_of
 from rnnpipe.errors import UserError
@@ -88,7 +89,8 @@ def _require_all(rows: SeriesRows, pieces: Pieces) -> None:
 def _target(keys: SeriesKeys, rows: SeriesRows, parts: NDArray[np.int8]) -> Target:
     if keys.task == "class_per_step":
         (name,) = keys.targets
-        labels = labels_of(rows.texts[name], parts, name, rows.named)
+        found = numbered(rows.texts[name])
+        labels = fit_labels(found, parts, f"class of column {name!r}", named=rows.named)
         return Classes(names=labels.names, timesteps=keys.window), labels.codes, ()
     training = np.asarray(parts == TRAIN)
     made = [quantity_of(rows, name, training, keys.season, None) for name in keys.targets]

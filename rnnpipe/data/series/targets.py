@@ -1,37 +1,14 @@
-"""What is asked for: classes, or quantities with their scales, by what the training rows hold."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""What is asked for: which rows have it, and quantities with their scales, by the training rows."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.data.series.columns import first_of, listed, scale_of
+from rnnpipe.data.series.columns import scale_of
 from rnnpipe.data.series.declared import SeriesKeys
 from rnnpipe.data.series.rows import SeriesRows, any_missing, missing
-from rnnpipe.data.splits import TEST, TRAIN, VALIDATION
-from rnnpipe.errors import UserError
 from rnnpipe.specs.ports import Quantity
 
-Objects = NDArray[np.object_]
 Mask = NDArray[np.bool_]
-
-UNKNOWN = -1
-"""The class of what has none."""
-
-
-@dataclass(frozen=True, eq=False)
-class Labels:
-    """Classes by position.
-
-    Attributes:
-        names: sorted by code point.
-        codes: int32 `(n,)`; `UNKNOWN` where there is none.
-
-    """
-
-    names: tuple[str, ...]
-    codes: NDArray[np.int32]
 
 
 def unknown_targets(keys: SeriesKeys, rows: SeriesRows) -> NDArray[np.bool_]:
@@ -39,42 +16,6 @@ def unknown_targets(keys: SeriesKeys, rows: SeriesRows) -> NDArray[np.bool_]:
     if keys.task.startswith("class"):
         return missing(rows.texts[keys.targets[0]])
     return any_missing(rows, keys.targets)
-
-
-def labels_of(
-    texts: Objects, parts: NDArray[np.int8], column: str, named: Callable[[int], str]
-) -> Labels:
-    """The classes that the training examples have.
-
-    Args:
-        texts: the label of each, or None, `(n,)`.
-        parts: what each is for, `(n,)`.
-        column: for messages.
-        named: what messages call one of them.
-
-    Raises:
-        UserError: there are fewer than two classes, or one is never trained on.
-
-    """
-    there = ~missing(texts)
-    names = sorted(set(texts[there & (parts == TRAIN)]))
-    of = {name: code for code, name in enumerate(names)}
-    codes = np.array([of.get(text, UNKNOWN) for text in texts], np.int32)
-    for part, said in ((VALIDATION, "validation"), (TEST, "test")):
-        unseen = there & (parts == part) & (codes == UNKNOWN)
-        if unseen.any():
-            row = first_of(unseen)
-            raise UserError(
-                f"{named(row)}: the {said} part has the class {texts[row]!r} of {column!r}, which "
-                f"no training row has (classes: {listed(names)}); split otherwise, or leave these "
-                "rows out"
-            )
-    if len(names) < 2:
-        raise UserError(
-            f"column {column!r} has {'one class' if names else 'no class'} in the training rows"
-            f"{f', {names[0]!r}' if names else ''}; expected two at least"
-        )
-    return Labels(tuple(names), codes)
 
 
 def quantity_of(

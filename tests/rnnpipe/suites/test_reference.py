@@ -9,12 +9,14 @@ from rnnpipe.data.datasets import load
 from rnnpipe.data.datasets.kinds import DATASETS
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.sources.own import content_digest
+from rnnpipe.models.own import build_own
 from rnnpipe.suites import load_suite
 from rnnpipe.suites.reference import PAGE, ROOT, filled, key_table
 from rnnpipe.suites.toml import parse_suite
 
 TEXT = PAGE.read_text("utf-8")
 BUILT_IN = {"imdb", "reuters", "adding", "temporal_order", "digits", "reversal"}
+MODULES = dict(re.findall(r"```python\n# (\w+)\.py\n(.*?)```", TEXT, re.DOTALL))
 BLOCKS = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -25,7 +27,7 @@ def test_the_page_is_up_to_date():
 def test_the_page_has_the_keys_and_an_example_of_every_kind_of_own_data():
     kinds = set(DATASETS) - BUILT_IN
     assert set(re.findall(r"<!-- keys: (\w+) -->", TEXT)) == {"own", "split", *kinds}
-    assert set(re.findall(r'^source = "(\w+)"', TEXT, re.MULTILINE)) == kinds
+    assert set(re.findall(r'^source = "(\w+)"', TEXT, re.MULTILINE)) - BUILT_IN == kinds
 
 
 @pytest.mark.parametrize("text", BLOCKS, ids=lambda text: re.search(r'name = "(.*?)"', text)[1])
@@ -39,7 +41,7 @@ def test_every_example_file_is_a_suite(path):
 
 
 def test_the_function_of_the_page_makes_data(tmp_path):
-    (module,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    module = MODULES["my_data"]
     (suite,) = (block for block in BLOCKS if 'source = "python"' in block)
     (tmp_path / "my_data.py").write_text(module)
     (tmp_path / "walks.toml").write_text(suite)
@@ -51,6 +53,19 @@ def test_the_function_of_the_page_makes_data(tmp_path):
     dataset = load(spec, files)
     assert (len(dataset.train), len(dataset.test)) == (200, 100)
     sys.modules.pop("my_data", None)
+
+
+def test_the_model_of_the_page_fits_its_dataset(tmp_path):
+    (suite,) = (block for block in BLOCKS if 'model = "' in block)
+    (tmp_path / "my_models.py").write_text(MODULES["my_models"])
+    (tmp_path / "averaged.toml").write_text(suite)
+    trials = load_suite(str(tmp_path / "averaged.toml")).trials()
+    own = next(trial for trial in trials if trial.variant == "gru_mean")
+    spec = load_suite(str(tmp_path / "averaged.toml")).datasets["order"]
+    model = build_own(own.model, spec.known_signature(), seed=0)
+    assert model.output_shape == (None, 4)
+    assert model.count_params() == 3 * (8 * 8 + 8 * 8 + 2 * 8) + 8 * 4 + 4
+    sys.modules.pop("my_models", None)
 
 
 def test_a_key_has_what_it_takes_its_default_and_what_it_is():

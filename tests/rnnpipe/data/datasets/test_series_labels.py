@@ -135,7 +135,7 @@ def test_groups_in_files_of_their_own(tmp_path):
     [
         ([*sensors(), ("g0", 1, "1", 0)], r"row 37: 'kind' changes within a group \(1 such row\)"),
         ([*sensors(), ("g0", 1, "", 0)], r"row 37: 'kind' is missing \(1 such row\)"),
-        ([(g, x, "a", s) for g, x, _, s in sensors()], "one class in the training rows, 'a'"),
+        ([(g, x, "a", s) for g, x, _, s in sensors()], "one class of column 'kind' alone, 'a'"),
         ([*sensors(), ("lone", 1, "odd", 0)], "the class 'odd' has 1 row"),
     ],
 )
@@ -146,7 +146,9 @@ def test_groups_that_cannot_be_told_apart_are_refused(tmp_path, rows, said):
 
 def test_a_class_that_is_never_trained_on_is_named_with_its_row(tmp_path):
     rows = [(d, x, "hail" if x == 18 else sky) for d, x, sky in weather()]
-    with pytest.raises(UserError, match=r"row 19: the test part has the class 'hail' of 'sky'"):
+    with pytest.raises(
+        UserError, match=r"row 19: the test part has 'hail', a class of column 'sky'"
+    ):
         made(tmp_path, table("date,x,sky", rows), **PER_STEP)
 
 

@@ -116,7 +116,9 @@ def test_documents_that_are_not_marked(tmp_path):
 
 
 def test_a_tag_that_is_never_trained_on_is_named(tmp_path):
-    with pytest.raises(UserError, match="the test rows have a tag that no training row has: 'INT"):
+    with pytest.raises(
+        UserError, match="the test part has 'INTJ', a tag that no training token has"
+    ):
         read(spec_of(tmp_path, test="oh INTJ\n"))
 
 

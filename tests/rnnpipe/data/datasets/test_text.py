@@ -238,7 +238,7 @@ def test_a_folder_without_texts_and_one_with_a_file_that_is_none(tmp_path):
         (
             {"path": table([(f"x{n}", "a") for n in range(9)])},
             {},
-            "all training rows have the class 'a' in column 'label'; expected two classes or more",
+            "the training rows have one class of column 'label' alone, 'a'; expected two or more",
         ),
         (
             {"path": table([(f"x{n}", "ab"[n == 4]) for n in range(9)])},
@@ -248,7 +248,7 @@ def test_a_folder_without_texts_and_one_with_a_file_that_is_none(tmp_path):
         (
             {"train": TRAIN, "validation": VALIDATION, "test": TEST + "x,so so\n"},
             {},
-            "test.csv, row 3: the class 'so so' of column 'label' is in no training row",
+            "test.csv, row 3: the test part has 'so so', a class of column 'label'",
         ),
         (
             {"train": TRAIN + "x,\n", "validation": VALIDATION, "test": TEST},

@@ -148,7 +148,9 @@ def test_classes_stand_in_the_order_of_the_training_file(tmp_path):
 
 def test_a_class_that_is_never_trained_on_is_named(tmp_path):
     test = "@dimensions 2\n@classLabel true no Yes yes\n@data\n1:1:yes\n"
-    with pytest.raises(UserError, match="the test rows have a class that no training row has: 'ye"):
+    with pytest.raises(
+        UserError, match="line 4: the test part has 'yes', a class that no training row has"
+    ):
         read(spec_of(tmp_path, test=test))
 
 
