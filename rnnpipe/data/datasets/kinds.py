@@ -19,6 +19,8 @@ DATASETS = {
     "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
     "reversal": "rnnpipe.data.datasets.reversal:ReversalSpec",
     "digits": "rnnpipe.data.datasets.digits:DigitsSpec",
+    "wine": "rnnpipe.data.datasets.wine:WineSpec",
+    "frames": "rnnpipe.data.datasets.frames:FramesSpec",
     "text": "rnnpipe.data.datasets.text:TextSpec",
     "tsf": "rnnpipe.data.datasets.tsf:TsfSpec",
     "series": "rnnpipe.data.datasets.series:SeriesSpec",
