@@ -17,9 +17,7 @@ from rnnpipe.specs.base import Count, Fraction, Seed
 
 CLASSES = ("new", "seen")
 
-SIDE = 8
-"""Rows of a picture, and its columns."""
-
+_SIDE = 8
 _DIGITS = 10
 
 
@@ -47,6 +45,13 @@ class FramesSpec(Source):
             )
         return self
 
+    def known_signature(self) -> Signature:
+        """A picture a frame, and whether its digit is new or was seen."""
+        film = Image(height=_SIDE, width=_SIDE, channels=1, timesteps=self.timesteps)
+        return Signature(
+            inputs={"film": film}, target=Classes(names=CLASSES, timesteps=self.timesteps)
+        )
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
         """Films `(frames, 8, 8, 1)` of grey values from 0 to 1, and for each frame "new" or "seen".
 
@@ -72,11 +77,8 @@ class FramesSpec(Source):
         trained_on = int(len(order) * (1 - self.test_split))
         seen = _films(self.train_examples, self.shortest or self.timesteps, self.timesteps, train)
         asked = _films(self.test_examples, self.shortest or self.timesteps, self.timesteps, test)
-        port = Image(height=SIDE, width=SIDE, channels=1, timesteps=self.timesteps)
         return Dataset(
-            signature=Signature(
-                inputs={"film": port}, target=Classes(names=CLASSES, timesteps=self.timesteps)
-            ),
+            signature=self.known_signature(),
             train=seen.examples(pictures[:trained_on], shown[:trained_on], train),
             test=asked.examples(pictures[trained_on:], shown[trained_on:], test),
             shown=asked.texts(),

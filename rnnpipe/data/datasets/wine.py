@@ -42,6 +42,11 @@ class WineSpec(Source):
     test_split: Fraction = 0.2
     seed: Seed = 0
 
+    def known_signature(self) -> Signature:
+        """What was measured of a wine, and its grower."""
+        port = Features(width=len(MEASURED), names=MEASURED)
+        return Signature(inputs={"features": port}, target=Classes(names=GROWERS))
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
         """178 wines, each a vector of 13 numbers, brought to mean 0 and deviation 1.
 
@@ -58,10 +63,7 @@ class WineSpec(Source):
         scaling = fit_scaling(numbers[:trained_on], MEASURED)
         vectors = scaled(numbers, scaling)
         return Dataset(
-            signature=Signature(
-                inputs={"features": Features(width=len(MEASURED), names=MEASURED)},
-                target=Classes(names=GROWERS),
-            ),
+            signature=self.known_signature(),
             train=Examples({"features": vectors[:trained_on]}, labels[:trained_on]),
             test=Examples({"features": vectors[trained_on:]}, labels[trained_on:]),
             encoders=Encoders(inputs={"features": scaling}),

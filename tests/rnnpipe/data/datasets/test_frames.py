@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -5,7 +7,10 @@ from sklearn.datasets import load_digits
 
 from rnnpipe.data import datasets
 from rnnpipe.data.datasets.frames import FramesSpec
+from rnnpipe.data.encoded import DISTANCES, save_dataset
+from rnnpipe.data.ragged import Ragged
 from rnnpipe.files.digests import digest_of_arrays
+from rnnpipe.records.distances import read_distances
 from rnnpipe.specs import Classes, Image, Signature
 
 DIGITS = load_digits()
@@ -129,3 +134,20 @@ def test_a_seed_stands_for_the_same_data_on_any_machine():
     assert digest_of_arrays(arrays) == (
         "84ecfbc6cd8bae4ff9b835952a9fca0b3ae63c82f4c99feae836011540ac2c4e"
     )
+
+
+def test_what_decides_is_kept_with_the_data(tmp_path):
+    dataset = made(test_examples=5, shortest=2)
+    save_dataset(dataset, tmp_path)
+    read = read_distances(tmp_path / DISTANCES, 5)
+    np.testing.assert_array_equal(np.concatenate(read.rows), dataset.distances.values)
+    counts = np.arange(12) >= 12 - dataset.test.targets.lengths[:, np.newaxis]
+    np.testing.assert_array_equal(read.placed(counts)[counts], dataset.distances.values)
+
+
+@pytest.mark.parametrize("spoilt", [[0, 2], [0, -1], [0, 1, 1]])
+def test_a_distance_before_the_sequence_or_of_no_target_is_refused(spoilt):
+    dataset = made(timesteps=2, test_examples=1)
+    distances = Ragged(np.array(spoilt, np.int32), np.array([0, len(spoilt)]))
+    with pytest.raises(ValueError, match="the distances are not one a step"):
+        replace(dataset, distances=distances)
