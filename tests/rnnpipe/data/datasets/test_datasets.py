@@ -67,6 +67,9 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
     "settings",
     [
         {"source": "digits"},
+        {"source": "digits", "as_vector": True},
+        {"source": "wine"},
+        {"source": "frames", "timesteps": 5, "shortest": 2, **SIZES},
         {"source": "adding", "timesteps": 7, **SIZES},
         {"source": "temporal_order", "timesteps": 12, **SIZES},
         {"source": "reversal", "longest": 5, **SIZES},
