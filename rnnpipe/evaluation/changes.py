@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnpipe.evaluation.tallies import Tally, mean_tally
+from rnnpipe.evaluation.tallies import Tally, macro_f1
 from rnnpipe.evaluation.truth import Counted, Floats, Ints
 
 SELDOM = 0.2
@@ -39,8 +39,8 @@ class Changes:
         return bool(self.true.any())
 
     def tally(self) -> Tally:
-        """The tally of the F1 score of all changes."""
-        return mean_tally(2 * self.hits, self.true + self.answered)
+        """The tally of the F1 score of all changes, as of a single class."""
+        return Tally(np.stack([self.hits, self.true + self.answered], axis=1), macro_f1)
 
 
 def changes_of(targets: Ints, predicted: Ints, counted: Counted) -> Changes | None:
@@ -52,8 +52,8 @@ def changes_of(targets: Ints, predicted: Ints, counted: Counted) -> Changes | No
         counted: which steps they are.
 
     Returns:
-        None where there is one class an example, and where more than `SELDOM` of the steps that
-        follow another have a new class.
+        None where there is one class an example, where no step follows another, and where more
+        than `SELDOM` of those that do have a new class.
 
     """
     if counted.where.ndim != 2:
@@ -62,7 +62,7 @@ def changes_of(targets: Ints, predicted: Ints, counted: Counted) -> Changes | No
     follows = np.zeros(len(rows), bool)
     follows[1:] = (rows[1:] == rows[:-1]) & (steps[1:] == steps[:-1] + 1)
     true, answered = (_differs(classes) & follows for classes in (targets, predicted))
-    if true.sum() > SELDOM * follows.sum():
+    if not follows.any() or true.sum() > SELDOM * follows.sum():
         return None
     hits = true & answered & (targets == predicted)
     totals = [counted.totals(which.astype(np.float64)) for which in (true, answered, hits)]

@@ -83,7 +83,7 @@ REDUCTIONS: Mapping[str, Reduce] = {
     "accuracy": mean,
     "macro_f1": macro_f1,
     "balanced_accuracy": mean_of_means,
-    "change_f1": mean,
+    "change_f1": macro_f1,
     "roc_auc": linearised,
     "average_precision": linearised,
     "loss": mean,

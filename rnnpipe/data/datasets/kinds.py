@@ -21,6 +21,7 @@ DATASETS = {
     "digits": "rnnpipe.data.datasets.digits:DigitsSpec",
     "wine": "rnnpipe.data.datasets.wine:WineSpec",
     "frames": "rnnpipe.data.datasets.frames:FramesSpec",
+    "ud_english_ewt": "rnnpipe.data.datasets.ud_english_ewt:EwtSpec",
     "text": "rnnpipe.data.datasets.text:TextSpec",
     "tsf": "rnnpipe.data.datasets.tsf:TsfSpec",
     "series": "rnnpipe.data.datasets.series:SeriesSpec",

@@ -38,6 +38,8 @@ def test_sources_are_the_files_that_must_be_fetched():
         "imdb_word_index.json",
         "reuters.npz",
         "reuters_word_index.json",
+        "en_ewt-ud-dev.conllu",
+        "en_ewt-ud-test.conllu",
     ]
 
 
