@@ -20,8 +20,8 @@ SHOWN = "examples.jsonl"
 """A short text for each test example, a JSON string a line."""
 
 DISTANCES = "distances.jsonl"
-"""For each test example a JSON list: of each of its steps how many steps before it lies what decides
-its target, 0 where nothing before it does."""
+"""A JSON list for each test example: how many steps before each of its steps that lies which
+decides its target, 0 where nothing before it does."""
 
 
 def save_dataset(dataset: Dataset, folder: Path) -> None:

@@ -178,7 +178,9 @@ def _check_distances(distances: Ragged, targets: Values) -> None:
     fits = isinstance(targets, Ragged) and np.array_equal(distances.offsets, targets.offsets)
     place = np.arange(len(distances.values)) - np.repeat(distances.offsets[:-1], distances.lengths)
     if not fits or not ((distances.values >= 0) & (distances.values <= place)).all():
-        raise ValueError("the distances are not one a step of the test targets, from 0 to its place")
+        raise ValueError(
+            "the distances are not one a step of the test targets, from 0 to its place"
+        )
 
 
 def _check_steps(part: str, examples: Examples) -> None:

@@ -24,7 +24,7 @@ class MisfitError(UserError):
 
 
 class NoSequenceError(MisfitError):
-    """A layer reads a sequence and is given one vector; how to mend it depends on what it follows."""
+    """A layer reads a sequence and is given one vector; the mend depends on what it follows."""
 
 
 class Layer(Spec):

@@ -33,7 +33,9 @@ class FramesSpec(Source):
     )
     train_examples: Count
     test_examples: Count
-    test_split: Fraction = Field(0.2, description="share of the pictures that test films alone show")
+    test_split: Fraction = Field(
+        0.2, description="share of the pictures that test films alone show"
+    )
     seed: Seed = 0
 
     @model_validator(mode="after")
@@ -68,9 +70,7 @@ class FramesSpec(Source):
         from sklearn.datasets import load_digits  # noqa: PLC0415 (slow to import)
 
         digits = load_digits()
-        split, train, test = map(
-            np.random.default_rng, np.random.SeedSequence(self.seed).spawn(3)
-        )
+        split, train, test = map(np.random.default_rng, np.random.SeedSequence(self.seed).spawn(3))
         order = split.permutation(len(digits.target))
         pictures = (digits.images[order] / 16).astype(np.float32)[..., np.newaxis]
         shown = digits.target[order].astype(np.int64)
@@ -144,5 +144,5 @@ def _films(count: int, shortest: int, longest: int, rng: np.random.Generator) ->
 
 def _coin(was: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.bool_]:
     """Whether a digit comes again: by chance where one can and one can be new, `(films,)`."""
-    falls = rng.random(len(was)) < 0.5  # noqa: PLR2004 (fair)
+    falls = rng.random(len(was)) < 0.5
     return np.asarray((falls & was.any(axis=1)) | was.all(axis=1))

@@ -37,8 +37,8 @@ class EwtSpec(Source):
     num_words: Count = Field(
         2500,
         ge=3,
-        description="vocabulary size, padding and 'unknown' among it; smaller than what the training "
-        "sentences have, so that 'unknown' is learned too",
+        description="vocabulary size, padding and 'unknown' among it; smaller than what the "
+        "training sentences have, so that 'unknown' is learned too",
     )
     maxlen: Count | None = Field(
         None,

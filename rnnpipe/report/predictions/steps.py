@@ -151,7 +151,7 @@ class _Read:
 
 def _right(answered: Answered) -> Floats:
     """1 where a step is right, else 0, `(test, timesteps)`."""
-    return (answered.outputs.argmax(axis=-1) == answered.targets).astype(np.float64)
+    return np.asarray(answered.outputs.argmax(axis=-1) == answered.targets, np.float64)
 
 
 def _hits(places: Ints, right: Floats) -> _Hits:

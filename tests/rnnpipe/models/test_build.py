@@ -142,7 +142,7 @@ def test_a_recipe_without_output_layer_gets_the_fitting_one(signature, units, ac
         (
             [EMBEDDING, lstm(4), lstm(4)],
             TOKENS,
-            r"layers\[2\] = .* reads a sequence, .*set return_sequences = true in the recurrent layer",
+            r"layers\[2\] = .* reads a sequence, .*set return_sequences = true in the rec",
         ),
         (
             [EMBEDDING, lstm(4, return_sequences=True)],

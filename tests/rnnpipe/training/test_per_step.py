@@ -20,15 +20,15 @@ from rnnpipe.training.batches import batches
 TIMESTEPS = 7
 NAMES = ("a", "b", "c")
 TARGET = Classes(names=NAMES, timesteps=TIMESTEPS)
-SIGNATURES = {
+SIGNATURES: dict[str, Signature] = {
     "tokens": Signature(inputs={"x": Tokens(vocabulary=9, timesteps=TIMESTEPS)}, target=TARGET),
     "features": Signature(inputs={"x": Features(width=2, timesteps=TIMESTEPS)}, target=TARGET),
     "film": Signature(
         inputs={"x": Image(height=2, width=3, channels=1, timesteps=TIMESTEPS)}, target=TARGET
     ),
 }
-MASKING = [{"type": "masking"}]
-FRONT = {
+MASKING: list[dict[str, object]] = [{"type": "masking"}]
+FRONT: dict[tuple[str, bool], list[dict[str, object]]] = {
     ("tokens", False): [{"type": "embedding", "units": 3}],
     ("tokens", True): [{"type": "embedding", "units": 3, "mask_padding": True}],
     ("features", False): [],
@@ -46,8 +46,9 @@ def part_of(kind, seed=0, count=9):
     if kind == "tokens":
         values = rng.integers(1, 9, offsets[-1]).astype(np.int32)
     else:
-        item = SIGNATURES[kind].inputs["x"].item_shape
-        values = rng.normal(size=(offsets[-1], *item)).astype(np.float32)
+        port = SIGNATURES[kind].inputs["x"]
+        shape = (offsets[-1], *port.shape[1:])
+        values = rng.normal(size=shape).astype(np.float32)
     targets = Ragged(rng.integers(0, 3, offsets[-1]).astype(np.int32), offsets)
     examples = Examples({"x": Ragged(values, offsets)}, targets)
     return pad_dataset(Dataset(SIGNATURES[kind], examples, examples)).train
@@ -161,9 +162,7 @@ def told_by_its_input():
 
 
 @pytest.mark.parametrize(("size", "of_keras"), [(1, 2.5), (2, 1.9), (3, 13 / 7)])
-def test_the_loss_is_a_mean_over_steps_at_any_batch_size_where_that_of_keras_is_not(
-    size, of_keras
-):
+def test_the_loss_is_a_mean_over_steps_at_any_batch_size_where_that_of_keras_is_not(size, of_keras):
     model, signature, part = told_by_its_input()
     model.compile(loss="sparse_categorical_crossentropy")
     plain = model.evaluate(part.inputs["x"], part.targets, batch_size=size, verbose=0)
