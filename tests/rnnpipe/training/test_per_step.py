@@ -1,5 +1,8 @@
 """A target for every step, exactly: padding counts nowhere, on plain Keras and packed kernels."""
 
+import tomllib
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -7,9 +10,13 @@ import tensorflow as tf
 from pydantic import TypeAdapter
 
 from rnnpipe.data.arrays import Part
+from rnnpipe.data.datasets import DatasetSpec, load
+from rnnpipe.data.datasets.frames import FramesSpec
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.ragged import Ragged
+from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.files.digests import sha256_of
 from rnnpipe.kernels.model import packed, unsupported
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build, compile_for
@@ -171,3 +178,47 @@ def test_the_loss_is_a_mean_over_steps_at_any_batch_size_where_that_of_keras_is_
     found = scored(model, part, size)
     assert found["weighted_loss"] == pytest.approx(13 / 7, rel=1e-5)
     assert found["accuracy"] == 0  # exp(-1), the most that the truth has, is below a half
+
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+REAL = {
+    "occupancy.toml": ("occupancy", "occupancy"),
+    "seattle_class.toml": ("seattle", "seattle"),
+    "tagging.toml": ("ewt", "ud_english_ewt"),
+}
+"""Example suites, the name of their dataset, and the mirror's folder with its files."""
+
+
+def real(example, mirror):
+    """The dataset of an example suite, read from the mirror."""
+    name, folder = REAL[example]
+    settings = tomllib.loads((EXAMPLES / example).read_text())["datasets"][name]
+    spec = TypeAdapter(DatasetSpec).validate_python(settings).located(mirror / folder)
+    return {
+        role: LocalFile(Path(path), sha256_of(Path(path)))
+        for role, path in spec.own_files().items()
+    }, spec
+
+
+def made_films(_mirror):
+    settings = {"train_examples": 5, "test_examples": 80, "timesteps": 6, "shortest": 2}
+    return {}, FramesSpec(source="frames", **settings)
+
+
+@pytest.mark.parametrize("kind", [*REAL, "frames"])
+def test_the_loss_of_every_kind_of_data_is_the_same_at_any_batch_size(kind, mirror):
+    files, spec = real(kind, mirror) if kind in REAL else made_films(mirror)
+    dataset = load(spec, files)
+    part = pad_dataset(dataset).test[:80]
+    assert part.weights.shape == part.targets.shape
+    front = [{"type": "embedding", "units": 3}] if kind == "tagging.toml" else []
+    layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python([*front, layer("gru")])
+    model = packed(build(layers, dataset.signature, seed=0), 2)
+    compile_for(model, dataset.signature, TrainingSpec(learning_rate=0.1), weighted=True)
+    (inputs,) = part.inputs.values()
+    outputs = model.predict(inputs, verbose=0).astype(np.float64)
+    of_truth = np.take_along_axis(outputs, part.targets[..., np.newaxis].astype(int), -1)[..., 0]
+    there = part.weights > 0
+    expected = -np.log(of_truth[there]).mean()
+    for size in (3, 64):
+        assert scored(model, part, size)["weighted_loss"] == pytest.approx(expected, rel=1e-5)
