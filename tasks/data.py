@@ -12,7 +12,14 @@ from rnnpipe import progress
 from rnnpipe.data import datasets
 from rnnpipe.data.arrays import save_arrays
 from rnnpipe.data.datasets import DatasetSpec
-from rnnpipe.data.encoded import ENCODERS, SHOWN, carry_texts, load_dataset, save_dataset
+from rnnpipe.data.encoded import (
+    DISTANCES,
+    ENCODERS,
+    SHOWN,
+    carry_texts,
+    load_dataset,
+    save_dataset,
+)
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources import download, own
 from rnnpipe.data.sources.files import LocalFile, SourceFile
@@ -140,6 +147,6 @@ def pad(
 
 @task(name="publish-data", task_run_name="publish-data-{label}", cache_policy=NO_CACHE)
 def publish_data(store: Store, label: str, encoded: Entry, folder: Path) -> dict[str, str]:
-    """Puts what was fitted, and examples to show, into a run folder; returns their digests."""
+    """Puts what was fitted, and what may be shown, into a run folder; returns their digests."""
     del label  # for the name of the task's run
-    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN})
+    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN, DISTANCES})

@@ -30,7 +30,12 @@ def main(options: argparse.Namespace) -> int:
     table = Table("file", "state", "where", box=None)
     good = True
     for remote in datasets.all_files():
-        source = download.locate(remote, mirror)
+        try:
+            source = download.locate(remote, mirror)
+        except download.NotInMirrorError:
+            table.add_row(remote.name, "not in the mirror", str(mirror))
+            good &= options.action == "list"
+            continue
         path = store.download(source.sha256, source.name)
         if options.action == "fetch":
             with (

@@ -19,6 +19,10 @@ ENCODERS = "encoders.json"
 SHOWN = "examples.jsonl"
 """A short text for each test example, a JSON string a line."""
 
+DISTANCES = "distances.jsonl"
+"""A JSON list for each test example: how many steps before each of its steps that lies which
+decides its target, 0 where nothing before it does."""
+
 
 def save_dataset(dataset: Dataset, folder: Path) -> None:
     """Writes an encoded dataset, but for its signature and its card."""
@@ -29,6 +33,10 @@ def save_dataset(dataset: Dataset, folder: Path) -> None:
         (folder / SHOWN).write_text("".join(lines), "utf-8")
     if dataset.written is not None:
         dataset.written.save(folder)
+    if (distances := dataset.distances) is not None:
+        steps = np.split(distances.values, distances.offsets[1:-1])
+        lines = (f"{json.dumps(of_each.tolist())}\n" for of_each in steps)
+        (folder / DISTANCES).write_text("".join(lines), "utf-8")
     for part, examples in dataset.parts().items():
         for name, values in examples.named():
             path = folder / f"{part}.{name}.npy"

@@ -85,6 +85,8 @@ class Dataset:
         shown: a short text for each test example, such as the review, or the time of a forecast;
             None where there is none, or where examples are to stay private.
         written: the texts of a dataset whose target is text; None of any other.
+        distances: of each step of the test examples how many steps before it that lies which
+            decides its target, int32, 0 where nothing before it does; None where nobody knows.
 
     Raises:
         ValueError: they are not what the signature says.
@@ -99,6 +101,7 @@ class Dataset:
     encoders: Encoders | None = None
     shown: tuple[str, ...] | None = None
     written: Written | None = None
+    distances: Ragged | None = None
 
     def __post_init__(self) -> None:
         """Refuse examples of another signature."""
@@ -126,6 +129,8 @@ class Dataset:
                 "many"
             )
         _check_written(self)
+        if self.distances is not None:
+            _check_distances(self.distances, self.test.targets)
 
     def parts(self) -> dict[str, Examples]:
         """The examples by the name of their part."""
@@ -165,6 +170,16 @@ def _check_weights(part: str, examples: Examples, target: Port) -> None:
     if not fits:
         raise ValueError(
             f"the {part} weights are neither one an example nor one a step of the targets"
+        )
+
+
+def _check_distances(distances: Ragged, targets: Values) -> None:
+    """One for each target, none of them before the sequence begins."""
+    fits = isinstance(targets, Ragged) and np.array_equal(distances.offsets, targets.offsets)
+    place = np.arange(len(distances.values)) - np.repeat(distances.offsets[:-1], distances.lengths)
+    if not fits or not ((distances.values >= 0) & (distances.values <= place)).all():
+        raise ValueError(
+            "the distances are not one a step of the test targets, from 0 to its place"
         )
 
 

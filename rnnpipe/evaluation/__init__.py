@@ -7,6 +7,7 @@
 | problems | per problem: outputs to tallies and scores, and the trivial baseline |
 | named    | per problem: what its curves and its baseline are called             |
 | classes  | outputs that are probabilities of classes                            |
+| changes  | steps at which a class differs from that of the step before           |
 | ranking  | areas under curves, and how they move with each example              |
 | numbers  | outputs that are numbers                                             |
 | truth    | the targets, what each counts, and which are independent             |

@@ -4,6 +4,7 @@ Metrics: accuracy, the share of targets whose class is predicted; loss, the mean
 nats, which is Keras' up to float32 rounding; macro_f1 and balanced_accuracy, the F1 score and the
 recall of each class that occurs among the targets, averaged over those classes: the same classes
 for every model. Of two classes roc_auc and average_precision too, by the probability of the second.
+Of classes a step that seldom change change_f1: see the module `changes`.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnnpipe.evaluation import ranking
+from rnnpipe.evaluation.changes import NONE, changes_of
 from rnnpipe.evaluation.checks import finite, labels
 from rnnpipe.evaluation.tallies import (
     Tally,
@@ -30,7 +32,7 @@ _OF_RANKING = {"roc_auc": ranking.roc_auc, "average_precision": ranking.average_
 METRICS: Mapping[ProblemName, tuple[str, ...]] = {
     "binary": (*_OF_ANY, *_OF_RANKING, "loss"),
     "multiclass": (*_OF_ANY, "loss"),
-    "tagging": (*_OF_ANY, "loss"),
+    "tagging": (*_OF_ANY, "change_f1", "loss"),
 }
 """By what each problem is scored, the deciding metric first."""
 
@@ -79,10 +81,14 @@ class ClassAnswers:
             "balanced_accuracy": self._balanced_accuracy(),
             "loss": mean_tally(self.counted.totals(losses), weights),
             **self._ranking(weights),
+            **self._changes(),
         }
 
     def undefined(self) -> dict[str, str]:
-        """Why a metric has no value on this test set: for ranking it takes both classes."""
+        """Why a metric has no value on this test set: ranking takes both classes, change one."""
+        changes = changes_of(self.targets, self.predicted, self.counted)
+        if changes is not None and not changes.there_are:
+            return {"change_f1": NONE}
         if len(self.names) != 2 or self._has_both:
             return {}
         (absent,) = {0, 1} - set(self.targets.tolist())
@@ -125,6 +131,11 @@ class ClassAnswers:
             name: linearised_tally(derived.value, self.counted.totals(derived.slopes), weights)
             for name, derived in found.items()
         }
+
+    def _changes(self) -> dict[str, Tally]:
+        """The tally of the changes that are met, where classes seldom change."""
+        changes = changes_of(self.targets, self.predicted, self.counted)
+        return {"change_f1": changes.tally()} if changes is not None and changes.there_are else {}
 
     def _macro_f1(self) -> Tally:
         hits, true, taken = self._by_class()

@@ -23,6 +23,10 @@ class MisfitError(UserError):
     """A layer cannot read what it is given; the message goes on after the layer's name."""
 
 
+class NoSequenceError(MisfitError):
+    """A layer reads a sequence and is given one vector; the mend depends on what it follows."""
+
+
 class Layer(Spec):
     """A layer of a recipe, in Keras' terms; `type` is its name in the table of kinds."""
 
@@ -55,6 +59,20 @@ class Layer(Spec):
         """Write the layer as a suite file has it."""
         settings = self.model_dump(exclude_unset=True).items()
         return "{ " + ", ".join(f"{name} = {json.dumps(value)}" for name, value in settings) + " }"
+
+
+def sequence(given: Shape) -> Features:
+    """Return what is given, where it is a sequence of vectors.
+
+    Raises:
+        MisfitError: it is token ids.
+        NoSequenceError: it is one vector.
+
+    """
+    given = features(given)
+    if given.timesteps is None:
+        raise NoSequenceError("reads a sequence, and is given one vector")
+    return given
 
 
 def features(given: Shape) -> Features:

@@ -11,9 +11,16 @@ if TYPE_CHECKING:
 
 Activation = Literal["linear", "tanh", "sigmoid", "relu", "softmax"]
 
+HIDDEN: frozenset[Activation] = frozenset({"tanh", "relu"})
+"""Activations that no problem's answers have: a dense layer with one is no output layer."""
+
 
 class DenseSpec(Layer):
-    """A fully connected layer over the last axis."""
+    """A fully connected layer over the last axis.
+
+    One with "tanh" or "relu" is a hidden layer, wherever it stands; one with another activation at
+    the end of a recipe is its output layer.
+    """
 
     type: Literal["dense"]
     units: Count

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rnnpipe.errors import UserError
-from rnnpipe.layers.base import Layer, MisfitError, Shape
-from rnnpipe.layers.dense import DenseSpec
+from rnnpipe.layers.base import Layer, MisfitError, NoSequenceError, Shape
+from rnnpipe.layers.dense import HIDDEN, DenseSpec
 from rnnpipe.specs import Classes, Features, Image, Signature, Text
 
 
@@ -74,11 +74,24 @@ def chained(layers: Sequence[Layer], given: Shape, name: str = "layers") -> list
     for position, layer in enumerate(layers):
         try:
             made = layer.shape(given)
+        except NoSequenceError as misfit:
+            mend = _how_to_give_a_sequence(places)
+            raise UserError(f"{name}[{position}] = {layer.as_toml()} {misfit}: {mend}") from misfit
         except MisfitError as misfit:
             raise UserError(f"{name}[{position}] = {layer.as_toml()} {misfit}") from misfit
         places.append(FittedLayer(layer, given, made))
         given = made
     return places
+
+
+def _how_to_give_a_sequence(before: Sequence[FittedLayer]) -> str:
+    """How to mend a recipe whose next layer reads a sequence, and is given one vector."""
+    if before and before[0].given.timesteps is not None:
+        return "set return_sequences = true in the recurrent layer before it"
+    return (
+        "each example of the dataset is one vector, without steps in time; take dense layers, "
+        'such as { type = "dense", units = 32, activation = "relu" }'
+    )
 
 
 def read_input(signature: Signature) -> str:
@@ -107,8 +120,8 @@ def read_first(name: str, signature: Signature) -> Shape:
 
 
 def with_output_layer(layers: Sequence[Layer], signature: Signature) -> tuple[Layer, ...]:
-    """Return the recipe, with the output layer added where it does not end in a dense layer."""
-    if layers and isinstance(layers[-1], DenseSpec):
+    """Return the recipe, with the output layer added where it does not end in one."""
+    if layers and isinstance(layers[-1], DenseSpec) and layers[-1].activation not in HIDDEN:
         return tuple(layers)
     return (*layers, output_layer(signature))
 
@@ -122,7 +135,7 @@ def _check_steps(made: Shape, steps: int | None) -> None:
     if made.timesteps is not None and steps is None:
         raise UserError(
             "the recipe puts out a sequence, but the dataset has one target per example: set "
-            "return_sequences = false in the last recurrent layer"
+            "return_sequences = false in the last recurrent layer, or add one"
         )
     if made.timesteps is None and steps is not None:
         raise UserError(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape, features
+from rnnpipe.layers.base import Layer, Seeds, Shape, sequence
 from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ class MaskingSpec(Layer):
 
     def shape(self, given: Shape) -> Features:
         """The same shape."""
-        given = features(given)
-        if given.timesteps is None:
-            raise MisfitError("skips steps of a sequence, and there is none")
-        return given
+        return sequence(given)
 
     def parameters(self, given: Shape) -> int:  # noqa: ARG002 (whatever is given)
         """It has none."""

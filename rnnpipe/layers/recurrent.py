@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from rnnpipe.layers.base import Layer, MisfitError, Seeds, Shape, features
+from rnnpipe.layers.base import Layer, Seeds, Shape, features, sequence
 from rnnpipe.specs.base import Count, Flag
 from rnnpipe.specs.ports import Features
 
@@ -25,12 +25,7 @@ class RecurrentLayer(Layer):
 
     def shape(self, given: Shape) -> Features:
         """The last output, or all of them."""
-        timesteps = features(given).timesteps
-        if timesteps is None:
-            raise MisfitError(
-                "reads a sequence, but the layer before it returns its last output alone: set "
-                "return_sequences = true there"
-            )
+        timesteps = sequence(given).timesteps
         width = self.units * (2 if self.bidirectional else 1)
         return Features(width=width, timesteps=timesteps if self.return_sequences else None)
 

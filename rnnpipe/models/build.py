@@ -31,7 +31,8 @@ def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None
     the one that is a sequence. Its output is `(batch, signature.outputs)`, or
     `(batch, timesteps, signature.outputs)` where there is a target a step. A recipe that ends in a
     recurrent or dropout layer gets the output layer that fits the targets: Dense(1, sigmoid) for
-    two classes, Dense(classes, softmax) for more, Dense(width) for numbers.
+    two classes, Dense(classes, softmax) for more, Dense(width) for numbers; and so does one that
+    ends in a hidden dense layer, with tanh or relu.
 
     Raises:
         UserError: the layers do not fit each other, or the dataset.

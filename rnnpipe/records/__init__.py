@@ -12,6 +12,7 @@
 | predictions | what a trained model answered on the test set                     |
 | tallies     | what each test example contributes to its scores                  |
 | examples    | a short text for each test example                                |
+| distances   | how far before a step of a test example that lies which decides it |
 | checkpoints | all that it takes to go on with a training                        |
 | explaining  | why a step was computed anew                                      |
 """

@@ -28,9 +28,10 @@ class Confusion:
 
 
 def class_table(confusions: Mapping[str, Confusion]) -> Table | None:
-    """Precision and recall of each class by variant, all seeds' counts together.
+    """Precision, recall and F1 of each class by variant, all seeds' counts together.
 
-    A class that is never predicted has no precision, one without test examples no recall.
+    A class that is never predicted has no precision, one without test examples no recall, and one
+    with neither no F1.
     """
     if not confusions:
         return None
@@ -40,15 +41,17 @@ def class_table(confusions: Mapping[str, Confusion]) -> Table | None:
             Cell(name),
             count_cell(round(float(first.matrix[i].sum()) / first.seeds)),
             *(
-                _ratio(found.matrix[i, i], found.matrix.sum(axis=axis)[i])
+                cell
                 for found in confusions.values()
-                for axis in (0, 1)
+                for cell in _told(
+                    found.matrix[i, i], found.matrix[:, i].sum(), found.matrix[i].sum()
+                )
             ),
         )
         for i, name in enumerate(first.classes)
     )
-    measured = [f"{v}: {of}" for v in confusions for of in ("precision", "recall")]
-    return Table("Precision and recall", ("Class", "Test targets", *measured), rows)
+    measured = [f"{v}: {of}" for v in confusions for of in ("precision", "recall", "F1")]
+    return Table("Precision, recall and F1", ("Class", "Test targets", *measured), rows)
 
 
 def confused_pairs(confusions: Mapping[str, Confusion]) -> Table | None:
@@ -71,6 +74,11 @@ def confused_pairs(confusions: Mapping[str, Confusion]) -> Table | None:
         for (i, j), row in zip(pairs, counts, strict=True)
     )
     return Table("Most confused", ("True class", "Taken for", *confusions), rows)
+
+
+def _told(hits: int, taken: int, true: int) -> tuple[Cell, Cell, Cell]:
+    """Precision, recall and F1 of a class that is predicted `taken` times and is there `true`."""
+    return _ratio(hits, taken), _ratio(hits, true), _ratio(2 * hits, taken + true)
 
 
 def _ratio(part: int, whole: int) -> Cell:

@@ -20,6 +20,7 @@ from rnnpipe.plots import (
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
 from rnnpipe.plots.style import shown_name
 from rnnpipe.report.predictions.forecasts import LAST_VALUE, Ahead
+from rnnpipe.report.predictions.steps import AccuracyAlong
 from rnnpipe.report.predictions.stretches import Stretch
 from rnnpipe.report.view import DatasetView, RunView
 from rnnpipe.summary.tables import format_statistic
@@ -143,16 +144,24 @@ def _by_steps_ahead(ahead: Ahead, styles: _Styles) -> Figure:
 
 
 def _positions(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
-    if dataset.predictions.steps is None:
+    found = dataset.predictions.steps
+    if found is None:
         return
-    found = dataset.predictions.steps.by_position
+    if found.by_position is not None:
+        figure = _accuracy(found.by_position, "position", "position in the sequence", styles)
+        yield picture(figure, f"{dataset.name}-positions")
+    if found.by_distance is not None:
+        figure = _accuracy(found.by_distance, "distance", "steps since what decides", styles)
+        yield picture(figure, f"{dataset.name}-distances")
+
+
+def _accuracy(found: AccuracyAlong, by: str, xlabel: str, styles: _Styles) -> Figure:
     steps = f", {found.width} steps a point" if found.width > 1 else ""
-    figure = along(
-        found.positions,
+    return along(
+        found.places,
         found.accuracy,
-        title="Accuracy by position",
-        xlabel=f"position in the sequence{steps}",
+        title=f"Accuracy by {by}",
+        xlabel=f"{xlabel}{steps}",
         ylabel="accuracy",
         styles=styles,
     )
-    yield picture(figure, f"{dataset.name}-positions")

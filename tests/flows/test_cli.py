@@ -11,6 +11,7 @@ import pytest
 
 from flows.server import processes
 from rnnpipe.data import datasets
+from rnnpipe.files.digests import sha256_of
 from rnnpipe.provenance import environment
 from rnnpipe.settings import SERVER_OWNER
 from rnnpipe.store import Store
@@ -285,7 +286,13 @@ def test_a_suites_trials_are_shown(rnnpipe):
     assert "embedding(256) → gru(256, return_sequences) → gru(128) → dense(46, softmax)" in out
     assert "adam, batch 32, 20 epochs" in out
     code, out, _ = rnnpipe("suites")
-    assert [line.split()[0] for line in out.splitlines()] == ["suite", "notebook", "quickstart"]
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "suite",
+        "notebook",
+        "quickstart",
+        "structures",
+        "tagging",
+    ]
 
 
 def test_data_is_listed_fetched_and_verified(rnnpipe, tmp_path, monkeypatch, mirror):
@@ -296,6 +303,8 @@ def test_data_is_listed_fetched_and_verified(rnnpipe, tmp_path, monkeypatch, mir
         "imdb_word_index.json",
         "reuters.npz",
         "reuters_word_index.json",
+        "en_ewt-ud-dev.conllu",
+        "en_ewt-ud-test.conllu",
     ]
     assert states(rnnpipe("data", "list")) == (0, dict.fromkeys(names, "not here"))
     assert rnnpipe("data", "verify")[0] == 1
@@ -310,6 +319,21 @@ def test_data_is_listed_fetched_and_verified(rnnpipe, tmp_path, monkeypatch, mir
     assert states(rnnpipe("data", "fetch"))[0] == 0
     shutil.copy(mirror / "reuters.npz", tmp_path)
     assert damaged.read_bytes() == (tmp_path / "reuters.npz").read_bytes()
+
+
+def test_what_a_mirror_does_not_hold_is_told_and_the_rest_is_fetched(
+    rnnpipe, tmp_path, monkeypatch, mirror
+):
+    (tmp_path / "mirror").mkdir()
+    shutil.copy(mirror / "imdb_word_index.json", tmp_path / "mirror")
+    digest = sha256_of(mirror / "imdb_word_index.json")
+    (tmp_path / "mirror" / "SHA256SUMS").write_text(f"{digest}  imdb_word_index.json\n")
+    monkeypatch.setitem(os.environ, "RNNPIPE_DATA_MIRROR", str(tmp_path / "mirror"))
+    code, found = states(rnnpipe("data", "fetch"))
+    assert code == 1
+    assert found.pop("imdb_word_index.json") == "ok"
+    assert set(found.values()) == {"not in the mirror"}
+    assert rnnpipe("data", "list")[0] == 0
 
 
 def test_doctor_says_ok_or_not_ok_and_the_mend(rnnpipe, monkeypatch, mirror, tmp_path):
@@ -332,8 +356,10 @@ def test_doctor_says_ok_or_not_ok_and_the_mend(rnnpipe, monkeypatch, mirror, tmp
         "imdb_word_index.json",
         "reuters.npz",
         "reuters_word_index.json",
+        "en_ewt-ud-dev.conllu",
+        "en_ewt-ud-test.conllu",
     ]
-    assert out.count("→") == 5
+    assert out.count("→") == 7
 
 
 def states(result):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -21,14 +21,20 @@ _MAX_SUMS_BYTES = 1_000_000
 _COPIED_AT_ONCE = 2**20
 
 
+class NotInMirrorError(UserError):
+    """A mirror that can be read does not hold a file."""
+
+
 def locate(file: RemoteFile, mirror: str | None) -> SourceFile:
     """Where to fetch `file` from, and the SHA-256 that it must have.
 
-    `mirror` (none if empty) is a folder or an http(s) URL that holds the file and a `SHA256SUMS`,
-    whose sum then counts in place of the file's own; nothing else is read.
+    `mirror` (none if empty) is a folder or an http(s) URL that holds the file, itself or in one of
+    its folders, and a `SHA256SUMS`, whose sum then counts in place of the file's own; nothing else
+    is read.
 
     Raises:
-        UserError: a mirror that cannot be read, or that does not list the file.
+        NotInMirrorError: the mirror does not list the file.
+        UserError: the mirror cannot be read.
 
     """
     if not mirror:
@@ -47,12 +53,12 @@ def locate(file: RemoteFile, mirror: str | None) -> SourceFile:
             f"cannot look for {file.name} in the mirror: {error}. Set {DATA_MIRROR} to a folder or "
             f"an http(s) URL that holds {file.name} and a {SUMS}, or unset it to fetch {file.url}"
         ) from error
-    if file.name not in listed:
-        raise UserError(
+    if (path := _listed_path(file.name, listed)) is None:
+        raise NotInMirrorError(
             f"{sums} does not list {file.name} (it lists {', '.join(listed) or 'nothing'}): put "
             f"the file and its sum there, or unset {DATA_MIRROR} to fetch {file.url}"
         )
-    return SourceFile(name=file.name, location=f"{folder}/{file.name}", sha256=listed[file.name])
+    return SourceFile(name=file.name, location=f"{folder}/{path}", sha256=listed[path])
 
 
 def fetch(source: SourceFile, destination: Path, *, on_progress: Progress) -> None:
@@ -103,6 +109,14 @@ def check_reachable(source: SourceFile) -> None:
             Path(source.location).open("rb").close()
     except (TransferError, OSError) as error:
         raise UserError(f"cannot reach {source.name}: {error}") from error
+
+
+def _listed_path(name: str, listed: Collection[str]) -> str | None:
+    """The listed path of a file: its name alone, or the only one of that name in a folder."""
+    if name in listed:
+        return name
+    inside = [path for path in listed if path.endswith(f"/{name}")]
+    return inside[0] if len(inside) == 1 else None
 
 
 def _is_url(location: str) -> bool:

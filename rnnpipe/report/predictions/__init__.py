@@ -12,6 +12,6 @@ of a variant is small.
 | forecasts | forecasts over the truth, and their errors by how far they look ahead      |
 | stretches | which forecasts are drawn over the truth, as lines                          |
 | windows   | which of the test examples lie one behind the other in time                |
-| steps     | classes of each step: accuracy by position, and one sequence with errors   |
+| steps     | classes of each step: what accuracy depends on, one sequence with errors   |
 | view      | all of it for a dataset, by what its target is                             |
 """

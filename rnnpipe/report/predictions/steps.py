@@ -1,4 +1,4 @@
-"""Classes of each step: how accuracy depends on the position, and one sequence with its errors."""
+"""Classes of each step: what accuracy depends on, and one sequence with its errors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.datasets.own import LONGEST_SHOWN
+from rnnpipe.records.distances import Distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant
 from rnnpipe.summary.tables import Cell, Table
@@ -16,7 +17,7 @@ Ints = NDArray[np.int64]
 
 _MOST_POINTS = 60
 _FEWEST_SEQUENCES = 0.01
-"""Positions that a smaller share of the sequences reaches are left out: they are noise."""
+"""Places with fewer steps than this share of the sequences are left out: they are noise."""
 
 _READABLE = (5, 40)
 """Steps of a sequence that is worth showing; of others only where there is none."""
@@ -27,31 +28,43 @@ _RIGHT = Cell("✓")
 
 
 @dataclass(frozen=True, eq=False)
-class ByPosition:
-    """Accuracy against the position in the sequence.
+class AccuracyAlong:
+    """Accuracy against the position in the sequence, or against the distance to what decides.
 
     Attributes:
-        positions: the middle of each bin, counted from 1, `(bins,)`.
+        places: the middle of each bin, counted from 1, `(bins,)`.
         width: of a bin, in steps.
         accuracy: by variant the mean over its seeds, `(bins,)`.
 
     """
 
-    positions: Floats
+    places: Floats
     width: int
     accuracy: Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
 class Steps:
-    """What is shown of classes a step: accuracy by position, and one sequence, if any may be."""
+    """What is shown of classes a step.
 
-    by_position: ByPosition
+    Attributes:
+        by_position: accuracy by position.
+        by_distance: accuracy by how many steps before it that lies which decides the target, of
+            those that something before them decides; None where there are none.
+        sequence: one of them with its errors, where it may be shown.
+
+    """
+
+    by_position: AccuracyAlong | None
+    by_distance: AccuracyAlong | None
     sequence: Table | None
 
 
 def steps_of(
-    variants: Sequence[Variant], classes: Sequence[str], shown: ShownExamples | None
+    variants: Sequence[Variant],
+    classes: Sequence[str],
+    shown: ShownExamples | None,
+    distances: Distances | None = None,
 ) -> Steps:
     """What the variants' answers at each step tell.
 
@@ -59,18 +72,34 @@ def steps_of(
         variants: one at least.
         classes: their names.
         shown: the text of each sequence; None where none may be shown.
+        distances: how far before each step that lies which decides it; None where nobody knows.
 
     Raises:
-        UserError: predictions are missing or damaged, or a line of the texts is.
+        UserError: predictions are missing or damaged, or a line of the texts or distances is.
 
     """
-    read = {variant.name: _Read.of(variant) for variant in variants}
-    first = next(iter(read.values()))
-    reached = np.bincount(_positions(first.counts)[first.counts])
+    read = {variant.name: _Read.of(variant, distances) for variant in variants}
     return Steps(
-        _binned({name: found.hits for name, found in read.items()}, reached, len(first.counts)),
-        None if shown is None else _sequence(read, classes, shown),
+        by_position=_along({name: found.by_position for name, found in read.items()}),
+        by_distance=_along({name: found.by_distance for name, found in read.items()}),
+        sequence=None if shown is None else _sequence(read, classes, shown),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Hits:
+    """How many steps there are at each place, and how many of them are right.
+
+    Attributes:
+        sequences: how many there are in all.
+        reached: steps at each place, `(places,)`, the first of which is called 1.
+        right: of these, the mean of the seeds, likewise.
+
+    """
+
+    sequences: int
+    reached: Ints
+    right: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,26 +110,38 @@ class _Read:
         counts: which steps count, `(test, timesteps)`.
         targets: the true class of each, likewise.
         chosen: the class that is most probable by the mean of the seeds, likewise.
-        hits: how many steps of each position are right, the mean of the seeds, `(positions,)`.
+        by_position: how many steps of each position are right.
+        by_distance: how many steps at each distance to what decides them are right; none where the
+            distances are not known.
 
     """
 
     counts: Bools
     targets: Ints
     chosen: Ints
-    hits: Floats
+    by_position: _Hits
+    by_distance: _Hits
 
     @classmethod
-    def of(cls, variant: Variant) -> "_Read":
+    def of(cls, variant: Variant, distances: Distances | None) -> "_Read":
         """Read its seeds, one at a time."""
         answers = variant.each()
         first = next(answers)
-        total, hits = first.outputs, [_hits(first)]
+        total, right = first.outputs, _right(first)
         for answered in answers:
             total += answered.outputs
-            hits.append(_hits(answered))
-        chosen = total.argmax(axis=-1)
-        return cls(first.counts, first.targets, chosen, np.mean(hits, axis=0))
+            right += _right(answered)
+        right /= len(variant.paths)
+        counts = first.counts
+        positions = np.where(counts, _positions(counts) + 1, 0)
+        away = np.zeros_like(positions) if distances is None else distances.placed(counts)
+        return cls(
+            counts,
+            first.targets,
+            total.argmax(axis=-1),
+            by_position=_hits(positions, right),
+            by_distance=_hits(away, right),
+        )
 
     @property
     def wrong(self) -> Bools:
@@ -108,10 +149,16 @@ class _Read:
         return np.asarray((self.chosen != self.targets) & self.counts)
 
 
-def _hits(answered: Answered) -> Floats:
-    counts = answered.counts
-    right = answered.outputs.argmax(axis=-1) == answered.targets
-    return np.bincount(_positions(counts)[counts], right[counts]).astype(np.float64)
+def _right(answered: Answered) -> Floats:
+    """1 where a step is right, else 0, `(test, timesteps)`."""
+    return np.asarray(answered.outputs.argmax(axis=-1) == answered.targets, np.float64)
+
+
+def _hits(places: Ints, right: Floats) -> _Hits:
+    """Of the steps at each place from 1; those at 0 have none, `(test, timesteps)` both."""
+    flat = places.reshape(-1)
+    right_at = np.bincount(flat, right.reshape(-1)).astype(np.float64)
+    return _Hits(len(places), np.bincount(flat)[1:], right_at[1:])
 
 
 def _positions(counts: Bools) -> Ints:
@@ -119,18 +166,21 @@ def _positions(counts: Bools) -> Ints:
     return np.asarray(np.arange(counts.shape[1]) - counts.argmax(axis=1)[:, np.newaxis])
 
 
-def _binned(hits: Mapping[str, Floats], reached: Ints, sequences: int) -> ByPosition:
-    enough = int((reached >= _FEWEST_SEQUENCES * sequences).sum())
-    width = max(1, -(-enough // _MOST_POINTS))
+def _along(hits: Mapping[str, _Hits]) -> AccuracyAlong | None:
+    first = next(iter(hits.values()))
+    reached = first.reached
+    kept = reached >= _FEWEST_SEQUENCES * first.sequences
+    if not kept.any():
+        return None
+    width = max(1, -(-int(kept.sum()) // _MOST_POINTS))
     bins = np.arange(len(reached)) // width
-    kept = reached >= _FEWEST_SEQUENCES * sequences
     steps = np.bincount(bins[kept], reached[kept])
     there = steps > 0
-    return ByPosition(
-        positions=(np.flatnonzero(there) * width + (width + 1) / 2).astype(np.float64),
+    return AccuracyAlong(
+        places=(np.flatnonzero(there) * width + (width + 1) / 2).astype(np.float64),
         width=width,
         accuracy={
-            name: (np.bincount(bins[kept], found[kept])[there] / steps[there])
+            name: (np.bincount(bins[kept], found.right[kept])[there] / steps[there])
             for name, found in hits.items()
         },
     )

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rnnpipe.data.encoded import DISTANCES
 from rnnpipe.records import DatasetRecord, TrialRecord
+from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions import choices, errors
 from rnnpipe.report.predictions.choices import telling_choices
@@ -70,7 +72,9 @@ def predictions_view(
     note = "" if shown is not None else why_not_shown(dataset)
     match dataset.signature.target:
         case Classes(timesteps=int(), names=classes):
-            return PredictionsView(steps=steps_of(variants, classes, shown), note=note)
+            distances = _distances(folder / name, dataset)
+            steps = steps_of(variants, classes, shown, distances)
+            return PredictionsView(steps=steps, note=note)
         case Classes(names=classes) if shown is not None:
             tables = telling_choices(variants, shown, classes)
             return PredictionsView(examples=tables, told=choices.TOLD)
@@ -81,6 +85,13 @@ def predictions_view(
             tables = telling_errors(variants, shown, target)
             return PredictionsView(examples=tables, told=errors.TOLD, forecasts=forecasts)
     return PredictionsView(note=note)
+
+
+def _distances(folder: Path, dataset: DatasetRecord) -> Distances | None:
+    """How far before each step that lies which decides it, where the dataset says it."""
+    if DISTANCES not in dataset.files:
+        return None
+    return read_distances(folder / DISTANCES, dataset.test_examples)
 
 
 def _forecasts(

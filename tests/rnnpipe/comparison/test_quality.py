@@ -259,3 +259,26 @@ def test_areas_under_curves_are_compared_as_a_bootstrap_of_them_would():
     apart = np.array([[-1.0, 1.0]])
     difference = float((apart @ expected @ apart.T)[0, 0]) ** 0.5
     assert scores.transformed(apart).covariance[0, 0] ** 0.5 == pytest.approx(difference, rel=0.05)
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "macro_f1", "loss"])
+def test_the_steps_of_a_sequence_are_one_draw_and_not_many(metric):
+    """Ten times the same step tells no more than once: the noise of 80 sequences is that of 80."""
+    rng = np.random.default_rng(3)
+    targets, outputs = rng.integers(0, 3, (80, 1)), rng.dirichlet(np.ones(3), (2, 80, 1))
+    covariances = []
+    for steps in (1, 10):
+        signature = Signature(
+            inputs={"features": Features(width=1, timesteps=12)},
+            target=Classes(names=tuple("abc"), timesteps=12),
+        )
+        weights = np.repeat([[0.0, 1.0]], 80, axis=0).repeat([12 - steps, steps], axis=1)
+        groups = []
+        for model in outputs:
+            truth = Truth(targets.repeat(12, axis=1), weights)
+            found = tallies(signature, answers(signature, model.repeat(12, axis=1), truth))
+            parts = {name: tally.parts[np.newaxis] for name, tally in found.items()}
+            groups.append(GroupTallies("", parts, {}))
+        covariances.append(joint_scores(metric, groups).covariance)
+    np.testing.assert_allclose(covariances[1], covariances[0], rtol=1e-9)
+    assert (np.diag(covariances[0]) > 0).all()

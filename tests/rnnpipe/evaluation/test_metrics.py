@@ -24,6 +24,7 @@ def test_every_metric_is_quality_or_cost_and_quality_decides_first():
         "accuracy",
         "macro_f1",
         "balanced_accuracy",
+        "change_f1",
         "roc_auc",
         "average_precision",
         "loss",

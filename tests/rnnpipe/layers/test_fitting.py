@@ -10,6 +10,7 @@ from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Tokens
 TOKENS = Signature(
     inputs={"tokens": Tokens(vocabulary=100, timesteps=9)}, target=Classes(names=tuple("abc"))
 )
+VECTOR = Signature(inputs={"x": Features(width=13)}, target=Classes(names=tuple("abc")))
 FILM = Signature(
     inputs={"film": Image(height=2, width=3, channels=1, timesteps=9)}, target=Numbers()
 )
@@ -79,3 +80,38 @@ def test_a_layer_without_weights_has_none():
     assert [place.parameters for place in fitted(layers, series)] == [
         layer.count_params() for layer in model.layers[1:]
     ]
+
+
+RELU = {"type": "dense", "units": 5, "activation": "relu"}
+TANH = {"type": "dense", "units": 4, "activation": "tanh"}
+SOFTMAX = {"type": "dense", "units": 3, "activation": "softmax"}
+
+
+@pytest.mark.parametrize(
+    ("layers", "told"),
+    [
+        ([SOFTMAX], ["dense(3, softmax)"]),
+        ([RELU, SOFTMAX], ["dense(5, relu)", "dense(3, softmax)"]),
+        ([RELU, TANH], ["dense(5, relu)", "dense(4, tanh)", "dense(3, softmax)"]),
+        ([RELU, {"type": "dropout", "rate": 0.5}], ["dense(5, relu)", "dropout(0.5)", SOFTMAX]),
+    ],
+)
+def test_one_vector_is_read_by_dense_layers_and_hidden_ones_get_their_output_layer(layers, told):
+    told = ["dense(3, softmax)" if each is SOFTMAX else each for each in told]
+    assert [str(place.layer) for place in fitted(recipe(*layers), VECTOR)] == told
+    model = build(recipe(*layers), VECTOR, seed=0)
+    assert model.output_shape == (None, 3)
+    widths = [13, *(layer["units"] for layer in layers if "units" in layer), 3]
+    hidden = widths[1:-1] if layers[-1] is SOFTMAX else widths[1:]
+    sizes = zip([13, *hidden[:-1]], hidden, strict=True)
+    assert model.count_params() == sum((before + 1) * units for before, units in sizes)
+
+
+@pytest.mark.parametrize("layer", [{"type": "gru", "units": 4}, {"type": "masking"}])
+def test_a_layer_for_sequences_on_one_vector_is_refused_with_what_to_take(layer):
+    message = (
+        r"layers\[1\] = .* reads a sequence, and is given one vector: each example of the dataset "
+        r'is one vector, without steps in time; take dense layers, such as \{ type = "dense"'
+    )
+    with pytest.raises(UserError, match=message):
+        fitted(recipe(RELU, layer), VECTOR)

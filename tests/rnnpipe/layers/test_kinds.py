@@ -77,12 +77,12 @@ def test_only_an_embedding_reads_token_ids(made):
 
 @pytest.mark.parametrize("type_", RECURRENT)
 def test_a_recurrent_layer_reads_no_single_vector(type_):
-    with pytest.raises(MisfitError, match="set return_sequences = true there"):
+    with pytest.raises(MisfitError, match="reads a sequence, and is given one vector"):
         layer(type_, units=4).shape(VECTOR)
 
 
 def test_only_a_sequence_has_steps_to_skip():
-    with pytest.raises(MisfitError, match="skips steps of a sequence"):
+    with pytest.raises(MisfitError, match="reads a sequence, and is given one vector"):
         layer("masking").shape(VECTOR)
 
 

@@ -142,12 +142,12 @@ def test_a_recipe_without_output_layer_gets_the_fitting_one(signature, units, ac
         (
             [EMBEDDING, lstm(4), lstm(4)],
             TOKENS,
-            r"layers\[2\] = .* reads a sequence, .*set return_sequences = true there",
+            r"layers\[2\] = .* reads a sequence, .*set return_sequences = true in the rec",
         ),
         (
             [EMBEDDING, lstm(4, return_sequences=True)],
             TOKENS,
-            "set return_sequences = false in the last recurrent layer",
+            "set return_sequences = false in the last recurrent layer, or add one",
         ),
         ([EMBEDDING], TOKENS, "puts out a sequence"),
         (

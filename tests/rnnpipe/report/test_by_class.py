@@ -7,18 +7,19 @@ def test_precision_is_of_what_was_taken_for_a_class_and_recall_of_what_it_was():
     matrix = np.array([[8, 2, 0], [0, 6, 0], [2, 0, 0]])
     table = class_table({"lstm": Confusion(matrix, ("a", "b", "never taken"), 2)})
     assert table is not None
-    assert table.header == ("Class", "Test targets", "lstm: precision", "lstm: recall")
+    measured = ("lstm: precision", "lstm: recall", "lstm: F1")
+    assert table.header == ("Class", "Test targets", *measured)
     assert table.lines == (
-        ("a", "5", "0.800", "0.800"),
-        ("b", "3", "0.750", "1.000"),
-        ("never taken", "1", "—", "0.000"),
+        ("a", "5", "0.800", "0.800", "0.800"),
+        ("b", "3", "0.750", "1.000", "0.857"),
+        ("never taken", "1", "—", "0.000", "0.000"),
     )
 
 
 def test_a_class_without_test_examples_has_no_recall():
     table = class_table({"lstm": Confusion(np.array([[3, 1], [0, 0]]), ("a", "b"), 1)})
     assert table is not None
-    assert table.lines[1] == ("b", "0", "0.000", "—")
+    assert table.lines[1] == ("b", "0", "0.000", "—", "0.000")
 
 
 def test_without_matrices_there_is_nothing_to_tell():

@@ -22,7 +22,8 @@ def test_all_misfits_are_told_at_once():
     first, second = str(error.value).splitlines()
     assert first == (
         "variant 'gru' on dataset 'digits': the recipe puts out a sequence, but the dataset has "
-        "one target per example: set return_sequences = false in the last recurrent layer"
+        "one target per example: set return_sequences = false in the last recurrent layer, or add "
+        "one"
     )
     assert second == (
         "  variant 'gru' on dataset 'imdb': layers[0] = "

@@ -38,6 +38,8 @@ def test_sources_are_the_files_that_must_be_fetched():
         "imdb_word_index.json",
         "reuters.npz",
         "reuters_word_index.json",
+        "en_ewt-ud-dev.conllu",
+        "en_ewt-ud-test.conllu",
     ]
 
 
@@ -67,6 +69,9 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
     "settings",
     [
         {"source": "digits"},
+        {"source": "digits", "as_vector": True},
+        {"source": "wine"},
+        {"source": "frames", "timesteps": 5, "shortest": 2, **SIZES},
         {"source": "adding", "timesteps": 7, **SIZES},
         {"source": "temporal_order", "timesteps": 12, **SIZES},
         {"source": "reversal", "longest": 5, **SIZES},

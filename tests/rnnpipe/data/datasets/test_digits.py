@@ -71,3 +71,13 @@ def test_a_split_without_training_examples_is_refused():
         UserError, match="test_split leaves no training examples of the digits data"
     ):
         loaded(test_split=0.9999)
+
+
+def test_as_one_vector_it_is_the_same_pictures_and_no_sequence():
+    rows, vectors = loaded(), loaded(as_vector=True)
+    assert vectors.signature.inputs == {"features": Features(width=64)}
+    assert vectors.signature.structure == "one-to-one"
+    for one, other in ((rows.train, vectors.train), (rows.test, vectors.test)):
+        images = one.inputs["features"].reshape(-1, 64)
+        np.testing.assert_array_equal(images, other.inputs["features"])
+        np.testing.assert_array_equal(one.targets, other.targets)

@@ -8,7 +8,7 @@ import pytest
 
 from rnnpipe.data.datasets import imdb
 from rnnpipe.data.sources import transfer
-from rnnpipe.data.sources.download import check_reachable, fetch, locate
+from rnnpipe.data.sources.download import NotInMirrorError, check_reachable, fetch, locate
 from rnnpipe.data.sources.files import RemoteFile, SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import verify
@@ -368,6 +368,24 @@ def test_a_mirror_that_does_not_list_the_file_is_named(tmp_path):
     (tmp_path / "SHA256SUMS").write_text(f"{sha256(BODY)}  reuters.npz\n")
 
     with pytest.raises(UserError, match=r"does not list imdb\.npz \(it lists reuters\.npz\)"):
+        locate(REMOTE, str(tmp_path))
+
+
+def test_a_file_may_lie_in_a_folder_of_the_mirror(tmp_path):
+    sums = f"{sha256(BODY)}  reviews/imdb.npz\n{'0' * 64}  other.npz\n"
+    (tmp_path / "SHA256SUMS").write_text(sums)
+    expected = SourceFile(
+        name="imdb.npz", location=f"{tmp_path}/reviews/imdb.npz", sha256=sha256(BODY)
+    )
+    assert locate(REMOTE, str(tmp_path)) == expected
+    (tmp_path / "SHA256SUMS").write_text(f"{sums}{'1' * 64}  imdb.npz\n")
+    assert locate(REMOTE, str(tmp_path)).sha256 == "1" * 64
+
+
+def test_of_two_folders_with_such_a_file_none_is_taken(tmp_path):
+    sums = f"{sha256(BODY)}  a/imdb.npz\n{'0' * 64}  b/imdb.npz\n"
+    (tmp_path / "SHA256SUMS").write_text(sums)
+    with pytest.raises(NotInMirrorError, match=r"\(it lists a/imdb\.npz, b/imdb\.npz\)"):
         locate(REMOTE, str(tmp_path))
 
 

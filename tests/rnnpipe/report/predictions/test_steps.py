@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from rnnpipe.records.distances import read_distances
 from rnnpipe.records.examples import read_examples
 from rnnpipe.report.predictions.steps import steps_of, telling_sequence
 from tests.rnnpipe.report import own_factory as own
@@ -14,7 +15,7 @@ def answers(chosen):
     return np.where(np.eye(3)[np.array(chosen)] > 0, 0.5, 0.25)
 
 
-def made(folder, targets, chosen, lengths, texts=None):
+def made(folder, targets, chosen, lengths, texts=None, distances=None):
     """Steps of sequences that are padded on the left; `chosen` of each seed by variant."""
     targets = np.array(targets, np.int32)
     timesteps = targets.shape[1]
@@ -27,7 +28,7 @@ def made(folder, targets, chosen, lengths, texts=None):
         weights=weights,
     )
     if texts is None:
-        return steps_of(found, TAGS, None)
+        return steps_of(found, TAGS, None, distances)
     own.write_shown(folder / "data", texts)
     return steps_of(found, TAGS, read_examples(folder / "data" / "examples.jsonl", len(texts)))
 
@@ -36,7 +37,7 @@ def test_positions_are_counted_from_the_first_step_that_counts(tmp_path):
     targets = [[0, 0, 1], [1, 1, 1]]
     chosen = {"lstm": [[[9 % 3, 0, 0], [1, 2, 1]], [[0, 0, 1], [1, 2, 2]]], "gru": [targets]}
     found = made(tmp_path, targets, chosen, [2, 3]).by_position
-    assert found.positions.tolist() == [1, 2, 3]
+    assert found.places.tolist() == [1, 2, 3]
     assert found.width == 1
     # the first of two is [0, 1]; lstm's seeds: right, wrong / right, right; of three 1 of 1 ...
     assert found.accuracy["lstm"].tolist() == [1.0, 0.25, 0.5]
@@ -49,15 +50,15 @@ def test_long_sequences_are_shown_by_sixty_points_at_most(tmp_path):
     chosen[0, :3] = [1, 0, 1]
     found = made(tmp_path, targets, {"lstm": [chosen]}, [130]).by_position
     assert found.width == 3
-    assert found.positions[:2].tolist() == [2, 5]
+    assert found.places[:2].tolist() == [2, 5]
     assert found.accuracy["lstm"][:2].tolist() == pytest.approx([1 / 3, 1])
-    assert len(found.positions) == 44
+    assert len(found.places) == 44
 
 
 def test_positions_that_hardly_any_sequence_reaches_are_left_out(tmp_path):
     targets = np.zeros((201, 4), int)
     found = made(tmp_path, targets, {"lstm": [targets]}, [4, *[2] * 200]).by_position
-    assert found.positions.tolist() == [1, 2]
+    assert found.places.tolist() == [1, 2]
 
 
 def wrong_of(*variants):
@@ -128,3 +129,19 @@ def test_where_nothing_may_be_shown_the_accuracy_is(tmp_path):
     found = made(tmp_path, [[0] * 6], {"lstm": [[[1] * 6]]}, [6])
     assert found.sequence is None
     assert found.by_position.accuracy["lstm"].tolist() == [0] * 6
+
+
+def test_accuracy_by_distance_is_of_the_steps_that_something_decides(tmp_path):
+    targets = [[0, 0, 1, 1], [1, 1, 1, 1]]
+    chosen = {"lstm": [[[0, 1, 1, 1], [1, 0, 1, 0]]], "gru": [targets, [[0] * 4] * 2]}
+    path = tmp_path / "distances.jsonl"
+    path.write_text("[0, 1, 2]\n[0, 1, 0, 3]\n")  # the first sequence is padded by a step
+    known = read_distances(path, 2)
+    found = made(tmp_path, targets, chosen, [3, 4], distances=known).by_distance
+    assert (found.places.tolist(), found.width) == ([1, 2, 3], 1)
+    assert found.accuracy["lstm"].tolist() == [0.5, 1, 0]
+    assert found.accuracy["gru"].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_where_nothing_says_what_decides_there_is_no_accuracy_by_distance(tmp_path):
+    assert made(tmp_path, [[0] * 6], {"lstm": [[[1] * 6]]}, [6]).by_distance is None
