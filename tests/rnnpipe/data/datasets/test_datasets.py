@@ -17,6 +17,8 @@ from rnnpipe.files.digests import sha256_of
 MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)
 SIZES = {"train_examples": 5, "test_examples": 3}
 
+PARTS = ("train", "val", "test_2016_flickr")
+
 
 def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
     named = {source: resolve_name(kind) for source, kind in datasets.DATASETS.items()}
@@ -38,6 +40,7 @@ def test_sources_are_the_files_that_must_be_fetched():
         "imdb_word_index.json",
         "reuters.npz",
         "reuters_word_index.json",
+        *(f"multi30k/{part}.{side}.gz" for side in ("de", "en", "fr") for part in PARTS),
     ]
 
 
