@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
 from rnnpipe.data.encoders import UNKNOWN, Encoders, Words
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.lengths import length_notes
@@ -90,6 +90,11 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
                 found[role] = path
         return found
 
+    def require_usable(self) -> None:
+        """Read the first pairs of each file."""
+        for role in self.given_files():
+            self._pairs(role, self.unread_files(), FIRST_ROWS)
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The pairs of all files, with the tokens that the training pairs have.
 
@@ -162,13 +167,13 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
             ],
         )
 
-    def _pairs(self, role: str, files: Mapping[str, LocalFile]) -> "Pairs":
+    def _pairs(self, role: str, files: Mapping[str, LocalFile], most: int | None = None) -> "Pairs":
         from rnnpipe.data.texts.pairs import of_lines, of_table  # noqa: PLC0415
 
         if role in files:
-            return of_table(files[role], self.text, self.target, self.group, self)
+            return of_table(files[role], self.text, self.target, self.group, self, most)
         one, other = (files[f"{role}.{side}"] for side in (self.text, self.target))
-        return of_lines(one, other, self.encoding)
+        return of_lines(one, other, self.encoding, most)
 
     def _encoded(
         self, texts: "pa.Array", parts: Parts, unit: Unit, *, ends: bool = False

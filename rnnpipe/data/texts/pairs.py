@@ -6,6 +6,7 @@ texts are kept as they are written anyway, for scores and baselines.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -47,16 +48,22 @@ class Pairs:
         return len(self.sources)
 
 
-def of_lines(source: LocalFile, target: LocalFile, encoding: str) -> Pairs:
+def of_lines(source: LocalFile, target: LocalFile, encoding: str, most: int | None = None) -> Pairs:
     """Read two files, of which a line of the one belongs to the same line of the other.
+
+    Args:
+        source: the lines that are read.
+        target: the lines that are to be written.
+        encoding: of both.
+        most: read no more lines than these; all where it is None.
 
     Raises:
         UserError: one has more lines than the other, a line is empty, or a file cannot be read.
 
     """
-    texts = [_lines(file, encoding) for file in (source, target)]
+    texts = [_lines(file, encoding, most) for file in (source, target)]
     names = [shown(file.path.name) for file in (source, target)]
-    if len(texts[0]) != len(texts[1]):
+    if most is None and len(texts[0]) != len(texts[1]):
         raise UserError(
             f"{names[0]} has {counted(len(texts[0]), 'line')} and {names[1]} "
             f"{counted(len(texts[1]), 'line')}; expected as many, each the translation of the line "
@@ -67,8 +74,23 @@ def of_lines(source: LocalFile, target: LocalFile, encoding: str) -> Pairs:
     return Pairs(texts[0], texts[1], lambda row: f"{names[0]}, line {row + 1}")
 
 
-def of_table(file: LocalFile, text: str, target: str, group: str | None, keys: TableKeys) -> Pairs:
+def of_table(  # noqa: PLR0913 (three columns)
+    file: LocalFile,
+    text: str,
+    target: str,
+    group: str | None,
+    keys: TableKeys,
+    most: int | None = None,
+) -> Pairs:
     """Read two columns of a table, and that of the groups where one is named.
+
+    Args:
+        file: the table.
+        text: the column that is read.
+        target: the column that is to be written.
+        group: the column that is equal where rows belong together, if any.
+        keys: how the table lies in its file.
+        most: read no more rows than these; all where it is None.
 
     Raises:
         UserError: a column is not there, a text is missing or empty, or the file cannot be read.
@@ -82,6 +104,7 @@ def of_table(file: LocalFile, text: str, target: str, group: str | None, keys: T
         delimiter=keys.delimiter,
         encoding=keys.encoding,
         header=keys.header,
+        most=most,
     )
     found = []
     for name in names:
@@ -100,7 +123,7 @@ def batches(texts: pa.Array, chosen: NDArray[np.bool_] | None = None) -> Iterato
     yield from (kept[first : first + _ROWS] for first in range(0, len(kept), _ROWS))
 
 
-def _lines(file: LocalFile, encoding: str) -> pa.Array:
+def _lines(file: LocalFile, encoding: str, most: int | None) -> pa.Array:
     r"""The lines of a file, which end in `\n` or `\r\n` and in nothing else, as any editor has it.
 
     Raises:
@@ -110,7 +133,7 @@ def _lines(file: LocalFile, encoding: str) -> pa.Array:
     layout = Layout(encoding=encoding)
     try:
         with layout.text(file.path) as text:
-            lines = text.read().split("\n")
+            lines = "".join(islice(text, most)).split("\n")
     except UnicodeError as error:
         raise of_another_encoding(file.path, layout, error) from error
     if not lines[-1]:
