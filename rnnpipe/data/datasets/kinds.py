@@ -17,6 +17,8 @@ DATASETS = {
     "reuters": "rnnpipe.data.datasets.reuters:ReutersSpec",
     "adding": "rnnpipe.data.datasets.adding:AddingSpec",
     "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
+    "shapes": "rnnpipe.data.datasets.shapes:ShapesSpec",
+    "captioned_images": "rnnpipe.data.datasets.captioned_images:CaptionedImagesSpec",
     "parallel": "rnnpipe.data.datasets.parallel:ParallelSpec",
     "multi30k": "rnnpipe.data.datasets.multi30k:Multi30kSpec",
     "reversal": "rnnpipe.data.datasets.reversal:ReversalSpec",

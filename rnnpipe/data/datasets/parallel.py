@@ -2,58 +2,40 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
-from rnnpipe.data.encoders import UNKNOWN, Encoders, Words
+from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.lengths import length_notes
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.splits import TEST, TRAIN, Parts
+from rnnpipe.data.splits import TRAIN
 from rnnpipe.data.tables.layout import TableKeys
+from rnnpipe.data.texts.keys import Unit, WrittenKeys
 from rnnpipe.specs import Signature, Text, Tokens
-from rnnpipe.specs.base import Count, Spec
+from rnnpipe.specs.base import Count
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from rnnpipe.data.texts.pairs import Pairs
-    from rnnpipe.data.words.encoding import Encoded
-
-Unit = Literal["word", "character", "subword"]
 
 INPUT = "tokens"
 _SIDE = "{}"
 """In a file's name: where `text` stands in that of the one file, and `target` in the other's."""
 
 
-class PairKeys(Spec):
+class PairKeys(WrittenKeys):
     """The keys of a suite file that say how both sides of parallel text are read."""
 
-    unit: Unit = Field("word", description="what a token is; a punctuation mark is one by itself")
     target_unit: Unit | None = Field(
         None, description="what a token of the text to be written is; as `unit`, if left out"
-    )
-    lowercase: bool = Field(
-        default=False, strict=True, description="whether case is left out, in scores too"
-    )
-    num_words: Annotated[Count, Field(ge=4)] = Field(
-        10_000,
-        description="vocabulary size of each side, with padding, 'unknown' and the end; rarer "
-        "tokens become 'unknown'",
     )
     maxlen: Count | None = Field(
         None,
         description="tokens that are read, truncated on the left; as many as the longest training "
-        "text has, if left out",
-    )
-    target_maxlen: Annotated[Count, Field(ge=2)] | None = Field(
-        None,
-        description="tokens that are written, the end among them; as many as the longest training "
         "text has, if left out",
     )
 
@@ -107,6 +89,7 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
 
         from rnnpipe.data import duplicates  # noqa: PLC0415
         from rnnpipe.data.datasets.apart import parts_of  # noqa: PLC0415
+        from rnnpipe.data.texts.generated import in_tokens, unknown_note  # noqa: PLC0415
         from rnnpipe.data.texts.parts import codes  # noqa: PLC0415
 
         pairs = {role: self._pairs(role, files) for role in self.given_files()}
@@ -120,8 +103,8 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
             "random" if groups is None else "group",
             groups=groups,
         )
-        source, read = self._encoded(sources, parts, self.unit)
-        target, written = self._encoded(targets, parts, self.target_unit or self.unit, ends=True)
+        source, read = in_tokens(sources, parts, self.unit, self)
+        target, written = in_tokens(targets, parts, self.target_unit or self.unit, self, ends=True)
         steps, target_steps = (
             asked or int(encoded.lengths[parts == TRAIN].max())
             for asked, encoded in ((self.maxlen, read), (self.target_maxlen, written))
@@ -163,7 +146,7 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
                 *length_notes(
                     written.lengths, parts, target_steps, "token", scored=True, side="right"
                 ),
-                _unknown_note(written, parts),
+                unknown_note(written),
             ],
         )
 
@@ -174,23 +157,6 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
             return of_table(files[role], self.text, self.target, self.group, self, most)
         one, other = (files[f"{role}.{side}"] for side in (self.text, self.target))
         return of_lines(one, other, self.encoding, most)
-
-    def _encoded(
-        self, texts: "pa.Array", parts: Parts, unit: Unit, *, ends: bool = False
-    ) -> tuple[Words, "Encoded"]:
-        """The vocabulary of the training texts, and all texts in its ids."""
-        from rnnpipe.data.texts.pairs import batches  # noqa: PLC0415
-        from rnnpipe.data.words.encoding import encode  # noqa: PLC0415
-        from rnnpipe.data.words.fitting import fit  # noqa: PLC0415
-
-        words = fit(
-            batches(texts, parts == TRAIN),
-            "punctuated" if unit == "word" else unit,
-            self.num_words,
-            lowercase=self.lowercase,
-            ends=ends,
-        )
-        return words, encode(batches(texts), words, parts)
 
 
 def _is_pair(path: str) -> bool:
@@ -208,10 +174,3 @@ def _named(pairs: "Sequence[Pairs]", row: int) -> str:
             return each.named(row)
         row -= len(each)
     raise ValueError(f"there is no pair {row} beyond the last")
-
-
-def _unknown_note(written: "Encoded", parts: Parts) -> str:
-    ids = written.take(np.flatnonzero(parts == TEST)).values
-    return (
-        f"{np.mean(ids == UNKNOWN):.1%} of the test tokens to be written are not in the vocabulary"
-    )

@@ -14,7 +14,16 @@ from rnnpipe.suites.reference import PAGE, ROOT, filled, key_table
 from rnnpipe.suites.toml import parse_suite
 
 TEXT = PAGE.read_text("utf-8")
-BUILT_IN = {"imdb", "reuters", "adding", "temporal_order", "digits", "reversal", "multi30k"}
+BUILT_IN = {
+    "imdb",
+    "reuters",
+    "adding",
+    "temporal_order",
+    "digits",
+    "reversal",
+    "multi30k",
+    "shapes",
+}
 BLOCKS = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 

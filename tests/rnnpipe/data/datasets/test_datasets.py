@@ -73,6 +73,7 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
         {"source": "adding", "timesteps": 7, **SIZES},
         {"source": "temporal_order", "timesteps": 12, **SIZES},
         {"source": "reversal", "longest": 5, **SIZES},
+        {"source": "shapes", "size": 9, **SIZES},
         {"source": "imdb", "num_words": 2, "maxlen": 11},
         {"source": "imdb"},
         {"source": "reuters", "num_words": 300, "maxlen": 5},
