@@ -7,12 +7,13 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from rnnpipe.data.arrays import load_arrays
+from rnnpipe.data.written import Written
 from rnnpipe.evaluation import problems
 from rnnpipe.evaluation.metric import Curve
 from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.records.facts import PaddedFacts, UntrainedFacts
 from rnnpipe.scoring.untrained import score_untrained
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Text
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters
 
@@ -57,7 +58,9 @@ HERE: Scoring = _Here()
 def baseline(store: Store, label: str, padded: Entry) -> UntrainedFacts:
     """Test metrics of always answering the majority class, or the mean; and which have no value."""
     signature = PaddedFacts.model_validate(padded.facts).signature
-    return score_untrained(load_arrays(store.cache.folder_of(padded)), signature)
+    folder = store.cache.folder_of(padded)
+    written = Written.load(folder) if isinstance(signature.target, Text) else None
+    return score_untrained(load_arrays(folder), signature, written)
 
 
 def _modules(parameters: Parameters) -> tuple[str, ...]:
@@ -67,12 +70,19 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     return ("rnnpipe.scoring.trial", *sorted({problems.MODULES[problem] for problem in known}))
 
 
+def _libraries(parameters: Parameters) -> tuple[str, ...]:
+    """What scores are computed with; where no signature is given, those of any problem."""
+    signature = parameters.get("signature")
+    of_texts = signature is None or signature.problem == "generation"
+    return ("numpy", "regex", "sacrebleu") if of_texts else ("numpy",)
+
+
 @task(
     name="evaluate",
     task_run_name="evaluate-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=_modules, libraries=("numpy",)),
+    cache_policy=KeyOver(modules=_modules, libraries=_libraries),
 )
 def evaluate(
     store: Annotated[Store, NotInKey],

@@ -14,6 +14,10 @@
 | logistic_step     | a step's own features into a logistic regression                     |
 | nearest_neighbour | the answer of the most similar training example                      |
 | frequent_tag      | the most frequent tag of a token                                     |
+| written           | texts as they are written, read and answered                         |
+| copy_source       | the source as it is                                                  |
+| nearest_text      | the text of the training example whose source is the most similar    |
+| frequent_text     | the most frequent text                                               |
 | forecasts         | what the forecasts of a series have in common                        |
 | last_value        | the value last known                                                 |
 | seasonal_naive    | the value of one season before                                       |

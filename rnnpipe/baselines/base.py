@@ -1,7 +1,7 @@
 """What every baseline has: settings, the datasets that it is made for, and its answers."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ class Baseline(Spec):
     No chance plays a part in it: the same data have the same answers, whatever the seed.
     """
 
+    LIBRARIES: ClassVar[tuple[str, ...]] = ("numpy", "scikit-learn", "scipy")
+    """The packages whose versions shape what is answered."""
+
     type: str
 
     @abstractmethod
@@ -41,7 +44,8 @@ class Baseline(Spec):
 
         Returns:
             What a model of this signature puts out: probabilities, or numbers as the targets have
-            them, `(test, signature.outputs)` or `(test, timesteps, signature.outputs)`.
+            them, `(test, signature.outputs)` or `(test, timesteps, signature.outputs)`; or, where
+            text is asked for, the texts themselves, an array of objects `(test,)`.
 
         """
 

@@ -5,11 +5,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.baselines.base import Baseline
+from rnnpipe.baselines.base import Baseline, MisfitError
 from rnnpipe.baselines.estimators import learned
 from rnnpipe.baselines.steps import counted_targets
 from rnnpipe.data.arrays import Part
-from rnnpipe.specs import Classes, Signature
+from rnnpipe.specs import Classes, Signature, Text
 
 
 class Majority(Baseline):
@@ -18,7 +18,14 @@ class Majority(Baseline):
     type: Literal["majority"]
 
     def fits(self, signature: Signature) -> None:
-        """Fit every dataset that a network can learn."""
+        """Fit every dataset whose targets are classes or numbers.
+
+        Raises:
+            MisfitError: they are texts.
+
+        """
+        if isinstance(signature.target, Text):
+            raise MisfitError("answers with classes or numbers, and the dataset's target is text")
 
     def answers(self, signature: Signature, train: Part, test: Part) -> NDArray[Any]:
         """Answer with the frequencies of the training classes, or the means of their numbers."""

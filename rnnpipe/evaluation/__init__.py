@@ -10,6 +10,9 @@
 | changes  | steps at which a class differs from that of the step before           |
 | ranking  | areas under curves, and how they move with each example              |
 | numbers  | outputs that are numbers                                             |
+| texts    | outputs that are texts                                               |
+| ngrams   | BLEU and chrF as counts of n-grams, by sacrebleu                     |
+| cider    | CIDEr-D, of captions                                                 |
 | truth    | the targets, what each counts, and which are independent             |
 | tallies  | a metric as parts per unit and a function of their sum               |
 | checks   | what is checked of outputs and targets                               |

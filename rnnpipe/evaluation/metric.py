@@ -52,9 +52,9 @@ class Metric:
 
     @property
     def inline(self) -> str:
-        """The heading inside a sentence: `accuracy`, but `MSE`."""
+        """The heading inside a sentence: `accuracy`, but `MSE` and `CIDEr-D`."""
         heading = self.heading
-        return heading if self.label.isupper() else heading[0].lower() + heading[1:]
+        return heading if heading[:2].isupper() else heading[0].lower() + heading[1:]
 
     @property
     def spelled_out(self) -> str:

@@ -8,9 +8,11 @@ another metric recomputes nothing that does not use it.
 from collections.abc import Mapping
 
 from rnnpipe.evaluation.metric import Metric, Unit
+from rnnpipe.evaluation.ngrams import bleu, chrf
 from rnnpipe.evaluation.tallies import (
     Reduce,
     explained,
+    exponential_mean,
     linearised,
     macro_f1,
     mean,
@@ -19,10 +21,17 @@ from rnnpipe.evaluation.tallies import (
 )
 
 MIB = Unit("MiB", 2**20)
+HUNDREDTHS = Unit("0 to 100", 0.01)
 
 
 def _share(name: str, label: str) -> Metric:
     return Metric(name, label, "quality", higher_is_better=True, digits=3)
+
+
+def _points(name: str, label: str) -> Metric:
+    return Metric(
+        name, label, "quality", higher_is_better=True, digits=1, unit=HUNDREDTHS, full_name=label
+    )
 
 
 def _error(
@@ -55,6 +64,12 @@ METRICS = {
         _share("change_f1", "Change F1"),
         _share("roc_auc", "ROC-AUC"),
         _share("average_precision", "Average precision"),
+        _points("bleu", "BLEU"),
+        _points("chrf", "chrF"),
+        _share("cider", "CIDEr-D"),
+        _share("exact_match", "Exact match"),
+        _share("token_accuracy", "Token accuracy"),
+        _error("perplexity", "Perplexity", "perplexity a token", digits=3),
         Metric("loss", "Loss", "quality", higher_is_better=False, digits=3),
         _error("mse", "MSE", "mean squared error"),
         _error("rmse", "RMSE", "root mean squared error", digits=3),
@@ -86,6 +101,12 @@ REDUCTIONS: Mapping[str, Reduce] = {
     "change_f1": macro_f1,
     "roc_auc": linearised,
     "average_precision": linearised,
+    "bleu": bleu,
+    "chrf": chrf,
+    "cider": mean,
+    "exact_match": mean,
+    "token_accuracy": mean,
+    "perplexity": exponential_mean,
     "loss": mean,
     "mse": mean,
     "rmse": root_mean,

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from numpy.typing import ArrayLike
-
 from rnnpipe.evaluation.tallies import Tally
 from rnnpipe.evaluation.truth import Ints, Truth
 from rnnpipe.specs import ProblemName, Signature
@@ -21,8 +19,13 @@ MODULES: Mapping[ProblemName, str] = {
     "tagging": "rnnpipe.evaluation.classes",
     "regression": "rnnpipe.evaluation.numbers",
     "forecast": "rnnpipe.evaluation.numbers",
+    "generation": "rnnpipe.evaluation.texts",
 }
 """The module that scores each problem."""
+
+
+_OF_CAPTIONS = {"cider"}
+"""Metrics that nobody asks for where the input is a sequence."""
 
 
 class Answers(Protocol):
@@ -55,7 +58,7 @@ class Scoring(Protocol):
     LOSS: str
     BASELINE: str
 
-    def answers(self, outputs: ArrayLike, truth: Truth, target: TargetPort) -> Answers:
+    def answers(self, outputs: Any, truth: Truth, target: TargetPort) -> Answers:
         """Check a model's outputs against the truth."""
 
     def baseline(self, train: Truth, test: Truth, target: TargetPort) -> Answers:
@@ -67,8 +70,8 @@ def scoring(problem: ProblemName) -> Scoring:
     return cast("Scoring", import_module(MODULES[problem]))
 
 
-def answers(signature: Signature, outputs: ArrayLike, truth: Truth) -> Answers:
-    """Check a model's outputs against the truth; see the modules `classes` and `numbers`.
+def answers(signature: Signature, outputs: Any, truth: Truth) -> Answers:
+    """Check a model's outputs against the truth; see `classes`, `numbers` and `texts`.
 
     Raises:
         ValueError: they do not fit the problem or each other.
@@ -105,4 +108,6 @@ def undefined(signature: Signature, found: Answers) -> dict[str, str]:
 
 
 def _metrics(signature: Signature) -> tuple[str, ...]:
-    return scoring(signature.problem).METRICS[signature.problem]
+    metrics = scoring(signature.problem).METRICS[signature.problem]
+    captions = signature.structure == "one-to-many"
+    return tuple(m for m in metrics if captions or m not in _OF_CAPTIONS)

@@ -28,6 +28,11 @@ def root_mean(sums: Floats) -> Floats:
     return np.sqrt(mean(sums))
 
 
+def exponential_mean(sums: Floats) -> Floats:
+    """The exponential of a mean, as perplexity is of the negative log likelihood."""
+    return np.exp(mean(sums))
+
+
 def macro_f1(sums: Floats) -> Floats:
     """F1 = 2 TP / (2 TP + FP + FN) of each class, averaged over the classes.
 

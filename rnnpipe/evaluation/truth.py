@@ -1,5 +1,6 @@
 """The truth of a test set: its targets, what each counts, and which of them are independent."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ class Truth:
             0 for padding, which is left out altogether. `None`: all count alike.
         groups: the group that each example belongs to, int64 `(examples,)`. `None`: each example
             is a unit of its own.
+        references: where the targets are texts, what each example may be answered with, as it is
+            written: one or more. `None`: they are no texts.
 
     Raises:
         ValueError: the shapes do not fit each other, a weight is negative or not finite, or there
@@ -35,6 +38,7 @@ class Truth:
     targets: NDArray[Any]
     weights: NDArray[Any] | None = None
     groups: NDArray[np.int64] | None = None
+    references: tuple[tuple[str, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         """Check the shapes and weights."""
@@ -43,6 +47,10 @@ class Truth:
             raise ValueError(f"targets is empty, of shape {shape}; there is nothing to score.")
         if self.groups is not None and self.groups.shape != shape[:1]:
             raise ValueError(f"groups has shape {self.groups.shape}; expected {shape[:1]}.")
+        if self.references is not None and len(self.references) != len(self.targets):
+            raise ValueError(
+                f"references of {len(self.references)} examples; expected {len(self.targets)}."
+            )
         if self.weights is None:
             return
         if not 1 <= self.weights.ndim <= len(shape) or (
@@ -61,6 +69,9 @@ class Truth:
     def digest(self) -> str:
         """SHA-256 of all of it: what is scored against the same truth can be paired by unit."""
         parts = {"targets": self.targets, "weights": self.weights, "groups": self.groups}
+        if self.references is not None:
+            written = json.dumps(self.references, ensure_ascii=False).encode()
+            parts["references"] = np.frombuffer(written, np.uint8)
         return digest_of_arrays({name: part for name, part in parts.items() if part is not None})
 
     @property

@@ -44,7 +44,7 @@ def scores(  # noqa: PLR0913 (most are by name)
     logarithmic scale is drawn on one where it spans more than a decade.
 
     Args:
-        values: per variant, the test score of each finished seed; possibly none.
+        values: per variant, the recorded test score of each finished seed; possibly none.
         metric: what the scores are.
         title: says in words what is shown.
         styles: `variant_styles` of all variants of a report, where this figure shows only some.
@@ -53,10 +53,11 @@ def scores(  # noqa: PLR0913 (most are by name)
 
     """
     styles = styles or variant_styles(values)
+    values = {variant: [*map(metric.shown, seeds)] for variant, seeds in values.items()}
     figure = Figure(figsize=(4.8, 1.35 + 0.4 * len(values)))
     axes = figure.subplots()
     shown = [v for seeds in values.values() for v in seeds]
-    shown += [baseline] if baseline is not None else []
+    shown += [metric.shown(baseline)] if baseline is not None else []
     if logarithmic := metric.scale == "logarithmic" and spans_a_decade(shown):
         axes.set_xscale("log")
         decade_ticks(axes.xaxis, shown, most=6)
@@ -70,7 +71,7 @@ def scores(  # noqa: PLR0913 (most are by name)
     if baseline is not None:
         alone = sum(len(seeds) > 0 for seeds in values.values()) == 1
         text = format_score(metric, baseline)
-        _baseline(axes, baseline, text, () if logarithmic or alone else shown[:-1])
+        _baseline(axes, metric.shown(baseline), text, () if logarithmic or alone else shown[:-1])
     axes.set_yticks(range(len(values)), [shown_name(name) for name in values])
     axes.set_ylim(len(values) - 0.45, -0.55)
     axes.grid(visible=False, axis="y")

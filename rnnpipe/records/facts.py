@@ -121,9 +121,11 @@ class UntrainedFacts(Record):
         baseline: the metrics of always answering the majority class, or the mean.
         undefined: the metrics that this test set leaves without a value, and why.
         last_value: of forecasts, by quantity the errors of answering with the last value known.
+        signatures: of texts, how others compute the same metrics, as sacrebleu says it.
 
     """
 
     baseline: dict[str, Number]
     undefined: dict[str, str] = Field(default_factory=dict)
     last_value: dict[str, ErrorsAlong] = Field(default_factory=dict)
+    signatures: dict[str, str] = Field(default_factory=dict)

@@ -19,10 +19,12 @@ _LARGEST = 1e40
 
 _FORMS = {
     "targets": ("iuf", (1, 2, 3)),
-    "best": ("f", (2, 3)),
-    "last": ("f", (2, 3)),
+    "best": ("fiu", (2, 3)),
+    "last": ("fiu", (2, 3)),
     "weights": ("f", (1, 2)),
     "groups": ("iu", (1,)),
+    "best_likelihoods": ("f", (1,)),
+    "last_likelihoods": ("f", (1,)),
 }
 """NumPy's letters of the kinds of numbers that each array may hold, and how many axes."""
 
@@ -37,19 +39,25 @@ class Predictions:
         targets: `(test,)`, or `(test, timesteps)` where there is one a step; numbers of a width
             have it as another axis.
         best: outputs after the best epoch, float32 `(test, outputs)` or
-            `(test, timesteps, outputs)`.
+            `(test, timesteps, outputs)`; of texts their token ids, int32 `(test, timesteps)`.
         last: likewise after the last epoch.
         weights: how much each target counts, float32 `(test,)` or `(test, timesteps)`, 0 in the
             padding; None where all count alike.
         groups: int64 `(test,)`, equal where examples are not independent; None where all are.
+        best_likelihoods: of texts, how likely the model of the best epoch holds each reference: the
+            sum of its tokens' natural logarithms of probabilities, float64 `(test,)`; None of what
+            is no text, or has no probabilities.
+        last_likelihoods: likewise after the last epoch.
 
     """
 
     targets: NDArray[Any]
-    best: NDArray[np.float32]
-    last: NDArray[np.float32]
+    best: NDArray[Any]
+    last: NDArray[Any]
     weights: NDArray[np.float32] | None = None
     groups: NDArray[np.int64] | None = None
+    best_likelihoods: NDArray[np.float64] | None = None
+    last_likelihoods: NDArray[np.float64] | None = None
 
 
 def write_predictions(predictions: Predictions, path: Path) -> None:

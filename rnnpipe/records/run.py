@@ -48,7 +48,8 @@ class DatasetRecord(Record):
     was fitted, and `examples.jsonl`, a text for each test example, where they are not private.
 
     `undefined` says of each metric that has no value on its test set why that is; `last_value` has
-    the errors of a forecast that repeats the last value known.
+    the errors of a forecast that repeats the last value known; `signatures` say how others compute
+    the scores of texts.
     """
 
     spec: DatasetSpec
@@ -64,6 +65,7 @@ class DatasetRecord(Record):
     files: dict[FileName, str] = Field(default_factory=dict)
     undefined: dict[str, str] = Field(default_factory=dict)
     last_value: dict[str, ErrorsAlong] = Field(default_factory=dict)
+    signatures: dict[str, str] = Field(default_factory=dict)
 
 
 class Environment(Record):

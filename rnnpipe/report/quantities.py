@@ -51,10 +51,11 @@ def difference_cells(row: Row) -> tuple[Cell, Cell]:
     if row.interval is None or row.interval[0] == row.interval[1]:
         return Cell(_alone(row, row.difference), row.difference), _point(row)
     percent = "%" if row.scale == "relative" else ""
+    shown = metric_named(row.metric).shown
     difference, low, high = (
         text + percent
         for text in _aligned(
-            [100 * v if percent else v for v in (row.difference, *row.interval)],
+            [100 * v if percent else shown(v) for v in (row.difference, *row.interval)],
             _MOST_DECIMALS_OF_PERCENT if percent else None,
         )
     )

@@ -1,6 +1,9 @@
 """What is known of a dataset's test scores before anything is trained."""
 
+from dataclasses import replace
+
 from rnnpipe.data.arrays import Arrays
+from rnnpipe.data.written import Written
 from rnnpipe.evaluation import numbers
 from rnnpipe.evaluation.problems import baseline, scores, undefined
 from rnnpipe.evaluation.truth import Truth
@@ -8,12 +11,15 @@ from rnnpipe.records.facts import ErrorsAlong, UntrainedFacts
 from rnnpipe.specs import Features, Numbers, Signature
 
 
-def score_untrained(arrays: Arrays, signature: Signature) -> UntrainedFacts:
+def score_untrained(
+    arrays: Arrays, signature: Signature, written: Written | None = None
+) -> UntrainedFacts:
     """Score the predictors that need no training.
 
     Args:
         arrays: the dataset, padded.
         signature: of it.
+        written: its texts as they are written, where the targets are texts.
 
     Raises:
         ValueError: the targets are not what the signature says.
@@ -22,6 +28,9 @@ def score_untrained(arrays: Arrays, signature: Signature) -> UntrainedFacts:
     train, test = (
         Truth(part.targets, part.weights, part.groups) for part in (arrays.train, arrays.test)
     )
+    if written is not None:
+        texts = tuple((text,) for text in written.targets)
+        train, test = replace(train, references=texts), replace(test, references=written.references)
     found = baseline(signature, train, test)
     last: numbers.Along = {}
     series = [
@@ -34,5 +43,6 @@ def score_untrained(arrays: Arrays, signature: Signature) -> UntrainedFacts:
     return UntrainedFacts(
         baseline=scores(signature, found),
         undefined=undefined(signature, found),
+        signatures=found.along().get("signatures", {}),
         last_value={name: ErrorsAlong.model_validate(errors) for name, errors in last.items()},
     )

@@ -23,6 +23,7 @@ from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.splits import PART_NAMES, TEST, TRAIN, VALIDATION, Parts, SplitSpec
+from rnnpipe.data.written import Written
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
 from rnnpipe.specs.training import TrainingSpec
 
@@ -68,8 +69,8 @@ class OwnSource(Source):
             raise ValueError(f"{', '.join(apart)} alone is not enough; expected train and test")
         return self
 
-    def own_files(self) -> dict[str, str]:
-        """Return `path`, or the parts' files."""
+    def given_files(self) -> dict[str, str]:
+        """Return `path`, or the parts' files, as the suite names them, by these keys."""
         named = {role: getattr(self, role) for role in self.ROLES}
         return {role: path for role, path in named.items() if path is not None}
 
@@ -77,18 +78,22 @@ class OwnSource(Source):
         """Return the same by their roles as they lie there, to be looked at and not yet noted."""
         return {role: LocalFile(Path(path), "") for role, path in self.own_files().items()}
 
+    def own_files(self) -> dict[str, str]:
+        """Return `path`, or the parts' files."""
+        return self.given_files()
+
     def located(self, folder: Path) -> Self:
         """Return the same with paths that start at `folder`, where the suite's file lies."""
         start = folder.absolute()
         paths = {
             role: os.path.normpath(start / Path(path).expanduser())
-            for role, path in self.own_files().items()
+            for role, path in self.given_files().items()
         }
         return self.model_copy(update=paths)
 
     def data_only(self) -> Self:
         """Return what shapes the examples: a file's name, by which it is read, and its content."""
-        names = {role: Path(path).name for role, path in self.own_files().items()}
+        names = {role: Path(path).name for role, path in self.given_files().items()}
         return self.model_copy(update=names | {"training": TrainingSpec()})
 
 
@@ -111,15 +116,20 @@ class Rows:
         times: of each row's (first) target; None where there are none.
         shown: makes a short text of each of the rows at the positions that it is given; None where
             there is nothing to show.
+        sources: the text that each is read from, as it is written; None where that is none.
+        references: the texts, one or more, that may be written for each; of a training row the
+            first counts. None where the target is no text.
 
     """
 
     inputs: Mapping[str, Values | Takes]
-    targets: Values
+    targets: Values | Takes
     parts: Parts
     groups: NDArray[np.int64] | None = None
     times: NDArray[np.datetime64] | None = None
     shown: Callable[[NDArray[np.int64]], Sequence[str]] | None = None
+    sources: Sequence[str] | None = None
+    references: Sequence[tuple[str, ...]] | None = None
 
 
 def assemble(  # noqa: PLR0913 (what a dataset has)
@@ -178,6 +188,7 @@ def assemble(  # noqa: PLR0913 (what a dataset has)
         card=card,
         encoders=encoders,
         shown=shown,
+        written=_written(rows, places[TRAIN], places[TEST]),
     )
 
 
@@ -201,6 +212,19 @@ def _taken(rows: Rows, where: NDArray[np.int64]) -> Examples:
         {name: _take(values, where) for name, values in rows.inputs.items()},
         _take(rows.targets, where),
         groups=None if rows.groups is None else rows.groups[where],
+    )
+
+
+def _written(rows: Rows, train: NDArray[np.int64], test: NDArray[np.int64]) -> Written | None:
+    """The texts of the training and of the test rows, which stand at these positions."""
+    references, sources = rows.references, rows.sources
+    if references is None:
+        return None
+    return Written(
+        references=tuple(references[row] for row in test),
+        targets=tuple(references[row][0] for row in train),
+        sources=None if sources is None else tuple(sources[row] for row in test),
+        train_sources=None if sources is None else tuple(sources[row] for row in train),
     )
 
 

@@ -1,6 +1,6 @@
 """Token ids from texts and a vocabulary."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnpipe.data.duplicates import Fingerprints
 from rnnpipe.data.encoders import END, Words
-from rnnpipe.data.ragged import Ragged, offsets_of
+from rnnpipe.data.ragged import Ragged, offsets_of, pad
 from rnnpipe.data.splits import PART_NAMES, TRAIN, Parts
 from rnnpipe.data.words.fingerprint import fingerprints
 from rnnpipe.data.words.parallel import mapped
@@ -106,6 +106,13 @@ def encode(batches: Iterable[pa.Array], words: Words, parts: Parts) -> Encoded:
             for part, ids in of_part.items()
         },
     )
+
+
+def ids_of(words: Words, texts: Sequence[str], timesteps: int) -> NDArray[np.int32]:
+    """Encode a few texts as a target is: `(texts, timesteps)`, padded and cut on the right."""
+    parts = np.full(len(texts), TRAIN, np.int8)
+    encoded = encode([pa.array(texts, pa.string())], words, parts)
+    return pad(encoded.take(np.arange(len(texts))), timesteps, "right", np.int32)
 
 
 class _Growing:

@@ -68,12 +68,13 @@ def _differs(row: Row) -> bool:
 def _forest_row(view: VerdictView) -> ForestRow:
     row = view.row
     second = f"against {row.base}" if row.base != row.other else view.run
+    shown = float if row.scale == "relative" else metric_named(row.metric).shown
     return ForestRow(
         name="\n".join(line for line in (row.other, second) if line),
         note=str(view.badge),
-        difference=row.difference,
-        interval=row.interval,
-        tolerance=_band(row),
+        difference=None if row.difference is None else shown(row.difference),
+        interval=None if row.interval is None else (shown(row.interval[0]), shown(row.interval[1])),
+        tolerance=shown(_band(row)),
         color=_COLORS.get(row.verdict, INK),
     )
 

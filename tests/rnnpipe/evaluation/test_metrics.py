@@ -27,6 +27,12 @@ def test_every_metric_is_quality_or_cost_and_quality_decides_first():
         "change_f1",
         "roc_auc",
         "average_precision",
+        "bleu",
+        "chrf",
+        "cider",
+        "exact_match",
+        "token_accuracy",
+        "perplexity",
         "loss",
         "mse",
         "rmse",
@@ -67,6 +73,9 @@ def test_a_tally_read_from_a_file_is_reduced_as_the_one_that_was_written(problem
             "sMAPE (0 to 200)",
             "symmetric absolute percentage error",
         ),
+        ("bleu", "BLEU (0 to 100)", "BLEU (0 to 100)", "BLEU"),
+        ("chrf", "chrF (0 to 100)", "chrF (0 to 100)", "chrF"),
+        ("cider", "CIDEr-D", "CIDEr-D", "CIDEr-D"),
         ("peak_memory_bytes", "Peak memory (MiB)", "peak memory (MiB)", "peak memory (MiB)"),
     ],
 )
@@ -75,9 +84,10 @@ def test_how_a_metric_is_called(name, heading, inline, spelled_out):
     assert (metric.heading, metric.inline, metric.spelled_out) == (heading, inline, spelled_out)
 
 
-def test_bytes_are_shown_in_mebibytes_and_all_else_as_recorded():
+def test_bytes_are_shown_in_mebibytes_bleu_in_hundredths_and_all_else_as_recorded():
     shown = {name: metric.shown(3 * 2**20) for name, metric in METRICS.items()}
     assert shown.pop("peak_memory_bytes") == 3.0
+    assert shown.pop("bleu") == shown.pop("chrf") == 300 * 2**20
     assert set(shown.values()) == {3 * 2**20}
 
 

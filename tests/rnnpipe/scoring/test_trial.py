@@ -3,9 +3,11 @@ import json
 import numpy as np
 import pytest
 
+from rnnpipe.records.generated import write_generated
+from rnnpipe.records.predictions import Predictions, write_predictions
 from rnnpipe.records.tallies import read_tallies
 from rnnpipe.scoring.trial import score_trial
-from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature
+from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature, Text, Tokens
 
 INPUTS = {"features": Features(width=1, timesteps=3)}
 
@@ -64,3 +66,34 @@ def test_the_accuracy_of_tags_is_written_by_position(scored):
     weights = np.array([[0, 1, 1], [1, 1, 1]], np.float32)
     _, written = scored(target, outputs, np.array([[0, 1, 0], [0, 0, 0]]), weights=weights)
     assert written["by_position"] == {"accuracy": [1.0, 0.0, 1.0], "targets": [2.0, 2.0, 1.0]}
+
+
+def test_texts_are_scored_against_their_references(tmp_path):
+    ids = np.array([[3, 4, 2], [5, 2, 0]], np.int32)
+    worse = np.array([[3, 2, 0], [5, 2, 0]], np.int32)
+    weights = (ids > 0).astype(np.float32)
+    likelihoods = 5 * np.log([0.5, 0.5])
+    write_predictions(
+        Predictions(ids, ids, worse, weights, None, likelihoods, 2 * likelihoods),
+        tmp_path / "predictions.npz",
+    )
+    references = [("a dog runs fast",), ("no", "yes, it does")]
+    write_generated(tmp_path, references, ["a dog runs fast", "yes, it does"], ["a dog", "no"])
+    signature = Signature(
+        inputs={"tokens": Tokens(vocabulary=9, timesteps=2)},
+        target=Text(vocabulary=9, timesteps=3),
+    )
+    found = score_trial(tmp_path, signature, tmp_path)
+    assert found["best"] == {
+        "bleu": 1.0,
+        "chrf": pytest.approx(1.0),
+        "exact_match": 1.0,
+        "token_accuracy": 1.0,
+        "perplexity": pytest.approx(4.0),
+    }
+    assert (found["last"]["exact_match"], found["last"]["token_accuracy"]) == (0.5, 0.6)
+    assert found["last"]["perplexity"] == pytest.approx(16.0)
+    written = json.loads((tmp_path / "metrics.json").read_text())
+    assert written["signatures"]["bleu"].startswith("nrefs:var|case:mixed")
+    assert written["by_length"]["examples"] == [2, 0, 0, 0, 0, 0, 0]
+    assert list(read_tallies(tmp_path / "tallies.npz")[0]) == list(found["best"])

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
+from rnnpipe.data import datasets
 from rnnpipe.data.arrays import Arrays, Part
+from rnnpipe.data.datasets.reversal import ReversalSpec
+from rnnpipe.data.padding import pad_dataset
 from rnnpipe.records.facts import ErrorsAlong
 from rnnpipe.scoring.untrained import score_untrained
 from rnnpipe.specs import Classes, Features, Numbers, Quantity, Signature
@@ -47,3 +50,13 @@ def test_a_forecast_is_set_beside_the_last_value_known(name):
     # In own units the last are 2 and 6, and what came 2, 4 and 8, 2.
     assert found.last_value == {"level": ErrorsAlong(rmse=(2**0.5, 10**0.5), mae=(1.0, 3.0))}
     assert list(found.baseline) == ["rmse", "mae", "r2", "mase", "smape"]
+
+
+def test_texts_are_set_beside_the_most_frequent_one():
+    spec = ReversalSpec(source="reversal", train_examples=30, test_examples=20, shortest=2)
+    dataset = datasets.load(spec, {})
+    found = score_untrained(pad_dataset(dataset), dataset.signature, dataset.written)
+    assert list(found.baseline) == ["bleu", "chrf", "exact_match", "token_accuracy"]
+    assert found.baseline["token_accuracy"] > 0
+    assert found.signatures["bleu"].startswith("nrefs:1|case:mixed|eff:no|tok:13a")
+    assert found.undefined == {}

@@ -17,6 +17,8 @@ from rnnpipe.files.digests import sha256_of
 MADE = AddingSpec(source="adding", train_examples=1, test_examples=1)
 SIZES = {"train_examples": 5, "test_examples": 3}
 
+PARTS = ("train", "val", "test_2016_flickr")
+
 
 def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
     named = {source: resolve_name(kind) for source, kind in datasets.DATASETS.items()}
@@ -40,6 +42,7 @@ def test_sources_are_the_files_that_must_be_fetched():
         "reuters_word_index.json",
         "en_ewt-ud-dev.conllu",
         "en_ewt-ud-test.conllu",
+        *(f"multi30k/{part}.{side}.gz" for side in ("de", "en", "fr") for part in PARTS),
     ]
 
 
@@ -75,6 +78,7 @@ def test_data_beyond_memory_is_a_user_error(monkeypatch):
         {"source": "adding", "timesteps": 7, **SIZES},
         {"source": "temporal_order", "timesteps": 12, **SIZES},
         {"source": "reversal", "longest": 5, **SIZES},
+        {"source": "shapes", "size": 9, **SIZES},
         {"source": "imdb", "num_words": 2, "maxlen": 11},
         {"source": "imdb"},
         {"source": "reuters", "num_words": 300, "maxlen": 5},

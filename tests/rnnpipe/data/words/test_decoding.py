@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rnnpipe.data.encoders import END, PADDING, UNKNOWN, Words
 from rnnpipe.data.ragged import pad
 from rnnpipe.data.words.decoding import texts_of
-from rnnpipe.data.words.encoding import encode
+from rnnpipe.data.words.encoding import encode, ids_of
 from rnnpipe.data.words.fitting import fit
 from rnnpipe.data.words.punctuated import JOINER, pieces
 
@@ -99,3 +99,12 @@ def test_an_id_beyond_the_vocabulary_is_refused():
     words = Words(unit="word", lowercase=True, tokens=("a",), ends=True)
     with pytest.raises(ValueError, match="ids from 4 to 4; expected 0 to 3"):
         texts_of(words, np.array([[4]]))
+
+
+def test_texts_are_encoded_as_targets_are():
+    words = Words(unit="word", lowercase=True, tokens=("a", "b"), ends=True)
+    assert ids_of(words, ["A b", "", "b x b a"], 4).tolist() == [
+        [3, 4, END, 0],
+        [END, 0, 0, 0],
+        [4, UNKNOWN, 4, 3],
+    ]
