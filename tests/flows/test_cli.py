@@ -288,6 +288,7 @@ def test_a_suites_trials_are_shown(rnnpipe):
     code, out, _ = rnnpipe("suites")
     assert [line.split()[0] for line in out.splitlines()] == [
         "suite",
+        "memory",
         "notebook",
         "quickstart",
         "structures",
