@@ -3,17 +3,17 @@
 import json
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rnnpipe.errors import UserError
 from rnnpipe.specs.base import Spec
-from rnnpipe.specs.ports import Features, Tokens
+from rnnpipe.specs.ports import Features, Image, Tokens
 
 if TYPE_CHECKING:
     import keras
 
-Shape = Tokens | Features
-"""What one layer hands to the next, of one example: ids, a vector, or a sequence of vectors."""
+Shape = Tokens | Features | Image
+"""What one layer hands to the next, of one example: ids, vectors, a vector, or a picture."""
 
 Seeds = Callable[[], int]
 """Hands out the next seed. A layer asks for seeds in the order in which Keras itself draws them."""
@@ -29,6 +29,9 @@ class NoSequenceError(MisfitError):
 
 class Layer(Spec):
     """A layer of a recipe, in Keras' terms; `type` is its name in the table of kinds."""
+
+    READS_PICTURES: ClassVar[bool] = False
+    """Whether a picture is given to it as one, where it is the first layer, and not as numbers."""
 
     type: str
 
@@ -79,9 +82,13 @@ def features(given: Shape) -> Features:
     """Return what is given, where it is vectors.
 
     Raises:
-        MisfitError: it is token ids.
+        MisfitError: it is token ids, or a picture.
 
     """
+    if isinstance(given, Image):
+        raise MisfitError(
+            "reads feature vectors, but is given a picture: put a places layer before it"
+        )
     if not isinstance(given, Features):
         raise MisfitError(
             "reads feature vectors, but the dataset's inputs are tokens: the recipe must start "

@@ -45,7 +45,7 @@ def fitted(layers: Sequence[Layer], signature: Signature) -> tuple[FittedLayer, 
             "the dataset's target is text, which layers alone do not generate: use encoder_decoder "
             "= { encoder = [...], decoder = [...] }"
         )
-    given = read_first(read_input(signature), signature)
+    given = read_first(read_input(signature), signature, layers)
     places = chained(with_output_layer(layers, signature), given)
     _check_steps(places[-1].made, signature.target.timesteps)
     _check_output(places[-1].layer, signature)
@@ -111,10 +111,13 @@ def read_input(signature: Signature) -> str:
     return names[0]
 
 
-def read_first(name: str, signature: Signature) -> Shape:
-    """Return what the first layer is given of an input; a picture comes row by row, as numbers."""
+def read_first(name: str, signature: Signature, layers: Sequence[Layer]) -> Shape:
+    """Return what the first layer is given of an input.
+
+    A picture comes row by row, as numbers, where that layer reads no pictures.
+    """
     port = signature.inputs[name]
-    if not isinstance(port, Image):
+    if not isinstance(port, Image) or (layers and layers[0].READS_PICTURES):
         return port
     return Features(width=math.prod(port.item_shape), timesteps=port.timesteps)
 

@@ -109,7 +109,7 @@ def joined(spec: EncoderDecoderSpec, signature: Signature) -> FittedPair:
     source = read_input(signature)
     encoder_layers = _reading(spec)
     decoder_layers = _writing(spec.decoder)
-    given = read_first(source, signature)
+    given = read_first(source, signature, encoder_layers)
     encoder = tuple(chained(encoder_layers, given, "encoder_decoder.encoder"))
     before = Tokens(vocabulary=target.vocabulary, timesteps=target.timesteps)
     decoder = tuple(chained(decoder_layers, before, "encoder_decoder.decoder"))

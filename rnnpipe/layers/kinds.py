@@ -18,6 +18,8 @@ LAYERS = {
     "gru": "rnnpipe.layers.gru:GruSpec",
     "dropout": "rnnpipe.layers.dropout:DropoutSpec",
     "masking": "rnnpipe.layers.masking:MaskingSpec",
+    "conv2d": "rnnpipe.layers.conv2d:Conv2dSpec",
+    "places": "rnnpipe.layers.places:PlacesSpec",
     "dense": "rnnpipe.layers.dense:DenseSpec",
 }
 """Each kind's `type` in a suite file, and the class that holds all of it."""

@@ -1,11 +1,12 @@
 from pkgutil import resolve_name
 from typing import get_args
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
 from rnnpipe.layers import LAYERS, LayerSpec, MisfitError
-from rnnpipe.specs import Features, Tokens
+from rnnpipe.specs import Features, Image, Tokens
 
 IDS = Tokens(vocabulary=10, timesteps=5)
 SEQUENCE = Features(width=3, timesteps=5)
@@ -23,7 +24,10 @@ EVERY = [
     layer("dropout", rate=0.5),
     layer("masking"),
     layer("dense", units=4),
+    layer("conv2d", filters=4),
+    layer("places"),
 ]
+PICTURE = Image(height=5, width=4, channels=3)
 
 
 def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
@@ -49,6 +53,9 @@ def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
         (layer("masking"), SEQUENCE, SEQUENCE),
         (layer("dense", units=4), SEQUENCE, Features(width=4, timesteps=5)),
         (layer("dense", units=4), VECTOR, Features(width=4, timesteps=None)),
+        (layer("conv2d", filters=6), PICTURE, Image(height=5, width=4, channels=6)),
+        (layer("conv2d", filters=6, strides=2), PICTURE, Image(height=3, width=2, channels=6)),
+        (layer("places"), PICTURE, Features(width=3, timesteps=20)),
     ],
 )
 def test_what_a_layer_makes_of_what_it_is_given(made, given, expected):
@@ -59,15 +66,40 @@ def test_what_a_layer_makes_of_what_it_is_given(made, given, expected):
 def test_the_shape_is_that_of_the_keras_layer(made):
     import keras  # noqa: PLC0415 (seconds to import)
 
-    given = IDS if made.type == "embedding" else SEQUENCE
-    shape = (5,) if given is IDS else (5, 3)
-    output = made.build(given, iter(range(1, 100)).__next__)(keras.Input(shape))
-    expected = made.shape(given)
-    timesteps = () if expected.timesteps is None else (expected.timesteps,)
-    assert output.shape == (None, *timesteps, expected.width)
+    given = IDS if made.type == "embedding" else PICTURE if made.READS_PICTURES else SEQUENCE
+    output = made.build(given, iter(range(1, 100)).__next__)(keras.Input(given.shape))
+    assert output.shape == (None, *made.shape(given).shape)
 
 
-@pytest.mark.parametrize("made", EVERY[1:], ids=lambda made: made.type)
+@pytest.mark.parametrize("strides", [1, 2, 3])
+def test_the_shape_and_the_weights_of_a_convolution_are_keras(strides):
+    import keras  # noqa: PLC0415 (seconds to import)
+
+    made = layer("conv2d", filters=7, kernel_size=2, strides=strides)
+    built = made.build(PICTURE, iter(range(1, 100)).__next__)
+    output = built(keras.Input(PICTURE.shape))
+    assert output.shape[1:] == made.shape(PICTURE).shape
+    assert built.count_params() == made.parameters(PICTURE) == (2 * 2 * 3 + 1) * 7
+
+
+def test_places_stand_row_by_row():
+    rows = np.arange(2 * 5 * 4 * 3, dtype=np.float32).reshape(2, 5, 4, 3)
+    found = np.asarray(layer("places").build(PICTURE, int)(rows))
+    np.testing.assert_array_equal(found[1, 6], rows[1, 1, 2])
+
+
+def test_pictures_are_read_by_those_that_read_pictures_alone():
+    for made in EVERY:
+        if not made.READS_PICTURES:
+            with pytest.raises(MisfitError, match=r"put a places layer before it|reads token ids"):
+                made.shape(PICTURE)
+        else:
+            for other in (IDS, SEQUENCE, Image(height=2, width=2, channels=1, timesteps=3)):
+                with pytest.raises(MisfitError, match="reads a picture"):
+                    made.shape(other)
+
+
+@pytest.mark.parametrize("made", EVERY[1:-2], ids=lambda made: made.type)
 def test_only_an_embedding_reads_token_ids(made):
     with pytest.raises(MisfitError, match="the recipe must start with an embedding layer"):
         made.shape(IDS)
