@@ -56,6 +56,8 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/decoding/greedy.py",
     "rnnpipe/decoding/beam.py",
     "rnnpipe/decoding/steps.py",
+    "rnnpipe/training/answers.py",
+    "rnnpipe/training/generating.py",
     "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",
     "rnnpipe/training/callback.py",
