@@ -2,7 +2,18 @@
 
 import argparse
 
-from benchmarks import accuracy, growth, own, page, reading, steps, suite, trials, verdicts
+from benchmarks import (
+    accuracy,
+    generation,
+    growth,
+    own,
+    page,
+    reading,
+    steps,
+    suite,
+    trials,
+    verdicts,
+)
 
 _BENCHMARKS = {
     "steps": steps,
@@ -11,6 +22,7 @@ _BENCHMARKS = {
     "accuracy": accuracy,
     "trials": trials,
     "reading": reading,
+    "generation": generation,
     "page": page,
 }
 

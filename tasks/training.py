@@ -131,10 +131,11 @@ def train_entry(  # noqa: PLR0913 (as `train`)
     on_epoch: "OnEpoch",
 ) -> Entry:
     """Does what `train` does, wherever it is called."""
-    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.training.recipe import Recipe, generating  # noqa: PLC0415 (imports TensorFlow)
     from rnnpipe.training.train import save  # noqa: PLC0415
 
-    arrays = load_arrays(store.cache.folder_of(padded))
+    source = store.cache.folder_of(padded)
+    arrays = load_arrays(source)
     signature = PaddedFacts.model_validate(padded.facts).signature
     trained = trainer.train(
         Recipe(layers, signature, training, model=model, encoder_decoder=encoder_decoder),
@@ -147,6 +148,8 @@ def train_entry(  # noqa: PLR0913 (as `train`)
 
     def write(folder: Path) -> dict[str, object]:
         facts = save(trained, arrays.test, folder)
+        if encoder_decoder is not None:
+            generating().write_texts(source, trained.best_outputs, trained.last_outputs, folder)
         return TrainedFacts(**facts, hardware=hardware()).model_dump(mode="json")
 
     return store.cache.publish(write)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnpipe.records import Repeat, Repeatability, TrainedFacts
 from rnnpipe.records.history import History, read_history
@@ -19,22 +20,37 @@ def compare_trainings(
 
     They are bit-identical when the last weights, all outputs and the whole history (its times
     aside) are equal; within tolerance when no output on the test set, after the last epoch, is
-    further apart than `TOLERANCE`.
+    further apart than `TOLERANCE`. Of texts, which are the same or not, those are the likelihoods
+    of the references.
     """
     ours, theirs = (read_predictions(folder / "predictions.npz") for folder in (first, second))
     identical = (
         first_facts.weights_digest == second_facts.weights_digest
         and np.array_equal(ours.best, theirs.best)
         and np.array_equal(ours.last, theirs.last)
+        and _equal(ours.last_likelihoods, theirs.last_likelihoods)
         and _same(*(read_history(folder / "history.csv") for folder in (first, second)))
     )
-    close = np.allclose(ours.last, theirs.last, rtol=TOLERANCE, atol=TOLERANCE)
+    numbers, others = (
+        found.last if found.last_likelihoods is None else found.last_likelihoods
+        for found in (ours, theirs)
+    )
+    close = np.allclose(numbers, others, rtol=TOLERANCE, atol=TOLERANCE)
+    if ours.last_likelihoods is not None:
+        close &= np.array_equal(ours.last, theirs.last)
     repeatability: Repeatability = "within tolerance" if close else "not repeatable"
     return Repeat(
         repeatability="bit-identical" if identical else repeatability,
-        largest_difference=float(np.abs(ours.last - theirs.last).max()),
+        largest_difference=float(np.abs(numbers - others).max()),
         seconds_per_epoch=min(first_facts.seconds_per_epoch, second_facts.seconds_per_epoch),
     )
+
+
+def _equal(ours: NDArray[np.float64] | None, theirs: NDArray[np.float64] | None) -> bool:
+    """Whether both are equal, or there are none."""
+    if ours is None or theirs is None:
+        return ours is theirs
+    return np.array_equal(ours, theirs)
 
 
 def _same(ours: History, theirs: History) -> bool:

@@ -33,8 +33,9 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
             themselves return is of no account.
         threads: number of threads.
         returns: "last" for the last layer's last outputs `(batch, units)`, "steps" for all of them
-            `(batch, timesteps, units)`, or "state" for its final states, a tuple as Keras'
-            `return_state` has them: h `(batch, units)`, and of an LSTM c, direction by direction.
+            `(batch, timesteps, units)`, "state" for its final states, a tuple as Keras'
+            `return_state` has them: h `(batch, units)`, and of an LSTM c, direction by direction;
+            or "steps and state", a tuple of all outputs and these.
         passes_gradients: whether gradients reach the features, for layers in front that learn.
 
     Raises:
@@ -84,9 +85,10 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
             inputs: tokens or features.
             initial_state: the states `(batch, units)` in which the layers begin, instead of zero:
                 of each layer, direction by direction, h, and of an LSTM c.
-            mask: of features, `(batch, timesteps)`, False where a timestep is skipped. Beside an
-                initial state it has to be given, as with Keras' own layers: Keras hands on what the
-                inputs carry only to layers that are called with one argument.
+            mask: of features, and of tokens whose embedding masks none, `(batch, timesteps)`, False
+                where a timestep is skipped. Beside an initial state it has to be given, as with
+                Keras' own layers: Keras hands on what the inputs carry only to layers that are
+                called with one argument.
             training: whether a gradient will be asked for.
 
         Raises:
@@ -108,7 +110,7 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         results = call(tf.cast(inputs, dtype), *masks, *states, *map(tf.convert_to_tensor, weights))
         shapes = self._shapes(inputs.shape)
         shaped = tuple(map(tf.ensure_shape, results, shapes))
-        return shaped if self._network.returns == "state" else shaped[0]
+        return shaped if self._returns_several else shaped[0]
 
     def compute_output_shape(
         self,
@@ -117,14 +119,26 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
     ) -> Shape | tuple[Shape, ...]:
         """`(batch, units)`, `(batch, timesteps, units)`, or of each state `(batch, units)`."""
         shapes = self._shapes(inputs_shape)
-        return tuple(shapes) if self._network.returns == "state" else shapes[0]
+        return tuple(shapes) if self._returns_several else shapes[0]
 
     def compute_mask(self, inputs: tf.Tensor, previous_mask: tf.Tensor | None) -> Any:
         """Return the mask of all outputs, that of the inputs; None for what has no timesteps."""
-        return self._mask(inputs, previous_mask) if self._network.returns == "steps" else None
+        if self._network.returns == "steps":
+            return self._mask(inputs, previous_mask)
+        if self._network.returns == "steps and state":
+            states = [None] * (self._network.results - 1)
+            return [self._mask(inputs, previous_mask), *states]
+        return None
+
+    @property
+    def _returns_several(self) -> bool:
+        return self._network.returns in ("state", "steps and state")
 
     def _mask(self, inputs: tf.Tensor, mask: tf.Tensor | None) -> Any:
-        return self.layers[0].compute_mask(inputs) if self._network.embedded else mask
+        if not self._network.embedded:
+            return mask
+        own = self.layers[0].compute_mask(inputs)
+        return mask if own is None else own
 
     def _states(self, states: Sequence[tf.Tensor], batch: int | None) -> list[tf.Tensor]:
         count = self._network.states
@@ -143,10 +157,11 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         """Those of all results."""
         batch, timesteps, *_ = inputs_shape
         last = self._directions[-1]
-        if self._network.returns == "state":
-            return [(batch, each.units) for each in last for _ in _states_of(each)]
         units = sum(each.units for each in last)
-        return [(batch, timesteps, units) if self._network.returns == "steps" else (batch, units)]
+        steps: Shape = (batch, timesteps, units)
+        states: list[Shape] = [(batch, each.units) for each in last for _ in _states_of(each)]
+        found = {"steps": [steps], "state": states, "steps and state": [steps, *states]}
+        return found.get(self._network.returns, [(batch, units)])
 
 
 def _states_of(layer: keras.layers.RNN) -> range:

@@ -69,8 +69,9 @@ class Network:
 
     @property
     def results(self) -> int:
-        """Number of arrays returned: one, or each final state of the last layer."""
-        return sum(cell.states for cell in self.cells[-1]) if self.returns == "state" else 1
+        """Number of arrays returned: one, or each final state of the last layer, or both."""
+        states = sum(cell.states for cell in self.cells[-1])
+        return {"state": states, "steps and state": 1 + states}.get(self.returns, 1)
 
     @property
     def states(self) -> int:

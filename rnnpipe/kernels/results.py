@@ -18,8 +18,9 @@ from rnnpipe.kernels.memory import aligned
 from rnnpipe.kernels.packing import Block, Packing
 from rnnpipe.kernels.stack import Gradients, Layer
 
-Returns = Literal["last", "steps", "state"]
-"""The last outputs `(batch, units)`; all outputs `(batch, timesteps, units)`; the final states."""
+Returns = Literal["last", "steps", "state", "steps and state"]
+"""The last outputs `(batch, units)`; all outputs `(batch, timesteps, units)`; the final states; or
+all outputs, and behind them the final states."""
 
 
 class Result(Protocol):
@@ -169,13 +170,46 @@ class _Steps:
         return _steps_done(block.rows, self.packing.present, backwards, repeats)
 
 
+@dataclass(frozen=True, eq=False)
+class _Both:
+    """The outputs at all timesteps, and behind them the final states."""
+
+    steps: _Steps
+    state: _Final
+
+    def room(self) -> list[Floats]:
+        return [*self.steps.room(), *self.state.room()]
+
+    def put(
+        self,
+        results: Sequence[Floats],
+        block: Block,
+        states: Sequence[Floats],
+        initials: Sequence[Floats],
+    ) -> None:
+        self.steps.put(results[:1], block, states, initials)
+        self.state.put(results[1:], block, states, initials)
+
+    def put_back(
+        self,
+        d_results: Sequence[Floats],
+        block: Block,
+        gradients: Sequence[Gradients],
+        d_lasts: Sequence[Floats],
+    ) -> list[Floats]:
+        self.state.put_back(d_results[1:], block, gradients, d_lasts)
+        return self.steps.put_back(d_results[:1], block, gradients, d_lasts)
+
+
 def result_of(
     returns: Returns, layer: Layer, packing: Packing, *, zero_output_for_mask: bool
 ) -> Result:
     """Results of the kind asked for, of the last `layer` over a batch."""
+    steps = _Steps(layer, packing, zero_output_for_mask)
     if returns == "steps":
-        return _Steps(layer, packing, zero_output_for_mask)
-    return _Final(layer, packing, is_state=returns == "state")
+        return steps
+    final = _Final(layer, packing, is_state=returns != "last")
+    return final if returns != "steps and state" else _Both(steps, final)
 
 
 def _units(layer: Layer) -> int:

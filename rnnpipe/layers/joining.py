@@ -19,6 +19,9 @@ from rnnpipe.specs import Features, Signature, Text, Tokens
 PREVIOUS = "previous"
 """The input by which a model is told the tokens before those that it is to answer."""
 
+ASKED = "asked"
+"""The input by which it is told those tokens themselves, to put out their losses."""
+
 
 @dataclass(frozen=True)
 class FittedAttention:
@@ -101,11 +104,12 @@ def joined(spec: EncoderDecoderSpec, signature: Signature) -> FittedPair:
             f"encoder_decoder.max_length = {spec.max_length}, but the dataset's target has "
             f"{target.timesteps} timesteps: expected at most as many"
         )
-    if PREVIOUS in signature.inputs:
-        raise UserError(
-            f"the dataset has an input named {PREVIOUS!r}, under which an encoder_decoder is told "
-            "the tokens before: give it another name"
-        )
+    for name in (PREVIOUS, ASKED):
+        if name in signature.inputs:
+            raise UserError(
+                f"the dataset has an input named {name!r}, under which an encoder_decoder is told "
+                "tokens of the target: give it another name"
+            )
     source = read_input(signature)
     encoder_layers = _reading(spec)
     decoder_layers = _writing(spec.decoder)

@@ -1,7 +1,8 @@
 """A variant's layers and a dataset's signature, made into a Keras model."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import keras
 
@@ -50,24 +51,27 @@ def build(layers: Sequence[Layer], signature: Signature, seed: int | None = None
 
 
 @keras_defaults()
-def compile_for(
+def compile_for(  # noqa: PLR0913 (what is trained, how, and what its engine makes of it)
     model: keras.Model,
     signature: Signature,
     training: TrainingSpec,
     *,
     weighted: bool = False,
     xla: bool = False,
+    minimised: Mapping[str, Any] | None = None,
 ) -> None:
     """Give `model` its optimizer, its loss and the metric to watch while training.
 
     With `weighted` every target comes with a weight, and both are means over those that count. With
-    `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler.
+    `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler. What is
+    `minimised` follows from the signature, unless a model that puts out something else says so.
     """
     settings = {"learning_rate": training.learning_rate, "clipnorm": training.clipnorm}
     optimizer = _OPTIMIZERS[training.optimizer](
         **{name: value for name, value in settings.items() if value is not None}
     )
-    minimised = of_weighted(signature.asks) if weighted else of_all(signature.asks)
+    if minimised is None:
+        minimised = of_weighted(signature.asks) if weighted else of_all(signature.asks)
     model.compile(optimizer=optimizer, jit_compile=xla, **minimised)
 
 

@@ -26,7 +26,7 @@ from rnnpipe.layers.joining import PREVIOUS, FittedAttention, joined
 from rnnpipe.models.build import model_inputs
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.directions import directions
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Tokens
 
 States = list[list[keras.KerasTensor]]
 """Of each recurrent layer h, and of an LSTM c, `(batch, units)`."""
@@ -38,9 +38,10 @@ def build_pair(
 ) -> keras.Model:
     """Make the model, with the weights that follow from the seed; not compiled.
 
-    Its inputs are those of the signature by name, and `PREVIOUS`, int32 token ids `(batch, n)` of
-    any n up to the target's timesteps. Its output is the probability of each token of the
-    vocabulary at each place, `(batch, n, vocabulary)`. Without `seed` the weights are any.
+    Its inputs are those of the signature by name, and `PREVIOUS`, int32 token ids `(batch, n)`;
+    that and a source of tokens may be shorter than the signature's timesteps. Its output is the
+    probability of each token of the vocabulary at each place, `(batch, n, vocabulary)`. Without
+    `seed` the weights are any.
 
     Raises:
         UserError: the layers do not fit each other, or the dataset.
@@ -52,9 +53,9 @@ def build_pair(
     def seeds() -> int:
         return generator.randint(1, 10**9)
 
-    inputs = model_inputs(signature) | {
-        PREVIOUS: keras.Input((None,), dtype="int32", name=PREVIOUS)
-    }
+    inputs = model_inputs(signature) | {PREVIOUS: _ids(PREVIOUS)}
+    if isinstance(signature.inputs[pair.source], Tokens):  # of any length, for a shorter batch
+        inputs[pair.source] = _ids(pair.source)
     memory, states = _encoded(pair.encoder, inputs[pair.source], seeds)
     outputs = _decoded(pair.decoder, inputs[PREVIOUS], states, seeds)
     if pair.attention is not None:
@@ -65,11 +66,42 @@ def build_pair(
     return keras.Model(inputs, probabilities)
 
 
+def numbered(model: keras.Model, side: str) -> list[keras.layers.Layer]:
+    """Return the layers `encoder_0`, ... or `decoder_0`, ... of such a model, in their order."""
+    named = {layer.name: layer for layer in model.layers}
+    found: list[keras.layers.Layer] = []
+    while (name := f"{side}_{len(found)}") in named:
+        found.append(named[name])
+    return found
+
+
+def without_cudnn(layer: keras.layers.Layer) -> keras.layers.Layer:
+    """Have a layer of an encoder computed by Keras' loop on a GPU too, and return it.
+
+    A source is padded on the left, at which cuDNN's path would end the run. Keras does not write
+    this setting into a file: it is to be set again in a model that was loaded.
+    """
+    for each in directions(layer):
+        if hasattr(each, "use_cudnn"):
+            each.use_cudnn = False
+    return layer
+
+
+def source_of(model: keras.Model) -> str | None:
+    """Return the name of the input that such a model's encoder reads; None if not as it is."""
+    first = numbered(model, "encoder")[0].input
+    return next((str(tensor.name) for tensor in model.inputs if tensor is first), None)
+
+
+def _ids(name: str) -> keras.KerasTensor:
+    return keras.Input((None,), dtype="int32", name=name)
+
+
 def _encoded(
     places: Sequence[FittedLayer], tensor: keras.KerasTensor, seeds: Seeds
 ) -> tuple[keras.KerasTensor, States]:
     """The encoder's outputs, and the last states of its recurrent layers."""
-    if tensor.shape[1:] != places[0].given.shape:  # a film, picture by picture
+    if len(tensor.shape) > len(places[0].given.shape) + 1:  # a film, picture by picture
         tensor = keras.layers.Reshape(places[0].given.shape)(tensor)
     states: States = []
     for n, place in enumerate(places):
@@ -77,7 +109,7 @@ def _encoded(
         if not directions(layer):
             tensor = layer(tensor)
             continue
-        tensor, *found = _with_states(layer)(tensor)
+        tensor, *found = without_cudnn(_with_states(layer))(tensor)
         states.append(_joined(layer, found))
     return tensor, states
 

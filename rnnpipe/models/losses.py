@@ -54,8 +54,13 @@ class WeightedMean(keras.metrics.Mean):  # type: ignore[misc]
 def of_weighted(problem: Problem) -> dict[str, Any]:
     """The settings of `keras.Model.compile` for targets that come with weights."""
     loss: PerTarget = keras.losses.get(problem.loss)
-    watched = WeightedMean(_WATCHED[problem.watched], problem.watched)
-    return {"loss": WeightedLoss(loss), "weighted_metrics": [watched, WeightedMean(loss, _EXACT)]}
+    return of_values(loss, _WATCHED[problem.watched], problem.watched)
+
+
+def of_values(loss: PerTarget, watched: PerTarget, name: str) -> dict[str, Any]:
+    """The settings of `keras.Model.compile` for a loss, and a metric of this name, by target."""
+    means = [WeightedMean(watched, name), WeightedMean(loss, _EXACT)]
+    return {"loss": WeightedLoss(loss), "weighted_metrics": means}
 
 
 def of_all(problem: Problem) -> dict[str, Any]:

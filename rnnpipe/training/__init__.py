@@ -4,6 +4,8 @@
 |------------|-----------------------------------------------------------------------|
 | train      | `Trainer`: a recipe, arrays and a seed in; history, outputs, model out |
 | recipe     | what is trained, but for the data and the seed                        |
+| answers    | what a trained model answers                                          |
+| generating | how what generates text is trained, and answers                       |
 | batches    | batches of a dataset's arrays                                         |
 | engines    | what can compute a model's steps, and a model made ready for it       |
 | choosing   | the fastest engine, measured                                          |

@@ -18,7 +18,7 @@ from rnnpipe.models.build import compile_for
 from rnnpipe.models.cudnn import refusal, right_padded
 from rnnpipe.models.directions import directions
 from rnnpipe.specs import EngineName, Kernel, Tokens, TrainingSpec
-from rnnpipe.training.recipe import Recipe
+from rnnpipe.training.recipe import Recipe, generating
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Engine:
         """On a GPU, why not all recurrent layers are computed by cuDNN where Keras could."""
         if self.name == "packed" or not has_gpu():
             return None
-        recurrent = (each for layer in self.trained.layers for each in directions(layer))
+        recurrent = (each for layer in self.plain.layers for each in directions(layer))
         reasons = ((layer.name, refusal(layer)) for layer in recurrent)
         return next((f"layer {name!r} {reason}" for name, reason in reasons if reason), None)
 
@@ -75,7 +75,10 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
 
     """
     plain = recipe.build()
-    if name == "packed":
+    minimised = None
+    if recipe.encoder_decoder is not None:
+        model, minimised = generating().to_train(name, plain)
+    elif name == "packed":
         # Features, as short as their sequences are, cost more to share out than they take.
         ports = recipe.signature.inputs.values()
         shared = any(isinstance(port, Tokens) for port in ports)
@@ -83,27 +86,34 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
     else:
         model = right_padded(plain) if has_gpu() and recipe.model is None else plain
     compile_for(
-        model, recipe.signature, recipe.training, weighted=recipe.weighted, xla=name == "xla"
+        model,
+        recipe.signature,
+        recipe.training,
+        weighted=recipe.weighted,
+        xla=name == "xla",
+        minimised=minimised,
     )
     model.optimizer.build(model.trainable_variables)
     return Engine(name, model, plain, tuple(_compact(v.numpy()) for v in model.optimizer.variables))
 
 
 def candidates(
-    model: keras.Model, training: TrainingSpec, *, own: bool = False
+    model: keras.Model, training: TrainingSpec, *, own: bool = False, pair: bool = False
 ) -> tuple[EngineName, ...]:
     """The engines that can compute `model` here and that its settings allow.
 
     A user's `own` model is left to Keras: what its layers do, whatever they are called, is theirs.
+    The batches of an encoder and decoder, a `pair`, have too many shapes for XLA to pay.
     """
     if training.engine != "auto":
         return (training.engine,)
     if has_gpu():
         return ("keras",)
-    if own or unsupported(model):
-        return ("keras",) if training.deterministic else ("keras", "xla")
+    known: tuple[EngineName, ...] = ("keras",) if pair else ("keras", "xla")
+    if own or (generating().unsupported if pair else unsupported)(model):
+        return ("keras",) if training.deterministic else known
     # A measurement comes out one way or the other; a deterministic training must not depend on it.
-    return ("packed",) if training.deterministic else ("keras", "packed", "xla")
+    return ("packed",) if training.deterministic else ("keras", "packed", *known[1:])
 
 
 def has_gpu() -> bool:

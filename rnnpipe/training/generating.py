@@ -1,20 +1,88 @@
 """How what generates text is trained and answers: `rnnpipe.training.recipe` names it as text."""
 
+from pathlib import Path
+from typing import Any
+
+import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Part
-from rnnpipe.layers.joining import PREVIOUS
-from rnnpipe.models.encoder_decoder import build_pair as build
+from rnnpipe.data.encoded import ENCODERS
+from rnnpipe.data.encoders import Encoders
+from rnnpipe.data.words.decoding import texts_of
+from rnnpipe.data.written import read_references
+from rnnpipe.decoding.decoder import Decoder
+from rnnpipe.kernels.pair import packed_body, unsupported
+from rnnpipe.layers.encoder_decoder import EncoderDecoderSpec
+from rnnpipe.layers.joining import ASKED, PREVIOUS
+from rnnpipe.machine.cores import usable_cores
+from rnnpipe.machine.memory import return_freed_memory
+from rnnpipe.models.encoder_decoder import build_pair
+from rnnpipe.models.teaching import body_of, of_taught, teaching, tokens_before
+from rnnpipe.records.generated import write_generated
+from rnnpipe.specs import EngineName, Signature
+from rnnpipe.training.answers import Answering, Answers
 
-__all__ = ["build", "taught"]
+__all__ = ["answering", "build", "taught", "to_train", "unsupported", "write_texts"]
+
+build = build_pair
 
 
 def taught(part: Part) -> Part:
-    """Return the examples with the tokens before each among their inputs: teacher forcing.
+    """Return the examples with tokens of their targets among their inputs: teacher forcing.
 
-    Those are the targets shifted to the right, with 0 in front (Williams & Zipser 1989).
+    `PREVIOUS` are those before each, `ASKED` the targets themselves; what is 0 there counts in no
+    loss.
     """
-    previous = np.zeros_like(part.targets)
-    previous[:, 1:] = part.targets[:, :-1]
-    inputs = {**part.inputs, PREVIOUS: previous}
-    return Part(inputs, part.targets, part.weights, part.groups)
+    inputs = {**part.inputs, PREVIOUS: tokens_before(part.targets), ASKED: part.targets}
+    weights = part.weights
+    if weights is None:
+        weights = (np.asarray(part.targets) != 0).astype(np.float32)
+    return Part(inputs, part.targets, weights, part.groups)
+
+
+def to_train(name: EngineName, plain: keras.Model) -> tuple[keras.Model, dict[str, Any] | None]:
+    """Return the model that an engine trains, and what it minimises if that is special.
+
+    Raises:
+        UserError: the packed kernels are asked for, which cannot compute it.
+
+    """
+    if name == "xla":  # which wants to know beforehand how much there is to compute
+        return plain, None
+    body = packed_body(plain, usable_cores()) if name == "packed" else body_of(plain)
+    return teaching(plain, body), of_taught("accuracy")
+
+
+def answering(model: keras.Model, spec: EncoderDecoderSpec, signature: Signature) -> Answering:
+    """Answer by decoding, and tell how likely the texts are that are asked for."""
+    decoder = Decoder(model, spec, signature.target.timesteps or 0)
+
+    def answers(part: Part) -> Answers:
+        return_freed_memory()
+        return Answers(decoder.answers(part.inputs), decoder.likelihoods(part))
+
+    return answers
+
+
+def write_texts(
+    padded: Path, best: NDArray[np.int32], last: NDArray[np.int32], folder: Path
+) -> None:
+    """Write what was generated on the test set as texts beside their references.
+
+    Args:
+        padded: the folder of the dataset's padded entry.
+        best: ids after the best epoch, `(test, timesteps)`.
+        last: likewise after the last epoch.
+        folder: that of the trial, which gets `rnnpipe.records.generated.GENERATED`.
+
+    Raises:
+        ValueError: the entry has no vocabulary of its target.
+
+    """
+    words = Encoders.load(padded / ENCODERS).target
+    if words is None:
+        raise ValueError(f"{padded / ENCODERS} has no vocabulary of the target")
+    references = read_references(padded)
+    write_generated(folder, references, texts_of(words, best), texts_of(words, last))

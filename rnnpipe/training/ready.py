@@ -12,6 +12,7 @@ import tensorflow as tf
 from rnnpipe.data.arrays import Part
 from rnnpipe.machine.memory import PeakMemory
 from rnnpipe.specs import EngineName
+from rnnpipe.training.answers import Answering
 from rnnpipe.training.batches import batches
 from rnnpipe.training.choosing import StepTimes, choose, conditions, measured
 from rnnpipe.training.engines import Engine, candidates, make_engine
@@ -26,6 +27,7 @@ class Ready:
     Attributes:
         recipe: what the model is of.
         engine: the model, and how it is computed.
+        answer: has it answer.
         step_seconds: the seconds a step by which the engine was chosen; empty without a choice.
         seconds: what making it took, 0 when it was there already.
         memory_bytes: the peak of making it above what the process held before, which its trainings
@@ -35,6 +37,7 @@ class Ready:
 
     recipe: Recipe
     engine: Engine
+    answer: Answering
     step_seconds: dict[EngineName, float]
     seconds: float
     memory_bytes: int | None
@@ -78,7 +81,12 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
     under = conditions() | recipe.as_json()
     times = step_times.find(under)
     engine, step_seconds = choose(
-        candidates(recipe.build(), recipe.training, own=recipe.model is not None),
+        candidates(
+            recipe.build(),
+            recipe.training,
+            own=recipe.model is not None,
+            pair=recipe.encoder_decoder is not None,
+        ),
         make,
         measure,
         steps_to_come,
@@ -88,7 +96,8 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
         step_times.keep(under, times)
     few = batches(part[:size])
     engine.trained.fit(few, validation_data=few, shuffle=False, verbose=0)
-    engine.trained.predict(few, verbose=0)
+    answer = recipe.answering(engine.trained, engine.plain)
+    answer(part[:size])
     graphs.forget()
     seconds = time.perf_counter() - started
-    return Ready(recipe, engine, step_seconds, seconds, memory.above_start())
+    return Ready(recipe, engine, answer, step_seconds, seconds, memory.above_start())

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Part
 from rnnpipe.layers import Layer
 from rnnpipe.models.build import build
 from rnnpipe.models.own import build_own
-from rnnpipe.specs import OwnModel, Signature, TrainingSpec
+from rnnpipe.specs import EngineName, OwnModel, Signature, TrainingSpec
 from rnnpipe.specs.base import Spec
+from rnnpipe.training.answers import Answering, predicting
+from rnnpipe.training.batches import EVALUATION_BATCH
 
 GENERATING = "rnnpipe.training.generating"
 """The module that trains what generates text; named as text, so that the cache key of any other
@@ -25,7 +30,23 @@ class Generating(Protocol):
         """Make a model, with the weights that the seed draws."""
 
     def taught(self, part: Part) -> Part:
-        """Return the examples with the tokens before each among their inputs."""
+        """Return the examples with tokens of their targets among their inputs."""
+
+    def to_train(
+        self, name: EngineName, plain: keras.Model
+    ) -> tuple[keras.Model, dict[str, Any] | None]:
+        """Return the model that an engine trains, and what it minimises if that is special."""
+
+    def unsupported(self, plain: keras.Model) -> str | None:
+        """Why the packed kernels cannot compute it."""
+
+    def answering(self, model: keras.Model, spec: Spec, signature: Signature) -> Answering:
+        """Answer by decoding."""
+
+    def write_texts(
+        self, padded: Path, best: NDArray[np.int32], last: NDArray[np.int32], folder: Path
+    ) -> None:
+        """Write what was generated as texts."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,17 @@ class Recipe:
         if self.model is not None:
             return build_own(self.model, self.signature, seed)
         return build(self.layers, self.signature, seed)
+
+    @property
+    def evaluation_batch(self) -> int:
+        """Examples at a time where nothing is learnt: of text no more than a step has."""
+        return EVALUATION_BATCH if self.encoder_decoder is None else self.training.batch_size
+
+    def answering(self, trained: keras.Model, plain: keras.Model) -> Answering:
+        """How its models answer: what is trained, or of text its plain layers one by one."""
+        if self.encoder_decoder is None:
+            return predicting(trained)
+        return generating().answering(plain, self.encoder_decoder, self.signature)
 
     def fed(self, part: Part) -> Part:
         """The examples as the model reads them while it learns."""

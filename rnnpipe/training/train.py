@@ -9,7 +9,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Arrays, Part
@@ -38,8 +37,12 @@ class Trained:
         model: with the weights of the best epoch, plain Keras.
         history: one value an epoch under `loss`, `val_loss`, the metric, and `seconds`.
         best_epoch: the one of lowest validation loss, from 1.
-        best_outputs: on the test examples after that epoch, float32, such as `(test, outputs)`.
+        best_outputs: on the test examples after that epoch, float32, such as `(test, outputs)`; of
+            text int32 ids `(test, timesteps)`.
         last_outputs: likewise after the last epoch.
+        best_likelihoods: of text, the natural log probability of each reference after the best
+            epoch, float64 `(test,)`.
+        last_likelihoods: likewise after the last epoch.
         weights_digest: that of the last epoch's weights.
         seconds: wall time of the training.
         peak_memory_bytes: above what the process held before it made the model.
@@ -54,8 +57,10 @@ class Trained:
     model: keras.Model
     history: dict[str, list[float]]
     best_epoch: int
-    best_outputs: NDArray[np.float32]
-    last_outputs: NDArray[np.float32]
+    best_outputs: NDArray[Any]
+    last_outputs: NDArray[Any]
+    best_likelihoods: NDArray[np.float64] | None
+    last_likelihoods: NDArray[np.float64] | None
     weights_digest: str
     seconds: float
     peak_memory_bytes: int | None
@@ -128,25 +133,27 @@ class Trainer:
             followed = Following(ready, shuffled, checkpoints, on_epoch, act_on_signals)
             model.fit(
                 shuffled.dataset,
-                validation_data=batches(validation),
+                validation_data=batches(validation, recipe.evaluation_batch),
                 initial_epoch=followed.progress.epoch,
                 epochs=training.epochs,
                 callbacks=[followed],
                 shuffle=False,  # the batches come shuffled
                 verbose=0,
             )
-            test = batches(arrays.test)
-            last_outputs = _outputs(model, test)
+            test = recipe.fed(arrays.test)
+            last = ready.answer(test)
             weights = {str(i): value for i, value in enumerate(plain.get_weights())}
             plain.set_weights(followed.best_weights)
-            best_outputs = _outputs(model, test)
+            best = ready.answer(test)
             progress = followed.measured()
         return Trained(
             model=plain,
             history=progress.history,
             best_epoch=progress.best_epoch,
-            best_outputs=best_outputs,
-            last_outputs=last_outputs,
+            best_outputs=best.outputs,
+            last_outputs=last.outputs,
+            best_likelihoods=best.likelihoods,
+            last_likelihoods=last.likelihoods,
             weights_digest=digest_of_arrays(weights),
             seconds=progress.seconds,
             peak_memory_bytes=progress.peak_memory_bytes,
@@ -196,6 +203,8 @@ def save(trained: Trained, test: Part, folder: Path) -> dict[str, Any]:
             last=trained.last_outputs,
             weights=test.weights,
             groups=test.groups,
+            best_likelihoods=trained.best_likelihoods,
+            last_likelihoods=trained.last_likelihoods,
         ),
         folder / "predictions.npz",
     )
@@ -218,9 +227,3 @@ def save(trained: Trained, test: Part, folder: Path) -> dict[str, Any]:
         "step_seconds": trained.step_seconds,
         "compile_seconds": trained.compile_seconds,
     }
-
-
-def _outputs(model: keras.Model, test: tf.data.Dataset) -> NDArray[np.float32]:
-    return_freed_memory()
-    outputs: NDArray[np.float32] = model.predict(test, verbose=0)
-    return outputs.astype(np.float32)

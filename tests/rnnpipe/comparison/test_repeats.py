@@ -40,3 +40,30 @@ def test_outputs_further_apart_than_a_report_shows_are_not_repeatable(tmp_path, 
     found = compared(tmp_path, shift=shift)
     assert found.repeatability == expected
     assert found.largest_difference == pytest.approx(shift, rel=1e-3)
+
+
+def wrote(folder, ids, likelihood):
+    training(folder)
+    texts = {"best": np.int32([[1000, 2]]), "last": np.int32([ids])}
+    likelihoods = {f"{name}_likelihoods": np.array([likelihood]) for name in texts}
+    np.savez(folder / "predictions.npz", targets=[[1000, 2]], **texts, **likelihoods)
+    return folder, trained_facts(weights_digest="a" * 64, seconds_per_epoch=2.0)
+
+
+@pytest.mark.parametrize(
+    ("ids", "likelihood", "expected"),
+    [
+        ([1000, 2], -3.0, "bit-identical"),
+        ([1000, 2], -3.0001, "within tolerance"),
+        ([1000, 2], -3.1, "not repeatable"),
+        ([1001, 2], -3.0, "not repeatable"),
+    ],
+)
+def test_texts_are_the_same_or_not_and_their_likelihoods_are_close(
+    tmp_path, ids, likelihood, expected
+):
+    first = wrote(tmp_path / "first", [1000, 2], -3.0)
+    second = wrote(tmp_path / "second", ids, likelihood)
+    found = compare_trainings(*first, *second)
+    assert found.repeatability == expected
+    assert found.largest_difference == pytest.approx(abs(likelihood + 3))

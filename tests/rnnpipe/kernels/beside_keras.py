@@ -12,7 +12,7 @@ LAYERS = {
     "lstm": keras.layers.LSTM,
     "gru": keras.layers.GRU,
 }
-RETURNS = ("last", "steps", "state")
+RETURNS = ("last", "steps", "state", "steps and state")
 
 
 def recurrent(*recipe, returns="last"):
@@ -22,8 +22,8 @@ def recurrent(*recipe, returns="last"):
         is_last = position == len(recipe) - 1
         layer = LAYERS[name.removeprefix("bi_")](
             4 + position,
-            return_sequences=not is_last or returns == "steps",
-            return_state=is_last and returns == "state",
+            return_sequences=not is_last or "steps" in returns,
+            return_state=is_last and "state" in returns,
         )
         layers.append(keras.layers.Bidirectional(layer) if name.startswith("bi_") else layer)
     return layers
@@ -69,7 +69,7 @@ def by_keras(layers, inputs, mask, states):
         own = [states.pop(0) for _ in state_sizes([layer])] if states else None
         tensor = layer(tensor, initial_state=own, mask=mask)
     if isinstance(tensor, list | tuple):
-        return list(tensor[1:])
+        return list(tensor if layers[-1].return_sequences else tensor[1:])
     return [tensor]
 
 
@@ -102,7 +102,7 @@ def assert_same_function(
     def ours():
         settings = {} if embedded else {"mask": mask}
         found = packed(inputs, initial_state=states or None, training=training, **settings)
-        return found if returns == "state" else [found]
+        return found if isinstance(found, tuple) else [found]
 
     results, gradients = results_and_gradients(ours, sources, packed.trainable_weights)
     expected, wanted = results_and_gradients(

@@ -81,7 +81,7 @@ def test_a_step_repeats_bit_for_bit(returns):
 
     def step():
         found = packed(rows, initial_state=states, training=True)
-        return found if returns == "state" else [found]
+        return found if isinstance(found, tuple) else [found]
 
     first, *others = (
         results_and_gradients(step, states, packed.trainable_weights) for _ in range(4)
@@ -153,6 +153,15 @@ def test_an_encoder_hands_its_state_to_a_decoder():
         history = model.fit(inputs, targets, epochs=3, shuffle=False, batch_size=4, verbose=0)
         losses.append(history.history["loss"])
     np.testing.assert_allclose(losses[1], losses[0], rtol=1e-5)
+
+
+def test_a_mask_that_an_embedding_does_not_make_is_given():
+    layers = built(recurrent("gru", returns="steps"), embedded=True)
+    mask, start = mask_of([3, TIMESTEPS, 0, 1], "right"), tf.ones((4, 4))
+    tokens = tokens_of(np.ones_like(mask))
+    outputs = PackedLayers(layers, 2, "steps")(tokens, initial_state=[start], mask=mask)
+    expected = layers[1](layers[0](tokens), initial_state=start, mask=mask)
+    np.testing.assert_allclose(outputs[mask], expected[mask], atol=1e-6)
 
 
 @pytest.mark.parametrize("count", [1, 3])

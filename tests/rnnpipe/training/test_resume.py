@@ -14,8 +14,8 @@ import json, os, pathlib, signal, sys
 import numpy as np
 from pydantic import TypeAdapter
 from rnnpipe.data.arrays import Arrays, Part
-from rnnpipe.layers import LayerSpec
-from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
+from rnnpipe.layers import EncoderDecoderSpec, LayerSpec
+from rnnpipe.specs import Classes, Signature, Text, Tokens, TrainingSpec
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.store.step_times import StepTimesFolder
 from rnnpipe.training.recipe import Recipe
@@ -25,10 +25,6 @@ folder = pathlib.Path(sys.argv[1])
 die_before_rename = int(sys.argv[2])
 rng = np.random.default_rng(0)
 ids = rng.integers(0, 50, size=(500, 12)).astype(np.uint8)
-classes = (ids.sum(axis=1) % 3).astype(np.int32)
-signature = Signature(
-    inputs={"tokens": Tokens(vocabulary=50, timesteps=12)}, target=Classes(names=("a", "b", "c"))
-)
 layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
     [
         {"type": "embedding", "units": 8},
@@ -38,6 +34,32 @@ layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
     ]
 )
 
+inputs = {"tokens": Tokens(vocabulary=50, timesteps=12)}
+training = TrainingSpec(epochs=6, optimizer="rmsprop", deterministic=True)
+if sys.argv[3] == "classes":
+    signature = Signature(inputs=inputs, target=Classes(names=("a", "b", "c")))
+    recipe = Recipe(layers, signature, training)
+    whole = Part({"tokens": ids}, (ids.sum(axis=1) % 3).astype(np.int32))
+else:
+    signature = Signature(inputs=inputs, target=Text(vocabulary=50, timesteps=5))
+    pair = EncoderDecoderSpec.model_validate({
+        "encoder": [
+            {"type": "embedding", "units": 8},
+            {"type": "gru", "units": 4, "bidirectional": True},
+            {"type": "dropout", "rate": 0.2},
+        ],
+        "decoder": [
+            {"type": "embedding", "units": 8},
+            {"type": "gru", "units": 8},
+            {"type": "dropout", "rate": 0.2},
+        ],
+        "attention": "additive",
+    })
+    recipe = Recipe((), signature, training, encoder_decoder=pair)
+    texts = ids[:, :5].copy()
+    texts[:, 4] = 2
+    whole = Part({"tokens": ids}, texts, np.ones(texts.shape, np.float32))
+
 real_replace = pathlib.Path.replace
 def replace(path, target):
     if f"epoch-{die_before_rename}-" in str(target):
@@ -45,9 +67,8 @@ def replace(path, target):
     return real_replace(path, target)
 pathlib.Path.replace = replace
 
-whole = Part({"tokens": ids}, classes)
 trained = Trainer().train(
-    Recipe(layers, signature, TrainingSpec(epochs=6, optimizer="rmsprop", deterministic=True)),
+    recipe,
     Arrays(whole[:400], whole[400:]),
     7,
     checkpoints=CheckpointFolder(folder / "checkpoints", print),
@@ -60,29 +81,32 @@ history = {name: values for name, values in trained.history.items() if name != "
     "best_epoch": trained.best_epoch,
     "best_outputs": trained.best_outputs.tobytes().hex(),
     "last_outputs": trained.last_outputs.tobytes().hex(),
+    "likelihoods": repr((trained.best_likelihoods, trained.last_likelihoods)),
     "history": history,
     "resumed": trained.resumed,
 }))
 '''
 
 
-def start(folder: Path, die_before_rename: int = 0) -> subprocess.Popen[str]:
+def start(
+    folder: Path, die_before_rename: int = 0, target: str = "classes"
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", TRAIN, str(folder), str(die_before_rename)],
+        [sys.executable, "-c", TRAIN, str(folder), str(die_before_rename), target],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def finish(folder: Path) -> dict[str, object]:
-    out, errors = (process := start(folder)).communicate()
+def finish(folder: Path, target: str = "classes") -> dict[str, object]:
+    out, errors = (process := start(folder, target=target)).communicate()
     assert process.returncode == 0, errors
     return json.loads((folder / "result.json").read_text()) | {"told": out.split()}
 
 
-def kill_after(epoch: int, folder: Path) -> None:
-    process = start(folder)
+def kill_after(epoch: int, folder: Path, target: str = "classes") -> None:
+    process = start(folder, target=target)
     for line in process.stdout:
         if int(line) == epoch:
             process.send_signal(signal.SIGKILL)
@@ -106,4 +130,14 @@ def test_a_process_killed_twice_ends_with_the_same_bits(uninterrupted, tmp_path)
     assert resumed["told"] == ["4", "5", "6"]
     assert (uninterrupted["resumed"], resumed["resumed"]) == (0, 2)
     for name in ("weights", "best_epoch", "best_outputs", "last_outputs", "history"):
+        assert resumed[name] == uninterrupted[name], name
+
+
+def test_an_encoder_and_decoder_killed_ends_with_the_same_bits(tmp_path_factory):
+    whole, killed = (tmp_path_factory.mktemp(name) for name in ("whole", "killed"))
+    uninterrupted = finish(whole, "text")
+    kill_after(2, killed, "text")
+    resumed = finish(killed, "text")
+    assert (uninterrupted["resumed"], resumed["resumed"]) == (0, 1)
+    for name in ("weights", "best_epoch", "best_outputs", "likelihoods", "history"):
         assert resumed[name] == uninterrupted[name], name
