@@ -18,6 +18,10 @@ A bundle is a folder. It predicts in a fresh process on another machine, without
 | bundle      | `Bundle`: new rows in, answers in the user's words out           |
 | answering   | a model's outputs, by the fastest engine and sorted by length    |
 | predictions | outputs → classes, numbers in their own units, tags              |
+| asking      | many rows, block by block                                        |
+| output      | answers as CSV, JSON Lines and Parquet                           |
+| reference   | which model is meant: a folder, a name, a run and its variant    |
+| registry    | models that were given a name                                    |
 """
 
 from rnnpipe.bundles.bundle import Bundle

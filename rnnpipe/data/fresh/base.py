@@ -56,6 +56,9 @@ class Reader(ABC):
 
     """
 
+    labels: Mapping[str, type] = {"row": int}
+    """What says of each answer what it is of, and what kind of value that is."""
+
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         self.source, self.signature, self.encoders = source, signature, encoders
 
