@@ -1,9 +1,10 @@
 """Examples that come as arrays: of data that are made, or that a user's own code reads."""
 
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class Examples(Reader):
 
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read JSON Lines."""
-        with opened(file.path) as stream:
+        with opened(file.path) as packed, io.BufferedReader(cast("Any", packed)) as stream:
             yield from self.lines(stream)
 
     def lines(self, stream: BinaryIO) -> Iterator[Fresh]:

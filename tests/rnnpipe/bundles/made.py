@@ -128,14 +128,17 @@ def made_run(
 
 
 def _files(spec: datasets.DatasetSpec, mirror: Path | None) -> dict[str, LocalFile]:
-    own = {role: LocalFile(Path(path), "") for role, path in spec.own_files().items()}
+    own = {
+        role: LocalFile(Path(path), sha256_of(Path(path)))
+        for role, path in spec.own_files().items()
+    }
     return own | {remote.name: _mirrored(remote, mirror) for remote in spec.FILES}
 
 
 def _mirrored(remote: RemoteFile, mirror: Path | None) -> LocalFile:
     if mirror is None:
         raise ValueError(f"{remote.name} is downloaded; say where it is mirrored")
-    return LocalFile(mirror / remote.name, remote.sha256)
+    return LocalFile(mirror / remote.name, sha256_of(mirror / remote.name))
 
 
 def _outputs(model: keras.Model, signature: Signature, part: Part) -> np.ndarray:
