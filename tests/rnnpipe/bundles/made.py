@@ -27,8 +27,6 @@ from rnnpipe.suites import Suite
 from rnnpipe.training.recipe import Recipe
 from tests.rnnpipe.factories import HARDWARE
 
-RUN_ID = "20261129-200000-small-beef"
-
 
 def made_run(
     folder: Path,
@@ -43,10 +41,10 @@ def made_run(
     name: str = "data",
     variant: str = "net",
 ) -> Run:
-    """The run of one dataset and one variant, `losses` the validation losses of its seeds.
+    """The run of one dataset and one variant, named after its folder.
 
-    `start` is the folder from which the dataset's paths and the user's own code are looked for;
-    `mirror` holds what is downloaded otherwise.
+    `losses` are the validation losses of its seeds. `start` is the folder from which the dataset's
+    paths and the user's own code are looked for; `mirror` holds what is downloaded otherwise.
     """
     recipe = {"layers": list(layers)} if model is None else {"model": model}
     asked = Suite.model_validate(
@@ -95,7 +93,7 @@ def made_run(
             )
         )
     record = RunRecord(
-        id=RUN_ID,
+        id=folder.name,
         status="finished",
         started_at=datetime(2026, 11, 29, 20, 0, tzinfo=UTC),
         suite=asked,
