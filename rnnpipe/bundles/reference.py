@@ -73,7 +73,9 @@ def bundle_of(chosen: Chosen, *, ensemble: bool = False, code: Path | None = Non
     folder = Path(tempfile.mkdtemp(prefix="rnnpipe-bundle-"))
     try:
         place = folder / "bundle"
-        write_bundle(chosen.run, chosen.dataset, chosen.variant, place, ensemble=ensemble)
+        write_bundle(
+            chosen.run, chosen.dataset, chosen.variant, place, ensemble=ensemble, card=False
+        )
         bundle = open_bundle(place, code or _code_folder(chosen))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

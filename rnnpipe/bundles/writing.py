@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rnnpipe.bundles.card import HTML, MARKDOWN, as_html, as_markdown, model_card
 from rnnpipe.bundles.choosing import ensemble_scores, median_trial, trials_of
 from rnnpipe.bundles.record import BUNDLE, ENCODERS, SUMS, BundleRecord, Code, Trained
 from rnnpipe.comparison import Run
@@ -23,8 +24,14 @@ _VERSIONS = ("rnnpipe", "keras", "tensorflow", "numpy", "numba", "pyarrow", "pan
 """Of packages that have a part in what a bundle answers."""
 
 
-def write_bundle(
-    run: Run, dataset: str, variant: str, folder: Path, *, ensemble: bool = False
+def write_bundle(  # noqa: PLR0913 (which model, where to, and what with it)
+    run: Run,
+    dataset: str,
+    variant: str,
+    folder: Path,
+    *,
+    ensemble: bool = False,
+    card: bool = True,
 ) -> Path:
     """Write the bundle of one variant into a new folder.
 
@@ -36,6 +43,7 @@ def write_bundle(
         variant: likewise.
         folder: which must not be there yet.
         ensemble: whether the mean of all seeds' outputs is to be answered.
+        card: whether its model card is to lie in it, for which the run's variants are compared.
 
     Raises:
         UserError: there is no such trained model, a file of it is missing or damaged, the folder is
@@ -50,7 +58,12 @@ def write_bundle(
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         try:
-            _fill(temporary, run, chosen, [trial.seed for trial in trials])
+            record = _fill(temporary, run, chosen, [trial.seed for trial in trials])
+            if card:
+                told = model_card(run, record)
+                (temporary / MARKDOWN).write_text(as_markdown(told), "utf-8")
+                (temporary / HTML).write_text(as_html(told), "utf-8")
+            _write_sums(temporary)
             temporary.chmod(0o755)
             flush_files(temporary)
             temporary.rename(folder)
@@ -60,7 +73,7 @@ def write_bundle(
     return folder
 
 
-def _fill(folder: Path, run: Run, chosen: list[TrialRecord], all_seeds: list[int]) -> None:
+def _fill(folder: Path, run: Run, chosen: list[TrialRecord], all_seeds: list[int]) -> BundleRecord:
     first = chosen[0]
     dataset = run.record.datasets[first.dataset]
     names = tuple(MODEL if i == 1 else f"model-{i}.keras" for i in range(1, len(chosen) + 1))
@@ -81,6 +94,10 @@ def _fill(folder: Path, run: Run, chosen: list[TrialRecord], all_seeds: list[int
     )
     text = json.dumps(record.told(), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / BUNDLE).write_text(f"{text}\n", "utf-8")
+    return record
+
+
+def _write_sums(folder: Path) -> None:
     sums = "".join(f"{sha256_of(path)}  {path.name}\n" for path in sorted(folder.iterdir()))
     (folder / SUMS).write_text(sums, "utf-8")
 
