@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import accuracy, growth, own, page, reading, steps, suite, trials, verdicts
+from benchmarks import accuracy, growth, own, page, predict, reading, steps, suite, trials, verdicts
 
 _BENCHMARKS = {
     "steps": steps,
@@ -11,6 +11,7 @@ _BENCHMARKS = {
     "accuracy": accuracy,
     "trials": trials,
     "reading": reading,
+    "predict": predict,
     "page": page,
 }
 

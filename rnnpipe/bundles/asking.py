@@ -48,6 +48,11 @@ class Asked:
         if not self.examples:
             raise UserError("there are no rows in it; expected one at least")
 
+    def told(self) -> dict[str, int]:
+        """All numbers, by what they count."""
+        own = {"examples": self.examples, "answers": self.answers, "errors": self.refused}
+        return own | dict(self.counts)
+
     def summary(self) -> list[str]:
         """What is to be said, in sentences."""
         said = [f"{counted(self.answers, 'answer')} to {counted(self.examples, 'example')}"]

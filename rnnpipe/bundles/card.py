@@ -249,8 +249,8 @@ def _limits(record: BundleRecord, dataset: DatasetRecord) -> Section:
 
 def _use(record: BundleRecord) -> Section:
     code = (
-        "from rnnpipe.bundles import open_bundle\n\n"
-        'bundle = open_bundle("PATH OF THIS FOLDER")\n'
+        "import rnnpipe\n\n"
+        'bundle = rnnpipe.open_bundle("PATH OF THIS FOLDER")\n'
         f"for line in bundle.predict({_example(record)}):\n"
         "    print(line)"
     )

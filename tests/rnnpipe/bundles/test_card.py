@@ -33,9 +33,7 @@ def test_its_lines_of_python_run(folder):
     code = (folder / MARKDOWN).read_text().split("```python\n")[1].split("\n```")[0]
     assert len([line for line in code.splitlines() if line]) == 4
     printed = []
-    exec(
-        code.replace("PATH OF THIS FOLDER", str(folder)), {"print": printed.append}
-    )
+    exec(code.replace("PATH OF THIS FOLDER", str(folder)), {"print": printed.append})
     assert [line["row"] for line in printed] == [1, 2]
 
 
