@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from rnnpipe.bundles.bundle import Bundle
-from rnnpipe.bundles.predictions import ERROR, Line, quantity_names
+from rnnpipe.bundles.predictions import ERROR, Line, quantity_names, step_name
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import write_piecewise
 from rnnpipe.specs import Classes, Numbers
@@ -71,6 +71,9 @@ def columns_of(bundle: Bundle) -> dict[str, type]:
     """The columns of a table of answers, and what they hold."""
     target = bundle.signature.target
     columns: dict[str, type] = dict(bundle.reader.labels)
+    step = step_name(target)
+    if step is not None and not columns.keys() & {"step", "ahead", "time"}:
+        columns[step] = int
     if isinstance(target, Classes):
         columns["class"] = str
         columns |= {_probability(name): float for name in target.names}

@@ -17,6 +17,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import flush_files, flush_folder, storage_errors
 from rnnpipe.files.digests import sha256_of, verify
 from rnnpipe.records import DatasetRecord, TrialRecord
+from rnnpipe.specs import Text
 
 MODEL = "model.keras"
 
@@ -51,6 +52,11 @@ def write_bundle(  # noqa: PLR0913 (which model, where to, and what with it)
 
     """
     trials = trials_of(run, dataset, variant)
+    if isinstance(run.record.datasets[dataset].signature.target, Text):
+        raise UserError(
+            f"{dataset}/{variant} generates text, and there are no bundles of such models yet; use "
+            "the model in its run's folder"
+        )
     chosen = trials if ensemble else [median_trial(run, trials)]
     if folder.exists():
         raise UserError(f"{folder} is there already; name a folder that is not, or remove it")

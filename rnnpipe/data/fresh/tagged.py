@@ -35,9 +35,10 @@ class Sentences(Reader):
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         super().__init__(source, signature, encoders)
         words = None if encoders is None else encoders.inputs[INPUT]
-        if not isinstance(source, TaggedSpec) or not isinstance(words, Words):
+        if not isinstance(words, Words):
             raise UserError("the bundle has no vocabulary by which tokens could be read")
-        self._words, self._spec = words, source
+        self._words = words
+        self._is_conllu = isinstance(source, TaggedSpec) and source.format == "conllu"
 
     def rows(self, rows: Sequence[Any]) -> Fresh:
         """Read lists of tokens, texts with spaces between tokens, or mappings with `tokens`."""
@@ -52,7 +53,7 @@ class Sentences(Reader):
                     yield self._fresh([_parsed(line) for line in lines], first)
                     first += len(lines)
             return
-        is_conllu = file.path.suffix == ".conllu" or self._spec.format == "conllu"
+        is_conllu = file.path.suffix == ".conllu" or self._is_conllu
         whole = as_it_is(file)
         text = read_conllu(whole, None) if is_conllu else read_columns(whole, tagged=False)
         cuts = list(zip(text.offsets[:-1].tolist(), text.offsets[1:].tolist(), strict=True))

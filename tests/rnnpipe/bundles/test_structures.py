@@ -275,6 +275,29 @@ def test_arrays_of_what_is_made(tmp_path):
     assert elsewhere(bundle, fresh) == found
 
 
+def test_what_was_measured_is_scaled_as_the_training_rows_were(tmp_path):
+    from sklearn.datasets import load_wine  # noqa: PLC0415 (slow to import)
+
+    bundle = made(
+        tmp_path, {"source": "wine"}, layers=({"type": "dense", "units": 4, "activation": "relu"},)
+    )
+    rows = load_wine().data
+    features = bundle.padded(bundle.encode(rows.tolist()).inputs)["features"]
+    order = np.random.default_rng(0).permutation(len(rows))[: int(len(rows) * 0.8)]
+    assert np.allclose(features[order].mean(axis=0), 0, atol=1e-5)
+    assert np.allclose(features[order].std(axis=0), 1, atol=1e-5)
+
+
+def test_every_frame_of_a_film_gets_its_class(tmp_path):
+    data = {"source": "frames", "train_examples": 20, "test_examples": 10}
+    bundle = made(tmp_path, data, layers=STEPS)
+    (port,) = bundle.signature.inputs.values()
+    found = bundle.predict([np.zeros(port.shape), 3])
+    steps = bundle.signature.target.timesteps
+    assert [line.get("step") for line in found] == [*range(1, steps + 1), None]
+    assert found[-1]["error"].startswith("'film' has examples of shape ()")
+
+
 def test_reviews_are_read_by_the_archives_index(tmp_path, mirror):
     data = {"source": "imdb", "num_words": 500, "maxlen": 20, "limit": 100}
     run = made_run(tmp_path / "run", data, layers=EMBEDDED, mirror=mirror)
