@@ -8,6 +8,7 @@ from benchmarks import (
     growth,
     own,
     page,
+    predict,
     reading,
     steps,
     suite,
@@ -23,6 +24,7 @@ _BENCHMARKS = {
     "trials": trials,
     "reading": reading,
     "generation": generation,
+    "predict": predict,
     "page": page,
 }
 

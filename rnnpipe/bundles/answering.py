@@ -20,15 +20,21 @@ _BATCH = 512
 
 
 @keras_defaults()
-def read_model(path: Path) -> keras.Model:
+def read_model(path: Path, known: Mapping[str, Any] | None = None) -> keras.Model:
     """The model in a `.keras` file; what would run code that is in the file is refused.
+
+    Args:
+        path: of the file.
+        known: classes and functions of the user's own, by name; there are none when left out.
 
     Raises:
         UserError: Keras cannot read it, or not without running such code.
 
     """
     try:
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        return keras.saving.load_model(
+            path, custom_objects=dict(known or {}), compile=False, safe_mode=True
+        )
     except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
         said = str(error).strip().partition("\n")[0]
         raise UserError(f"{path} cannot be read as a Keras model: {said}") from error

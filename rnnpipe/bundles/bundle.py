@@ -19,7 +19,7 @@ from rnnpipe.data.fresh.kinds import reader_of
 from rnnpipe.data.padding import dense
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.errors import UserError
-from rnnpipe.files.own_functions import load_function
+from rnnpipe.files.own_functions import own_objects
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.specs import Signature
 
@@ -142,9 +142,9 @@ class Bundle:
         have_keras_use_tensorflow()
         from rnnpipe.bundles.answering import read_model  # noqa: PLC0415 (imports TensorFlow)
 
-        if self.record.code is not None:
-            load_function(self.record.code.function, str(self._code))
-        return [read_model(self.folder / name) for name in self.record.models]
+        code = self.record.code
+        known = {} if code is None else own_objects(code.function, str(self._code))
+        return [read_model(self.folder / name, known) for name in self.record.models]
 
     @cached_property
     def _answering(self) -> "list[Answering]":

@@ -32,7 +32,7 @@ def open_bundle(path: str | Path, code: str | Path | None = None) -> Bundle:
     """
     folder = Path(path)
     _check_sums(folder)
-    record = _record(folder / BUNDLE)
+    record = read_record(folder)
     for name in record.models:
         if not (folder / name).is_file():
             raise UserError(f"{folder / name} is missing, which {BUNDLE} names; copy it again")
@@ -74,7 +74,14 @@ def _check_sums(folder: Path) -> None:
             )
 
 
-def _record(path: Path) -> BundleRecord:
+def read_record(folder: Path) -> BundleRecord:
+    """What is written down about a bundle; its sums are not checked.
+
+    Raises:
+        UserError: it is missing or damaged, or of a newer format.
+
+    """
+    path = folder / BUNDLE
     try:
         content = json.loads(read_file(path, _MAX_BYTES))
         version = content["format"]

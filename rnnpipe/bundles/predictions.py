@@ -39,10 +39,27 @@ def lines_of(signature: Signature, outputs: NDArray[np.float32], fresh: Fresh) -
             yield {**label, ERROR: fresh.refused[place]}
             continue
         read = position[place]
-        if fresh.steps is None:
+        steps = _counted(signature.target) if fresh.steps is None else fresh.steps[read]
+        if steps is None:
             yield {**label, **told(outputs[read])}
         else:
-            yield from _of_steps(signature.target, label, fresh.steps[read], outputs[read], told)
+            yield from _of_steps(signature.target, label, steps, outputs[read], told)
+
+
+def _counted(target: TargetPort) -> list[Label] | None:
+    """The steps of an example of which nothing else is known; None where it has one answer."""
+    name = step_name(target)
+    if name is None:
+        return None
+    count = target.timesteps or (target.horizon if isinstance(target, Numbers) else None) or 0
+    return [{name: step} for step in range(1, count + 1)]
+
+
+def step_name(target: TargetPort) -> str | None:
+    """What an answer's steps are counted by; None where an example has one answer."""
+    if target.is_sequence:
+        return "step"
+    return "ahead" if isinstance(target, Numbers) and target.horizon else None
 
 
 def _of_steps(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rnnpipe.bundles.card import HTML, MARKDOWN, as_html, as_markdown, model_card
 from rnnpipe.bundles.choosing import ensemble_scores, median_trial, trials_of
 from rnnpipe.bundles.record import BUNDLE, ENCODERS, SUMS, BundleRecord, Code, Trained
 from rnnpipe.comparison import Run
@@ -16,6 +17,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import flush_files, flush_folder, storage_errors
 from rnnpipe.files.digests import sha256_of, verify
 from rnnpipe.records import DatasetRecord, TrialRecord
+from rnnpipe.specs import Text
 
 MODEL = "model.keras"
 
@@ -23,8 +25,14 @@ _VERSIONS = ("rnnpipe", "keras", "tensorflow", "numpy", "numba", "pyarrow", "pan
 """Of packages that have a part in what a bundle answers."""
 
 
-def write_bundle(
-    run: Run, dataset: str, variant: str, folder: Path, *, ensemble: bool = False
+def write_bundle(  # noqa: PLR0913 (which model, where to, and what with it)
+    run: Run,
+    dataset: str,
+    variant: str,
+    folder: Path,
+    *,
+    ensemble: bool = False,
+    card: bool = True,
 ) -> Path:
     """Write the bundle of one variant into a new folder.
 
@@ -36,6 +44,7 @@ def write_bundle(
         variant: likewise.
         folder: which must not be there yet.
         ensemble: whether the mean of all seeds' outputs is to be answered.
+        card: whether its model card is to lie in it, for which the run's variants are compared.
 
     Raises:
         UserError: there is no such trained model, a file of it is missing or damaged, the folder is
@@ -43,6 +52,11 @@ def write_bundle(
 
     """
     trials = trials_of(run, dataset, variant)
+    if isinstance(run.record.datasets[dataset].signature.target, Text):
+        raise UserError(
+            f"{dataset}/{variant} generates text, and there are no bundles of such models yet; use "
+            "the model in its run's folder"
+        )
     chosen = trials if ensemble else [median_trial(run, trials)]
     if folder.exists():
         raise UserError(f"{folder} is there already; name a folder that is not, or remove it")
@@ -50,7 +64,12 @@ def write_bundle(
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         try:
-            _fill(temporary, run, chosen, [trial.seed for trial in trials])
+            record = _fill(temporary, run, chosen, [trial.seed for trial in trials])
+            if card:
+                told = model_card(run, record)
+                (temporary / MARKDOWN).write_text(as_markdown(told), "utf-8")
+                (temporary / HTML).write_text(as_html(told), "utf-8")
+            _write_sums(temporary)
             temporary.chmod(0o755)
             flush_files(temporary)
             temporary.rename(folder)
@@ -60,7 +79,7 @@ def write_bundle(
     return folder
 
 
-def _fill(folder: Path, run: Run, chosen: list[TrialRecord], all_seeds: list[int]) -> None:
+def _fill(folder: Path, run: Run, chosen: list[TrialRecord], all_seeds: list[int]) -> BundleRecord:
     first = chosen[0]
     dataset = run.record.datasets[first.dataset]
     names = tuple(MODEL if i == 1 else f"model-{i}.keras" for i in range(1, len(chosen) + 1))
@@ -81,6 +100,10 @@ def _fill(folder: Path, run: Run, chosen: list[TrialRecord], all_seeds: list[int
     )
     text = json.dumps(record.told(), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / BUNDLE).write_text(f"{text}\n", "utf-8")
+    return record
+
+
+def _write_sums(folder: Path) -> None:
     sums = "".join(f"{sha256_of(path)}  {path.name}\n" for path in sorted(folder.iterdir()))
     (folder / SUMS).write_text(sums, "utf-8")
 

@@ -19,7 +19,12 @@
 | differences | what changed between two runs                                       |
 """
 
-from rnnpipe.comparison.compare import compare_each, compare_runs, compare_variants
+from rnnpipe.comparison.compare import (
+    compare_each,
+    compare_models,
+    compare_runs,
+    compare_variants,
+)
 from rnnpipe.comparison.differences import Difference, differences
 from rnnpipe.comparison.gate import Gate, gate, gate_told
 from rnnpipe.comparison.records import (
@@ -47,6 +52,7 @@ __all__ = [
     "Tolerance",
     "Verdict",
     "compare_each",
+    "compare_models",
     "compare_runs",
     "compare_variants",
     "differences",

@@ -15,9 +15,11 @@ from rnnpipe.records import RunRecord
 
 Pair = tuple[Group, Group]
 
+_LEVEL = 0.05
+
 
 def compare_runs(
-    base: Run, other: Run, *, tolerances: Mapping[str, Tolerance] = {}, level: float = 0.05
+    base: Run, other: Run, *, tolerances: Mapping[str, Tolerance] = {}, level: float = _LEVEL
 ) -> Comparison:
     """Compares every variant on every dataset between two runs; see `compare_each`."""
     (found,) = compare_each(base, [other], tolerances=tolerances, level=level)
@@ -29,7 +31,7 @@ def compare_each(
     others: Sequence[Run],
     *,
     tolerances: Mapping[str, Tolerance] = {},
-    level: float = 0.05,
+    level: float = _LEVEL,
 ) -> tuple[Comparison, ...]:
     """Compares every variant on every dataset between a run and each of the others.
 
@@ -58,7 +60,7 @@ def compare_each(
 
 
 def compare_variants(
-    run: Run, *, tolerances: Mapping[str, Tolerance] = {}, level: float = 0.05
+    run: Run, *, tolerances: Mapping[str, Tolerance] = {}, level: float = _LEVEL
 ) -> Comparison:
     """Compares every pair of variants on a dataset of one run, the earlier in the suite as base.
 
@@ -73,6 +75,27 @@ def compare_variants(
         level=level,
         rows=_judged(list(_findings(pairs, fields)), tolerances, level),
         standings=standings(fields),
+    )
+
+
+def compare_models(
+    base: Run, base_name: tuple[str, str], other: Run, other_name: tuple[str, str]
+) -> Comparison:
+    """Compares one variant of a run with one of another run, or of the same.
+
+    Args:
+        base: the run of the variant to judge against.
+        base_name: that variant's dataset and its own name.
+        other: the run of the variant to judge.
+        other_name: likewise.
+
+    """
+    pairs = _by_dataset([(Group.of(base, *base_name), Group.of(other, *other_name))])
+    return Comparison(
+        base=base.record.id,
+        other=other.record.id,
+        level=_LEVEL,
+        rows=_judged(list(_findings(pairs)), {}, _LEVEL),
     )
 
 

@@ -97,6 +97,24 @@ def load_function(reference: str, folder: str | None) -> Callable[..., Any]:
         return function
 
 
+def own_objects(reference: str, folder: str | None) -> dict[str, Any]:
+    """All classes and functions of the code of `reference`, by name, once it is imported.
+
+    Raises:
+        UserError: as `load_function`.
+
+    """
+    load_function(reference, folder)
+    code = own_code(reference, folder)
+    modules = [sys.modules[name] for name in code.files if name in sys.modules]
+    return {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", None) in code.files
+    }
+
+
 def own_error(
     error: Exception | SystemExit, function: Callable[..., Any] | None = None
 ) -> UserError:

@@ -4,6 +4,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnnpipe.bundles.bundle import Bundle
+from rnnpipe.bundles.reference import Chosen, bundle_of
 from rnnpipe.comparison import Comparison, load_run
 from rnnpipe.comparison.looking import compare_at_looks
 from rnnpipe.errors import UserError
@@ -123,6 +125,21 @@ class Run:
                 "again"
             ) from error
         return Answers(**vars(found), target=self.record.datasets[dataset].signature.target)
+
+    def bundle(self, name: str, *, ensemble: bool = False) -> Bundle:
+        """Take one of its trained models, to ask it about new rows: `run.bundle("imdb/lstm")`.
+
+        Args:
+            name: `dataset/variant`.
+            ensemble: whether the mean of all seeds is to answer; else the seed in the middle by
+                validation loss does.
+
+        Raises:
+            UserError: there is no such model, or a file of it is missing or damaged.
+
+        """
+        dataset, _, variant = name.partition("/")
+        return bundle_of(Chosen(self._run, dataset, variant), ensemble=ensemble)
 
     def __repr__(self) -> str:
         """Its id and how it ended."""

@@ -164,6 +164,11 @@ class Store:
         return Marks(self.state / "servers")
 
     @property
+    def models(self) -> Path:
+        """The models that were given names, and their bundles."""
+        return self.root / "models"
+
+    @property
     def told_changes(self) -> Path:
         """The change points that `rnnpipe history` has told, so that they stay told."""
         return self.state / "told-changes.json"

@@ -12,6 +12,7 @@ from prefect.events import DeploymentEventTrigger
 
 from flows.benchmark import benchmark
 from flows.compare import compare
+from flows.predict import predict
 from flows.prune import prune
 from rnnpipe.suites import load_suite
 
@@ -43,13 +44,16 @@ def test_has_tags_a_description_a_work_pool_and_a_limit_of_one_run(name):
 
 
 def test_there_is_a_manual_a_nightly_and_a_weekly_deployment_and_one_that_follows():
-    assert set(DEPLOYMENTS) == {"quickstart", "notebook", "compare-latest", "prune-cache"}
+    assert set(DEPLOYMENTS) == {
+        "quickstart", "notebook", "compare-latest", "prune-cache", "predict",
+    }  # fmt: skip
     scheduled = {name for name, found in DEPLOYMENTS.items() if "schedules" in found}
-    assert scheduled == {"notebook", "prune-cache"}
+    assert scheduled == {"notebook", "prune-cache", "predict"}
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("notebook", "0 2 * * *"), ("prune-cache", "0 12 * * 0")]
+    ("name", "expected"),
+    [("notebook", "0 2 * * *"), ("prune-cache", "0 12 * * 0"), ("predict", "0 6 * * *")],
 )
 def test_schedules_are_in_a_known_time_zone(name, expected):
     (schedule,) = DEPLOYMENTS[name]["schedules"]
@@ -74,7 +78,7 @@ def test_deployed_suites_exist():
         load_suite(name)
 
 
-@pytest.mark.parametrize("flow", [benchmark, compare, prune], ids=lambda flow: flow.name)
+@pytest.mark.parametrize("flow", [benchmark, compare, predict, prune], ids=lambda flow: flow.name)
 def test_the_flows_parameters_are_described_for_prefects_form(flow):
     properties = flow.parameters.model_dump()["properties"]
     undescribed = [name for name, schema in properties.items() if not schema.get("description")]

@@ -26,6 +26,8 @@ def test_the_examples_run_one_after_the_other(prefect_server, tmp_path, monkeypa
     assert set(run.verdicts["other"]) == {"gru"}
     assert run.report.is_file()
     assert names["correct"].shape == (360,)
+    (line,) = names["lines"]
+    assert sum(line["probabilities"].values()) == pytest.approx(1)
     of_seed = run.scores.set_index(["variant", "seed"]).loc["lstm", 0]
     assert names["correct"].mean() == pytest.approx(of_seed["accuracy"], abs=1e-12)
     assert list(rnnpipe.runs()["run"]) == [run.id, names["longer"].id]

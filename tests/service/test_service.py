@@ -133,7 +133,7 @@ def test_the_api_wants_the_right_credentials(served, wrong):
     assert refused.status_code == 401
     assert "quickstart" not in refused.text
     names = {found["name"] for found in served.ask("POST", "deployments/filter", limit=9)}
-    assert names == {"quickstart", "notebook", "compare-latest", "prune-cache"}
+    assert names == {"quickstart", "notebook", "compare-latest", "prune-cache", "predict"}
 
 
 def test_prefects_own_command_starts_a_run_and_watches_it(served):

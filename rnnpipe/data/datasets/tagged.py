@@ -91,7 +91,7 @@ class TaggedSpec(OwnSource):
                 target=Classes(names=labels.names, timesteps=timesteps),
             ),
             Rows(
-                inputs={INPUT: Ragged(self._ids(words, tokens), offsets)},
+                inputs={INPUT: Ragged(token_ids(words, tokens), offsets)},
                 targets=Ragged(labels.codes, offsets),
                 parts=parts,
                 groups=documents,
@@ -131,20 +131,22 @@ class TaggedSpec(OwnSource):
 
     def _fit(self, tokens: Iterable[str]) -> Words:
         """The vocabulary of the training sentences' tokens."""
-        counts = Counter(map(self._spelled, tokens))
+        counts = Counter(_spelled(token, lowercase=self.lowercase) for token in tokens)
         ranked = sorted(counts, key=lambda token: (-counts[token], token))
         return Words(
             unit="word", lowercase=self.lowercase, tokens=tuple(ranked[: self.num_words - FIRST])
         )
 
-    def _spelled(self, token: str) -> str:
-        return token.lower() if self.lowercase else token
 
-    def _ids(self, words: Words, tokens: list[str]) -> NDArray[np.int32]:
-        """The id of each token, `(total,)`."""
-        known = {token: FIRST + rank for rank, token in enumerate(words.tokens)}
-        ids = (known.get(self._spelled(token), UNKNOWN) for token in tokens)
-        return np.fromiter(ids, np.int32, count=len(tokens))
+def token_ids(words: Words, tokens: Sequence[str]) -> NDArray[np.int32]:
+    """The id of each token, `(total,)`, each taken as it stands."""
+    known = {token: FIRST + rank for rank, token in enumerate(words.tokens)}
+    spelled = (_spelled(token, lowercase=words.lowercase) for token in tokens)
+    return np.fromiter((known.get(t, UNKNOWN) for t in spelled), np.int32, count=len(tokens))
+
+
+def _spelled(token: str, *, lowercase: bool) -> str:
+    return token.lower() if lowercase else token
 
 
 def _fingerprints(tokens: list[str], offsets: NDArray[np.int64]) -> Fingerprints:

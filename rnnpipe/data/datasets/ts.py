@@ -103,7 +103,6 @@ class TsSpec(OwnSource):
         scaling = fit_scaling(series.take(train).values, names, fills=self.fill is not None)
         notes = [_SCALED[self.scale]]
         if self.fill is not None:
-            series = filled(series, self.fill, np.array(scaling.fill))
             notes.append(
                 f"{missing.sum():,} of {missing.size:,} values are missing; "
                 f"filled with {_FILLED[self.fill]}"
@@ -111,7 +110,24 @@ class TsSpec(OwnSource):
         if self.scale == "none":
             as_it_is = {"offset": (0.0,) * len(names), "scale": (1.0,) * len(names)}
             scaling = scaling.model_copy(update=as_it_is)
-        return Ragged(scaled(series.values, scaling), series.offsets), scaling, notes
+        return as_read(series, scaling, self.fill), scaling, notes
+
+
+def as_read(series: Ragged, scaling: Scaled, fill: Fill | None) -> Ragged:
+    """Series as a model reads them: filled where a value is missing, and scaled, float32.
+
+    Args:
+        series: `(total, channels)`, float64, NaN where a value is missing.
+        scaling: what was fitted on the training series.
+        fill: what stands for a missing value; None where none is missing.
+
+    Raises:
+        UserError: a value too far from the others for float32.
+
+    """
+    if fill is not None:
+        series = filled(series, fill, np.array(scaling.fill))
+    return Ragged(scaled(series.values, scaling), series.offsets)
 
 
 def _target(rows: SeriesRows, parts: Parts) -> tuple[NDArray[np.generic], Classes | Numbers]:

@@ -1,18 +1,22 @@
-"""Examples that come as arrays: of data that are made, or that a user's own code reads."""
+"""Examples that come as arrays: of data that are made or built in, or that one's own code reads."""
 
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.data.encoders import Scaled
 from rnnpipe.data.fresh.base import Fresh, Reader, read_places
 from rnnpipe.data.fresh.checks import fitting
+from rnnpipe.data.scaling import scaled
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.layout import opened
 from rnnpipe.errors import UserError
+from rnnpipe.specs.ports import Port
 
 _ROWS = 500
 
@@ -26,7 +30,7 @@ class Examples(Reader):
 
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read JSON Lines."""
-        with opened(file.path) as stream:
+        with opened(file.path) as packed, io.BufferedReader(cast("Any", packed)) as stream:
             yield from self.lines(stream)
 
     def lines(self, stream: BinaryIO) -> Iterator[Fresh]:
@@ -73,10 +77,26 @@ class Examples(Reader):
             raise UserError(
                 f"it has {', '.join(map(str, given)) or 'nothing'}; expected {', '.join(ports)}"
             )
-        return {
-            name: fitting(_array(given[name], name)[np.newaxis], port, name)[0]
-            for name, port in ports.items()
-        }
+        return {name: self._read(given[name], port, name) for name, port in ports.items()}
+
+    def _read(self, value: object, port: Port, name: str) -> NDArray[Any]:
+        """One input, scaled where the training examples were.
+
+        Raises:
+            UserError: it is not as its port has it.
+
+        """
+        array = _array(value, name)[np.newaxis]
+        encoder = None if self.encoders is None else self.encoders.inputs.get(name)
+        if (
+            isinstance(encoder, Scaled)
+            and array.dtype.kind in "iuf"
+            and array.shape[-1:] == (len(encoder.names),)
+        ):
+            numbers = array.astype(np.float64).reshape(-1, array.shape[-1])
+            array = scaled(numbers, encoder).reshape(array.shape)
+        read: NDArray[Any] = fitting(array, port, name)[0]
+        return read
 
 
 def _parsed(line: bytes) -> object:

@@ -13,6 +13,7 @@ from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Values
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
+from rnnpipe.files.digests import sha256_of
 from rnnpipe.specs import Signature
 
 Label = Mapping[str, Any]
@@ -56,6 +57,9 @@ class Reader(ABC):
 
     """
 
+    labels: Mapping[str, type] = {"row": int}
+    """What says of each answer what it is of, and what kind of value that is."""
+
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         self.source, self.signature, self.encoders = source, signature, encoders
 
@@ -88,6 +92,19 @@ class Reader(ABC):
         raise UserError(
             f"rows of source = {self.source.source!r} do not come as lines; expected a file of them"
         )
+
+
+def as_it_is(file: LocalFile) -> LocalFile:
+    """The file with the SHA-256 that it has now, for those who check what they read.
+
+    Raises:
+        UserError: it cannot be read.
+
+    """
+    try:
+        return LocalFile(file.path, sha256_of(file.path))
+    except OSError as error:
+        raise UserError(f"{file.path} cannot be read: {error}") from error
 
 
 def read_places(count: int, refused: Mapping[int, str]) -> NDArray[np.int64]:

@@ -14,6 +14,11 @@ READERS = {
     "text": "rnnpipe.data.fresh.texts:Texts",
     "imdb": "rnnpipe.data.fresh.texts:ArchiveTexts",
     "reuters": "rnnpipe.data.fresh.texts:ArchiveTexts",
+    "tagged": "rnnpipe.data.fresh.tagged:Sentences",
+    "ud_english_ewt": "rnnpipe.data.fresh.tagged:Sentences",
+    "series": "rnnpipe.data.fresh.series:Tables",
+    "tsf": "rnnpipe.data.fresh.series:Archives",
+    "ts": "rnnpipe.data.fresh.archives:ArchiveSeries",
 }
 """By a dataset's `source`; of any other the examples are given as arrays."""
 

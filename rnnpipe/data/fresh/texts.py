@@ -29,6 +29,9 @@ _INPUT = "tokens"
 _ROWS = 2_000
 """Texts that are read at a time."""
 
+_BYTES = 2**21
+"""Of such texts, about, where they are long."""
+
 
 class TextReader(Reader):
     """What all texts have in common, however they are cut into tokens."""
@@ -62,8 +65,11 @@ class TextReader(Reader):
         first = 1
         for batch in batches(file, [self.column], _layout_for(file, self.layout)):
             for chunk in strings(batch[self.column], self.column, file, self.missing).chunks:
-                for start in range(0, len(chunk), _ROWS):
-                    texts = chunk[start : start + _ROWS]
+                # where words begin and end takes more room than the texts, so that long ones go
+                # in smaller blocks
+                rows = max(1, min(_ROWS, _BYTES * len(chunk) // max(chunk.nbytes, 1)))
+                for start in range(0, len(chunk), rows):
+                    texts = chunk[start : start + rows]
                     yield self._fresh(texts, first, {})
                     first += len(texts)
 

@@ -10,8 +10,11 @@ from rnnpipe.errors import UserError
 _SPACES = re.compile(" +")
 
 
-def read_columns(file: LocalFile, most: int | None = None) -> TaggedText:
+def read_columns(file: LocalFile, most: int | None = None, *, tagged: bool = True) -> TaggedText:
     """The tokens and tags of a file of two columns: of its first `most` sentences, or of all.
+
+    Where it need not be `tagged`, there may be the tokens alone, or other columns behind them, and
+    every tag is empty.
 
     Between them stands a tab or, where the first line has none, one or more spaces. Nothing is a
     comment: `#` is a token.
@@ -31,6 +34,9 @@ def read_columns(file: LocalFile, most: int | None = None) -> TaggedText:
             continue
         tabs = "\t" in line if tabs is None else tabs
         fields = line.split("\t") if tabs else _SPACES.split(line.strip(" "))
+        if not tagged and fields[0]:
+            sentences[-1].append((fields[0], ""))
+            continue
         if len(fields) != 2 or not all(fields):
             between = "a tab" if tabs else "spaces"
             raise wrong_line(

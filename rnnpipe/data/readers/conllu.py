@@ -22,10 +22,11 @@ _NO_WORD = re.compile(r"[0-9]+-[0-9]+|[0-9]+\.[0-9]+")
 _NEW_DOCUMENT = re.compile(r"#\s*newdoc(\s|$)")
 
 
-def read_conllu(file: LocalFile, tag: TagColumn, most: int | None = None) -> TaggedText:
+def read_conllu(file: LocalFile, tag: TagColumn | None, most: int | None = None) -> TaggedText:
     """The words of a CoNLL-U file, with what stands in the column `tag` as their tags.
 
-    They are those of the first `most` sentences, or of all.
+    They are those of the first `most` sentences, or of all. Without `tag` none is needed, and every
+    tag is empty.
 
     Documents are counted from 1 on, where a comment `# newdoc` begins one; what stands before the
     first is document 0.
@@ -35,7 +36,7 @@ def read_conllu(file: LocalFile, tag: TagColumn, most: int | None = None) -> Tag
             from 1, or no words at all; the message names the line.
 
     """
-    position = _COLUMNS.index(tag)
+    position = None if tag is None else _COLUMNS.index(tag)
     sentences: list[Sentence] = []
     documents: list[int] = []
     document = 0
@@ -67,7 +68,7 @@ def read_conllu(file: LocalFile, tag: TagColumn, most: int | None = None) -> Tag
     return TaggedText.of(sentences, documents)
 
 
-def _word(line: str, position: int, expected: int) -> tuple[str, str] | None:
+def _word(line: str, position: int | None, expected: int) -> tuple[str, str] | None:
     """The word of a line and its tag; None where the line is no syntactic word's."""
     fields = line.split("\t")
     if len(fields) != len(_COLUMNS):
@@ -76,11 +77,16 @@ def _word(line: str, position: int, expected: int) -> tuple[str, str] | None:
             "CoNLL-U with tabs between them (a file of two columns is declared with "
             'format = "columns")'
         )
-    identity, form, tag = fields[0], fields[1], fields[position]
+    identity, form = fields[:2]
     if _NO_WORD.fullmatch(identity):
         return None
     if identity != str(expected):
         raise ValueError(f"the ID is {identity[:40]!r}; expected {expected}, the sentence's next")
+    if position is None:
+        if not form:
+            raise ValueError("the form is empty")
+        return form, ""
+    tag = fields[position]
     # of the features alone "_" says that there are none; elsewhere that nobody said
     if tag == "_" and _COLUMNS[position] != "feats":
         raise ValueError(

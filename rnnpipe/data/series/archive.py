@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.readers.tsf import TsfHeader, TsfSeries, read_tsf
+from rnnpipe.data.series.columns import ByTraining
 from rnnpipe.data.series.declared import WindowKeys
 from rnnpipe.data.series.forecasts import forecasts, require_long_enough
 from rnnpipe.data.series.inputs import encoders_of, inputs_of
@@ -63,7 +64,8 @@ def made(
     else:
         part = parted(rows, split or SplitSpec(by="files"), None)
         said = part.said(default=False)
-    columns = inputs_of(rows, part, keys.fill, numbers=(VALUE,), calendar=keys.calendar)
+    fitted = ByTraining(part.training & rows.real)
+    columns = inputs_of(rows, fitted, keys.fill, numbers=(VALUE,), calendar=keys.calendar)
     signature, examples, notes = forecasts(keys, rows, part, columns, (VALUE,))
     return signature, examples, encoders_of(columns), (*rows.notes, said, *columns.notes, *notes)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,22 +35,69 @@ class Scale:
         return (values - self.offset) / self.scale
 
 
+class Fitted(Protocol):
+    """What the training rows say of a column: found in them, or kept with a trained model."""
+
+    def scale(self, rows: SeriesRows, name: str) -> Scale:
+        """Say what a column of numbers is scaled by.
+
+        Raises:
+            UserError: no training row has a value, or a row has one that is too large.
+
+        """
+
+    def known(self, rows: SeriesRows, name: str) -> list[str]:
+        """Say which texts a column of texts has columns for, sorted.
+
+        Raises:
+            UserError: no training row has one.
+
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class ByTraining:
+    """What the training rows say, of which there are some among the rows.
+
+    Attributes:
+        training: which rows these are, `(n,)`.
+
+    """
+
+    training: Mask
+
+    def scale(self, rows: SeriesRows, name: str) -> Scale:
+        """Mean and deviation; see `scale_of`."""
+        return scale_of(rows, name, self.training)
+
+    def known(self, rows: SeriesRows, name: str) -> list[str]:
+        """The texts of the training rows."""
+        known = sorted({text for text in rows.texts[name][self.training] if text is not None})
+        if not known:
+            raise UserError(_never(rows, name))
+        return known
+
+
 @dataclass
 class Columns:
     """The inputs of every row, put together column by column.
 
     Attributes:
+        fitted: what the training rows say of each.
         names: of the columns.
         scales: of each; (0, 1) where it is not scaled.
         values: float32 `(n,)` each; scaled, and none is missing.
         notes: what was found and decided, in sentences.
+        unseen: by the name of a column of texts, how many rows have one that no training row has.
 
     """
 
+    fitted: Fitted
     names: list[str] = field(default_factory=list)
     scales: list[Scale] = field(default_factory=list)
     values: list[NDArray[np.float32]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unseen: dict[str, int] = field(default_factory=dict)
 
     @property
     def table(self) -> NDArray[np.float32]:
@@ -62,7 +110,7 @@ class Columns:
         self.scales.append(scale or Scale(0.0, 1.0))
         self.values.append(values.astype(np.float32))
 
-    def add_numbers(self, rows: SeriesRows, name: str, training: Mask, fill: Fill) -> None:
+    def add_numbers(self, rows: SeriesRows, name: str, fill: Fill) -> None:
         """Add a column of numbers, scaled, and filled where a value is missing.
 
         Raises:
@@ -70,7 +118,7 @@ class Columns:
                 too large.
 
         """
-        values, scale = rows.numbers[name], scale_of(rows, name, training)
+        values, scale = rows.numbers[name], self.fitted.scale(rows, name)
         absent = missing(values)
         if absent.any():
             _refuse_unless_filled(rows, name, absent, fill)
@@ -80,7 +128,7 @@ class Columns:
             self.notes.append(_filled_note(name, absent, fill))
         self.add(name, scale.of(values), scale)
 
-    def add_category(self, rows: SeriesRows, name: str, training: Mask, fill: Fill) -> None:
+    def add_category(self, rows: SeriesRows, name: str, fill: Fill) -> None:
         """Add a column of zeros and ones for each text that a training row has.
 
         Other texts, and missing ones, are zero in all of them.
@@ -96,11 +144,10 @@ class Columns:
             if fill == "forward":
                 texts = texts[last_known(absent, rows.stretches)]
             self.notes.append(_filled_note(name, absent, fill))
-        known = sorted({text for text in rows.texts[name][training] if text is not None})
-        if not known:
-            raise UserError(_never(rows, name))
+        known = self.fitted.known(rows, name)
         unknown = ~np.isin(texts.astype(str), known) & ~missing(texts)
         if unknown.any():
+            self.unseen[name] = int(unknown.sum())
             self.notes.append(
                 f"{counted(int(unknown.sum()), 'row has', 'rows have')} a {name!r} that no "
                 "training row has; it is read as none of the known ones."
@@ -108,16 +155,14 @@ class Columns:
         for text in known:
             self.add(f"{name}={text}", np.equal(texts, text).astype(np.float32))
 
-    def add_known_ahead(
-        self, rows: SeriesRows, name: str, training: Mask, fill: Fill, horizon: int
-    ) -> None:
+    def add_known_ahead(self, rows: SeriesRows, name: str, fill: Fill, horizon: int) -> None:
         """Add a column of numbers that are known `horizon` steps before; each row has that one.
 
         Raises:
             UserError: as `add_numbers`.
 
         """
-        self.add_numbers(rows, name, training, fill)
+        self.add_numbers(rows, name, fill)
         now = self.values.pop()
         ahead = np.minimum(np.arange(len(now)) + horizon, len(now) - 1)
         # at a stretch's end nothing is known, and no window reads it

@@ -100,3 +100,8 @@ class SeriesKeys(TableKeys, TimeKeys, WindowKeys):
     def targets(self) -> tuple[str, ...]:
         """The columns that are asked for."""
         return (self.target,) if isinstance(self.target, str) else self.target
+
+    @property
+    def read_numbers(self) -> tuple[str, ...]:
+        """The columns of numbers that are read; of a forecast the targets, if left out."""
+        return self.inputs or (self.targets if self.task == "forecast" else ())

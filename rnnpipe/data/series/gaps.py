@@ -79,14 +79,25 @@ def _filled(rows: SeriesRows, apart: NDArray[np.int64], timezone: str | None) ->
         stretches=rows.stretches[source],
         files=rows.files[source],
         numbered=_blank(rows.numbered[source], added, ADDED),
-        times=_times(rows, source, ahead, timezone),
+        times=times_after(rows, source, ahead, timezone),
     )
 
 
-def _times(
+def times_after(
     rows: SeriesRows, source: NDArray[np.int64], ahead: NDArray[np.int64], timezone: str | None
 ) -> Times:
-    """Those of the file, and so many steps behind them: on the clock that steps are counted by."""
+    """The times so many steps behind rows, on the clock that steps are counted by.
+
+    Args:
+        rows: whose step is known.
+        source: which of them, `(m,)`.
+        ahead: how many steps behind each, `(m,)`; 0 for its own time.
+        timezone: of the times.
+
+    Raises:
+        ValueError: the rows have no times.
+
+    """
     times, step = rows.times, rows.step
     if times is None or step is None:
         raise ValueError("rows without times have no gaps")

@@ -5,16 +5,15 @@ import psutil
 from rnnpipe.counting import counted
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.series.calendar import calendar_features
-from rnnpipe.data.series.columns import Columns
+from rnnpipe.data.series.columns import Columns, Fitted
 from rnnpipe.data.series.declared import INPUT, CalendarPart, Fill
-from rnnpipe.data.series.parts import Parted
 from rnnpipe.data.series.rows import SeriesRows
 from rnnpipe.errors import UserError
 
 
 def inputs_of(  # noqa: PLR0913 (each a kind of input)
     rows: SeriesRows,
-    parted: Parted,
+    fitted: Fitted,
     fill: Fill,
     *,
     numbers: tuple[str, ...],
@@ -27,7 +26,7 @@ def inputs_of(  # noqa: PLR0913 (each a kind of input)
 
     Args:
         rows: all of them.
-        parted: which of them are trained on: these alone say how the others are scaled.
+        fitted: what the training rows say: they alone decide how the others are scaled.
         fill: what a missing value becomes.
         numbers: columns of numbers.
         categories: columns of text.
@@ -40,13 +39,13 @@ def inputs_of(  # noqa: PLR0913 (each a kind of input)
             asked for where no time is known.
 
     """
-    training, columns = parted.training & rows.real, Columns()
+    columns = Columns(fitted)
     for name in numbers:
-        columns.add_numbers(rows, name, training, fill)
+        columns.add_numbers(rows, name, fill)
     for name in categories:
-        columns.add_category(rows, name, training, fill)
+        columns.add_category(rows, name, fill)
     for name in known_ahead:
-        columns.add_known_ahead(rows, name, training, fill, horizon)
+        columns.add_known_ahead(rows, name, fill, horizon)
     if calendar:
         if rows.times is None:
             raise UserError(f"calendar = {list(calendar)} needs times; declare `time`")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rnnpipe.data.datasets.own import Rows
 from rnnpipe.data.encoders import Encoders
+from rnnpipe.data.series.columns import ByTraining
 from rnnpipe.data.series.declared import SeriesKeys
 from rnnpipe.data.series.forecasts import forecasts
 from rnnpipe.data.series.gaps import without_gaps
@@ -34,16 +35,16 @@ def made(keys: SeriesKeys, split: SplitSpec | None, files: Mapping[str, LocalFil
         UserError: what is in the files is not what was declared.
 
     """
-    numbers, spec = _numbers(keys), split or _default(keys)
+    spec = split or _default(keys)
     rows = read_rows(keys, files, _wanted(keys, spec))
     rows = without_gaps(rows, keys.gaps, keys.timezone)
     by_group = keys.task.endswith("per_group")
     part = parted_by_group(rows, keys, spec) if by_group else parted(rows, spec, keys.timezone)
     columns = inputs_of(
         rows,
-        part,
+        ByTraining(part.training & rows.real),
         keys.fill,
-        numbers=numbers,
+        numbers=keys.read_numbers,
         categories=keys.categories,
         known_ahead=keys.known_ahead,
         horizon=keys.steps_ahead,
@@ -73,11 +74,6 @@ def require_first_rows(
         require_readable(keys, file, wanted, most)
 
 
-def _numbers(keys: SeriesKeys) -> tuple[str, ...]:
-    """The columns of numbers that are read at each step."""
-    return keys.inputs or (keys.targets if keys.task == "forecast" else ())
-
-
 def _default(keys: SeriesKeys) -> SplitSpec:
     """How rows are split if nothing is said."""
     if keys.task == "class_per_group":
@@ -92,6 +88,6 @@ def _default(keys: SeriesKeys) -> SplitSpec:
 def _wanted(keys: SeriesKeys, spec: SplitSpec) -> Wanted:
     """The columns that the task reads, each once."""
     texts = [*keys.categories, *([spec.column] if spec.column else [])]
-    asked = [*_numbers(keys), *keys.known_ahead]
+    asked = [*keys.read_numbers, *keys.known_ahead]
     (texts if keys.task.startswith("class") else asked).extend(keys.targets)
     return Wanted(tuple(dict.fromkeys(asked)), tuple(dict.fromkeys(texts)))

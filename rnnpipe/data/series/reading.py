@@ -1,6 +1,6 @@
 """Tables of rows, put in order: group by group, each forwards in time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +35,22 @@ class Wanted:
     texts: tuple[str, ...]
 
 
+ReadNumbers = Callable[[pa.ChunkedArray, str, LocalFile, SeriesKeys], NDArray[np.float64]]
+"""From a column, its name, its file, and what is declared of it, to numbers."""
+
+
+def declared_numbers(
+    column: pa.ChunkedArray, name: str, file: LocalFile, keys: SeriesKeys
+) -> NDArray[np.float64]:
+    """A column of numbers as they are declared, `(rows,)`; NaN where one is missing.
+
+    Raises:
+        UserError: a value that is no number, or infinite.
+
+    """
+    return numbers(column, name, file, keys.missing, decimal=keys.decimal)
+
+
 def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) -> SeriesRows:
     """The rows of all files, a stretch a group and file; gaps are still in them.
 
@@ -48,7 +64,9 @@ def read_rows(keys: SeriesKeys, files: Mapping[str, LocalFile], wanted: Wanted) 
             not go forwards; file, row and column are named.
 
     """
-    found = [_read(keys, file, wanted) for file in files.values()]
+    found = [
+        rows_of(keys, read_columns(keys, file, wanted), file, wanted) for file in files.values()
+    ]
     before = np.cumsum([0, *(len(rows.group_names) for rows in found)])
     rows = SeriesRows(
         numbers=_joined([rows.numbers for rows in found]),
@@ -71,15 +89,22 @@ def require_readable(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: in
         UserError: as `read_rows`, of what these rows tell.
 
     """
-    _read(keys, file, wanted, most)
+    rows_of(keys, read_columns(keys, file, wanted, most), file, wanted, beginning=True)
 
 
-def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int | None = None) -> SeriesRows:
-    time = (keys.time,) if isinstance(keys.time, str) else keys.time or ()
+def read_columns(
+    keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int | None = None
+) -> pa.Table:
+    """The columns of a file that a task needs, as they stand there: of `most` rows, or of all.
+
+    Raises:
+        UserError: the file cannot be read, or a column is not there.
+
+    """
     grouped = () if keys.group is None else (keys.group,)
-    columns = dict.fromkeys((*wanted.numbers, *wanted.texts, *time, *grouped, *keys.where))
+    columns = dict.fromkeys((*wanted.numbers, *wanted.texts, *_time(keys), *grouped, *keys.where))
     layout = keys.layout
-    table = read_table(
+    return read_table(
         file,
         list(columns),
         format=layout.format,
@@ -88,13 +113,35 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int | None = 
         header=layout.header,
         most=most,
     )
-    name = named(file.path)
+
+
+def rows_of(  # noqa: PLR0913 (a table, and what is declared of it)
+    keys: SeriesKeys,
+    table: pa.Table,
+    file: LocalFile,
+    wanted: Wanted,
+    read: ReadNumbers = declared_numbers,
+    *,
+    beginning: bool = False,
+) -> SeriesRows:
+    """The rows of one table, in order of time, a stretch a group.
+
+    Args:
+        keys: what its times and groups are, and which rows count.
+        table: the columns.
+        file: where they are from.
+        wanted: which columns are meant.
+        read: what reads a column of numbers.
+        beginning: whether it is only the beginning of a file, of which no row need count.
+
+    Raises:
+        UserError: as `read_rows`.
+
+    """
+    time, name = _time(keys), named(file.path)
     groups, group_names = _groups(table, keys.group, file)
     rows = SeriesRows(
-        numbers={
-            c: numbers(table[c], c, file, keys.missing, decimal=keys.decimal)
-            for c in wanted.numbers
-        },
+        numbers={c: read(table[c], c, file, keys) for c in wanted.numbers},
         texts={c: _texts(table, c, file, keys.missing) for c in wanted.texts},
         groups=groups,
         group_names=group_names,
@@ -105,13 +152,17 @@ def _read(keys: SeriesKeys, file: LocalFile, wanted: Wanted, most: int | None = 
         times=_times(table, time, keys, groups, file),
     )
     chosen = _chosen(table, keys.where, file)
-    if most is None and not chosen.any():
+    if not beginning and not chosen.any():
         asked = ", ".join(f"{column} = {allowed!r}" for column, allowed in keys.where.items())
         raise UserError(f"{name}: of its {len(table):,} rows none has {asked}; correct `where`")
     rows = taken(rows, chosen)
     if rows.times is None:
         return taken(rows, np.argsort(rows.groups, kind="stable"))
     return taken(rows, in_order(rows.times.utc, rows.groups, rows.group_names, rows.named))
+
+
+def _time(keys: SeriesKeys) -> tuple[str, ...]:
+    return (keys.time,) if isinstance(keys.time, str) else keys.time or ()
 
 
 def taken(rows: SeriesRows, which: NDArray[Any]) -> SeriesRows:

@@ -65,6 +65,26 @@ def numbers(  # noqa: PLR0913 (what is declared of a column, and what messages c
     return values
 
 
+def readable(
+    column: Column, missing: Sequence[str] = (), decimal: Decimal = "."
+) -> NDArray[np.bool_]:
+    """Which values `numbers` can read, `(rows,)`: finite numbers, and what is missing.
+
+    Of a column that holds neither texts nor numbers it is none.
+    """
+    column = _plain(column)
+    if _is_text(column.type):
+        column = _without(pc.utf8_trim_whitespace(column), missing)
+        fine = pc.match_substring_regex(column, number_pattern(decimal))
+    elif any(holds(column.type) for holds in _NUMERIC):
+        fine = pc.is_finite(pc.cast(column, pa.float64(), safe=False))
+        fine = pc.or_(fine, pc.is_nan(pc.cast(column, pa.float64(), safe=False)))
+    else:
+        return np.zeros(len(column), np.bool_)
+    found: NDArray[np.bool_] = np.asarray(pc.fill_null(fine, fill_value=True).to_pylist(), np.bool_)
+    return found
+
+
 def strings(
     column: Column, name: str, file: LocalFile, missing: Sequence[str] = ()
 ) -> pa.ChunkedArray:

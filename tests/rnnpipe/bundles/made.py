@@ -27,8 +27,6 @@ from rnnpipe.suites import Suite
 from rnnpipe.training.recipe import Recipe
 from tests.rnnpipe.factories import HARDWARE
 
-RUN_ID = "20261129-200000-small-beef"
-
 
 def made_run(
     folder: Path,
@@ -43,10 +41,10 @@ def made_run(
     name: str = "data",
     variant: str = "net",
 ) -> Run:
-    """The run of one dataset and one variant, `losses` the validation losses of its seeds.
+    """The run of one dataset and one variant, named after its folder.
 
-    `start` is the folder from which the dataset's paths and the user's own code are looked for;
-    `mirror` holds what is downloaded otherwise.
+    `losses` are the validation losses of its seeds. `start` is the folder from which the dataset's
+    paths and the user's own code are looked for; `mirror` holds what is downloaded otherwise.
     """
     recipe = {"layers": list(layers)} if model is None else {"model": model}
     asked = Suite.model_validate(
@@ -95,7 +93,7 @@ def made_run(
             )
         )
     record = RunRecord(
-        id=RUN_ID,
+        id=folder.name,
         status="finished",
         started_at=datetime(2026, 11, 29, 20, 0, tzinfo=UTC),
         suite=asked,
@@ -128,14 +126,17 @@ def made_run(
 
 
 def _files(spec: datasets.DatasetSpec, mirror: Path | None) -> dict[str, LocalFile]:
-    own = {role: LocalFile(Path(path), "") for role, path in spec.own_files().items()}
+    own = {
+        role: LocalFile(Path(path), sha256_of(Path(path)))
+        for role, path in spec.own_files().items()
+    }
     return own | {remote.name: _mirrored(remote, mirror) for remote in spec.FILES}
 
 
 def _mirrored(remote: RemoteFile, mirror: Path | None) -> LocalFile:
     if mirror is None:
         raise ValueError(f"{remote.name} is downloaded; say where it is mirrored")
-    return LocalFile(mirror / remote.name, remote.sha256)
+    return LocalFile(mirror / remote.name, sha256_of(mirror / remote.name))
 
 
 def _outputs(model: keras.Model, signature: Signature, part: Part) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Bundles that are asked about texts."""
 
 import csv
+import io
 import json
 import subprocess
 import sys
@@ -9,10 +10,13 @@ import numpy as np
 import pytest
 
 from rnnpipe.bundles import open_bundle, write_bundle
+from rnnpipe.bundles.asking import Asked, blocks_of
+from rnnpipe.bundles.output import write_answers
 from rnnpipe.data import datasets
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
+from rnnpipe.machine.memory import PeakMemory
 from tests.rnnpipe.bundles.made import made_run
 
 LAYERS = ({"type": "embedding", "units": 4}, {"type": "lstm", "units": 3})
@@ -95,3 +99,56 @@ def test_fresh_rows_are_read_as_the_test_rows_were(tmp_path):
     assert np.array_equal(bundle.padded(fresh.inputs)["tokens"], test.inputs["tokens"])
     with np.load(run.folder / "data/net/seed-0/predictions.npz") as found:
         assert np.allclose(bundle.answers(fresh.inputs), found["best"], rtol=0, atol=1e-6)
+
+
+class Counting(io.RawIOBase):
+    """So many lines of text, which say how many of them were read."""
+
+    def __init__(self, lines):
+        self.left, self.read_lines = lines, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        self.left -= 1
+        self.read_lines += 1
+        return b"it is good " * 20 + b"\n"
+
+
+def test_no_more_is_read_than_the_block_that_is_answered(bundle):
+    given, asked = Counting(5_000), Asked()
+    lines = asked.lines(bundle, blocks_of(bundle, given))
+    assert given.read_lines == 0
+    for answered in range(1, 5_001):
+        next(lines)
+        assert answered <= given.read_lines < answered + 2_000
+    assert next(lines, None) is None
+    assert asked.answers == 5_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's peak memory")
+def test_memory_does_not_grow_with_the_file(bundle, tmp_path):
+    for name, rows in (("few.csv", 2_500), ("many.csv", 70_000)):
+        with (tmp_path / name).open("w") as file:
+            file.write("text\n")
+            file.writelines(f"{'it is good number1 ' * 150}\n" for _ in range(rows))
+    write_answers(
+        bundle,
+        Asked().lines(bundle, blocks_of(bundle, tmp_path / "few.csv")),
+        tmp_path / "few.jsonl",
+    )
+    memory = PeakMemory()
+    asked = Asked()
+    write_answers(
+        bundle,
+        asked.lines(bundle, blocks_of(bundle, tmp_path / "many.csv")),
+        tmp_path / "many.jsonl",
+    )
+    size = (tmp_path / "many.csv").stat().st_size
+    assert asked.answers == 70_000
+    assert size > 190 * 10**6
+    # a batch of the reader's has 8 MiB of text, whatever the file
+    assert memory.above_start() < size / 2

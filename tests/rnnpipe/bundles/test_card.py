@@ -1,0 +1,46 @@
+"""The model card: what it says of a model, in Markdown and as a page."""
+
+import pytest
+
+from rnnpipe.bundles import open_bundle, write_bundle
+from rnnpipe.bundles.card import HTML, MARKDOWN
+from tests.rnnpipe.bundles.made import made_run
+from tests.rnnpipe.bundles.test_texts import LAYERS, texts
+
+
+@pytest.fixture
+def folder(tmp_path):
+    data = {**texts(tmp_path), "num_words": 60, "maxlen": 6}
+    run = made_run(
+        tmp_path / "run", data, layers=LAYERS, start=tmp_path, seeds=(0, 1, 2), name="moods"
+    )
+    return write_bundle(run, "moods", "net", tmp_path / "bundle")
+
+
+def test_it_has_data_scores_verdicts_size_limits_and_use(folder):
+    card = (folder / MARKDOWN).read_text()
+    headings = [line[3:] for line in card.splitlines() if line.startswith("## ")]
+    assert headings == ["Data", "Scores", "Verdicts", "Size", "Limits", "Use"]
+    scores = open_bundle(folder).record.scores
+    assert f"| Accuracy | {scores['accuracy']:.3f} |" in card
+    assert "the one in the middle of 3 by validation loss" in card
+    assert "Of tokens it reads the last 6 tokens" in card
+    assert "Nothing was trained beside it on this dataset." in card
+    assert "embedding(4) → lstm(3)" in card
+
+
+def test_its_lines_of_python_run(folder):
+    code = (folder / MARKDOWN).read_text().split("```python\n")[1].split("\n```")[0]
+    assert len([line for line in code.splitlines() if line]) == 4
+    printed = []
+    exec(code.replace("PATH OF THIS FOLDER", str(folder)), {"print": printed.append})
+    assert [line["row"] for line in printed] == [1, 2]
+
+
+def test_the_page_says_the_same_and_is_among_the_sums(folder):
+    page = (folder / HTML).read_text()
+    assert "<h1>moods/net</h1>" in page
+    assert "Of tokens it reads the last 6 tokens" in page
+    assert {line.split()[1] for line in (folder / "SHA256SUMS").read_text().splitlines()} == {
+        "bundle.json", "card.html", "card.md", "encoders.json", "model.keras",
+    }  # fmt: skip
