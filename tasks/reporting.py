@@ -1,5 +1,6 @@
 """Reporting steps: a trial's files, and the run's report with what Prefect shows of it."""
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
@@ -24,12 +25,20 @@ from tasks.progress import artifact_key
     cache_policy=NO_CACHE,
 )
 def publish_trial(
-    store: Store, run_folder: Path, trial: TrialRecord, *entries: Entry
+    store: Store,
+    run_folder: Path,
+    trial: TrialRecord,
+    *entries: Entry,
+    private: Collection[str] = (),
 ) -> dict[str, str]:
-    """Puts a trial's files into the run folder; returns their names and digests."""
+    """Puts a trial's files into the run folder; returns their names and digests.
+
+    Those named as `private` stay in the cache.
+    """
     files: dict[str, str] = {}
     for entry in entries:
-        files |= store.cache.export(entry, run_folder / trial.label)
+        wanted = entry.files.keys() - set(private)
+        files |= store.cache.export(entry, run_folder / trial.label, only=wanted)
     return files
 
 

@@ -9,6 +9,10 @@ from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import Entry, TrialRecord
+from rnnpipe.records.generated import GENERATED
+from rnnpipe.report.predictions.examples import is_private
+from rnnpipe.report.predictions.outputs import PREDICTIONS
+from rnnpipe.specs import Text
 from rnnpipe.store import write_atomically
 from rnnpipe.summary.tables import format_score
 from tasks.reporting import publish_trial
@@ -103,10 +107,22 @@ def _published(context: RunContext, computed: Computed) -> Computed:
         return computed
     try:
         files = publish_trial(
-            context.store, context.recorder.folder, computed.trial, *computed.entries
+            context.store,
+            context.recorder.folder,
+            computed.trial,
+            *computed.entries,
+            private=_private(context, computed.trial),
         )
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this trial's end alone)
         return failed(computed.trial, error, computed.tasks)
     return replace(computed, trial=computed.trial.model_copy(update={"files": files}))
+
+
+def _private(context: RunContext, trial: TrialRecord) -> tuple[str, ...]:
+    """The files that would tell the texts of a dataset whose examples are to stay private."""
+    dataset = context.recorder.record.datasets[trial.dataset]
+    if isinstance(dataset.signature.target, Text) and is_private(dataset):
+        return GENERATED, PREDICTIONS
+    return ()

@@ -1,7 +1,7 @@
 """What a model wrote on the test set beside what it should have: a trial's `generated.jsonl`.
 
 A line for each test example: `{"references": […], "best": "…", "last": "…"}`, of the best and of
-the last epoch, as a reader expects them. It stays in the cache.
+the last epoch, as a reader expects them. Of data that are to stay private it stays in the cache.
 """
 
 import json
@@ -9,7 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from rnnpipe.files.untrusted import read_file
+
 GENERATED = "generated.jsonl"
+
+MAX_BYTES = 256 * 2**20
+"""Most bytes of a file; a thousand sentences take about 200 kB."""
+
+
+class _Line(TypedDict):
+    references: tuple[str, ...]
+    best: str
+    last: str
+
+
+_LINE = TypeAdapter(_Line)
 
 
 @dataclass(frozen=True)
@@ -62,18 +79,20 @@ def write_generated(
 def read_generated(folder: Path) -> GeneratedTexts:
     """Read what `write_generated` wrote.
 
+    The file may come from anywhere.
+
     Raises:
         OSError: the file cannot be read.
         ValueError: it is not of this form.
 
     """
+    content = read_file(folder / GENERATED, MAX_BYTES)
     try:
-        with (folder / GENERATED).open(encoding="utf-8") as file:
-            lines = [json.loads(line) for line in file]
-        return GeneratedTexts(
-            tuple(tuple(line["references"]) for line in lines),
-            tuple(line["best"] for line in lines),
-            tuple(line["last"] for line in lines),
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{folder / GENERATED} is not of its form: {error!r}") from error
+        lines = [_LINE.validate_json(line) for line in content.split(b"\n") if line]
+    except ValidationError as error:
+        raise ValueError(f"{folder / GENERATED} is not of its form: {error}") from error
+    return GeneratedTexts(
+        tuple(line["references"] for line in lines),
+        tuple(line["best"] for line in lines),
+        tuple(line["last"] for line in lines),
+    )

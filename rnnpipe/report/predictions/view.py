@@ -10,15 +10,16 @@ from rnnpipe.data.encoded import DISTANCES
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
-from rnnpipe.report.predictions import choices, errors
+from rnnpipe.report.predictions import choices, errors, texts
 from rnnpipe.report.predictions.choices import telling_choices
 from rnnpipe.report.predictions.errors import telling_errors
 from rnnpipe.report.predictions.examples import is_private, shown_examples, why_not_shown
 from rnnpipe.report.predictions.forecasts import Forecasts, forecasts_of
 from rnnpipe.report.predictions.outputs import Variant, variants_of
 from rnnpipe.report.predictions.steps import Steps, steps_of
+from rnnpipe.report.predictions.texts import telling_texts
 from rnnpipe.report.predictions.windows import starts_of
-from rnnpipe.specs import Classes, Numbers
+from rnnpipe.specs import Classes, Numbers, Text
 from rnnpipe.summary.tables import Table
 
 _LONG = 40  # characters; a time has 19
@@ -46,8 +47,8 @@ class PredictionsView:
     @property
     def has_prose(self) -> bool:
         """Whether the texts of the examples are long."""
-        texts = [len(row[1].text) for table in self.examples for row in table.rows]
-        return max(texts, default=0) > _LONG
+        lengths = [len(row[1].text) for table in self.examples for row in table.rows]
+        return max(lengths, default=0) > _LONG
 
 
 def predictions_view(
@@ -65,6 +66,15 @@ def predictions_view(
         UserError: a file that the record names is missing or damaged.
 
     """
+    target = dataset.signature.target
+    if isinstance(target, Text):
+        return _texts(folder, name, dataset, target, trials)
+    return _outputs(folder, name, dataset, trials)
+
+
+def _outputs(
+    folder: Path, name: str, dataset: DatasetRecord, trials: Sequence[TrialRecord]
+) -> PredictionsView:
     variants = variants_of(folder, dataset, trials)
     if not variants:
         return PredictionsView()
@@ -85,6 +95,16 @@ def predictions_view(
             tables = telling_errors(variants, shown, target)
             return PredictionsView(examples=tables, told=errors.TOLD, forecasts=forecasts)
     return PredictionsView(note=note)
+
+
+def _texts(
+    folder: Path, name: str, dataset: DatasetRecord, target: Text, trials: Sequence[TrialRecord]
+) -> PredictionsView:
+    if is_private(dataset):
+        return PredictionsView(note=why_not_shown(dataset))
+    shown = shown_examples(folder / name, dataset)
+    tables = telling_texts(folder, trials, shown, lowercase=target.lowercase)
+    return PredictionsView(examples=tables, told=texts.TOLD)
 
 
 def _distances(folder: Path, dataset: DatasetRecord) -> Distances | None:
