@@ -42,12 +42,21 @@ ROOMS = (
     "training",
     "bundles",
     "analysis",
+    "exports",
     "results",
 )
 """Of rnnpipe, from bottom to top: each imports from those before it alone."""
 MAY_IMPORT_KERAS = {
     "rnnpipe/analysis/perturbed.py",
     "rnnpipe/analysis/trial.py",
+    "rnnpipe/exports/comparing.py",
+    "rnnpipe/exports/export.py",
+    "rnnpipe/exports/keras_file.py",
+    "rnnpipe/exports/litert.py",
+    "rnnpipe/exports/onnx_file.py",
+    "rnnpipe/exports/plain.py",
+    "rnnpipe/exports/saved_model.py",
+    "rnnpipe/exports/subject.py",
     "rnnpipe/bundles/answering.py",
     "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",
