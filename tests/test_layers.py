@@ -49,6 +49,7 @@ ROOMS = (
 MAY_IMPORT_KERAS = {
     "rnnpipe/analysis/perturbed.py",
     "rnnpipe/analysis/trial.py",
+    "rnnpipe/exports/bundle_folder.py",
     "rnnpipe/exports/comparing.py",
     "rnnpipe/exports/export.py",
     "rnnpipe/exports/keras_file.py",

@@ -15,6 +15,7 @@ from rnnpipe.errors import UserError
 if TYPE_CHECKING:
     import keras
 
+    from rnnpipe.exports.subject import Exportable
     from rnnpipe.specs import Signature
 
 Inputs = Mapping[str, NDArray[Any]]
@@ -54,8 +55,8 @@ class Format(ABC):
         """
 
     @abstractmethod
-    def write(self, model: "keras.Model", folder: Path) -> None:
-        """Write what `made_ready` has returned into a folder that is there."""
+    def write(self, subject: "Exportable", ready: "keras.Model", folder: Path) -> None:
+        """Write the subject, whose model `made_ready` has returned, into a folder that is there."""
 
     @abstractmethod
     def load(self, folder: Path) -> Runner:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keras
 
+from rnnpipe.data.encoded import ENCODERS
 from rnnpipe.errors import UserError
 from rnnpipe.exports.base import Format
 from rnnpipe.exports.comparing import as_good, compare
@@ -30,15 +31,15 @@ def export(subject: Exportable, kind: Format, folder: Path) -> ExportRecord:
     with new_folder(folder) as written:
         try:
             ready = kind.made_ready(subject.model, subject.signature)
-            kind.write(ready, written)
+            kind.write(subject, ready, written)
         except _FAULTS as error:
             raise UserError(
                 f"{subject.name} cannot be written as {kind.name}: {type(error).__name__}: {error}"
             ) from error
         runtime = kind.runtime_version()
         compared = None if runtime is None else _verified(subject, ready, kind, written, runtime)
-        if subject.encoders is not None:
-            subject.encoders.save(written / "encoders.json")
+        if subject.encoders is not None and not (written / ENCODERS).exists():
+            subject.encoders.save(written / ENCODERS)
         files = sorted(path for path in written.rglob("*") if path.is_file())
         record = ExportRecord(
             format=kind.name,

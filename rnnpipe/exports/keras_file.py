@@ -7,6 +7,7 @@ import numpy as np
 
 from rnnpipe.exports.base import Format, Inputs, Runner
 from rnnpipe.exports.plain import plain
+from rnnpipe.exports.subject import Exportable
 from rnnpipe.specs import Signature
 
 
@@ -21,9 +22,9 @@ class KerasFile(Format):
         """Of a free length."""
         return plain(model)
 
-    def write(self, model: keras.Model, folder: Path) -> None:
+    def write(self, subject: Exportable, ready: keras.Model, folder: Path) -> None:  # noqa: ARG002
         """Write `model.keras`."""
-        model.save(folder / "model.keras")
+        ready.save(folder / "model.keras")
 
     def load(self, folder: Path) -> Runner:
         """Load it in Keras' safe mode."""

@@ -9,6 +9,7 @@ FORMATS = {
     "onnx": "rnnpipe.exports.onnx_file:OnnxFile",
     "saved_model": "rnnpipe.exports.saved_model:SavedModel",
     "litert": "rnnpipe.exports.litert:LiteRt",
+    "bundle": "rnnpipe.exports.bundle_folder:BundleFolder",
 }
 """Each format by its name after `--to`, and the class that holds all of it."""
 

@@ -11,6 +11,7 @@ from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 from rnnpipe.exports.base import Format, Inputs, Runner
 from rnnpipe.exports.plain import unrolled
+from rnnpipe.exports.subject import Exportable
 from rnnpipe.specs import Signature
 
 LONGEST = 128
@@ -46,9 +47,9 @@ class LiteRt(Format):
             )
         return unrolled(model)
 
-    def write(self, model: keras.Model, folder: Path) -> None:
+    def write(self, subject: Exportable, ready: keras.Model, folder: Path) -> None:  # noqa: ARG002
         """Write `model.tflite`."""
-        model.export(str(folder / "model.tflite"), format="litert", verbose=False)
+        ready.export(str(folder / "model.tflite"), format="litert", verbose=False)
 
     def load(self, folder: Path) -> Runner:
         """Open TensorFlow's interpreter of it."""

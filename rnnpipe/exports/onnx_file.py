@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnpipe.exports.base import Format, Inputs, Runner
 from rnnpipe.exports.plain import plain
+from rnnpipe.exports.subject import Exportable
 from rnnpipe.specs import Signature
 
 
@@ -26,12 +27,12 @@ class OnnxFile(Format):
         """Plain cells, of a free length: cuDNN's have no operator in ONNX."""
         return plain(model)
 
-    def write(self, model: keras.Model, folder: Path) -> None:
+    def write(self, subject: Exportable, ready: keras.Model, folder: Path) -> None:  # noqa: ARG002
         """Write `model.onnx`."""
         with warnings.catch_warnings():
             # Keras asks whether NumPy still has `np.object`, of which NumPy tells.
             warnings.filterwarnings("ignore", message="In the future `np.object`")
-            model.export(str(folder / "model.onnx"), format="onnx", verbose=False)
+            ready.export(str(folder / "model.onnx"), format="onnx", verbose=False)
 
     def load(self, folder: Path) -> Runner:
         """Open a session of ONNX Runtime on the processor."""

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from rnnpipe.exports.base import Format, Inputs, Runner
 from rnnpipe.exports.plain import plain
+from rnnpipe.exports.subject import Exportable
 from rnnpipe.specs import Signature
 
 
@@ -22,9 +23,9 @@ class SavedModel(Format):
         """Plain cells, of a free length."""
         return plain(model)
 
-    def write(self, model: keras.Model, folder: Path) -> None:
+    def write(self, subject: Exportable, ready: keras.Model, folder: Path) -> None:  # noqa: ARG002
         """Write the folder `saved_model`."""
-        model.export(str(folder / "saved_model"), format="tf_saved_model", verbose=False)
+        ready.export(str(folder / "saved_model"), format="tf_saved_model", verbose=False)
 
     def load(self, folder: Path) -> Runner:
         """Load it with TensorFlow alone."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -27,6 +28,7 @@ class Exportable:
             at hand, so that such are made.
         encoders: what turns a row into them, written beside the model; None where that is not
             known.
+        bundle: the folder of the bundle that the model is from; None where it is from none.
 
     """
 
@@ -35,6 +37,7 @@ class Exportable:
     signature: Signature
     examples: Mapping[str, NDArray[Any]]
     encoders: Encoders | None = None
+    bundle: Path | None = None
 
     @property
     def count(self) -> int:
