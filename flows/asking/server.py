@@ -44,9 +44,9 @@ def listening(host: str, port: int | None) -> socket.socket:
     raise UserError(f"cannot listen at {host}, port {port or PORT} ({reason.strerror})")
 
 
-def serve(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until Ctrl-C or SIGTERM."""
-    config = uvicorn.Config(
+def configured(app: FastAPI) -> uvicorn.Config:
+    """How the application is served: nothing is written down of who asks what."""
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
@@ -56,4 +56,8 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
         server_header=False,
         ws="none",
     )
-    uvicorn.Server(config).run([listener])
+
+
+def serve(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    uvicorn.Server(configured(app)).run([listener])
