@@ -57,6 +57,7 @@ def main(options: argparse.Namespace) -> int:
     token = options.token or os.environ.get(ASK_TOKEN) or None
     _require_safe(options.host, token)
     store = store_of(options)
+    process.set_up(store.state)
     process.import_tensorflow()
     from flows.asking.app import make_app  # noqa: PLC0415 (imports FastAPI)
     from flows.asking.server import listening, serve, workers_of  # noqa: PLC0415

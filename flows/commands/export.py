@@ -51,6 +51,7 @@ def main(options: argparse.Namespace) -> int:
     made_of = bundle.record
     default = f"{made_of.dataset}-{made_of.variant}-{options.to}"
     folder = Path(options.output or default)
+    process.set_up(store.state)
     process.import_tensorflow()
     kind = format_named(options.to)
     from rnnpipe.exports.examples import cached_inputs  # noqa: PLC0415 (imports TensorFlow)

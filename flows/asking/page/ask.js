@@ -113,11 +113,14 @@ const steps = (lines) => {
   return box;
 };
 
-const card = (answer, index, line) => {
+const key = (index) => make("span", "", `key line-${index % LINES}`);
+
+const card = (answer) => {
   const item = make("li");
   const title = make("h3");
-  title.append(make("span", "", `key line-${index % LINES}`), make("span", answer.variant));
+  title.append(key(answer.index), make("span", answer.variant));
   item.append(title);
+  const [line] = answer.lines;
   if (answer.error || !line) {
     item.append(make("p", answer.error ?? "no answer", "wrong"));
   } else if (answer.lines.length > 1) {
@@ -138,57 +141,60 @@ const svg = (name, attributes) => {
 
 const curves = (answers, at, classname) => {
   const count = answers[0].along.steps.length;
-  const x = (step) => (count > 1 ? (720 * step) / (count - 1) : 360);
-  const y = (share) => 236 - 232 * share;
+  const x = (step) => (720 * step) / (count - 1);
+  const y = (share) => 240 - 240 * share;
   const parts = [0, 0.5, 1].map((share) => svg("line", { x1: 0, x2: 720, y1: y(share), y2: y(share), class: share === 0.5 ? "half" : "" }));
-  answers.forEach((answer) => {
+  for (const answer of answers) {
     let path = "";
     answer.along.lines.forEach((line, step) => {
       const share = line.probabilities?.[classname];
-      if (share === undefined) return;
-      path += `${path ? "L" : "M"}${x(step).toFixed(2)} ${y(share).toFixed(2)}`;
+      if (share !== undefined) path += `${path ? "L" : "M"}${x(step).toFixed(2)} ${y(share).toFixed(2)}`;
     });
     parts.push(svg("path", { d: path, class: `line-${answer.index % LINES}` }));
-  });
+  }
   parts.push(svg("line", { x1: x(at), x2: x(at), y1: 0, y2: 240, class: "cursor" }));
   $("curves").replaceChildren(...parts);
-  const last = answers.map((answer) => `${answer.variant} ${percent(answer.along.lines.at(-1).probabilities?.[classname] ?? NaN)}`);
-  $("curves").setAttribute("aria-label", `Probability of ${classname} as the ${shown.text ? "text" : "series"} goes on; at its end ${last.join(", ")}`);
+  $("curves").setAttribute("aria-label", `Probability of ${classname} as the ${shown.text ? "text" : "series"} goes on`);
 };
 
-// What stands at the place of the slider: the curves' cursor, the text so far, and the cards.
+// What stands at the place of the slider: the curves' cursor, each variant's value, the text so far.
 const draw = () => {
-  const along = shown.answers.filter((answer) => answer.along?.lines.length);
+  const answers = shown.answers.filter((answer) => answer.along?.lines.length);
   const at = Number($("at").value) - 1;
-  const lines = shown.answers.map((answer) => (answer.along?.lines.length ? answer.along.lines[at] : answer.lines[0]));
-  $("cards").replaceChildren(...shown.answers.map((answer, i) => card(answer, i, lines[i])));
-  if (!along.length) return;
-  const { steps: pieces } = along[0].along;
-  curves(along, at, $("class").value);
-  const end = at === pieces.length - 1;
+  const pieces = answers[0].along.steps;
+  curves(answers, at, $("class").value);
   const where = shown.text ? `after “${pieces[at].trim().split(/\s+/).at(-1)}”` : `after step ${pieces[at]}`;
+  const end = at === pieces.length - 1;
   $("where").textContent = end ? `${where}: the whole ${shown.text ? "text" : "series"}` : where;
-  $("at").setAttribute("aria-valuetext", $("where").textContent);
-  $("cards-title").textContent = end ? "Answers" : `Answers ${where}`;
+  $("values").replaceChildren(
+    ...answers.map((answer) => {
+      const item = make("li");
+      const share = answer.along.lines[at].probabilities?.[$("class").value];
+      item.append(key(answer.index), make("span", `${answer.variant} ${share === undefined ? "–" : percent(share)}`));
+      return item;
+    })
+  );
+  $("at").setAttribute("aria-valuetext", `${$("where").textContent}: ${[...$("values").children].map((item) => item.textContent).join(", ")}`);
   $("text").hidden = !shown.text;
   if (!shown.text) return;
-  const spans = [make("span", pieces.slice(0, at).join(""), "read"), make("span", pieces[at], "now"), make("span", pieces.slice(at + 1).join(""), "unread")];
-  $("text").replaceChildren(...spans);
+  const blank = /^\s*/.exec(pieces[at])[0];
+  const now = make("span", pieces[at].slice(blank.length), "now");
+  $("text").replaceChildren(make("span", pieces.slice(0, at).join("") + blank, "read"), now, make("span", pieces.slice(at + 1).join(""), "unread"));
+  $("text").scrollTop = now.offsetTop - $("text").offsetTop - $("text").clientHeight / 2;
 };
 
 const show = (answers, text, model) => {
   shown = { answers: answers.map((answer, index) => ({ ...answer, index })), text };
-  const along = shown.answers.filter((answer) => answer.along?.lines.length);
-  $("along").hidden = !along.length || !model.classes.length || along[0].along.steps.length < 2;
-  if (along.length) {
-    $("at").max = $("at").value = along[0].along.steps.length;
-    const best = along[0].lines[0].class;
-    $("class").replaceChildren(...model.classes.map((name) => make("option", name)));
-    $("class").value = model.classes.length === 2 ? model.classes[1] : best ?? model.classes[0] ?? "";
-    $("along-title").textContent = text ? "Word by word" : "Step by step";
-    $("at").setAttribute("aria-label", text ? "After which word" : "After which step");
-  }
+  $("cards").replaceChildren(...shown.answers.map(card));
   $("found").hidden = false;
+  const along = shown.answers.find((answer) => answer.along?.lines.length)?.along;
+  $("along").hidden = !model.classes.length || !along || along.steps.length < 2;
+  if ($("along").hidden) return;
+  $("at").max = $("at").value = along.steps.length;
+  $("at").setAttribute("aria-label", text ? "After which word" : "After which step");
+  $("along-title").textContent = text ? "Word by word" : "Step by step";
+  $("class").replaceChildren(...model.classes.map((name) => make("option", name)));
+  $("class").value = model.classes.length === 2 ? model.classes[1] : along.lines.at(-1).class ?? model.classes[0];
   draw();
 };
 
