@@ -78,6 +78,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/training/engines.py",
     "rnnpipe/models/build.py",
     "rnnpipe/models/own.py",
+    "rnnpipe/models/reread.py",
     "rnnpipe/training/ready.py",
     "rnnpipe/training/repeatable.py",
     "rnnpipe/training/train.py",

@@ -70,12 +70,12 @@ class ExportRecord(Record):
         steps = f" of {', '.join(map(str, lengths))} timesteps" if lengths else ""
         told = (
             f"verified in {self.compared.runtime}: largest difference "
-            f"{self.compared.largest_difference:.1e} over {self.compared.examples} "
+            f"{self.compared.largest_difference:.2g} over {self.compared.examples} "
             f"{self.compared.of}{steps}"
         )
         if self.compared.largest_error is None or self.compared.model_error is None:
             return told
         return (
-            f"{told}; from float64 it is {self.compared.largest_error:.1e} away, and the model "
-            f"itself {self.compared.model_error:.1e}"
+            f"{told}; from float64 it is {self.compared.largest_error:.2g} away, and the model "
+            f"itself {self.compared.model_error:.2g}"
         )
