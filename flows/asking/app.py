@@ -1,6 +1,7 @@
 """The addresses of `rnnpipe ask`: a page, /predict, /models, /health and /openapi.json."""
 
 import asyncio
+import gc
 import hmac
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -94,10 +95,17 @@ class _Service:
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        """Have the workers work as long as the application does."""
+        """Have the workers work as long as the application does.
+
+        What is there once they do, TensorFlow and all models, is nothing that garbage has to be
+        looked for in: a look takes a second, in which all wait.
+        """
         for worker in self.every:
             await asyncio.to_thread(worker.start)
+        gc.collect()
+        gc.freeze()
         yield
+        gc.unfreeze()
         for worker in self.every:
             await asyncio.to_thread(worker.stop)
 

@@ -1,5 +1,6 @@
 """What the addresses answer, and what they refuse."""
 
+import gc
 import threading
 
 import pytest
@@ -143,6 +144,13 @@ def test_a_token_is_wanted_of_questions_and_not_of_the_page_or_health(text_bundl
                 assert found.headers["www-authenticate"] == "Bearer"
     with TestClient(make_app(workers_of([text_bundle]), token="open"), HERE) as client:
         assert client.get("/models", headers={"authorization": "Bearer open"}).status_code == 200
+
+
+def test_garbage_is_not_looked_for_in_what_is_there_from_the_start(text_bundle):
+    before = gc.get_freeze_count()
+    with TestClient(make_app(workers_of([text_bundle])), HERE):
+        assert gc.get_freeze_count() - before > 100_000  # TensorFlow alone has more
+    assert gc.get_freeze_count() == 0
 
 
 class Stuck:
