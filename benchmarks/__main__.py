@@ -2,8 +2,19 @@
 
 import argparse
 
-from benchmarks import accuracy, growth, own, page, predict, reading, steps, suite, trials, verdicts
-from benchmarks import accuracy, ask, growth, own, page, reading, steps, suite, trials, verdicts
+from benchmarks import (
+    accuracy,
+    ask,
+    growth,
+    own,
+    page,
+    predict,
+    reading,
+    steps,
+    suite,
+    trials,
+    verdicts,
+)
 
 _BENCHMARKS = {
     "steps": steps,

@@ -9,7 +9,9 @@ from flows.commands import ask
 from rnnpipe.bundles.reference import find_models
 from rnnpipe.errors import UserError
 from rnnpipe.store import Store
-from tests.rnnpipe.bundles.made import RUN_ID, made_run
+from tests.rnnpipe.bundles.made import made_run
+
+RUN_ID = "20261129-200000-small-beef"
 
 
 @pytest.fixture(autouse=True)

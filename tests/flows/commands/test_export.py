@@ -11,7 +11,9 @@ from rnnpipe.data import datasets
 from rnnpipe.data.arrays import save_arrays
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.store import Store
-from tests.rnnpipe.bundles.made import RUN_ID, made_run
+from tests.rnnpipe.bundles.made import made_run
+
+RUN_ID = "20261129-200000-small-beef"
 
 
 @pytest.fixture
