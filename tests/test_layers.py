@@ -188,6 +188,8 @@ HEAVY = ("tensorflow", "keras", "prefect", "dask", "pandas", "matplotlib", "scip
         (["runs"], HEAVY),
         (["schema"], HEAVY),
         (["init", "--help"], HEAVY),
+        (["ask", "--help"], HEAVY),
+        (["export", "--help"], HEAVY),
         (["try", "--help"], HEAVY),
         (["cache", "list"], HEAVY),
         (["cache", "explain", "latest"], HEAVY),

@@ -5,11 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from rnnpipe.bundles.bundle import Bundle
+from rnnpipe.data.fresh.base import Reader
+from rnnpipe.data.fresh.series import Tables
+from rnnpipe.data.fresh.tagged import Sentences
 from rnnpipe.data.fresh.texts import TextReader
 from rnnpipe.specs import Classes, Features, Numbers
 
-ROWS = 100
-"""Rows of one question at the most."""
+ROWS = 1_000
+"""Rows of one question at the most; a table has one a step."""
 
 
 class Question(BaseModel):
@@ -61,7 +64,9 @@ class AskedModel(BaseModel):
 
     dataset: str
     variant: str
-    reads: Literal["text", "series"]
+    reads: Literal["text", "table", "series"] = Field(
+        description="a row is a text; a step of a table, by its columns; or a series of its own"
+    )
     columns: list[str] = Field(description="of a series; empty where they have no names")
     width: int | None = Field(description="how many columns a series has")
     timesteps: int | None = Field(description="how many steps are read, the last ones")
@@ -87,7 +92,7 @@ def asked_model(bundle: Bundle) -> AskedModel:
     return AskedModel(
         dataset=bundle.record.dataset,
         variant=bundle.record.variant,
-        reads="text" if isinstance(bundle.reader, TextReader) else "series",
+        reads=_reads(bundle.reader),
         columns=list(port.names) if isinstance(port, Features) else [],
         width=port.width if isinstance(port, Features) else None,
         timesteps=port.timesteps,
@@ -96,3 +101,9 @@ def asked_model(bundle: Bundle) -> AskedModel:
         per_step=target.is_sequence,
         seeds=list(bundle.record.trained.seeds),
     )
+
+
+def _reads(reader: Reader) -> Literal["text", "table", "series"]:
+    if isinstance(reader, TextReader | Sentences):
+        return "text"
+    return "table" if isinstance(reader, Tables) else "series"

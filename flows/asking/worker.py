@@ -16,7 +16,7 @@ from rnnpipe.bundles.prefixes import Along, along_steps, along_text
 from rnnpipe.data.examples import Values
 from rnnpipe.data.fresh.base import Fresh
 from rnnpipe.data.ragged import Ragged
-from rnnpipe.specs import Tokens
+from rnnpipe.specs import Classes, Tokens
 
 WAITING = 64
 """Questions that wait for a model at the most; a further one is refused."""
@@ -37,7 +37,7 @@ class Answer:
         lines: as `Bundle.predictions` tells them.
         counts: what is to be reported of how the rows were read.
         along: after each word or step of the first row; None where that was not asked for, or the
-            model answers once a step by itself.
+            model answers with numbers, or once a step by itself.
 
     """
 
@@ -163,7 +163,8 @@ class Worker:
         return Answer(lines, fresh.counts, along)
 
     def _along(self, row: Any, fresh: Fresh) -> Along | None:
-        if self.bundle.signature.target.is_sequence or 0 not in fresh.places:
+        target = self.bundle.signature.target
+        if not isinstance(target, Classes) or target.is_sequence or 0 not in fresh.places:
             return None
         if isinstance(row, str):
             return along_text(self.bundle, row)

@@ -43,9 +43,11 @@ const choose = () => {
   $("row").classList.toggle("series", !text);
   $("row").spellcheck = text;
   const columns = model.columns.length ? ` (${model.columns.join(", ")})` : "";
-  $("hint").textContent = text
-    ? `The last ${model.timesteps} words are read.`
-    : `A step a line, its ${model.width} numbers${columns} apart by commas; ${model.timesteps} steps. A first line of names makes each line a row of a table.`;
+  $("hint").textContent = {
+    text: `The last ${model.timesteps} words are read.`,
+    table: `A table as the model was trained on, with its line of names${columns}, apart by commas; the last ${model.timesteps} steps are read.`,
+    series: `A step a line, its ${model.width} numbers${columns} apart by commas; ${model.timesteps} steps.`,
+  }[model.reads];
   $("found").hidden = true;
   say("");
 };
@@ -66,21 +68,22 @@ const load = async () => {
   return true;
 };
 
-// A pasted series: numbers alone are one example, an array of steps; with names they are rows.
+// A pasted table has a line of names, and its rows are such by column; a series is one row of numbers.
 const rowsOf = (model, given) => {
   if (model.reads === "text") return [given];
-  const lines = given.trim().split(/\r?\n/).map((line) => line.trim().split(/\s*[,;\t]\s*|\s+/));
   const numeric = (cell) => cell !== "" && Number.isFinite(Number(cell));
-  if (lines[0].every(numeric)) return [lines.map((line) => line.map(Number))];
-  const [names, ...rest] = lines;
-  return rest.map((line) => Object.fromEntries(names.map((name, i) => [name, numeric(line[i] ?? "") ? Number(line[i]) : line[i]])));
+  const value = (cell) => (numeric(cell ?? "") ? Number(cell) : cell || null);
+  const lines = given.trim().split(/\r?\n/);
+  if (model.reads === "series") return [lines.map((line) => line.trim().split(/\s*[,;\t]\s*|\s+/).map(value))];
+  const [names, ...rest] = lines.map((line) => line.trim().split(/\s*[,;\t]\s*/));
+  return rest.map((line) => Object.fromEntries(names.map((name, i) => [name, value(line[i])])));
 };
 
 const told = (line) => {
   if (line.error) return line.error;
   if (line.class !== undefined) return line.class;
   const numbers = Object.entries(line).filter(([, value]) => typeof value === "number");
-  return numbers.filter(([name]) => !["row", "step"].includes(name)).map(([name, value]) => `${name} ${number(value)}`).join(", ");
+  return numbers.filter(([name]) => !["row", "step", "ahead"].includes(name)).map(([name, value]) => `${name} ${number(value)}`).join(", ");
 };
 
 const bars = (line) => {

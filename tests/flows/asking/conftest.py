@@ -6,6 +6,7 @@ import pytest
 
 from rnnpipe.bundles import open_bundle, write_bundle
 from tests.rnnpipe.bundles.made import made_run
+from tests.rnnpipe.bundles.test_structures import SERIES, hours, table
 
 WORDS = ({"type": "embedding", "units": 4, "mask_padding": True}, {"type": "gru", "units": 3})
 
@@ -34,3 +35,13 @@ def digit_bundle(tmp_path_factory):
     run = made_run(folder / "run", data, layers=({"type": "lstm", "units": 4},), variant="lstm",
                    name="digits")  # fmt: skip
     return open_bundle(write_bundle(run, "digits", "lstm", folder / "bundle"))
+
+
+@pytest.fixture(scope="session")
+def table_bundle(tmp_path_factory):
+    """Of a model that forecasts two hours of a table's temperature, untrained."""
+    folder = tmp_path_factory.mktemp("table")
+    table(folder / "rows.csv", hours(200))
+    data = {**SERIES, "target": "temp", "horizon": 2}
+    run = made_run(folder / "run", data, start=folder, variant="gru", name="weather")
+    return open_bundle(write_bundle(run, "weather", "gru", folder / "bundle"))

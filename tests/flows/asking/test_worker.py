@@ -7,6 +7,7 @@ import pytest
 
 from flows.asking.worker import OverloadedError, Worker
 from rnnpipe.errors import UserError
+from tests.rnnpipe.bundles.test_structures import START, hours
 
 
 class Slow:
@@ -122,3 +123,25 @@ def test_along_a_series_its_last_step_is_the_whole(digit_bundle):
     assert answer.along.lines[2]["probabilities"] == pytest.approx(
         expected["probabilities"], abs=1e-6
     )
+
+
+def test_tables_are_forecast_together_each_in_its_own_units_and_times(table_bundle):
+    tables = [
+        [{"when": row["when"], "temp": row["temp"]} for row in hours(count, first=START)]
+        for count in (8, 9, 30)
+    ]
+    worker = Worker("gru", table_bundle)
+    futures = [worker.ask(rows, along=True) for rows in tables]  # it has not begun yet
+    worker.start()
+    try:
+        answers = [future.result(60) for future in futures]
+    finally:
+        worker.stop()
+    for rows, answer in zip(tables, answers, strict=True):
+        expected = table_bundle.predict(rows)
+        assert answer.along is None
+        assert [line["time"] for line in answer.lines] == [line["time"] for line in expected]
+        assert [line["temp"] for line in answer.lines] == pytest.approx(
+            [line["temp"] for line in expected], abs=1e-4
+        )
+    assert len({answer.lines[0]["temp"] for answer in answers}) == 3
