@@ -12,6 +12,8 @@ Bearer TOKEN`; there is no TLS, which a proxy in front of it has to add.
 import argparse
 import ipaddress
 import os
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 from flows.commands.options import add_artifacts, port, store_of
@@ -75,7 +77,12 @@ def main(options: argparse.Namespace) -> int:
             out.print(f"asking   {bundle.record.label}")
         out.print(f"page     http://{shown}:{number}/")
         out.print("stop     Ctrl-C")
-        serve(app, listener)
+        # Also where the shell that started this one in the background had Ctrl-C ignored.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):  # by which uvicorn ends
+            serve(app, listener)
+    out.print("stopped")
     return 0
 
 
