@@ -78,8 +78,8 @@ def main(options: argparse.Namespace) -> int:
         out.print(f"page     http://{shown}:{number}/")
         out.print("stop     Ctrl-C")
         # Also where the shell that started this one in the background had Ctrl-C ignored.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         with suppress(KeyboardInterrupt):  # by which uvicorn ends
             serve(app, listener)
     out.print("stopped")

@@ -13,6 +13,7 @@ from rnnpipe.exports.record import RECORD, Compared, ExportRecord
 from rnnpipe.exports.subject import Exportable
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.files.folders import new_folder
+from rnnpipe.specs import Text
 
 _PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy")
 _FAULTS = (ValueError, TypeError, NotImplementedError, RuntimeError)
@@ -23,10 +24,16 @@ def export(subject: Exportable, kind: Format, folder: Path) -> ExportRecord:
     """Write the model into a new folder, read it back, compare, and note how far it is off.
 
     Raises:
-        UserError: the folder is there already, what writes the format is not installed, the format
-            cannot hold the model, or what it holds answers otherwise. Nothing is left then.
+        UserError: the model writes text, the folder is there already, what writes the format is
+            not installed, the format cannot hold the model, or what it holds answers otherwise.
+            Nothing is left then.
 
     """
+    if isinstance(subject.signature.target, Text):
+        raise UserError(
+            f"{subject.name} writes text, token by token, and no format here holds how it chooses "
+            "them: only models of classes and numbers can be exported"
+        )
     kind.require_writers()
     with new_folder(folder) as written:
         try:

@@ -1,6 +1,7 @@
 """Every format, read back by its own runtime, answers as the model does."""
 
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -17,7 +18,7 @@ from rnnpipe.exports.record import ExportRecord
 from rnnpipe.exports.subject import Exportable, made_examples
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build
-from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Tokens
+from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Text, Tokens
 
 WORDS = Signature(
     inputs={"tokens": Tokens(vocabulary=30, timesteps=9)}, target=Classes(names=("no", "yes"))
@@ -187,6 +188,14 @@ def test_litert_refuses_what_is_too_long_to_write_out(tmp_path):
             format_named("litert"),
             tmp_path / "out",
         )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_that_writes_text_is_refused(tmp_path):
+    signature = Signature(inputs=WORDS.inputs, target=Text(vocabulary=30, timesteps=9))
+    writing = replace(subject(*MODELS["gru"]), signature=signature)
+    with pytest.raises(UserError, match="writes text, token by token"):
+        export(writing, OnnxFile(), tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
