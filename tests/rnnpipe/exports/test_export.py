@@ -90,7 +90,7 @@ def test_onnx_answers_as_the_model_at_any_batch_size_and_length(name, tmp_path):
     assert np.ptp(answers(exported.model, {input_name: inputs}), axis=0).max() > 0.1
 
 
-@pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "onnx"])
+@pytest.mark.parametrize("format_name", sorted(FORMATS.keys() - {"onnx", "bundle"}))
 @pytest.mark.parametrize("name", ["gru masked", "bidirectional", "stacked features"])
 def test_other_formats_answer_as_the_model(name, format_name, tmp_path):
     record = export(subject(*MODELS[name]), format_named(format_name), tmp_path / "out")
