@@ -1,4 +1,5 @@
-# One image for every part of the service: server, deployments and workers (see compose.yaml).
+# One image for every part of the service: server, deployments and workers (see compose.yaml). With
+# `--target ask` one that answers by the bundle at /bundle (see docs/ask.md).
 FROM python:3.13-slim-bookworm AS build
 
 RUN python -m venv /opt/rnnpipe/.venv
@@ -20,7 +21,7 @@ RUN python -m pip install --quiet --no-cache-dir --disable-pip-version-check \
     && python -m compileall -q rnnpipe tasks flows
 
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13-slim-bookworm AS base
 
 # Results, and what Prefect keeps; volumes made for them belong to this user.
 RUN useradd --create-home --uid 1000 rnnpipe \
@@ -46,5 +47,17 @@ WORKDIR /opt/rnnpipe
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --start-interval=2s \
     CMD ["python", "-c", "import os, urllib.request as r; \
 r.build_opener(r.ProxyHandler({})).open(os.environ['HEALTH_URL'], timeout=9)"]
+
+
+FROM base AS ask
+
+ENV HEALTH_URL=http://127.0.0.1:8137/health
+EXPOSE 8137
+
+# Who asks has to bring RNNPIPE_ASK_TOKEN, without which it does not start.
+CMD ["rnnpipe", "ask", "/bundle", "--host", "0.0.0.0", "--port", "8137"]
+
+
+FROM base AS service
 
 CMD ["prefect", "worker", "start", "--pool", "rnnpipe", "--type", "process", "--with-healthcheck"]

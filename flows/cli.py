@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from flows.commands import (
     analyse,
+    ask,
     attest,
     cache,
     check,
@@ -20,6 +21,7 @@ from flows.commands import (
     completion,
     data,
     doctor,
+    export,
     history,
     init,
     models,
@@ -62,6 +64,8 @@ _COMMANDS = (
     note,
     rm,
     predict,
+    ask,
+    export,
     promote,
     models,
     serve,

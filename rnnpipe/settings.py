@@ -15,6 +15,9 @@ WORKING_COPIES = "RNNPIPE_WORKING_COPIES"
 NOTICE = "RNNPIPE_NOTICE"
 """Environment variable: the Prefect block or the webhook's address that a notice goes to."""
 
+ASK_TOKEN = "RNNPIPE_ASK_TOKEN"  # noqa: S105 (its name)
+"""Environment variable: what every question to `rnnpipe ask` has to bring, if no option says it."""
+
 COMMIT = "RNNPIPE_COMMIT"
 """Environment variable: the commit that a container's image was made of."""
 

@@ -13,6 +13,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.kernels.model import packed, unsupported
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.models.reread import with_own_masks
 from rnnpipe.training.engines import has_gpu
 
 _BATCH = 512
@@ -61,8 +62,9 @@ class Answering:
     @keras_defaults()
     def __init__(self, model: keras.Model, *, own: bool) -> None:
         self._names = [tensor.name for tensor in model.inputs]
-        plain = own or has_gpu() or unsupported(model) is not None
-        self._model = model if plain else packed(model, usable_cores())
+        chained = model if own else with_own_masks(model)
+        plain = own or has_gpu() or unsupported(chained) is not None
+        self._model = model if plain else packed(chained, usable_cores())
         shapes = [tf.TensorSpec((None, *t.shape[1:]), t.dtype, t.name) for t in model.inputs]
         # one trace for batches of every size
         self._step = tf.function(self._called, input_signature=[shapes])

@@ -15,6 +15,7 @@ from rnnpipe.bundles.writing import write_bundle
 from rnnpipe.comparison import Row, Run, load_run
 from rnnpipe.comparison.looking import compare_at_looks
 from rnnpipe.errors import UserError
+from rnnpipe.records import RunRecord
 from rnnpipe.store import Store
 
 LATEST_GOOD = "latest-good"
@@ -61,6 +62,22 @@ def find_model(
     if held is not None:
         return _fixed(open_bundle(Registry(store).folder(held), code), reference, ensemble=ensemble)
     return bundle_of(find_variant(store, reference), ensemble=ensemble, code=code)
+
+
+def find_models(store: Store, reference: str, code: Path | None = None) -> list[Bundle]:
+    """All models that are meant: of `RUN` alone each trained variant, else as `find_model`.
+
+    Raises:
+        UserError: there is no such model, or one cannot be read.
+
+    """
+    if is_bundle(Path(reference)) or ":" in reference or Registry(store).holder(reference):
+        return [find_model(store, reference, code=code)]
+    run = _newest(store) if reference == LATEST_GOOD else load_run(store.runs.locate(reference))
+    names = list(_networks(run))
+    if not names:
+        raise UserError(f"run {run.record.id} has no trained model that finished")
+    return [bundle_of(Chosen(run, *name), code=code) for name in names]
 
 
 def bundle_of(chosen: Chosen, *, ensemble: bool = False, code: Path | None = None) -> Bundle:
@@ -130,22 +147,34 @@ def _code_folder(chosen: Chosen) -> Path | None:
 
 def _latest_good(store: Store, parts: re.Match[str] | None) -> Chosen:
     """The newest run that finished; the first part may be its suite or a dataset of it."""
+    if parts is None:
+        return _best(_newest(store))
+    for record in _finished(store):
+        if record.suite.name == parts["one"]:
+            run = load_run(store.runs.whole(record.id))
+            return Chosen(run, _only_dataset(run, parts["two"]), parts["two"])
+        if parts["one"] in record.datasets:
+            return Chosen(load_run(store.runs.whole(record.id)), parts["one"], parts["two"])
+    raise UserError(
+        f"{LATEST_GOOD}: no run of a suite or a dataset {parts['one']!r} has finished yet"
+    )
+
+
+def _newest(store: Store) -> Run:
+    for record in _finished(store):
+        return load_run(store.runs.whole(record.id))
+    raise UserError(f"{LATEST_GOOD}: no run has finished yet")
+
+
+def _finished(store: Store) -> Iterator[RunRecord]:
+    """The runs that finished, the newest first."""
     for run_id in reversed(store.runs.ids()):
         try:
             record = store.runs.read(run_id)
         except UserError:
             continue  # a run that cannot be read is no good one
-        if record.status != "finished":
-            continue
-        if parts is None:
-            return _best(load_run(store.runs.whole(run_id)))
-        if record.suite.name == parts["one"]:
-            run = load_run(store.runs.whole(run_id))
-            return Chosen(run, _only_dataset(run, parts["two"]), parts["two"])
-        if parts["one"] in record.datasets:
-            return Chosen(load_run(store.runs.whole(run_id)), parts["one"], parts["two"])
-    what = "" if parts is None else f" of a suite or a dataset {parts['one']!r}"
-    raise UserError(f"{LATEST_GOOD}: no run{what} has finished yet")
+        if record.status == "finished":
+            yield record
 
 
 def _only_dataset(run: Run, variant: str) -> str:

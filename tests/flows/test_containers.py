@@ -1,5 +1,6 @@
 """`Dockerfile` and `compose.yaml` fit the project, and hold no secret."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 from prefect.settings import Settings
 
+from flows.asking import server as ask_server
 from flows.service.parts import POOL
 from flows.service.service import PORT
 
@@ -25,6 +27,17 @@ def test_the_images_python_is_one_that_the_project_supports():
     assert len(versions) == 2
     assert len(set(versions)) == 1
     assert versions[0] in supported
+
+
+def test_without_a_target_it_is_the_service_and_one_target_asks():
+    stages = re.findall(r"^FROM \S+ AS (\w+)$", DOCKERFILE, re.MULTILINE)
+    assert stages == ["build", "base", "ask", "service"]
+    ask, service = re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    command = json.loads(ask)
+    assert command[:2] == ["rnnpipe", "ask"]
+    assert command[command.index("--port") + 1] == str(ask_server.PORT)
+    assert f"HEALTH_URL=http://127.0.0.1:{ask_server.PORT}/health" in DOCKERFILE
+    assert json.loads(service)[:3] == ["prefect", "worker", "start"]
 
 
 def installs(text):

@@ -1,0 +1,140 @@
+"""`rnnpipe ask` in a real browser: a text is typed, and every variant answers after every word."""
+
+import json
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from flows.asking.app import make_app
+from flows.asking.server import workers_of
+from rnnpipe.bundles import open_bundle, write_bundle
+from tests.browser.browsing import window
+from tests.flows.asking.serving import served
+from tests.rnnpipe.bundles.made import made_run
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "it is <img src=x onerror=alert(1)> good"
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory):
+    """Two variants on texts whose classes have hostile names, and one on digits."""
+    folder = tmp_path_factory.mktemp("asked")
+    rows = [
+        f"it is {('good', 'bad')[i % 2]} number{i},{('<b>&yes', 'no')[i % 2]}" for i in range(60)
+    ]
+    (folder / "texts.csv").write_text("\n".join(["text,mood", *rows]))
+    data = {"source": "text", "path": "texts.csv", "text": "text", "target": "mood",
+            "num_words": 60, "maxlen": 6}  # fmt: skip
+    made = []
+    for variant in ("gru", "lstm"):
+        layers = ({"type": "embedding", "units": 4}, {"type": variant, "units": 3})
+        run = made_run(folder / variant, data, layers=layers, start=folder, name="moods",
+                       variant=variant)  # fmt: skip
+        made.append(write_bundle(run, "moods", variant, folder / f"{variant}-bundle"))
+    run = made_run(folder / "digits", {"source": "digits", "limit": 60}, name="digits")
+    made.append(write_bundle(run, "digits", "net", folder / "digits-bundle"))
+    return [open_bundle(place) for place in made]
+
+
+@pytest.fixture(scope="module")
+def url(bundles):
+    with served(make_app(workers_of(bundles))) as url:
+        yield url
+
+
+@pytest.fixture
+def page(chromium, url):
+    chromium.get("about:blank")
+    window(chromium, 1280)
+    chromium.get_log("performance")
+    chromium.get_log("browser")
+    chromium.get(f"{url}/")
+    wait(chromium, lambda: chromium.find_element(By.ID, "hint").text)
+    return chromium
+
+
+def wait(page, condition):
+    return WebDriverWait(page, 60).until(lambda _: condition())
+
+
+def ask(page, text):
+    row = page.find_element(By.ID, "row")
+    row.clear()
+    row.send_keys(text)
+    row.send_keys(Keys.CONTROL, Keys.ENTER)
+    wait(page, lambda: page.find_element(By.ID, "found").is_displayed())
+    wait(page, lambda: page.find_element(By.ID, "send").is_enabled())
+
+
+def cards(page):
+    return page.find_elements(By.CSS_SELECTOR, "#cards > li")
+
+
+def test_every_variant_answers_as_its_bundle_and_after_every_word(page, bundles):
+    ask(page, "it is good number7")
+    assert [card.find_element(By.TAG_NAME, "h3").text for card in cards(page)] == ["gru", "lstm"]
+    for card, bundle in zip(cards(page), bundles, strict=False):
+        (line,) = bundle.predict(["it is good number7"])
+        assert card.find_element(By.CSS_SELECTOR, ".said").text == line["class"]
+        shares = sorted(line["probabilities"].values(), reverse=True)
+        shown = [each.text for each in card.find_elements(By.TAG_NAME, "dd")]
+        assert shown == [f"{100 * share:.1f} %" for share in shares]
+    slider = page.find_element(By.ID, "at")
+    assert (slider.get_attribute("value"), slider.get_attribute("max")) == ("4", "4")
+    slider.send_keys(Keys.ARROW_LEFT)
+    assert page.find_element(By.ID, "where").text == "after “good”"
+    (line,) = bundles[0].predict(["it is good"])
+    shown = [item.text for item in page.find_elements(By.CSS_SELECTOR, "#values li")]
+    assert shown[0] == f"gru {100 * line['probabilities']['no']:.1f} %"
+    assert page.find_element(By.CSS_SELECTOR, "#text .unread").text.strip() == "number7"
+    paths = page.find_elements(By.CSS_SELECTOR, "#curves path")
+    assert [path.get_attribute("d").count("L") for path in paths] == [3, 3]
+
+
+def test_what_is_typed_and_what_classes_are_called_stays_text(page):
+    ask(page, HOSTILE)
+    assert page.find_elements(By.CSS_SELECTOR, "#found img, #found b") == []
+    assert "<img" in page.find_element(By.ID, "text").text
+    names = [option.text for option in Select(page.find_element(By.ID, "class")).options]
+    assert "<b>&yes" in names
+
+
+def test_a_pasted_series_is_answered_step_by_step(page):
+    Select(page.find_element(By.ID, "dataset")).select_by_visible_text("digits")
+    ask(page, "\n".join(",".join(["0.5"] * 8) for _ in range(8)))
+    assert page.find_element(By.ID, "at").get_attribute("max") == "8"
+    assert page.find_element(By.ID, "where").text == "after step 8: the whole series"
+    assert len(cards(page)[0].find_elements(By.TAG_NAME, "dd")) == 5
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_complains(page, url):
+    ask(page, HOSTILE)
+    events = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
+    asked = {
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    }
+    paths = {"/", "/page.css", "/ask.css", "/ask.js", "/models", "/predict"}
+    assert {address for address in asked if not address.startswith("data:")} == {
+        f"{url}{path}" for path in paths
+    }
+    assert page.get_log("browser") == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_itself_never_scrolls_sideways(page, width):
+    ask(page, "it is good " + "x" * 120 + " " + "words " * 60)
+    window(page, width)
+    root = page.find_element(By.TAG_NAME, "html")
+    assert page.execute_script("return innerWidth") == width
+    assert root.get_property("scrollWidth") == root.get_property("clientWidth")
+
+
+def test_what_is_refused_is_said(page):
+    ask(page, "...")
+    assert page.find_element(By.CSS_SELECTOR, "#cards .wrong").text == "it has no word in it"
