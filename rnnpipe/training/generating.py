@@ -49,8 +49,10 @@ def to_train(name: EngineName, plain: keras.Model) -> tuple[keras.Model, dict[st
         UserError: the packed kernels are asked for, which cannot compute it.
 
     """
-    if name == "xla":  # which wants to know beforehand how much there is to compute
-        return plain, None
+    if name == "xla":  # which has to know beforehand how much there is to compute
+        given = {tensor.name: tensor for tensor in plain.inputs}
+        unread = keras.Input((None,), dtype="int32", name=ASKED)
+        return keras.Model({**given, ASKED: unread}, plain.output), None
     body = packed_body(plain, usable_cores()) if name == "packed" else body_of(plain)
     return teaching(plain, body), of_taught("accuracy")
 

@@ -8,7 +8,7 @@ from rnnpipe.data.arrays import Part
 from rnnpipe.kernels.pair import packed_body
 from rnnpipe.models.losses import of_weighted
 from rnnpipe.models.teaching import body_of, of_taught, teaching
-from rnnpipe.training.generating import taught
+from rnnpipe.training.generating import taught, to_train
 from tests.rnnpipe import pairs
 
 PART = taught(Part({"text": pairs.sources(pairs.LENGTHS)}, pairs.targets(pairs.ANSWERS)))
@@ -68,3 +68,12 @@ def test_what_is_watched_is_a_mean_over_tokens():
         {name: PART.inputs[name] for name in ("text", "previous")}, verbose=0
     ).argmax(axis=-1)
     assert found["accuracy"] == pytest.approx((likeliest == PART.targets)[counts].mean())
+
+
+def test_xla_is_given_the_plain_model_which_reads_no_answers():
+    plain = pairs.model(pairs.spec("gru", "dot"))
+    model, minimised = to_train("xla", plain)
+    assert minimised is None
+    assert {id(v) for v in model.trainable_variables} == {id(v) for v in plain.trainable_variables}
+    given = {name: PART.inputs[name] for name in ("text", "previous")}
+    np.testing.assert_array_equal(model(PART.inputs), plain(given))

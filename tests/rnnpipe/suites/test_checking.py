@@ -71,3 +71,38 @@ def test_a_baseline_that_is_not_made_for_a_dataset_is_told():
     assert line.startswith(
         "variant 'words' on dataset 'digits': baseline = { type = \"tfidf_logistic\" } "
     )
+
+
+def test_text_is_generated_by_an_encoder_and_decoder_and_nothing_else(tmp_path):
+    (tmp_path / "mine.py").write_text("def build(signature): ...")
+    layers = [{"type": "embedding", "units": 4}, {"type": "gru", "units": 4}]
+    pair = {"encoder": layers, "decoder": layers}
+    reversal = {"source": "reversal", "train_examples": 9, "test_examples": 9}
+    variants = {
+        "pair": {"encoder_decoder": pair},
+        "layers": {"layers": layers, "datasets": ["reversal"]},
+        "own": {"model": "mine:build", "datasets": ["reversal"]},
+        "longer": {"encoder_decoder": {**pair, "max_length": 99}, "datasets": ["reversal"]},
+    }
+    datasets = {"reversal": reversal, "digits": {"source": "digits"}}
+    suite = Suite.model_validate({**SUITE, "datasets": datasets, "variants": variants})
+    with pytest.raises(UserError) as error:
+        require_runnable(suite.located(tmp_path))
+    told = [line.strip().partition(": ") for line in str(error.value).splitlines()]
+    assert [name for name, _, _ in told] == [
+        "variant 'layers' on dataset 'reversal'",
+        "variant 'own' on dataset 'reversal'",
+        "variant 'longer' on dataset 'reversal'",
+        "variant 'pair' on dataset 'digits'",
+    ]
+    for (_, _, message), expected in zip(
+        told,
+        (
+            "layers alone do not generate: use encoder_decoder",
+            "mine:build: a model of one's own cannot generate text",
+            "max_length = 99, but the dataset's target has 11 timesteps",
+            "generates text, but the dataset's target is classes",
+        ),
+        strict=True,
+    ):
+        assert expected in message
