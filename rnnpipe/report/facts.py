@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from rnnpipe.baselines import Baseline
 from rnnpipe.counting import counted
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.layers import Layer
 from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
 from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
@@ -187,6 +188,7 @@ def dataset_facts(data: DatasetRecord) -> str:
         ", ".join(map(_port, signature.inputs.values())),
         _port(signature.target),
         *told_undefined(data.undefined),
+        *(f"{METRICS[n].label} {s}" for n, s in data.signatures.items() if n in METRICS),
     )
     return " · ".join(told)
 

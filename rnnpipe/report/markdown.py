@@ -115,6 +115,8 @@ def _predictions(view: PredictionsView) -> Iterator[str]:
         yield from map(_titled, (ahead.table for ahead in view.forecasts.ahead))
     if view.steps and view.steps.sequence:
         yield _titled(view.steps.sequence)
+    if view.by_length:
+        yield _titled(view.by_length)
     if view.examples:
         yield "### Examples that tell most\n\n" + escaped(view.told)
         yield from map(_titled, view.examples)

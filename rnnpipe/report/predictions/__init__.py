@@ -13,6 +13,7 @@ of a variant is small.
 | stretches | which forecasts are drawn over the truth, as lines                          |
 | windows   | which of the test examples lie one behind the other in time                |
 | steps     | classes of each step: what accuracy depends on, one sequence with errors   |
+| by_length | texts: the score by how long the reference is                              |
 | texts     | texts that were written, beside their sources and references               |
 | view      | all of it for a dataset, by what its target is                             |
 """

@@ -11,6 +11,7 @@ from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions import choices, errors, texts
+from rnnpipe.report.predictions.by_length import scores_by_length
 from rnnpipe.report.predictions.choices import telling_choices
 from rnnpipe.report.predictions.errors import telling_errors
 from rnnpipe.report.predictions.examples import is_private, shown_examples, why_not_shown
@@ -34,6 +35,7 @@ class PredictionsView:
         told: how they were chosen.
         forecasts: of targets that are one.
         steps: of a class a step.
+        by_length: of texts their score by the length of the reference.
         note: why no example is shown.
 
     """
@@ -42,6 +44,7 @@ class PredictionsView:
     told: str = ""
     forecasts: Forecasts | None = None
     steps: Steps | None = None
+    by_length: Table | None = None
     note: str = ""
 
     @property
@@ -100,11 +103,12 @@ def _outputs(
 def _texts(
     folder: Path, name: str, dataset: DatasetRecord, target: Text, trials: Sequence[TrialRecord]
 ) -> PredictionsView:
+    by_length = scores_by_length(folder, trials)
     if is_private(dataset):
-        return PredictionsView(note=why_not_shown(dataset))
+        return PredictionsView(by_length=by_length, note=why_not_shown(dataset))
     shown = shown_examples(folder / name, dataset)
     tables = telling_texts(folder, trials, shown, lowercase=target.lowercase)
-    return PredictionsView(examples=tables, told=texts.TOLD)
+    return PredictionsView(examples=tables, told=texts.TOLD, by_length=by_length)
 
 
 def _distances(folder: Path, dataset: DatasetRecord) -> Distances | None:
