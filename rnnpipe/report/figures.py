@@ -19,6 +19,7 @@ from rnnpipe.plots import (
 )
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
 from rnnpipe.plots.style import shown_name
+from rnnpipe.report.matrix import ranked_rows
 from rnnpipe.report.predictions.forecasts import LAST_VALUE, Ahead
 from rnnpipe.report.predictions.steps import AccuracyAlong
 from rnnpipe.report.predictions.stretches import Stretch
@@ -46,6 +47,7 @@ def run_figures(view: RunView) -> dict[str, object]:
     styles = variant_styles(dict.fromkeys(t.variant for t in view.run.trials))
     return {
         "styles": styles,
+        "first": {d.name: _first(d, styles) for d in view.datasets},
         "pictures": {d.name: list(_pictures(d, styles)) for d in view.datasets},
         "confusions": {d.name: list(_confusions(d)) for d in view.datasets},
         "forecasts": {d.name: list(_forecasts(d, styles)) for d in view.datasets},
@@ -53,8 +55,16 @@ def run_figures(view: RunView) -> dict[str, object]:
     }
 
 
+def _first(dataset: DatasetView, styles: _Styles) -> Picture | None:
+    """What is seen first: the scores of the deciding metric."""
+    scored = any(row.scores["best"] for row in dataset.rows if row.variant is not None)
+    if not dataset.metrics or not scored:
+        return None
+    return _score_picture(dataset, dataset.metrics[0], styles)
+
+
 def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
-    for metric in dataset.metrics[:2]:
+    for metric in dataset.metrics[1:2]:
         yield _score_picture(dataset, metric, styles)
     histories = {v: h for v, h in dataset.histories.items() if h}
     if not histories:
@@ -72,7 +82,7 @@ def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
 
 
 def _score_picture(dataset: DatasetView, metric: Metric, styles: _Styles) -> Picture:
-    rows = [row for row in dataset.rows if row.variant is not None]
+    rows = ranked_rows(dataset.rows, metric)
     figure = scores(
         {
             row.variant or "": [

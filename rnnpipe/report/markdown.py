@@ -45,7 +45,9 @@ def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = 
 
 def _head(view: RunView) -> Iterator[str]:
     run = view.run
-    yield f"# {escaped(run.suite.title)}"
+    yield f"# {escaped(view.title)}"
+    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.title))
+    yield escaped(view.look)
     yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.description))
     called = f" ({escaped(run.name)})" if run.name else ""
     yield (
@@ -56,6 +58,8 @@ def _head(view: RunView) -> Iterator[str]:
     if view.overall:
         yield f"**{escaped(view.overall)}**"
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
+    if view.cautions:
+        yield "## What to be careful about\n\n" + "\n".join(map(_caution, view.cautions))
     yield view.caveat
     yield view.looks
 
@@ -63,8 +67,6 @@ def _head(view: RunView) -> Iterator[str]:
 def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield f"## {escaped(dataset.name)}"
     yield escaped(dataset.facts)
-    if dataset.card:
-        yield from _card(dataset.card)
     yield (
         "Test scores after the epoch of lowest validation loss: mean ± sample standard deviation "
         "over the finished seeds."
@@ -72,7 +74,13 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield table(dataset.best)
     if dataset.unfinished:
         yield "Not finished:\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
+    if dataset.matrix:
+        yield f"### {escaped(dataset.matrix.table.title)}\n\n{table(dataset.matrix.table)}"
+        yield escaped(dataset.matrix.note)
     yield _quality(dataset.verdicts)
+    yield _beside(dataset.verdicts)
+    if dataset.card:
+        yield from _card(dataset.card)
     for found in (dataset.by_class, dataset.confused):
         if found:
             yield f"### {found.title}\n\n{table(found)}"
@@ -90,10 +98,17 @@ def _repeatability(view: RunView) -> Iterator[str]:
 
 def _facts(view: RunView) -> Iterator[str]:
     yield "## How it was run"
+    if view.command:
+        yield f"    {view.command}"
     for facts in view.facts:
         yield f"### {escaped(facts.title)}\n\n{table(facts)}"
     if view.method:
         yield "### How a verdict is made\n\n" + " ".join(view.method)
+
+
+def _caution(caution: tuple[str, str]) -> str:
+    dataset, told = caution
+    return f"- **{escaped(dataset)}**: {escaped(told)}" if dataset else f"- {escaped(told)}"
 
 
 def _unfinished(trial: TrialRecord) -> str:
@@ -129,12 +144,17 @@ def _titled(content: Table) -> str:
 
 def verdict_blocks(verdicts: VerdictTables) -> Iterator[str]:
     """Quality first, cost below, each where there is any."""
-    yield from filter(None, (_quality(verdicts), _cost(verdicts)))
+    yield from filter(None, (_quality(verdicts), _beside(verdicts), _cost(verdicts)))
 
 
 def _quality(verdicts: VerdictTables) -> str:
     found = verdicts.quality
     return f"### Verdicts on quality\n\n{table(found.table)}" if found.views else ""
+
+
+def _beside(verdicts: VerdictTables) -> str:
+    found = verdicts.beside
+    return f"### Other metrics, not judged\n\n{table(found.table)}" if found.views else ""
 
 
 def _cost(verdicts: VerdictTables) -> str:

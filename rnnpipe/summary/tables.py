@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS, QUALITY
@@ -62,6 +62,20 @@ def summary_tables(run: RunRecord, epoch: Epoch = "best") -> list[Table]:
         _table(dataset, rows, epoch, undefined_metrics(run, dataset))
         for dataset, rows in by_dataset.items()
     ]
+
+
+def ranked(table: Table, metrics: Sequence[Metric]) -> Table:
+    """The table with its rows by the first of the metrics, the best first, what has none last."""
+    if not metrics or metrics[0].heading not in table.header:
+        return table
+    metric, column = metrics[0], table.header.index(metrics[0].heading)
+    sign = -1 if metric.higher_is_better else 1
+
+    def key(row: tuple[Cell, ...]) -> tuple[bool, float]:
+        value = row[column].value
+        return value is None, 0.0 if value is None else sign * value
+
+    return replace(table, rows=tuple(sorted(table.rows, key=key)))
 
 
 def told_undefined(undefined: Mapping[str, str]) -> list[str]:

@@ -83,9 +83,10 @@ class ComparisonView:
         return "" if self.datasets else "There is nothing to compare: no dataset has two sides."
 
     def tables(self) -> Iterator[Table]:
-        """Every table of verdicts: a dataset's quality, then its cost."""
+        """Every table of verdicts: a dataset's quality, what is not judged, then its cost."""
         for dataset in self.datasets:
-            for part in (dataset.verdicts.quality, dataset.verdicts.cost):
+            found = dataset.verdicts
+            for part in (found.quality, found.beside, found.cost):
                 if part.views:
                     yield part.table
 

@@ -26,6 +26,39 @@ for (const button of document.querySelectorAll("thead button")) {
   });
 }
 
+// A table that goes on beyond the edge says so.
+for (const region of document.querySelectorAll(".scroll")) {
+  const mark = () =>
+    region.classList.toggle("cut", region.scrollLeft + region.clientWidth < region.scrollWidth - 2);
+  region.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(region);
+}
+
+// What is to be had with one click; a page that was opened from a disk may have no clipboard.
+for (const button of document.querySelectorAll("button.copy")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await copied(button.dataset.copy);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 2000);
+  });
+}
+
+async function copied(text) {
+  if (navigator.clipboard) {
+    try {
+      return await navigator.clipboard.writeText(text);
+    } catch {
+      // not allowed here: the old way
+    }
+  }
+  const field = document.body.appendChild(document.createElement("textarea"));
+  field.value = text;
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
 // Paper cannot be unfolded.
 let folded = [];
 addEventListener("beforeprint", () => {
