@@ -18,6 +18,7 @@ from rnnpipe.plots import (
     variant_styles,
 )
 from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
+from rnnpipe.plots.series import names
 from rnnpipe.plots.style import shown_name
 from rnnpipe.report.matrix import ranked_rows
 from rnnpipe.report.predictions.forecasts import LAST_VALUE, Ahead
@@ -31,15 +32,20 @@ _Styles = Mapping[str, VariantStyle]
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure in a page: the only markup that does not come from a template."""
+    """A figure in a page: the only markup that does not come from a template.
+
+    `series` are the variants or runs whose lines the page may show or hide.
+    """
 
     svg: Markup
     wide: bool = False
+    series: tuple[str, ...] = ()
 
 
 def picture(figure: Figure, prefix: str, *, wide: bool = False) -> Picture:
     """`figure` for a page; `prefix` differs for each figure in it."""
-    return Picture(Markup(to_svg(figure, prefix)), wide)  # noqa: S704 (escaped by to_svg)
+    series = names(figure)
+    return Picture(Markup(to_svg(figure, prefix)), wide, series)  # noqa: S704 (escaped by to_svg)
 
 
 def run_figures(view: RunView) -> dict[str, object]:

@@ -59,6 +59,60 @@ async function copied(text) {
   field.remove();
 }
 
+// A legend's buttons show and hide what belongs to a name; to point at one dims all others.
+for (const legend of document.querySelectorAll(".legend")) {
+  const pictures = legend.closest(".pictures");
+  const of = (name) =>
+    [...pictures.querySelectorAll("[data-series]")].filter((part) => part.dataset.series === name);
+  const light = (name) => {
+    for (const part of pictures.querySelectorAll(".lit")) part.classList.remove("lit");
+    for (const part of name === null ? [] : of(name)) part.classList.add("lit");
+    pictures.classList.toggle("dimmed", name !== null);
+  };
+  for (const button of legend.querySelectorAll("button")) {
+    const name = button.dataset.name;
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", shown);
+      for (const part of of(name)) part.classList.toggle("hidden", !shown);
+      light(null);
+    });
+    const shown = () => button.getAttribute("aria-pressed") === "true";
+    for (const begin of ["pointerenter", "focus"])
+      button.addEventListener(begin, () => light(shown() ? name : null));
+    for (const end of ["pointerleave", "blur"]) button.addEventListener(end, () => light(null));
+  }
+}
+
+// What lies nearest to the pointer in a picture is told beside it.
+const tip = document.body.appendChild(document.createElement("div"));
+tip.className = "tip";
+tip.hidden = true;
+const REACH = 24; // pixels
+for (const svg of document.querySelectorAll("figure svg")) {
+  const parts = [...svg.querySelectorAll("[data-points]")];
+  const points = parts.flatMap((part) =>
+    JSON.parse(part.dataset.points).map(([x, y, told]) => ({ part, x, y, told }))
+  );
+  if (!points.length) continue;
+  svg.addEventListener("pointermove", (event) => {
+    const box = svg.getBoundingClientRect();
+    const scale = box.width / svg.viewBox.baseVal.width;
+    const distance = (point) =>
+      Math.hypot(box.left + point.x * scale - event.clientX, box.top + point.y * scale - event.clientY);
+    const nearest = points
+      .filter((point) => !point.part.classList.contains("hidden"))
+      .reduce((best, point) => (best && distance(best) <= distance(point) ? best : point), null);
+    tip.hidden = !nearest || distance(nearest) > REACH;
+    if (tip.hidden) return;
+    tip.textContent = nearest.told;
+    const left = box.left + nearest.x * scale + 10;
+    tip.style.left = `${Math.min(left, innerWidth - tip.offsetWidth - 4)}px`;
+    tip.style.top = `${Math.max(4, box.top + nearest.y * scale - tip.offsetHeight - 8)}px`;
+  });
+  svg.addEventListener("pointerleave", () => (tip.hidden = true));
+}
+
 // Paper cannot be unfolded.
 let folded = [];
 addEventListener("beforeprint", () => {
