@@ -34,16 +34,69 @@ for (const region of document.querySelectorAll(".scroll")) {
   new ResizeObserver(mark).observe(region);
 }
 
-// What is to be had with one click; a page that was opened from a disk may have no clipboard.
-for (const button of document.querySelectorAll("button.copy")) {
+// What is to be had with one click.
+function copies(button, text) {
+  const name = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await copied(button.dataset.copy);
+    await copied(text());
     button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    setTimeout(() => (button.textContent = name), 2000);
   });
 }
+for (const button of document.querySelectorAll("[data-copy]")) copies(button, () => button.dataset.copy);
+for (const region of document.querySelectorAll(".scroll")) {
+  const table = region.querySelector("table");
+  const line = document.createElement("p");
+  line.className = "copies";
+  for (const [name, as] of [["Copy CSV", csv], ["Copy LaTeX", latex]]) {
+    const button = line.appendChild(document.createElement("button"));
+    button.type = "button";
+    button.className = "copy";
+    button.dataset.as = name;
+    button.textContent = name;
+    copies(button, () => as(table));
+  }
+  region.after(line);
+}
 
+// A table's rows as they stand now, without what only eyes or only ears are told; what is written
+// below a number stands behind it.
+function lines(table) {
+  return [...table.rows].map((row) =>
+    [...row.cells].map((cell) => {
+      const copy = cell.cloneNode(true);
+      for (const part of copy.querySelectorAll("[aria-hidden], .unseen")) part.remove();
+      for (const part of copy.querySelectorAll(".under, .reason")) part.prepend("; ");
+      const text = copy.textContent.replace(/\u2060/g, "").replace(/[\s\u00a0]+/g, " ");
+      return text.replace(/ ;/g, ";").replace(/(; )+$/, "").trim();
+    })
+  );
+}
+
+function csv(table) {
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return lines(table).map((cells) => cells.map(quoted).join(",") + "\r\n").join("");
+}
+
+function latex(table) {
+  const signs = {
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}", "—": "---", "±": "$\\pm$",
+    "\u2212": "$-$", "▲": "$\\blacktriangle$", "▼": "$\\blacktriangledown$", "✓": "+", "✕": "$\\times$",
+    "≠": "$\\neq$", "∅": "$\\emptyset$", "·": "$\\cdot$", "→": "$\\to$",
+  };
+  const escaped = (text) =>
+    text.replace(/[\\~^<>|—±\u2212▲▼✓✕≠∅·→&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  const [head, ...rows] = lines(table).map((cells) => cells.map(escaped).join(" & ") + " \\\\");
+  const columns = [...table.rows[0].cells].map((c) => (c.classList.contains("number") ? "r" : "l"));
+  return [
+    "% \\usepackage{booktabs,amssymb}", `\\begin{tabular}{${columns.join("")}}`, "\\toprule", head,
+    "\\midrule", ...rows, "\\bottomrule", "\\end{tabular}", "",
+  ].join("\n");
+}
+
+// A page that was opened from a disk may have no clipboard.
 async function copied(text) {
   if (navigator.clipboard) {
     try {

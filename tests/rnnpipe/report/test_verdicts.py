@@ -57,7 +57,7 @@ def test_a_row_has_every_number_and_its_verdict_in_sign_and_word():
         "−0.00340",  # noqa: RUF001 (a minus sign)
         "−0.00380 to −0.00310",  # noqa: RUF001
         "0.0041 ± 0.0004",
-        "7.0e-4 ± 1.0e-4",
+        "0.00070 ± 0.00010",
         "0.988",
         "0.012",
     )
