@@ -29,6 +29,7 @@ def along(  # noqa: PLR0913 (most are by name)
     baseline_name: str = "baseline",
     from_zero: bool = False,
     labels: Sequence[str] | None = None,
+    whole: bool = True,
 ) -> Figure:
     """A line a variant, and a dotted one for the baseline; the variants' legend is the page's.
 
@@ -43,6 +44,7 @@ def along(  # noqa: PLR0913 (most are by name)
         baseline_name: what it is called.
         from_zero: whether the axis of scores begins at 0.
         labels: what stands at each step, where that is not its number.
+        whole: whether steps are whole numbers.
 
     """
     styles = styles or variant_styles(scores)
@@ -65,10 +67,10 @@ def along(  # noqa: PLR0913 (most are by name)
         axes.plot(at, np.asarray(baseline), color=INK, ls=_BASELINE, lw=1.3)
     if from_zero:
         axes.set_ylim(bottom=0)
-    if labels is None:
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    else:
+    if labels is not None:
         axes.set_xticks(at, labels)
+    elif whole:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.margins(x=0.03)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)

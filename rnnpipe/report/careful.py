@@ -84,8 +84,8 @@ def quick_look(run: RunRecord) -> str:
     if not parts:
         return ""
     if networks and seeds < _ENOUGH_SEEDS and len(run.suite.variants) > 1:
-        return f"A look, and no verdict, which takes three seeds or more: {', '.join(parts)}."
-    return f"A quick look: {', '.join(parts)}."
+        return f"A look, and no verdict, which takes three seeds or more: {'; '.join(parts)}."
+    return f"A quick look: {'; '.join(parts)}."
 
 
 def _gives(command: Sequence[str], option: str) -> bool:
@@ -111,10 +111,11 @@ def _failed(found: Studied) -> Iterator[str]:
 def _one_class(found: Studied) -> Iterator[str]:
     """Variants that answer the same whatever they are shown."""
     told = []
-    for variant, matrix in found.confusions.items():
-        if alone := [name for name in matrix.always if name is not None]:
+    for row in found.variants:
+        always = found.confusions[row.name].always if row.name in found.confusions else ()
+        if alone := [name for name in always if name is not None]:
             names = listed([f"“{name}”" for name in dict.fromkeys(alone)])
-            told.append(f"{variant} {names} in {len(alone)} of {len(matrix.always)}")
+            told.append(f"{row.name} {names} in {len(alone)} of {len(always)}")
     if told:
         yield f"One class alone is ever predicted: {some(told, _MOST_NAMED)} trainings."
 

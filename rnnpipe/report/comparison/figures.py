@@ -8,7 +8,7 @@ from rnnpipe.comparison import Row, Verdict
 from rnnpipe.plots import ForestRow, VariantStyle, forest, learning_curves, variant_styles
 from rnnpipe.plots.style import INK
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
-from rnnpipe.report.figures import picture
+from rnnpipe.report.pictures import picture
 from rnnpipe.report.quantities import metric_named
 from rnnpipe.report.verdicts import VerdictTables, VerdictView
 
