@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rnnpipe.baselines import Baseline
 from rnnpipe.errors import UserError
 from rnnpipe.layers import Layer
-from rnnpipe.layers.fitting import fitted
+from rnnpipe.layers.fitting import FittedLayer
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.settings import facts_table, settings_text
 from rnnpipe.specs import Signature, TrainingSpec
@@ -45,7 +45,7 @@ def layer_tables(run: RunRecord) -> list[Table]:
     """
     tables = []
     for name, data in run.datasets.items():
-        trials = {t.variant: t for t in run.trials if t.dataset == name and t.layers}
+        trials = {t.variant: t for t in run.trials if t.dataset == name and t.is_network}
         rows = [row for v, trial in trials.items() for row in _layers(v, trial, data.signature)]
         tables.append(Table(f"Layers on {name}", _LAYERS, tuple(rows)))
     return tables
@@ -53,8 +53,10 @@ def layer_tables(run: RunRecord) -> list[Table]:
 
 def _layers(variant: str, trial: TrialRecord, signature: Signature) -> list[tuple[Cell, ...]]:
     try:
-        places = fitted(trial.layers, signature)
+        places = trial.places(signature)
     except UserError:  # of a trial that failed for that; its reason says so
+        return []
+    if not places:
         return []
     counts = [place.parameters for place in places]
     known = [count for count in counts if count is not None]
@@ -62,7 +64,7 @@ def _layers(variant: str, trial: TrialRecord, signature: Signature) -> list[tupl
         (
             Cell(variant),
             Cell(str(position), position),
-            Cell(_call(place.layer)),
+            Cell(_call(place.layer) if isinstance(place, FittedLayer) else str(place)),
             Cell(f"({', '.join(map(str, place.made.shape))})"),
             _count(count),
         )
