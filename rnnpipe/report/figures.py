@@ -10,7 +10,6 @@ from rnnpipe.plots import (
     scores,
     variant_styles,
 )
-from rnnpipe.plots.confusion import MOST_CLASSES_WITH_COUNTS
 from rnnpipe.report.matrix import ranked_rows
 from rnnpipe.report.pictures import Picture, picture
 from rnnpipe.report.predictions.figures import prediction_figures
@@ -84,8 +83,10 @@ def _score_picture(dataset: DatasetView, metric: Metric, styles: _Styles) -> Pic
 
 
 def _confusions(dataset: DatasetView) -> Iterator[Picture]:
+    """A matrix a variant; of many classes none, since the most confused pairs tell more."""
+    if dataset.confused is not None:
+        return
     for variant, found in dataset.confusions.items():
         seeds = "one seed" if found.seeds == 1 else f"sum of {found.seeds} seeds"
         figure = confusion(found.matrix, found.classes, title=f"{variant}, {seeds}")
-        many = len(found.classes) > MOST_CLASSES_WITH_COUNTS
-        yield picture(figure, f"{dataset.name}-confusion-{variant}", wide=many)
+        yield picture(figure, f"{dataset.name}-confusion-{variant}")

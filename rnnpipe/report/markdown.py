@@ -46,15 +46,15 @@ def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = 
 def _head(view: RunView) -> Iterator[str]:
     run = view.run
     yield f"# {escaped(view.title)}"
-    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.title))
+    yield begun(escaped(run.suite.title))
     yield escaped(view.look)
-    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.description))
+    yield begun(escaped(run.suite.description))
     called = f" ({escaped(run.name)})" if run.name else ""
     yield (
         f"Run `{run.id}`{called}: {run.status}, {view.finished} of {len(run.trials)} trials "
         f"finished, started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
     )
-    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.note or ""))
+    yield begun(escaped(run.note or ""))
     if view.overall:
         yield f"**{escaped(view.overall)}**"
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
@@ -81,7 +81,7 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield _beside(dataset.verdicts)
     if dataset.card:
         yield from _card(dataset.card)
-    for found in (dataset.by_class, dataset.confused):
+    for found in (dataset.confused, dataset.by_class):
         if found:
             yield f"### {found.title}\n\n{table(found)}"
     yield from _predictions(dataset.predictions)
@@ -121,7 +121,7 @@ def _card(card: CardView) -> Iterator[str]:
     if card.classes:
         yield table(card.classes)
     yield f"{card.duplicates} {card.fitted}"
-    yield "\n".join(f"- {_BLOCK.sub(_ESCAPED_BLOCK, escaped(note))}" for note in card.notes)
+    yield "\n".join(f"- {begun(escaped(note))}" for note in card.notes)
 
 
 def _predictions(view: PredictionsView) -> Iterator[str]:
@@ -183,6 +183,11 @@ def table(content: Table) -> str:
 def escaped(text: str) -> str:
     """`text` on one line, with no character left that Markdown or HTML would read as markup."""
     return escape(_SPECIAL.sub(r"\\\1", " ".join(text.split())), quote=False)
+
+
+def begun(text: str) -> str:
+    """Escaped text that may stand at the beginning of a line, and be no list, rule or heading."""
+    return _BLOCK.sub(_ESCAPED_BLOCK, text)
 
 
 def _cell(cell: Cell) -> str:

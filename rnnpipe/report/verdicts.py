@@ -9,6 +9,7 @@ from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.report.quantities import (
     better_cell,
     difference_cells,
+    learned_note,
     metric_named,
     p_value_cell,
     side_cell,
@@ -170,7 +171,9 @@ def verdict_table(title: str, views: Iterable[VerdictView], columns: Sequence[st
     empty |= {"Reason"} if not any(view.row.reason for view in rows) else set()
     shown = tuple(name for name in columns if name not in empty)
     cells = tuple(tuple(_COLUMNS[name](view) for name in shown) for view in rows)
-    return VerdictTable(Table(title, shown, cells), rows)
+    sides = (side for view in rows for side in (view.row.base_side, view.row.other_side))
+    note = learned_note(sides) if "Base" in shown else ""
+    return VerdictTable(Table(title, shown, cells, note=note), rows)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ def test_a_table_that_goes_on_says_so_until_its_end_is_reached(page):
     assert page.execute_script(cut, region)
     assert "more" in page.execute_script(after, region)
     page.execute_async_script(
-        "arguments[0].scrollLeft = 10000; requestAnimationFrame(() => setTimeout(arguments[1], 50))",
+        "const [region, done] = arguments; region.scrollLeft = 10000;"
+        "requestAnimationFrame(() => setTimeout(done, 50))",
         region,
     )
     assert not page.execute_script(cut, region)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Run
 from rnnpipe.evaluation.named import curves_of
+from rnnpipe.report.comparison.closing import closing
 from rnnpipe.report.comparison.headlines import Headline, headlines
 from rnnpipe.report.comparison.overlays import Overlay, overlays
 from rnnpipe.report.comparison.runs import (
@@ -55,6 +56,11 @@ class ComparisonView:
     def rows(self) -> tuple[Row, ...]:
         """Everything that was compared."""
         return tuple(row for comparison in self.comparisons for row in comparison.rows)
+
+    @property
+    def finding(self) -> list[str]:
+        """What it comes to, a line a dataset and run."""
+        return closing(self.comparisons)
 
     @property
     def counts(self) -> dict[str, list[tuple[Badge, int]]]:
