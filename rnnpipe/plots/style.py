@@ -37,7 +37,7 @@ _MARKERS = {
     "p": "⬟",
     "h": "⬢",
     "*": "★",
-    "d": "⬧",
+    "d": "♦",
 }
 """Matplotlib's markers, and the characters that look like them."""
 

@@ -13,7 +13,7 @@ from rnnpipe.summary.tables import MISSING, Cell, Table, format_statistic
 _FEWEST = 3
 """Variants; two have one verdict, which needs no matrix."""
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _APART: tuple[Verdict, ...] = ("better", "worse")
 _ALIKE: tuple[Verdict, ...] = ("no difference", "undecided")
