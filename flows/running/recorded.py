@@ -45,9 +45,7 @@ def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator
     """
     store.share_runs()
     try:
-        with recording(
-            store, suite, environment(), flow_run.id, labels, command()
-        ) as recorder:
+        with recording(store, suite, environment(), flow_run.id, labels, command()) as recorder:
             keep_index(store)
             _name_flow_run(recorder.record.id)
             yield recorder

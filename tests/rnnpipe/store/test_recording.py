@@ -49,10 +49,6 @@ def test_what_the_user_calls_a_run_is_recorded_and_may_change_while_it_goes_on(s
     assert store.runs.read(run.record.id).labels == Labels(name="smaller")
 
 
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [(ValueError, "failed"), (KeyboardInterrupt, "interrupted"), (SystemExit, "interrupted")],
-)
 def test_the_command_that_asked_for_a_run_is_written_with_it(store):
     asked = ("rnnpipe", "run", "small", "--limit", "300")
     with recording(store, SUITE, ENVIRONMENT, command=asked) as run:
@@ -61,6 +57,10 @@ def test_the_command_that_asked_for_a_run_is_written_with_it(store):
     assert store.runs.read(run.record.id).command == asked
 
 
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(ValueError, "failed"), (KeyboardInterrupt, "interrupted"), (SystemExit, "interrupted")],
+)
 def test_a_run_that_does_not_end_well_says_so(store, error, status):
     with pytest.raises(error), recording(store, SUITE, ENVIRONMENT) as run:
         raise error
