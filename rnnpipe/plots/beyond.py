@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
-from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import shown_name
-from rnnpipe.summary.tables import format_score
 
 _FAR = 4.0
 """So many times the span of the next one is far beyond it."""
@@ -14,16 +12,13 @@ _FAR = 4.0
 _MARGIN = 0.05
 
 
-def cut_off(
-    axes: Axes, ends: Mapping[str, tuple[float, float]], baseline: float | None, metric: Metric
-) -> None:
+def cut_off(axes: Axes, ends: Mapping[str, tuple[float, float]], baseline: float | None) -> None:
     """End the vertical axis where most variants end, and name those that go on, and how far.
 
     Args:
         axes: with everything drawn, on a linear scale.
         ends: by variant, its lowest and its highest value.
         baseline: stays in view.
-        metric: what the values are.
 
     """
     low = min((low for low, _ in ends.values()), default=0.0)
@@ -34,7 +29,7 @@ def cut_off(
     top = max(tops if baseline is None else [*tops, baseline])
     margin = _MARGIN * (top - low)
     axes.set_ylim(low - margin, top + margin)
-    told = [f"{shown_name(name)} up to {format_score(metric, ends[name][1])}" for name in beyond]
+    told = [f"{shown_name(name)} up to {ends[name][1]:.4g}" for name in beyond]
     axes.annotate(
         "▲ " + ", ".join(told),
         (1.0, 1.0),

@@ -24,7 +24,6 @@ from rnnpipe.plots.style import (
     variant_styles,
 )
 from rnnpipe.records.history import History
-from rnnpipe.summary.tables import format_score
 
 _Dashes = tuple[float, Sequence[float]] | Literal["-"]
 
@@ -68,15 +67,15 @@ def learning_curves(
     axes = figure.subplots()
     for variant, seeds in drawn.items():
         look = _Look(variant, styles[variant], many=len(drawn) > _MANY)
-        _seeds_and_mean(axes, [h.training(curve.column) for h in seeds], look, curve.metric)
+        _seeds_and_mean(axes, [h.training(curve.column) for h in seeds], look)
         validation = [h.validation(curve.column) for h in seeds]
-        _seeds_and_mean(axes, validation, replace(look, dashes=_VALIDATION), curve.metric)
+        _seeds_and_mean(axes, validation, replace(look, dashes=_VALIDATION))
     shown = [h for seeds in drawn.values() for h in seeds]
     _finish(axes, curve.metric, [c for h in shown for c in _both(h, curve.column)], baseline)
     if axes.get_yscale() == "linear":
         ends = {v: _ends([c for h in seeds for c in _both(h, curve.column)])
                 for v, seeds in drawn.items()}  # fmt: skip
-        cut_off(axes, ends, baseline, curve.metric)
+        cut_off(axes, ends, baseline)
     axes.set_title(title)
     legend_below(figure, _line_kinds(baseline))
     names = ", ".join(drawn) or "no variant yet"
@@ -135,9 +134,7 @@ class _Look:
         return "validation" if self.dashes == _VALIDATION else "training"
 
 
-def _seeds_and_mean(
-    axes: Axes, seeds: Sequence[NDArray[np.float64]], look: _Look, metric: Metric
-) -> None:
+def _seeds_and_mean(axes: Axes, seeds: Sequence[NDArray[np.float64]], look: _Look) -> None:
     shortest = min(map(len, seeds))
     steps, cut = np.arange(1, shortest + 1), np.array([values[:shortest] for values in seeds])
     solid, style = look.dashes == _VALIDATION, look.style
@@ -157,7 +154,7 @@ def _seeds_and_mean(
     mark(
         line,
         look.variant,
-        [f"{what}, epoch {n}: {format_score(metric, v)}" for n, v in zip(steps, mean, strict=True)],
+        [f"{what}, epoch {n}: {v:.4g}" for n, v in zip(steps, mean, strict=True)],
     )
 
 

@@ -143,7 +143,7 @@ def test_one_model_far_beyond_all_others_leaves_the_axis_and_is_named():
     histories = {"lstm": [_history([0.6, 0.4])], "bad": [_history([2.0, 100.0])]}
     [axes] = learning_curves(histories, LOSS, title="t", baseline=0.69).axes
     assert axes.get_ylim()[1] < 0.8
-    assert [text.get_text() for text in axes.texts] == ["▲ bad up to 100.100"]
+    assert [text.get_text() for text in axes.texts] == ["▲ bad up to 100.1"]
     histories["bad"] = [_history([1.0, 0.3])]
     [axes] = learning_curves(histories, LOSS, title="t").axes
     assert axes.get_ylim()[1] > 1.0
@@ -154,4 +154,4 @@ def test_each_point_of_a_mean_tells_its_variant_epoch_and_score(histories):
     figure = learning_curves(histories, LOSS, title="t")
     assert names(figure) == ("lstm", "gru")
     told = [told for _, told in filter(None, (marked(a.get_gid()) for a in figure.findobj()))]
-    assert ["gru, validation, epoch 1: 0.600", "gru, validation, epoch 2: 0.400"] in told
+    assert ["gru, validation, epoch 1: 0.6", "gru, validation, epoch 2: 0.4"] in told
