@@ -132,7 +132,9 @@ def _predictions(view: PredictionsView) -> Iterator[str]:
         yield _titled(view.steps.sequence)
     if view.by_length:
         yield _titled(view.by_length)
-    yield from map(_titled, (found.table for found in (view.along_lengths, view.calibration) if found))
+    yield from map(
+        _titled, (found.table for found in (view.along_lengths, view.calibration) if found)
+    )
     if view.examples:
         yield "### Examples that tell most\n\n" + escaped(view.told)
         yield from map(_titled, view.examples)

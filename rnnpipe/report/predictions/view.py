@@ -12,8 +12,8 @@ from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions import choices, errors, texts
 from rnnpipe.report.predictions.agreement import Agreement, agreements
-from rnnpipe.report.predictions.calibration import Calibration, calibration_of
 from rnnpipe.report.predictions.by_length import scores_by_length
+from rnnpipe.report.predictions.calibration import Calibration, calibration_of
 from rnnpipe.report.predictions.choices import telling_choices
 from rnnpipe.report.predictions.errors import telling_errors
 from rnnpipe.report.predictions.examples import is_private, shown_examples, why_not_shown

@@ -172,6 +172,7 @@ def test_the_templates_are_part_of_the_package():
         "index.js",
         "macros.html.j2",
         "memory.html.j2",
+        "model.html.j2",
         "notebook_comparison.html.j2",
         "notebook_macros.html.j2",
         "notebook_run.html.j2",
