@@ -44,6 +44,7 @@ from flows.server.orphans import end_orphans
 from rnnpipe import output, progress
 from rnnpipe.errors import UserError
 from rnnpipe.machine.proxies import go_past_for_loopback
+from rnnpipe.provenance.command import asked_for
 from rnnpipe.settings import PROGRESS
 from rnnpipe.store import Store
 from rnnpipe.store.recovery import mark_crashed
@@ -104,7 +105,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         os.environ[PROGRESS] = options.progress
     if "artifacts" in options:
         _clear_up(store_of(options))
-    code: int = options.command(options)
+    with asked_for(["rnnpipe", *(sys.argv[1:] if arguments is None else arguments)]):
+        code: int = options.command(options)
     return code
 
 

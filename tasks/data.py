@@ -26,6 +26,7 @@ from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.records import Entry
 from rnnpipe.records.facts import EncodedFacts, PaddedFacts
+from rnnpipe.records.lengths import lengths_file
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
 
@@ -147,6 +148,10 @@ def pad(
 
 @task(name="publish-data", task_run_name="publish-data-{label}", cache_policy=NO_CACHE)
 def publish_data(store: Store, label: str, encoded: Entry, folder: Path) -> dict[str, str]:
-    """Puts what was fitted, and what may be shown, into a run folder; returns their digests."""
+    """Puts what was fitted, examples to show and the lengths of test sequences into a run folder.
+
+    Returns their digests.
+    """
     del label  # for the name of the task's run
-    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN, DISTANCES})
+    lengths = map(lengths_file, EncodedFacts.model_validate(encoded.facts).signature.inputs)
+    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN, DISTANCES, *lengths})

@@ -32,6 +32,7 @@ class Scoring(Protocol):
         signature: Signature,
         curves: tuple[Curve, ...],
         folder: Path,
+        label: str,
         /,
     ) -> None:
         """Draw as `draw_trial`."""
@@ -108,19 +109,22 @@ def evaluate(
 )
 def draw(  # noqa: PLR0913 (whose pictures; the rest is what they show)
     store: Annotated[Store, NotInKey],
-    label: Annotated[str, NotInKey],
+    label: str,
     trained: Entry,
     scored: Entry,
     signature: Signature,
     curves: tuple[Curve, ...],
     by: Annotated[Scoring, NotInKey] = HERE,
 ) -> Entry:
-    """Draws a trial's learning curves, where it has any, and its confusion matrix of classes."""
+    """Draws a trial's learning curves, where it has any, and its confusion matrix of classes.
+
+    Both name the trial, so that one of another name is drawn anew.
+    """
 
     def write(folder: Path) -> dict[str, object]:
         history, numbers = map(store.cache.folder_of, (trained, scored))
         best_epoch = TrainedFacts.model_validate(trained.facts).best_epoch if curves else 0
-        by.draw(history, best_epoch, numbers, signature, curves, folder)
+        by.draw(history, best_epoch, numbers, signature, curves, folder, label)
         return {}
 
     return store.cache.publish(write)

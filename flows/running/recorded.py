@@ -13,6 +13,7 @@ from prefect.runtime import flow_run
 from prefect.states import Crashed
 
 from rnnpipe import progress
+from rnnpipe.provenance.command import command
 from rnnpipe.provenance.environment import environment
 from rnnpipe.records import Labels
 from rnnpipe.records.labels import NO_LABELS
@@ -44,7 +45,7 @@ def recorded(store: Store, suite: Suite, labels: Labels = NO_LABELS) -> Iterator
     """
     store.share_runs()
     try:
-        with recording(store, suite, environment(), flow_run.id, labels) as recorder:
+        with recording(store, suite, environment(), flow_run.id, labels, command()) as recorder:
             keep_index(store)
             _name_flow_run(recorder.record.id)
             yield recorder

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from rnnpipe.plots.legend import legend_below
+from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, styled, variant_styles
 
 _BASELINE = (0, (1, 1.8))
@@ -28,8 +29,9 @@ def along(  # noqa: PLR0913 (most are by name)
     baseline_name: str = "baseline",
     from_zero: bool = False,
     labels: Sequence[str] | None = None,
+    whole: bool = True,
 ) -> Figure:
-    """A line a variant, and a dotted one for the baseline.
+    """A line a variant, and a dotted one for the baseline; the variants' legend is the page's.
 
     Args:
         steps: `(n,)`, rising.
@@ -42,40 +44,39 @@ def along(  # noqa: PLR0913 (most are by name)
         baseline_name: what it is called.
         from_zero: whether the axis of scores begins at 0.
         labels: what stands at each step, where that is not its number.
+        whole: whether steps are whole numbers.
 
     """
     styles = styles or variant_styles(scores)
     at = np.asarray(steps, np.float64)
-    figure = Figure(figsize=(4.8, 3.8))
+    figure = Figure(figsize=(4.1, 3.3))
     axes = figure.subplots()
-    for variant, values in scores.items():
-        axes.plot(
+    for variant, given in scores.items():
+        values = np.asarray(given, np.float64)
+        (line,) = axes.plot(
             at,
-            np.asarray(values),
+            values,
             color=styles[variant].color,
             marker=styles[variant].marker,
             ms=4.5,
             lw=2,
             markevery=max(1, len(at) // _MARKERS_PER_LINE),
         )
+        mark(line, variant, [f"{variant}, {x:g}: {y:.4g}" for x, y in zip(at, values, strict=True)])
     if baseline is not None:
         axes.plot(at, np.asarray(baseline), color=INK, ls=_BASELINE, lw=1.3)
     if from_zero:
         axes.set_ylim(bottom=0)
-    if labels is None:
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    else:
+    if labels is not None:
         axes.set_xticks(at, labels)
+    elif whole:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.margins(x=0.03)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     axes.set_title(title)
-    shown = [
-        Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
-        for v in scores
-    ]
-    plain = [Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name)]
-    legend_below(figure, shown, *([plain] if baseline is not None else []))
+    if baseline is not None:
+        legend_below(figure, [Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name)])
     names = ", ".join([*scores, *([baseline_name] if baseline is not None else [])])
     figure.set_label(f"{title}: line plot of {names}")
     return figure

@@ -1,6 +1,7 @@
 """Learning curves: a metric by epoch, of several variants over their seeds or of one trial."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from rnnpipe.evaluation.metric import Curve, Metric
+from rnnpipe.plots.beyond import cut_off
 from rnnpipe.plots.legend import legend_below
+from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -29,6 +32,9 @@ _TRAINING: _Dashes = (0, (3.2, 1.8))
 _BASELINE: _Dashes = (0, (1, 1.8))
 _MARKERS_PER_LINE = 8
 
+_MANY = 6
+"""Of more variants than these the seeds' lines would hide each other."""
+
 
 @styled()
 def learning_curves(
@@ -41,8 +47,11 @@ def learning_curves(
 ) -> Figure:
     """A metric by epoch: per variant every seed as a thin line and their mean as a thick one.
 
-    Training is dashed, validation solid. The mean ends with the shortest of its seeds. A metric on
-    a logarithmic scale is drawn on one where it spans more than a decade.
+    Training is dashed, validation solid. The mean ends with the shortest of its seeds. Of more than
+    six variants the seeds' validation is a band, from the lowest to the highest. A metric on a
+    logarithmic scale is drawn on one where it spans more than a decade; a variant that goes far
+    beyond all others leaves a linear one, and is named where it does. The variants' legend is the
+    page's.
 
     Args:
         histories: per variant, the history of each seed; a variant may have none yet.
@@ -53,23 +62,22 @@ def learning_curves(
 
     """
     styles = styles or variant_styles(histories)
-    figure = Figure(figsize=(4.8, 3.8))
+    drawn = {variant: seeds for variant, seeds in histories.items() if seeds}
+    figure = Figure(figsize=(4.1, 3.3))
     axes = figure.subplots()
-    for variant, seeds in histories.items():
-        if not seeds:
-            continue
-        style = styles[variant]
-        _seeds_and_mean(axes, [h.training(curve.column) for h in seeds], style, _TRAINING)
-        _seeds_and_mean(axes, [h.validation(curve.column) for h in seeds], style, _VALIDATION)
-    drawn = [variant for variant, seeds in histories.items() if seeds]
-    shown = [h for seeds in histories.values() for h in seeds]
+    for variant, seeds in drawn.items():
+        look = _Look(variant, styles[variant], many=len(drawn) > _MANY)
+        _seeds_and_mean(axes, [h.training(curve.column) for h in seeds], look)
+        validation = [h.validation(curve.column) for h in seeds]
+        _seeds_and_mean(axes, validation, replace(look, dashes=_VALIDATION))
+    shown = [h for seeds in drawn.values() for h in seeds]
     _finish(axes, curve.metric, [c for h in shown for c in _both(h, curve.column)], baseline)
+    if axes.get_yscale() == "linear":
+        ends = {v: _ends([c for h in seeds for c in _both(h, curve.column)])
+                for v, seeds in drawn.items()}  # fmt: skip
+        cut_off(axes, ends, baseline)
     axes.set_title(title)
-    lines = [
-        Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
-        for v in drawn
-    ]
-    legend_below(figure, lines, _line_kinds(baseline))
+    legend_below(figure, _line_kinds(baseline))
     names = ", ".join(drawn) or "no variant yet"
     figure.set_label(f"{title}: line plot of {names}; training dashed, validation solid")
     return figure
@@ -102,8 +110,6 @@ def trial_curves(
         _line(axes, training, style, _TRAINING, lw=1.5, marker="")
         _line(axes, validation, style, _VALIDATION, lw=2.0)
         _finish(axes, metric, [training, validation], (baseline or {}).get(metric.name))
-        axes.set_title(metric.spelled_out)
-        axes.set_ylabel("")
         if best_epoch is not None:
             axes.axvline(best_epoch, color=INK, lw=0.8, alpha=0.45, zorder=1)
             _name_the_line(axes, best_epoch, f"best epoch {best_epoch}", len(history.epochs))
@@ -114,19 +120,47 @@ def trial_curves(
     return figure
 
 
-def _seeds_and_mean(
-    axes: Axes,
-    seeds: Sequence[NDArray[np.float64]],
-    style: VariantStyle,
-    dashes: _Dashes,
-) -> None:
-    if len(seeds) > 1:
-        for values in seeds:
-            _line(axes, values, style, dashes, lw=0.8, alpha=0.38, marker="")
+@dataclass(frozen=True)
+class _Look:
+    """Whose curves they are, and how they look; `many` where seeds' lines would be too many."""
+
+    variant: str
+    style: VariantStyle
+    dashes: _Dashes = _TRAINING
+    many: bool = False
+
+    @property
+    def kind(self) -> str:
+        return "validation" if self.dashes == _VALIDATION else "training"
+
+
+def _seeds_and_mean(axes: Axes, seeds: Sequence[NDArray[np.float64]], look: _Look) -> None:
     shortest = min(map(len, seeds))
-    mean = np.mean([values[:shortest] for values in seeds], axis=0)
-    solid = dashes == _VALIDATION
-    _line(axes, mean, style, dashes, lw=2.2 if solid else 1.5, marker=None if solid else "")
+    steps, cut = np.arange(1, shortest + 1), np.array([values[:shortest] for values in seeds])
+    solid, style = look.dashes == _VALIDATION, look.style
+    if len(seeds) > 1 and look.many and solid:
+        band = axes.fill_between(
+            steps, cut.min(axis=0), cut.max(axis=0), color=style.color, alpha=0.1, lw=0
+        )
+        mark(band, look.variant)
+    elif len(seeds) > 1 and not look.many:
+        for values in seeds:
+            line = _line(axes, values, style, look.dashes, lw=0.9, alpha=0.55, marker="")
+            mark(line, look.variant)
+    mean = cut.mean(axis=0)
+    line = _line(axes, mean, style, look.dashes, lw=2.0 if solid else 1.5)
+    line.set_markerfacecolor(style.color if solid else "none")
+    what = f"{look.variant}, {look.kind}"
+    mark(
+        line,
+        look.variant,
+        [f"{what}, epoch {n}: {v:.4g}" for n, v in zip(steps, mean, strict=True)],
+    )
+
+
+def _ends(curves: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
+    values = [value for curve in curves for value in curve if np.isfinite(value)]
+    return min(values, default=0.0), max(values, default=0.0)
 
 
 def _line(  # noqa: PLR0913 (what a line looks like)
@@ -138,8 +172,8 @@ def _line(  # noqa: PLR0913 (what a line looks like)
     lw: float,
     alpha: float = 1.0,
     marker: str | None = None,
-) -> None:
-    axes.plot(
+) -> Line2D:
+    (line,) = axes.plot(
         np.arange(1, len(values) + 1),
         values,
         color=style.color,
@@ -150,6 +184,7 @@ def _line(  # noqa: PLR0913 (what a line looks like)
         markersize=4.5,
         markevery=max(1, len(values) // _MARKERS_PER_LINE),
     )
+    return line
 
 
 def _finish(

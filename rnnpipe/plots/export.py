@@ -3,12 +3,14 @@
 import hashlib
 import io
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from rnnpipe.plots.series import attributes
 from rnnpipe.plots.style import INK, styled
 from rnnpipe.store import write_atomically
 
@@ -37,6 +39,7 @@ def to_svg(figure: Figure, prefix: str = "") -> str:
     text = buffer.getvalue()
     root = ET.fromstring(text)  # noqa: S314 (matplotlib wrote it just now)
     _plain_names(root)
+    _series(root, dict(attributes(figure)))
     _page_colors_and_fonts(root)
     _prefixed_ids(root, prefix or "p" + hashlib.sha256(text.encode()).hexdigest()[:10])
     _describe(root, str(figure.get_label()) or "plot")
@@ -71,6 +74,14 @@ def _plain_names(root: ET.Element) -> None:
         element.tail = None
         if element.tag != "text":
             element.text = None
+
+
+def _series(root: ET.Element, found: Mapping[str, Mapping[str, str]]) -> None:
+    """What a page is told of the lines, in place of the ids that mark them."""
+    for element in root.iter():
+        if (gid := element.attrib.get("id", "")) in found:
+            del element.attrib["id"]
+            element.attrib.update(found[gid])
 
 
 def _page_colors_and_fonts(root: ET.Element) -> None:

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from rnnpipe.plots.legend import legend_below
+from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, shown_name, styled, variant_styles
 
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -57,32 +58,29 @@ def forecast(  # noqa: PLR0913 (most are by name)
         axes.plot(*line, color=INK, ls=_BASELINE, lw=1.3, zorder=2)
     for variant, lines in forecasts.items():
         for line in lines:
-            _forecast(axes, line, styles[variant], alone=len(lines) == 1)
+            mark(_forecast(axes, line, styles[variant], alone=len(lines) == 1), variant)
     axes.set_xticks([at for at, _ in ticks], [_two_lines(name) for _, name in ticks])
     axes.set_xlabel(xlabel)
     axes.set_ylabel(shown_name(quantity))
     axes.margins(x=0.01)
     axes.set_title(title)
-    shown = [
-        Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=1.6, label=v)
-        for v in forecasts
-    ]
     plain = [Line2D([], [], color=INK, lw=5, alpha=_FAINT, label="truth")]
     if baseline:
         plain.append(Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name))
-    legend_below(figure, shown, plain)
+    legend_below(figure, plain)
     names = ", ".join([*forecasts, *([baseline_name] if baseline else [])])
     figure.set_label(f"{title}: the truth over {len(truth[0]):,} steps, and forecasts of {names}")
     return figure
 
 
-def _forecast(axes: Axes, line: Line, style: VariantStyle, *, alone: bool) -> None:
+def _forecast(axes: Axes, line: Line, style: VariantStyle, *, alone: bool) -> Line2D:
     at, values = line
     few = len(at) <= _FEW_STEPS
     every = 1 if alone and few else max(1, len(at) // 12) if alone else [0]
-    axes.plot(
+    (drawn,) = axes.plot(
         at, values, color=style.color, lw=1.3, marker=style.marker, ms=4, markevery=every, zorder=3
     )
+    return drawn
 
 
 def _two_lines(time: str) -> str:

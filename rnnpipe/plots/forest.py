@@ -56,7 +56,7 @@ def forest(rows: Sequence[ForestRow], *, title: str, axis: str, relative: bool =
         relative: differences are shares, shown in percent.
 
     """
-    figure = Figure(figsize=(4.8, 1.2 + 0.36 * len(rows)))
+    figure = Figure(figsize=(4.3, 1.2 + 0.36 * len(rows)))
     axes = figure.subplots()
     edges = _edges(rows, relative=relative)
     margin = _MARGIN * (edges[1] - edges[0])

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from rnnpipe.plots.legend import legend_below
+from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, styled
 
 _INITIAL = (0, (1, 1.8))
@@ -29,17 +30,20 @@ class Line:
 def gradients(
     lines: Mapping[str, Line], *, title: str, styles: Mapping[str, VariantStyle]
 ) -> Figure:
-    """A line a variant on a logarithmic axis, between its quartiles; dotted, before training."""
+    """A line a variant on a logarithmic axis, between its quartiles; dotted, before training.
+
+    The variants' legend is the page's.
+    """
     figure = Figure(figsize=(7.2, 4.2))
     axes = figure.subplots()
     for variant, line in lines.items():
         style = styles[variant]
         median = _above_zero(line.median)
         at = np.arange(len(median))
-        axes.fill_between(
+        band = axes.fill_between(
             at, _above_zero(line.low), _above_zero(line.high), color=style.color, alpha=0.15, lw=0
         )
-        axes.plot(
+        (drawn,) = axes.plot(
             at,
             median,
             color=style.color,
@@ -49,19 +53,20 @@ def gradients(
             markevery=max(1, len(at) // 8),
         )
         initial = _above_zero(line.initial)
-        axes.plot(np.arange(len(initial)), initial, color=style.color, ls=_INITIAL, lw=1.3)
+        (before,) = axes.plot(
+            np.arange(len(initial)), initial, color=style.color, ls=_INITIAL, lw=1.3
+        )
+        mark(band, variant)
+        mark(before, variant)
+        mark(drawn, variant, [f"{variant}, {n} steps back: {v:.2g}" for n, v in enumerate(median)])
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0e}"))
     axes.margins(x=0.02)
     axes.set_xlabel("steps before the end")
     axes.set_ylabel("‖∂L/∂h‖")
     axes.set_title(title)
-    shown = [
-        Line2D([], [], color=styles[v].color, marker=styles[v].marker, ms=5, lw=2, label=v)
-        for v in lines
-    ]
     plain = [Line2D([], [], color=INK, ls=_INITIAL, lw=1.3, label="before training")]
-    legend_below(figure, shown, plain)
+    legend_below(figure, plain)
     figure.set_label(f"{title}: line plot of {', '.join(lines)}")
     return figure
 

@@ -5,10 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import (
     INK,
     VariantStyle,
@@ -53,8 +55,9 @@ def scores(  # noqa: PLR0913 (most are by name)
 
     """
     styles = styles or variant_styles(values)
+    told = {v: [f"{v}: {format_score(metric, x)}" for x in seeds] for v, seeds in values.items()}
     values = {variant: [*map(metric.shown, seeds)] for variant, seeds in values.items()}
-    figure = Figure(figsize=(4.8, 1.35 + 0.4 * len(values)))
+    figure = Figure(figsize=(4.3, 1.2 + 0.36 * len(values)))
     axes = figure.subplots()
     shown = [v for seeds in values.values() for v in seeds]
     shown += [metric.shown(baseline)] if baseline is not None else []
@@ -64,7 +67,10 @@ def scores(  # noqa: PLR0913 (most are by name)
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
     for row, (variant, seeds) in enumerate(values.items()):
-        _row(axes, row, np.asarray(seeds, dtype=np.float64), styles[variant])
+        *others, dots = _row(axes, row, np.asarray(seeds, dtype=np.float64), styles[variant])
+        for artist in others:
+            mark(artist, variant)
+        mark(dots, variant, told[variant])
         note = (notes or {}).get(variant, "") if len(seeds) else "no finished seed"
         axes.annotate(note, (1.02, row), xycoords=("axes fraction", "data"), va="center", size=8.5)
     axes.margins(x=0.08)
@@ -82,16 +88,19 @@ def scores(  # noqa: PLR0913 (most are by name)
     return figure
 
 
-def _row(axes: Axes, row: int, seeds: NDArray[np.float64], style: VariantStyle) -> None:
+def _row(axes: Axes, row: int, seeds: NDArray[np.float64], style: VariantStyle) -> list[Line2D]:
+    """The row's lines, that of the seeds last."""
+    drawn = []
     offsets = np.zeros(len(seeds))
     if len(seeds) > 1:
         offsets = np.linspace(-_SPREAD, _SPREAD, len(seeds))
         mean, std = seeds.mean(), seeds.std(ddof=1)
-        axes.plot([mean - std, mean + std], [row, row], color=style.color, lw=1.6)
-        axes.plot([mean, mean], [row - 0.3, row + 0.3], color=style.color, lw=3)
-    axes.plot(
+        drawn += axes.plot([mean - std, mean + std], [row, row], color=style.color, lw=1.6)
+        drawn += axes.plot([mean, mean], [row - 0.3, row + 0.3], color=style.color, lw=3)
+    drawn += axes.plot(
         seeds, row + offsets, style.marker, color=style.color, ms=5.5, alpha=0.75, mew=0, ls=""
     )
+    return drawn
 
 
 def _baseline(axes: Axes, baseline: float, number: str, values: Collection[float]) -> None:

@@ -16,8 +16,13 @@ from rnnpipe.plots.fonts import families, missing_told
 INK = "#010203"
 """Colour of text and axes. A value nothing else has, so that `to_svg` can say `currentColor`."""
 
-_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", INK)
-"""Okabe & Ito (2008), distinct to the colour-blind; without yellow, which vanishes on white."""
+_COLORS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", INK),
+    *("#8800FF", "#774422", "#8877FF", "#AABB66", "#005555", "#7711BB", "#991188"),
+    *("#CCAAAA", "#FF5577", "#8899FF", "#BB6633", "#DD00BB", "#AA2266"),
+)
+"""Okabe & Ito (2008), without yellow, which vanishes on white; then what is furthest from all
+before to normal eyes and to the colour-blind, and seen on either page."""
 
 _MARKERS = {
     "o": "●",
@@ -29,6 +34,10 @@ _MARKERS = {
     "X": "✖",
     "<": "◀",
     ">": "▶",
+    "p": "⬟",
+    "h": "⬢",
+    "*": "★",
+    "d": "♦",
 }
 """Matplotlib's markers, and the characters that look like them."""
 
@@ -70,6 +79,7 @@ _STYLE: dict[str, Any] = {
     "legend.fontsize": 8.5,
     "legend.handlelength": 2.4,
     "legend.columnspacing": 1.4,
+    "path.simplify": False,  # a page tells every point
     "svg.fonttype": "none",
     "svg.hashsalt": "rnnpipe",
 }
@@ -96,7 +106,7 @@ class VariantStyle:
 
 
 def variant_styles(variants: Iterable[str]) -> dict[str, VariantStyle]:
-    """A style for each variant, by its position: 63 differ before one comes again."""
+    """A style for each variant, by its position: 260 differ before one comes again."""
     markers = tuple(_MARKERS)
     return {
         name: VariantStyle(_COLORS[i % len(_COLORS)], markers[i % len(markers)])

@@ -211,7 +211,8 @@ class RunRecord(Record):
     """One execution of a suite.
 
     `answers` are what it found out, a line for each dataset, once it has come to its end. `name`,
-    `note` and `tags` are the user's (`rnnpipe.records.labels`).
+    `note` and `tags` are the user's (`rnnpipe.records.labels`). `command` is what was typed for it,
+    the program's name first; empty where no command was, as from Python.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -230,6 +231,7 @@ class RunRecord(Record):
     name: RunName | None = None
     note: NoteText | None = None
     tags: tuple[Tag, ...] = ()
+    command: tuple[str, ...] = ()
 
     @property
     def labels(self) -> Labels:

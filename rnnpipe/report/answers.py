@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rnnpipe.comparison import Row, Standing, Verdict
-from rnnpipe.comparison.advice import told
+from rnnpipe.comparison import Row, Standing, Verdict, advice
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.report.finding import finding
 from rnnpipe.report.quantities import probability_cell
-from rnnpipe.report.words import listed
+from rnnpipe.report.words import listed, some
 from rnnpipe.statistics import Prospect
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics
 from rnnpipe.summary.tables import format_score, format_statistic
+
+_MOST_NAMED = 4
+"""Names in a list of a headline, and of what the best variant was judged against."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Answer:
     """A dataset's best variants by mean test score, in words and in parts.
 
     `variants` has several names when their means are equal, and none when no trial finished.
-    `finding` is all of it in one line.
+    `finding` is all of it in one line, and `headline` in a short one.
     """
 
     dataset: str
@@ -29,20 +31,29 @@ class Answer:
     score: str = ""
     baseline: str | None = None
     finding: str = ""
+    headline: str = ""
 
 
-def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
+def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = (), trivial: str = "") -> Answer:
     """The answer that one dataset's summary rows give, and the verdicts on its variants.
 
     The rows rank means and no more. Whether a difference exceeds the noise is the verdicts'
     business alone, and without them the wording claims nothing about it.
+
+    Args:
+        rows: of one dataset.
+        verdicts: on pairs of variants, of any datasets.
+        trivial: what the trivial baseline does, such as "always answering earn".
+
     """
     dataset = rows[0].dataset
+    whole = finding(rows, verdicts, trivial=trivial)
+    short = finding(rows, verdicts, most=_MOST_NAMED, trivial=trivial)
     metrics = dataset_metrics(rows)
     scored = [row for row in rows if row.variant is not None and row.scores["best"]]
     if not scored or not metrics:
-        told = finding(rows, verdicts)
-        return Answer(dataset, "No trial finished, so there is no score to report.", finding=told)
+        told = "No trial finished, so there is no score to report."
+        return Answer(dataset, told, finding=whole, headline=short)
     metric = metrics[0]
     best = _best(scored, metric)
     statistic = best[0].scores["best"][metric.name]
@@ -64,7 +75,8 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = ()) -> Answer:
         metric.heading,
         format_statistic(metric, statistic),
         None if baseline is None else format_score(metric, _score(baseline, metric)),
-        finding(rows, verdicts),
+        whole,
+        short,
     )
 
 
@@ -172,23 +184,30 @@ def _judged(variants: Sequence[str], metric: Metric, verdicts: Sequence[Row]) ->
 
 
 def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Row]] = {}
     for row in verdicts:
         if variant in (row.base, row.other) and row.metric in (metric.name, "all"):
-            ours = row.other == variant
-            verdict = row.verdict if ours else _flipped(row.verdict)
-            words = _WORDS.get(verdict, "not to be compared with")
-            found.setdefault(words, []).append((row.base if ours else row.other) + _missing(row))
+            verdict = row.verdict if row.other == variant else _flipped(row.verdict)
+            found.setdefault(_WORDS.get(verdict, "not to be compared with"), []).append(row)
     if not found:
         return ""
-    return f"{variant} is {', '.join(f'{words} {listed(v)}' for words, v in found.items())}"
+    told = (f"{words} {_others(variant, rows)}" for words, rows in found.items())
+    return f"{variant} is {', '.join(told)}"
+
+
+def _others(variant: str, rows: Sequence[Row]) -> str:
+    """The other side of each row; of few with the odds that more seeds decide it."""
+    names = [row.base if row.other == variant else row.other for row in rows]
+    if len(names) > _MOST_NAMED:
+        return some(names, _MOST_NAMED)
+    return listed([name + _missing(row) for name, row in zip(names, rows, strict=True)])
 
 
 def _missing(row: Row) -> str:
     """The odds that more seeds decide it, where they are worth trying."""
     if row.seeds_needed is None or row.seeds_odds is None:
         return ""
-    return f" ({told(Prospect(row.seeds_needed, row.seeds_odds))})"
+    return f" ({advice.told(Prospect(row.seeds_needed, row.seeds_odds))})"
 
 
 def _seeds(row: SummaryRow) -> str:

@@ -19,12 +19,32 @@ MOST_PAIRS = 10
 class Confusion:
     """A variant's confusion matrix at the best epoch, summed over `seeds` trainings.
 
-    `matrix` is int64 `(classes, classes)`; entry (i, j) counts class i taken for class j.
+    Attributes:
+        matrix: int64 `(classes, classes)`; entry (i, j) counts class i taken for class j.
+        classes: their names, by position.
+        seeds: how many trainings there are.
+        always: of each training the only class that it ever predicts, None where it has several.
+
     """
 
     matrix: NDArray[np.int64]
     classes: tuple[str, ...]
     seeds: int
+    always: tuple[str | None, ...] = ()
+
+
+def majority(confusions: Mapping[str, Confusion], baseline: Mapping[str, float]) -> str:
+    """What the majority baseline does: `always answering “earn”`; nothing where that is not known.
+
+    It is the class whose share of the test targets is the baseline's accuracy, if one alone is.
+    """
+    found = next(iter(confusions.values()), None)
+    if found is None or "accuracy" not in baseline:
+        return ""
+    counts = found.matrix.sum(axis=1)
+    shares = counts / max(1, counts.sum())
+    places = np.flatnonzero(np.isclose(shares, baseline["accuracy"], rtol=0, atol=1e-6))
+    return f"always answering “{found.classes[places[0]]}”" if len(places) == 1 else ""
 
 
 def class_table(confusions: Mapping[str, Confusion]) -> Table | None:

@@ -1,16 +1,11 @@
 """How a run was made, as tables: environment, data, settings and the time each step took."""
 
-from collections.abc import Iterable, Sequence
-
-from pydantic import BaseModel
-
-from rnnpipe.baselines import Baseline
 from rnnpipe.counting import counted
 from rnnpipe.evaluation.metrics import METRICS
-from rnnpipe.layers import Layer
-from rnnpipe.records import DatasetRecord, RunRecord, TrialRecord
+from rnnpipe.records import DatasetRecord, RunRecord
+from rnnpipe.report.recipes import layer_tables, training, variants
+from rnnpipe.report.settings import facts_table, settings_text
 from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
-from rnnpipe.suites import VariantSpec
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration, told_undefined
 
 
@@ -21,8 +16,9 @@ def facts(run: RunRecord) -> tuple[Table, ...]:
         _packages(run),
         _data(run),
         _sources(run),
-        _variants(run),
-        _training(run),
+        variants(run),
+        *layer_tables(run),
+        training(run),
         _durations(run),
     )
     return tuple(table for table in tables if table.rows)
@@ -48,7 +44,7 @@ def _environment(run: RunRecord) -> Table:
         "Platform": environment.platform,
         "Python": environment.python,
     }
-    return _table("Environment", ("Property", "Value"), rows.items())
+    return facts_table("Environment", ("Property", "Value"), rows.items())
 
 
 def _commit(run: RunRecord) -> str:
@@ -58,7 +54,7 @@ def _commit(run: RunRecord) -> str:
 
 
 def _packages(run: RunRecord) -> Table:
-    return _table("Packages", ("Package", "Version"), sorted(run.environment.packages.items()))
+    return facts_table("Packages", ("Package", "Version"), sorted(run.environment.packages.items()))
 
 
 def _data(run: RunRecord) -> Table:
@@ -66,7 +62,7 @@ def _data(run: RunRecord) -> Table:
     rows = (
         (
             name,
-            _settings(data.spec, without={"source", "training"}),
+            settings_text(data.spec, without={"source", "training"}),
             data.train_examples,
             data.test_examples,
             data.train_digest,
@@ -74,7 +70,7 @@ def _data(run: RunRecord) -> Table:
         )
         for name, data in run.datasets.items()
     )
-    return _table("Data", header, rows)
+    return facts_table("Data", header, rows)
 
 
 def _sources(run: RunRecord) -> Table:
@@ -83,75 +79,7 @@ def _sources(run: RunRecord) -> Table:
         for name, data in run.datasets.items()
         for source in data.sources
     )
-    return _table("Data sources", ("Dataset", "File", "Location", "SHA-256"), rows)
-
-
-def _variants(run: RunRecord) -> Table:
-    rows = ((name, _made_of(variant)) for name, variant in run.suite.variants.items())
-    return _table("Variants", ("Variant", "Layers"), rows)
-
-
-def _made_of(variant: VariantSpec) -> str:
-    if variant.baseline is not None:
-        return f"no network: {_call(variant.baseline)}"
-    if variant.model is not None:
-        return f"own model: {variant.model.function}"
-    if variant.encoder_decoder is not None:
-        return str(variant.encoder_decoder)
-    return " → ".join(map(_call, variant.layers))
-
-
-def _call(spec: Layer | Baseline) -> str:
-    return f"{spec.type}({_settings(spec, {'type'})})"
-
-
-def _training(run: RunRecord) -> Table:
-    """Settings as they were resolved for the trials that are trained, the same for every seed."""
-    of_seeds: dict[tuple[str, str], list[TrialRecord]] = {}
-    for trial in (trial for trial in run.trials if trial.is_network):
-        of_seeds.setdefault((trial.dataset, trial.variant), []).append(trial)
-    header = (
-        "Dataset",
-        "Variant",
-        "Optimizer",
-        "Learning rate",
-        "Clipnorm",
-        "Batch size",
-        "Epochs",
-        "Validation split",
-        "Deterministic",
-        "Computed by",
-    )
-    rows = (
-        (
-            dataset,
-            variant,
-            (settings := trials[0].training).optimizer,
-            "default" if settings.learning_rate is None else settings.learning_rate,
-            "none" if settings.clipnorm is None else settings.clipnorm,
-            settings.batch_size,
-            settings.epochs,
-            settings.validation_split,
-            "yes" if settings.deterministic else "no",
-            _engine(trials),
-        )
-        for (dataset, variant), trials in of_seeds.items()
-    )
-    return _table("Training settings", header, rows)
-
-
-def _engine(trials: Sequence[TrialRecord]) -> str:
-    """`packed (12 ms a step; keras 67 ms)`: what the steps were computed by, the slower behind."""
-    trial = next((trial for trial in trials if trial.engine), None)
-    if trial is None or trial.engine is None:
-        return "not known"
-    kernel = None if trial.kernel == trial.engine else trial.kernel
-    details = [detail for detail in (kernel, trial.kernel_reason) if detail]
-    times = {name: f"{1e3 * seconds:.3g} ms" for name, seconds in trial.step_seconds.items()}
-    if trial.engine in times:
-        details.append(f"{times.pop(trial.engine)} a step")
-        details += [f"{name} {time}" for name, time in times.items()]
-    return f"{trial.engine} ({'; '.join(details)})" if details else trial.engine
+    return facts_table("Data sources", ("Dataset", "File", "Location", "SHA-256"), rows)
 
 
 def _durations(run: RunRecord) -> Table:
@@ -164,20 +92,6 @@ def _durations(run: RunRecord) -> Table:
         for task in run.tasks
     )
     return Table("Duration of steps", ("Step", "Result", "Duration"), tuple(rows))
-
-
-def _table(title: str, header: tuple[str, ...], rows: Iterable[Iterable[str | float]]) -> Table:
-    return Table(title, header, tuple(tuple(map(_cell, row)) for row in rows))
-
-
-def _cell(content: str | float) -> Cell:
-    return Cell(content) if isinstance(content, str) else Cell(f"{content:,}", content)
-
-
-def _settings(spec: BaseModel, without: set[str]) -> str:
-    """`units=32, return_sequences=True`: what is set, as keyword arguments."""
-    content = spec.model_dump(exclude=without, exclude_none=True)
-    return ", ".join(f"{name}={value}" for name, value in content.items() if value is not False)
 
 
 def dataset_facts(data: DatasetRecord) -> str:

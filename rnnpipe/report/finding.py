@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rnnpipe.comparison import Comparison, Row, Verdict
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.records import RunRecord
-from rnnpipe.report.words import listed
+from rnnpipe.report.words import some
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
 from rnnpipe.summary.tables import format_score, format_statistic
 
@@ -14,6 +14,9 @@ _UNDECIDING = {1: "one seed a side decides", 2: "two seeds a side decide"}
 """Seeds of which a verdict cannot come, as they do not tell how far trainings lie apart."""
 
 _REFUSED: tuple[Verdict, ...] = ("failed", "missing", "not comparable")
+
+_ALL = 10**6
+"""So many names are listed where none is to be left out."""
 
 
 def findings(run: RunRecord, compared: Comparison | None) -> dict[str, str]:
@@ -25,7 +28,9 @@ def findings(run: RunRecord, compared: Comparison | None) -> dict[str, str]:
     return {dataset: finding(rows, verdicts) for dataset, rows in by_dataset.items()}
 
 
-def finding(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> str:
+def finding(
+    rows: Sequence[SummaryRow], verdicts: Sequence[Row], *, most: int = _ALL, trivial: str = ""
+) -> str:
     """Which variant is better than all others, or among which there is no winner yet.
 
     One or two seeds decide nothing: then it says so, and which is ahead so far by how much.
@@ -36,6 +41,8 @@ def finding(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> str:
     Args:
         rows: the summary of one dataset.
         verdicts: on pairs of variants, of any datasets.
+        most: names in a list; of more the first are named, and the others counted.
+        trivial: what the baseline does, where that can be said better than by its name.
 
     """
     metrics = dataset_metrics(rows)
@@ -49,8 +56,8 @@ def finding(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> str:
         reverse=metric.higher_is_better,
     )
     if ranked and all(row.learned == 0 for row in ranked):
-        trivial = next((row.name for row in rows if row.variant is None), "the baseline")
-        return f"nothing is better than the {trivial}"
+        named = next((f"the {row.name}" for row in rows if row.variant is None), "the baseline")
+        return f"nothing is better than {trivial or named}"
     pairs = _Pairs.of(rows[0].dataset, metric, verdicts)
     names = [row.name for row in ranked]
     if len(names) == 1 and not pairs.verdicts:
@@ -58,7 +65,7 @@ def finding(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> str:
     if not pairs.verdicts:
         return f"{names[0]} has the best mean {metric.inline}, and nothing was tested"
     every = [row.name for row in rows if row.variant is not None]
-    return _told(every, {row.name: row for row in ranked}, pairs, metric)
+    return _told(every, {row.name: row for row in ranked}, pairs, metric, most)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,11 @@ class _Pairs:
 
 
 def _told(
-    every: Sequence[str], ranked: Mapping[str, SummaryRow], pairs: _Pairs, metric: Metric
+    every: Sequence[str],
+    ranked: Mapping[str, SummaryRow],
+    pairs: _Pairs,
+    metric: Metric,
+    most: int,
 ) -> str:
     """The finding, from all variants and those that have scores, the best mean first."""
     judged = [name for name in ranked if not pairs.refuses(name, every)]
@@ -103,27 +114,30 @@ def _told(
     running = [n for n in judged if not any(pairs.beats(other, n) for other in unbeaten)]
     beaten = [name for name in judged if name not in running]
     out = [name for name in every if name not in judged]
-    parts = [_among([ranked[name] for name in running], beaten, pairs, metric)]
+    parts = [_among([ranked[name] for name in running], beaten, pairs, metric, most)]
     if beaten and len(running) > 1:
-        parts.append(f"{listed(beaten)} {'is' if len(beaten) == 1 else 'are'} worse")
+        parts.append(f"{some(beaten, most)} {'is' if len(beaten) == 1 else 'are'} worse")
     if out:
-        parts.append(f"{listed(out)} could not be judged")
+        parts.append(f"{some(out, most)} could not be judged")
     return "; ".join(part for part in parts if part)
 
 
-def _among(rows: Sequence[SummaryRow], beaten: Sequence[str], pairs: _Pairs, metric: Metric) -> str:
+def _among(
+    rows: Sequence[SummaryRow], beaten: Sequence[str], pairs: _Pairs, metric: Metric, most: int
+) -> str:
     running = [row.name for row in rows]
     if not running:
         return ""
     if len(running) == 1:
-        return f"{running[0]} is better than {listed(beaten)}" if beaten else f"{running[0]} alone"
+        told = f"is better than {some(beaten, most)}" if beaten else "alone"
+        return f"{running[0]} {told}"
     among = {pairs.of_both(a, b) for i, a in enumerate(running) for b in running[i + 1 :]}
     if among == {"no difference"}:
-        return f"no difference between {listed(running)}"
-    return _ahead_so_far(rows, metric) or f"no winner yet among {listed(running)}"
+        return f"no difference between {some(running, most)}"
+    return _ahead_so_far(rows, metric, most) or f"no winner yet among {some(running, most)}"
 
 
-def _ahead_so_far(rows: Sequence[SummaryRow], metric: Metric) -> str:
+def _ahead_so_far(rows: Sequence[SummaryRow], metric: Metric, most: int) -> str:
     """What to say where a network has too few seeds to be judged, the best mean first; or nothing.
 
     However far scores lie apart, that there is no winner yet would read as if they did not.
@@ -136,7 +150,7 @@ def _ahead_so_far(rows: Sequence[SummaryRow], metric: Metric) -> str:
     lead = abs(scores[0].mean - scores[1].mean)
     by = format_score(metric, lead) + (" or more" if len(others) > 1 else "")
     ahead = (
-        f"{first} is ahead of {listed(others)} so far, by {by} in {metric.inline}"
+        f"{first} is ahead of {some(others, most)} so far, by {by} in {metric.inline}"
         if lead
         else f"{first} and {others[0]} are level so far"
     )

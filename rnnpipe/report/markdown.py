@@ -45,17 +45,21 @@ def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = 
 
 def _head(view: RunView) -> Iterator[str]:
     run = view.run
-    yield f"# {escaped(run.suite.title)}"
-    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.suite.description))
+    yield f"# {escaped(view.title)}"
+    yield begun(escaped(run.suite.title))
+    yield escaped(view.look)
+    yield begun(escaped(run.suite.description))
     called = f" ({escaped(run.name)})" if run.name else ""
     yield (
         f"Run `{run.id}`{called}: {run.status}, {view.finished} of {len(run.trials)} trials "
         f"finished, started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
     )
-    yield _BLOCK.sub(_ESCAPED_BLOCK, escaped(run.note or ""))
+    yield begun(escaped(run.note or ""))
     if view.overall:
         yield f"**{escaped(view.overall)}**"
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
+    if view.cautions:
+        yield "## What to be careful about\n\n" + "\n".join(map(_caution, view.cautions))
     yield view.caveat
     yield view.looks
 
@@ -63,8 +67,6 @@ def _head(view: RunView) -> Iterator[str]:
 def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield f"## {escaped(dataset.name)}"
     yield escaped(dataset.facts)
-    if dataset.card:
-        yield from _card(dataset.card)
     yield (
         "Test scores after the epoch of lowest validation loss: mean ± sample standard deviation "
         "over the finished seeds."
@@ -72,8 +74,14 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield table(dataset.best)
     if dataset.unfinished:
         yield "Not finished:\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
+    if dataset.matrix:
+        yield f"### {escaped(dataset.matrix.table.title)}\n\n{table(dataset.matrix.table)}"
+        yield escaped(dataset.matrix.note)
     yield _quality(dataset.verdicts)
-    for found in (dataset.by_class, dataset.confused):
+    yield _beside(dataset.verdicts)
+    if dataset.card:
+        yield from _card(dataset.card)
+    for found in (dataset.confused, dataset.by_class):
         if found:
             yield f"### {found.title}\n\n{table(found)}"
     yield from _predictions(dataset.predictions)
@@ -90,10 +98,17 @@ def _repeatability(view: RunView) -> Iterator[str]:
 
 def _facts(view: RunView) -> Iterator[str]:
     yield "## How it was run"
+    if view.command:
+        yield f"    {view.command}"
     for facts in view.facts:
         yield f"### {escaped(facts.title)}\n\n{table(facts)}"
     if view.method:
         yield "### How a verdict is made\n\n" + " ".join(view.method)
+
+
+def _caution(caution: tuple[str, str]) -> str:
+    dataset, told = caution
+    return f"- **{escaped(dataset)}**: {escaped(told)}" if dataset else f"- {escaped(told)}"
 
 
 def _unfinished(trial: TrialRecord) -> str:
@@ -106,7 +121,7 @@ def _card(card: CardView) -> Iterator[str]:
     if card.classes:
         yield table(card.classes)
     yield f"{card.duplicates} {card.fitted}"
-    yield "\n".join(f"- {_BLOCK.sub(_ESCAPED_BLOCK, escaped(note))}" for note in card.notes)
+    yield "\n".join(f"- {begun(escaped(note))}" for note in card.notes)
 
 
 def _predictions(view: PredictionsView) -> Iterator[str]:
@@ -117,6 +132,9 @@ def _predictions(view: PredictionsView) -> Iterator[str]:
         yield _titled(view.steps.sequence)
     if view.by_length:
         yield _titled(view.by_length)
+    yield from map(
+        _titled, (found.table for found in (view.along_lengths, view.calibration) if found)
+    )
     if view.examples:
         yield "### Examples that tell most\n\n" + escaped(view.told)
         yield from map(_titled, view.examples)
@@ -129,12 +147,17 @@ def _titled(content: Table) -> str:
 
 def verdict_blocks(verdicts: VerdictTables) -> Iterator[str]:
     """Quality first, cost below, each where there is any."""
-    yield from filter(None, (_quality(verdicts), _cost(verdicts)))
+    yield from filter(None, (_quality(verdicts), _beside(verdicts), _cost(verdicts)))
 
 
 def _quality(verdicts: VerdictTables) -> str:
     found = verdicts.quality
     return f"### Verdicts on quality\n\n{table(found.table)}" if found.views else ""
+
+
+def _beside(verdicts: VerdictTables) -> str:
+    found = verdicts.beside
+    return f"### Other metrics, not judged\n\n{table(found.table)}" if found.views else ""
 
 
 def _cost(verdicts: VerdictTables) -> str:
@@ -162,6 +185,11 @@ def table(content: Table) -> str:
 def escaped(text: str) -> str:
     """`text` on one line, with no character left that Markdown or HTML would read as markup."""
     return escape(_SPECIAL.sub(r"\\\1", " ".join(text.split())), quote=False)
+
+
+def begun(text: str) -> str:
+    """Escaped text that may stand at the beginning of a line, and be no list, rule or heading."""
+    return _BLOCK.sub(_ESCAPED_BLOCK, text)
 
 
 def _cell(cell: Cell) -> str:

@@ -12,8 +12,8 @@ from rnnpipe.plots.gradients import Line, gradients
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
 from rnnpipe.records.analysed import Analysed
-from rnnpipe.report.figures import Picture, picture
 from rnnpipe.report.pages import render_page
+from rnnpipe.report.pictures import Picture, picture
 from rnnpipe.statistics.flow import SHARES, Flow, flow_of
 from rnnpipe.summary.tables import MISSING, Cell, Table
 

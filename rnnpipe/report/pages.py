@@ -25,6 +25,6 @@ def render_page(template: str, content: Mapping[str, object]) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """`text` without a line break inside a score, such as `6.8e-4 ± 2.1e-4`."""
+    """`text` without a line break inside a score, such as `6.8e-6 ± 2.1e-6`."""
     spaced = text.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")
     return _EXPONENT.sub("\\1\N{WORD JOINER}", spaced)

@@ -1,6 +1,7 @@
 """The numbers of a comparison's row as text, in the unit and to the digits that fit them."""
 
 import math
+from collections.abc import Iterable
 
 from rnnpipe.comparison import Row, Side
 from rnnpipe.evaluation.metric import Metric
@@ -37,6 +38,13 @@ def side_cell(metric: Metric, side: Side) -> Cell:
     if side.learned is not None and side.learned < side.seeds:
         text = f"{text}, {side.learned} of {side.seeds} learned"
     return Cell(text, side.mean)
+
+
+def learned_note(sides: Iterable[Side]) -> str:
+    """What `4 of 5 learned` means, where any side's cell says so."""
+    if any(side.learned is not None and side.learned < side.seeds for side in sides):
+        return "N of M learned: so many of the trainings beat the baseline by more than chance."
+    return ""
 
 
 def difference_cells(row: Row) -> tuple[Cell, Cell]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rnnpipe.files.digests import short
 from rnnpipe.plots.trend import trend as trend_figure
 from rnnpipe.report.changes import ChangeView
-from rnnpipe.report.figures import picture
 from rnnpipe.report.pages import render_page
+from rnnpipe.report.pictures import picture
 from rnnpipe.report.verdicts import Badge
 from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_score, format_statistic

@@ -1,12 +1,15 @@
 """Verdicts as a report shows them: colour, sign and word, with the numbers that they rest on."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
+from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.report.quantities import (
     better_cell,
     difference_cells,
+    learned_note,
     metric_named,
     p_value_cell,
     side_cell,
@@ -84,6 +87,43 @@ class VerdictView:
         return other if base == other else f"{other} against {base}"
 
 
+_TURNED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
+
+
+def turned(row: Row) -> Row:
+    """The same row with its sides exchanged: the verdict on the base, against the other side."""
+    signs = -1.0 if row.scale == "absolute" else None
+    ends = [_turned(end, signs) for end in row.interval or ()]
+    better, equal = row.probability_better, row.probability_equal or 0.0
+    return row.model_copy(
+        update={
+            "base": row.other,
+            "other": row.base,
+            "base_side": row.other_side,
+            "other_side": row.base_side,
+            "verdict": _TURNED.get(row.verdict, row.verdict),
+            "difference": None if row.difference is None else _turned(row.difference, signs),
+            "interval": (ends[1], ends[0]) if ends else None,
+            "probability_better": None if better is None else max(0.0, 1 - better - equal),
+        }
+    )
+
+
+def winner_first(row: Row) -> Row:
+    """The row, or the same turned, so that the better side is judged against the other one."""
+    if not row.difference or row.metric not in METRICS:
+        return row
+    better = (row.difference > 0) == METRICS[row.metric].higher_is_better
+    return row if better else turned(row)
+
+
+def _turned(difference: float, sign: float | None) -> float:
+    """Of the sides exchanged: the negative, or of other / base - 1 that of the inverse ratio."""
+    if sign is not None:
+        return sign * difference + 0.0  # no negative zero
+    return math.inf if difference <= -1 else 1 / (1 + difference) - 1
+
+
 _COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
     "Compared": lambda view: Cell(view.compared),
     "Run": lambda view: Cell(view.run),
@@ -131,14 +171,24 @@ def verdict_table(title: str, views: Iterable[VerdictView], columns: Sequence[st
     empty |= {"Reason"} if not any(view.row.reason for view in rows) else set()
     shown = tuple(name for name in columns if name not in empty)
     cells = tuple(tuple(_COLUMNS[name](view) for name in shown) for view in rows)
-    return VerdictTable(Table(title, shown, cells), rows)
+    sides = (side for view in rows for side in (view.row.base_side, view.row.other_side))
+    note = learned_note(sides) if "Base" in shown else ""
+    return VerdictTable(Table(title, shown, cells, note=note), rows)
 
 
 @dataclass(frozen=True)
 class VerdictTables:
-    """The verdicts on a dataset: quality, which answers a question, and cost."""
+    """The verdicts on a dataset.
+
+    Attributes:
+        quality: what answers its question.
+        beside: metrics of quality that were shown and not judged.
+        cost: what the trainings took.
+
+    """
 
     quality: VerdictTable
+    beside: VerdictTable
     cost: VerdictTable
 
     @classmethod
@@ -147,13 +197,16 @@ class VerdictTables:
     ) -> "VerdictTables":
         """The views' tables, named after the dataset."""
         rows = list(views)
-        quality = (view for view in rows if view.row.kind == "quality")
+        of_quality = [view for view in rows if view.row.kind == "quality"]
+        quality = (view for view in of_quality if view.row.verdict != "not judged")
+        beside = (view for view in of_quality if view.row.verdict == "not judged")
         cost = (view for view in rows if view.row.kind == "cost")
         return cls(
             verdict_table(dataset, quality, columns),
+            verdict_table(f"{dataset}: not judged", beside, columns),
             verdict_table(f"{dataset}: cost", cost, columns),
         )
 
     def __bool__(self) -> bool:
         """Whether there is any verdict."""
-        return bool(self.quality.views or self.cost.views)
+        return bool(self.quality.views or self.beside.views or self.cost.views)

@@ -1,10 +1,10 @@
 """What a report shows, gathered from the run's record and folder; no layout yet."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,30 +13,23 @@ from rnnpipe.comparison import Comparison, Row
 from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metric import Curve, Metric
-from rnnpipe.evaluation.metrics import METRICS, MIB
 from rnnpipe.evaluation.named import curves_of
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer, overall
-from rnnpipe.report.by_class import Confusion, class_table, confused_pairs
+from rnnpipe.report.by_class import Confusion, class_table, confused_pairs, majority
 from rnnpipe.report.cards import CardView, card_view
+from rnnpipe.report.careful import Studied, cautions, quick_look
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
+from rnnpipe.report.matrix import Matrix, verdict_matrix
 from rnnpipe.report.method import method
 from rnnpipe.report.predictions.view import PredictionsView, predictions_view
-from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView
+from rnnpipe.report.trials import trial_table
+from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView, winner_first
+from rnnpipe.report.words import as_title
 from rnnpipe.specs import Classes
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
-from rnnpipe.summary.tables import (
-    MISSING,
-    Cell,
-    Table,
-    format_duration,
-    format_score,
-    repeatability_table,
-    summary_tables,
-)
-
-_MEMORY = METRICS["peak_memory_bytes"]
+from rnnpipe.summary.tables import Table, ranked, repeatability_table, summary_tables
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,7 @@ class DatasetView:
     name: str
     facts: str
     answer: Answer
+    cautions: tuple[str, ...]
     rows: tuple[SummaryRow, ...]
     metrics: tuple[Metric, ...]
     curves: tuple[Curve, ...]
@@ -53,6 +47,7 @@ class DatasetView:
     last: Table
     trials: Table
     unfinished: tuple[TrialRecord, ...]
+    matrix: Matrix | None
     verdicts: VerdictTables
     histories: Mapping[str, Sequence[History]]
     confusions: Mapping[str, Confusion]
@@ -73,6 +68,34 @@ class RunView:
     repeatability: Table | None
     facts: tuple[Table, ...]
     overall: str = ""
+    look: str = ""
+
+    @property
+    def headlines(self) -> tuple[tuple[str, str], ...]:
+        """What each dataset's finding is, behind its name where there are several."""
+        if len(self.datasets) == 1:
+            return (("", as_title(self.datasets[0].answer.headline)),)
+        return tuple((dataset.name, dataset.answer.headline) for dataset in self.datasets)
+
+    @property
+    def title(self) -> str:
+        """The headlines in a line."""
+        return " · ".join(f"{name}: {told}" if name else told for name, told in self.headlines)
+
+    @property
+    def command(self) -> str:
+        """What was typed for it, to be typed again; nothing where that is not recorded."""
+        return shlex.join(self.run.command)
+
+    @property
+    def cautions(self) -> tuple[tuple[str, str], ...]:
+        """What to be careful about, each with the name of its dataset where there are several."""
+        several = len(self.datasets) > 1
+        return tuple(
+            (dataset.name if several else "", told)
+            for dataset in self.datasets
+            for told in dataset.cautions
+        )
 
     @property
     def finished(self) -> int:
@@ -146,6 +169,7 @@ def run_view(run: RunRecord, folder: Path, compared: Comparison | None) -> RunVi
         repeatability=repeatability_table(run),
         facts=facts(run),
         overall=overall(compared.standings if compared else ()),
+        look=quick_look(run),
     )
 
 
@@ -162,26 +186,33 @@ def _dataset_view(
     classes = target.names if isinstance(target, Classes) else ()
     trials = [t for row in rows for t in row.trials]
     variants = [row for row in rows if row.variant is not None]
-    views = [VerdictView(verdict) for verdict in verdicts if verdict.dataset == name]
+    views = [VerdictView(winner_first(row)) for row in verdicts if row.dataset == name]
     found = {row.variant or "": _confusion(folder, row, classes) for row in variants}
     confusions = {variant: matrix for variant, matrix in found.items() if matrix}
+    histories = {row.variant or "": _histories(folder, row) for row in variants}
+    curves = curves_of(record.signature) if record else ()
+    baseline = record.baseline if record else {}
+    duplicates = record.card.duplicates if record and record.card else None
+    share = duplicates.share if duplicates else 0.0
     return DatasetView(
         name=name,
         facts=dataset_facts(record) if record else "This dataset could not be prepared.",
-        answer=answer(rows, verdicts),
+        answer=answer(rows, verdicts, majority(confusions, baseline)),
+        cautions=cautions(Studied(rows, histories, curves, confusions, share)),
         rows=tuple(rows),
         metrics=metrics,
-        curves=curves_of(record.signature) if record else (),
-        best=tables[0],
-        last=tables[1],
-        trials=_trial_table(trials, metrics),
+        curves=curves,
+        best=ranked(tables[0], metrics),
+        last=ranked(tables[1], metrics),
+        trials=trial_table(trials, metrics),
         unfinished=tuple(t for t in trials if t.status != "finished"),
+        matrix=verdict_matrix(rows, verdicts),
         verdicts=VerdictTables.of(name, views, IN_A_RUN),
-        histories={row.variant or "": _histories(folder, row) for row in variants},
+        histories=histories,
         confusions=confusions,
         by_class=class_table(confusions),
         confused=confused_pairs(confusions),
-        baseline=record.baseline if record else {},
+        baseline=baseline,
         card=card_view(record.card) if record and record.card else None,
         predictions=predictions_view(folder, name, record, trials) if record else PredictionsView(),
     )
@@ -197,7 +228,9 @@ def _confusion(folder: Path, row: SummaryRow, classes: tuple[str, ...]) -> Confu
         return None
     paths = [folder / trial.label / "metrics.json" for trial in row.finished]
     matrices = [_read_matrix(path, len(classes)) for path in paths]
-    return Confusion(np.sum(matrices, axis=0), classes, len(matrices))
+    only = [np.flatnonzero(matrix.sum(axis=0)) for matrix in matrices]
+    always = tuple(classes[found[0]] if len(found) == 1 else None for found in only)
+    return Confusion(np.sum(matrices, axis=0), classes, len(matrices), always)
 
 
 def _read_matrix(path: Path, classes: int) -> NDArray[np.int64]:
@@ -214,63 +247,3 @@ def _read_matrix(path: Path, classes: int) -> NDArray[np.int64]:
             "classes: the file belongs to another run; copy the run folder again"
         )
     return matrix
-
-
-def _trial_table(trials: Sequence[TrialRecord], metrics: Sequence[Metric]) -> Table:
-    header = (
-        "Variant",
-        "Seed",
-        "Status",
-        *(metric.heading for metric in metrics),
-        "Best epoch",
-        *(f"{metric.heading} (last)" for metric in metrics[:1]),
-        "Duration",
-        "Memory",
-        "Files",
-    )
-    return Table("Trials", header, tuple(_trial_row(trial, metrics) for trial in trials))
-
-
-def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...]:
-    best = trial.best.metrics if trial.best else {}
-    last = trial.last.metrics if trial.last else {}
-    memory = trial.peak_memory_bytes
-    return (
-        Cell(trial.variant),
-        Cell(str(trial.seed), trial.seed),
-        Cell(_status(trial)),
-        *(_score_cell(metric, best) for metric in metrics),
-        _epoch_cell(trial),
-        *(_score_cell(metric, last) for metric in metrics[:1]),
-        MISSING if trial.seconds is None else Cell(format_duration(trial.seconds), trial.seconds),
-        MISSING if memory is None else Cell(f"{format_score(_MEMORY, memory)} {MIB.name}", memory),
-        _file_links(trial),
-    )
-
-
-def _status(trial: TrialRecord) -> str:
-    times = "once" if trial.resumed == 1 else f"{trial.resumed} times"
-    notes = [
-        *(["cached"] if trial.cached else []),
-        *([f"resumed {times}"] if trial.resumed else []),
-    ]
-    return f"{trial.status} ({', '.join(notes)})" if notes else trial.status
-
-
-def _epoch_cell(trial: TrialRecord) -> Cell:
-    epoch = trial.best.epoch if trial.best else None
-    return MISSING if epoch is None else Cell(str(epoch), epoch)
-
-
-def _score_cell(metric: Metric, scores: Mapping[str, float]) -> Cell:
-    score = scores.get(metric.name)
-    return MISSING if score is None else Cell(format_score(metric, score), score)
-
-
-def _file_links(trial: TrialRecord) -> Cell:
-    """The trial's files, relative to the run folder that the report lies in."""
-    names = sorted(trial.files)
-    if not names:
-        return MISSING
-    links = tuple((name, quote(f"{trial.label}/{name}")) for name in names)
-    return Cell(", ".join(names), links=links)

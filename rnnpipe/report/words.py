@@ -4,11 +4,30 @@ from collections.abc import Sequence
 
 _HEAD_SHARE = 2 / 3
 
+_BEGINNINGS = (
+    *("no winner yet among ", "no difference between ", "no trial finished", "nothing is better "),
+    *("one seed a side ", "two seeds a side "),
+)
+"""Of a finding that does not begin with a variant's name."""
+
 
 def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, or `a, b and c`."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The names as `listed` has them; of more than `most` the first, and how many others."""
+    if len(names) <= most:
+        return listed(names)
+    named = max(1, most - 1)
+    return f"{', '.join(names[:named])} and {len(names) - named} others"
+
+
+def as_title(sentence: str) -> str:
+    """`sentence` with a capital at its beginning, unless a name begins it."""
+    return sentence[:1].upper() + sentence[1:] if sentence.startswith(_BEGINNINGS) else sentence
 
 
 def shortened(text: str, longest: int) -> str:

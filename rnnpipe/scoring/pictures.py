@@ -20,6 +20,7 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
     signature: Signature,
     curves: tuple[Curve, ...],
     folder: Path,
+    label: str = "",
 ) -> None:
     """Write `curves.png`, where there are any, and, for classes, `confusion.png` into `folder`.
 
@@ -30,6 +31,7 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
         signature: names the classes.
         curves: the columns of the history to draw, from left to right; none of what has none.
         folder: where to write.
+        label: of the trial, as both pictures' title names it: data set, variant and seed.
 
     Raises:
         UserError: the history is missing or damaged.
@@ -37,8 +39,10 @@ def draw_trial(  # noqa: PLR0913 (what is drawn, and how it is called)
     """
     if curves:
         history = read_history(trained / "history.csv")
-        to_png(trial_curves(history, curves, best_epoch), folder / "curves.png")
+        title = f"{label}: learning curves" if label else "Learning curves"
+        to_png(trial_curves(history, curves, best_epoch, title=title), folder / "curves.png")
     matrix = json.loads((scored / "metrics.json").read_bytes()).get("confusion_matrix")
     if matrix is not None and isinstance(signature.target, Classes):
-        figure = confusion(np.array(matrix, np.int64), signature.target.names)
+        title = f"{label}: confusion matrix" if label else "Confusion matrix"
+        figure = confusion(np.array(matrix, np.int64), signature.target.names, title=title)
         to_png(figure, folder / "confusion.png")

@@ -72,9 +72,10 @@ class Scorer:
         signature: Signature,
         curves: tuple[Curve, ...],
         folder: Path,
+        label: str = "",
     ) -> None:
         """Do what `rnnpipe.scoring.pictures.draw_trial` does; raises as `score`."""
-        self._done("draw", trained, best_epoch, scored, signature, curves, folder)
+        self._done("draw", trained, best_epoch, scored, signature, curves, folder, label)
 
     def _done(self, what: str, *arguments: Any) -> Any:
         answer = self._ask([what, *map(_as_json, arguments)])

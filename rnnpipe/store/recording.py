@@ -110,12 +110,13 @@ class Recorder:
 
 
 @contextmanager
-def recording(
+def recording(  # noqa: PLR0913 (what a record begins with)
     store: Store,
     suite: Suite,
     environment: Environment,
     flow_run: str | None = None,
     labels: Labels = NO_LABELS,
+    command: tuple[str, ...] = (),
 ) -> Iterator[Recorder]:
     """A recorder whose run is noted as interrupted or failed when the block does not end well.
 
@@ -130,6 +131,7 @@ def recording(
         suite=suite,
         environment=environment,
         trials=tuple(TrialRecord(**dict(trial)) for trial in suite.trials()),
+        command=command,
         **dict(labels),
     )
     with store.running.held(record.id, flow_run or ""):

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS, QUALITY
@@ -64,6 +64,20 @@ def summary_tables(run: RunRecord, epoch: Epoch = "best") -> list[Table]:
     ]
 
 
+def ranked(table: Table, metrics: Sequence[Metric]) -> Table:
+    """The table with its rows by the first of the metrics, the best first, what has none last."""
+    if not metrics or metrics[0].heading not in table.header:
+        return table
+    metric, column = metrics[0], table.header.index(metrics[0].heading)
+    sign = -1 if metric.higher_is_better else 1
+
+    def key(row: tuple[Cell, ...]) -> tuple[bool, float]:
+        value = row[column].value
+        return value is None, 0.0 if value is None else sign * value
+
+    return replace(table, rows=tuple(sorted(table.rows, key=key)))
+
+
 def told_undefined(undefined: Mapping[str, str]) -> list[str]:
     """`ROC-AUC is undefined: no test example is of class 'yes'`, a sentence a reason."""
     told = []
@@ -122,7 +136,7 @@ def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
 
 
 def format_score(metric: Metric, value: float) -> str:
-    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.0031` or `3.1e-4`.
+    """A recorded number: `0.872`; on a logarithmic scale `0.017`, `0.00031` or `3.1e-6`.
 
     Far from 1 it is short on any scale: `9.6e35`. What is counted is written out.
     """
@@ -145,7 +159,7 @@ def format_statistic(metric: Metric, statistic: Statistic | None) -> str:
 
 
 def format_difference(metric: Metric, value: float) -> str:
-    """A score's difference with its sign: `+0.012`, `-3.1e-4` (with a true minus sign)."""
+    """A score's difference with its sign: `+0.012`, `-0.00031` (with a true minus sign)."""
     return f"{_sign(value)}{format_score(metric, abs(value))}"
 
 
@@ -174,12 +188,12 @@ def _sign(value: float) -> str:
 
 
 def _significant(value: float, digits: int = 2) -> str:
-    """`digits` significant ones, but all before the decimal point; scientific below 0.001."""
+    """`digits` significant ones, but all before the decimal point; scientific below 1e-5."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = int(exponent)
-    if power < -3:
+    if power < -5:
         return f"{mantissa}e{power}"
     return f"{value:,.{max(0, digits - 1 - power)}f}"
 
@@ -229,7 +243,7 @@ def _table(
 def _cells(
     row: SummaryRow, metrics: Sequence[Metric], epoch: Epoch, undefined: Collection[str]
 ) -> tuple[Cell, ...]:
-    at, seconds = row.epochs[epoch], row.seconds_per_epoch
+    seconds = row.seconds_per_epoch
     return (
         Cell(row.name),
         _seeds(row, epoch),
@@ -239,7 +253,7 @@ def _cells(
             else _score(metric, row.scores[epoch].get(metric.name))
             for metric in metrics
         ),
-        MISSING if at is None else Cell(_epoch(at), at.mean),
+        _epochs(row, epoch),
         MISSING if row.parameters is None else Cell(f"{row.parameters:,}", row.parameters),
         MISSING
         if seconds is None
@@ -267,8 +281,11 @@ def _score(metric: Metric, statistic: Statistic | None) -> Cell:
     return Cell(text, None if statistic is None else statistic.mean)
 
 
-def _epoch(statistic: Statistic) -> str:
-    """One epoch that all seeds share, or their mean and spread."""
-    if not statistic.std:
-        return f"{statistic.mean:g}"
-    return _with_spread(f"{statistic.mean:.1f}", statistic.std)
+def _epochs(row: SummaryRow, epoch: Epoch) -> Cell:
+    """`7` where all seeds share it, else from the lowest to the highest: `5 to 9`."""
+    scores = [trial.best if epoch == "best" else trial.last for trial in row.finished]
+    epochs = [score.epoch for score in scores if score is not None and score.epoch is not None]
+    if not epochs:
+        return MISSING
+    low, high = min(epochs), max(epochs)
+    return Cell(f"{low}" if low == high else f"{low} to {high}", sum(epochs) / len(epochs))

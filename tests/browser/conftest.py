@@ -71,7 +71,9 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a run of which some trials failed, with verdicts."""
     folder = tmp_path_factory.mktemp("run")
     page = folder / "report.html"
-    page.write_text(render_html(with_failures(write_run(folder)), folder, COMPARED), "utf-8")
+    run = with_failures(write_run(folder))
+    run = run.updated(command=("rnnpipe", "run", "small", "--limit", "300"))
+    page.write_text(render_html(run, folder, COMPARED), "utf-8")
     return page
 
 

@@ -99,7 +99,7 @@ def test_where_and_under_which_name_does_not(changes):
         (fit, {"padded", "baseline", "validation_split"}),
         (train, {"padded", "layers", "model", "encoder_decoder", "training", "seed"}),
         (evaluate, {"trained", "signature"}),
-        (draw, {"trained", "scored", "signature", "curves"}),
+        (draw, {"label", "trained", "scored", "signature", "curves"}),
     ],
     ids=lambda each: getattr(each, "name", ""),
 )

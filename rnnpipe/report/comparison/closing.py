@@ -14,11 +14,14 @@ def closing(comparisons: tuple[Comparison, ...]) -> list[str]:
     lines = []
     for comparison in comparisons:
         found: dict[str, dict[str, list[str]]] = {}
-        for row in comparison.rows:
-            if row.counted:
-                cost = f" ({metric_named(row.metric).inline})" if row.kind == "cost" else ""
-                of_dataset = found.setdefault(row.dataset, {})
-                of_dataset.setdefault(row.verdict, []).append(row.other + cost)
+        counted = [row for row in comparison.rows if row.counted]
+        for row in counted:
+            asked = {r.metric for r in counted if r.dataset == row.dataset and r.kind == "quality"}
+            several = len(asked - {"all"}) > 1 and row.metric != "all"
+            named = several or row.kind == "cost"
+            metric = f" ({metric_named(row.metric).inline})" if named else ""
+            of_dataset = found.setdefault(row.dataset, {})
+            of_dataset.setdefault(row.verdict, []).append(row.other + metric)
         run = f"{comparison.other}, " if len(comparisons) > 1 else ""
         for dataset, verdicts in found.items():
             told = (f"{v} in {listed(verdicts[v])}" for v in SIGNS if v in verdicts)

@@ -8,9 +8,9 @@ from rnnpipe.comparison import Row, Verdict
 from rnnpipe.plots import ForestRow, VariantStyle, forest, learning_curves, variant_styles
 from rnnpipe.plots.style import INK
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
-from rnnpipe.report.figures import picture
+from rnnpipe.report.pictures import picture
 from rnnpipe.report.quantities import metric_named
-from rnnpipe.report.verdicts import VerdictView
+from rnnpipe.report.verdicts import VerdictTables, VerdictView
 
 _COLORS: dict[Verdict, str] = {"better": "#009E73", "worse": "#D55E00"}
 """Okabe & Ito's bluish green and vermilion; every other verdict has the colour of text."""
@@ -23,6 +23,7 @@ def comparison_figures(view: ComparisonView) -> dict[str, object]:
     styles = variant_styles(_overlaid(view))
     parts = {
         "quality": [_forests(dataset.verdicts.quality.views) for dataset in view.datasets],
+        "beside": [_forests(_beside(dataset.verdicts)) for dataset in view.datasets],
         "cost": [_forests(dataset.verdicts.cost.views) for dataset in view.datasets],
         "curves": [_curves(dataset, styles) for dataset in view.datasets],
     }
@@ -41,6 +42,12 @@ def _overlaid(view: ComparisonView) -> list[str]:
     if len(view.runs) > 1:
         return [shown.label for shown in view.runs]
     return list(dict.fromkeys(trial.variant for trial in view.runs[0].run.record.trials))
+
+
+def _beside(verdicts: VerdictTables) -> list[VerdictView]:
+    """What was not judged, and what could not be compared in any metric."""
+    refused = [view for view in verdicts.quality.views if view.row.metric == "all"]
+    return [*verdicts.beside.views, *refused]
 
 
 def _forests(views: Sequence[VerdictView]) -> Iterator[Figure]:

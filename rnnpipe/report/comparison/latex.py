@@ -55,6 +55,8 @@ def _tabular(table: Table) -> Iterator[str]:
     if found.notes:
         notes = (f"{_mark(number)}~{latex(note)}" for number, note in enumerate(found.notes, 1))
         yield f"\\par\\smallskip{{\\footnotesize {' '.join(notes)}\\par}}"
+    if found.table.note:
+        yield f"\\par\\smallskip{{\\footnotesize {latex(found.table.note)}\\par}}"
 
 
 def _cell(cell: Cell) -> str:

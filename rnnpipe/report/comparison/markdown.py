@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rnnpipe.report.comparison.runs import NO_CHANGE
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
-from rnnpipe.report.markdown import escaped, table, verdict_blocks
+from rnnpipe.report.markdown import begun, escaped, table, verdict_blocks
 
 
 def render_comparison_markdown(view: ComparisonView) -> str:
@@ -14,7 +14,8 @@ def render_comparison_markdown(view: ComparisonView) -> str:
 
 
 def _head(view: ComparisonView) -> Iterator[str]:
-    yield f"# {escaped(view.title)}"
+    yield f"# {escaped(' · '.join(view.finding))}"
+    yield begun(escaped(view.title))
     yield table(view.runs_table)
     for dataset in view.datasets:
         sentences = "\n".join(f"- {h.badge.sign} {escaped(h.sentence)}" for h in dataset.headlines)

@@ -38,6 +38,7 @@ def noted(table: Table, without: Collection[str] = ()) -> NotedTable:
             table.title,
             tuple(table.header[i] for i in kept),
             tuple(tuple(row[i] for i in kept) for row in table.rows),
+            note=table.note,
         ),
         tuple(notes.index(reason) + 1 if reason else None for reason in reasons),
         notes,
@@ -61,6 +62,7 @@ def _printed(found: NotedTable) -> tuple[Table, list[str]]:
         for row, mark in zip(found.table.rows, found.marks, strict=True)
     )
     notes = [f"{_superscript(number)} {note}" for number, note in enumerate(found.notes, 1)]
+    notes += [found.table.note] if found.table.note else []
     return Table(found.table.title, found.table.header, rows), notes
 
 

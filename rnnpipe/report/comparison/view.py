@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Run
 from rnnpipe.evaluation.named import curves_of
+from rnnpipe.report.comparison.closing import closing
 from rnnpipe.report.comparison.headlines import Headline, headlines
 from rnnpipe.report.comparison.overlays import Overlay, overlays
 from rnnpipe.report.comparison.runs import (
@@ -57,6 +58,11 @@ class ComparisonView:
         return tuple(row for comparison in self.comparisons for row in comparison.rows)
 
     @property
+    def finding(self) -> list[str]:
+        """What it comes to, a line a dataset and run."""
+        return closing(self.comparisons)
+
+    @property
     def counts(self) -> dict[str, list[tuple[Badge, int]]]:
         """How often each verdict was passed, per kind of metric."""
         counted = Counter((row.kind, row.verdict) for row in self.rows)
@@ -83,9 +89,10 @@ class ComparisonView:
         return "" if self.datasets else "There is nothing to compare: no dataset has two sides."
 
     def tables(self) -> Iterator[Table]:
-        """Every table of verdicts: a dataset's quality, then its cost."""
+        """Every table of verdicts: a dataset's quality, what is not judged, then its cost."""
         for dataset in self.datasets:
-            for part in (dataset.verdicts.quality, dataset.verdicts.cost):
+            found = dataset.verdicts
+            for part in (found.quality, found.beside, found.cost):
                 if part.views:
                     yield part.table
 

@@ -1,7 +1,7 @@
 """What the predictions of a run tell of its test examples, beyond its scores.
 
-Each trial's predictions are read once and given up before the next trial's are read; what is kept
-of a variant is small.
+A trial's predictions are given up before the next trial's are read; what is kept of a variant is
+small.
 
 | module    | what it holds                                                              |
 |-----------|----------------------------------------------------------------------------|
@@ -9,6 +9,9 @@ of a variant is small.
 | examples  | what may be shown of the test examples, as text in a cell                  |
 | choices   | classes: the most confident mistakes, and what variants decide differently |
 | errors    | numbers: the largest errors, and what variants answer differently          |
+| calibration | classes: confidence against how often it is right                        |
+| lengths   | scores by the length of the sequence                                       |
+| agreement | numbers: answers against the truth                                         |
 | forecasts | forecasts over the truth, and their errors by how far they look ahead      |
 | stretches | which forecasts are drawn over the truth, as lines                          |
 | windows   | which of the test examples lie one behind the other in time                |

@@ -11,11 +11,14 @@ from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions import choices, errors, texts
+from rnnpipe.report.predictions.agreement import Agreement, agreements
 from rnnpipe.report.predictions.by_length import scores_by_length
+from rnnpipe.report.predictions.calibration import Calibration, calibration_of
 from rnnpipe.report.predictions.choices import telling_choices
 from rnnpipe.report.predictions.errors import telling_errors
 from rnnpipe.report.predictions.examples import is_private, shown_examples, why_not_shown
 from rnnpipe.report.predictions.forecasts import Forecasts, forecasts_of
+from rnnpipe.report.predictions.lengths import ByLength, by_length, lengths_of
 from rnnpipe.report.predictions.outputs import Variant, variants_of
 from rnnpipe.report.predictions.steps import Steps, steps_of
 from rnnpipe.report.predictions.texts import telling_texts
@@ -37,6 +40,9 @@ class PredictionsView:
         steps: of a class a step.
         by_length: of texts their score by the length of the reference.
         note: why no example is shown.
+        calibration: of one class an example.
+        along_lengths: scores by the length of the sequence, of one target an example.
+        agreements: answers against the truth, of one number an example.
 
     """
 
@@ -46,6 +52,9 @@ class PredictionsView:
     steps: Steps | None = None
     by_length: Table | None = None
     note: str = ""
+    calibration: Calibration | None = None
+    along_lengths: ByLength | None = None
+    agreements: tuple[Agreement, ...] = ()
 
     @property
     def has_prose(self) -> bool:
@@ -81,6 +90,8 @@ def _outputs(
     variants = variants_of(folder, dataset, trials)
     if not variants:
         return PredictionsView()
+    # Of these files, which are large, a copy of the folder may have none.
+    read = [v for v in variants if all(path.is_file() for path in v.paths)]
     shown = shown_examples(folder / name, dataset)
     note = "" if shown is not None else why_not_shown(dataset)
     match dataset.signature.target:
@@ -88,15 +99,28 @@ def _outputs(
             distances = _distances(folder / name, dataset)
             steps = steps_of(variants, classes, shown, distances)
             return PredictionsView(steps=steps, note=note)
-        case Classes(names=classes) if shown is not None:
-            tables = telling_choices(variants, shown, classes)
-            return PredictionsView(examples=tables, told=choices.TOLD)
+        case Classes(names=classes):
+            tables = () if shown is None else telling_choices(variants, shown, classes)
+            return PredictionsView(
+                examples=tables,
+                told=choices.TOLD if tables else "",
+                note=note,
+                calibration=calibration_of(read) if read else None,
+                along_lengths=_by_length(folder / name, read, dataset, None),
+            )
         case Numbers(timesteps=None) as target:
             forecasts = _forecasts(variants, dataset, target, shown) if target.horizon else None
-            if shown is None or target.width > 1:
-                return PredictionsView(forecasts=forecasts, note=note)
-            tables = telling_errors(variants, shown, target)
-            return PredictionsView(examples=tables, told=errors.TOLD, forecasts=forecasts)
+            alone = target.width == 1
+            drawn = alone and not target.horizon and not is_private(dataset)
+            tables = telling_errors(variants, shown, target) if alone and shown is not None else ()
+            return PredictionsView(
+                examples=tables,
+                told=errors.TOLD if tables else "",
+                forecasts=forecasts,
+                note="" if tables else note,
+                along_lengths=_by_length(folder / name, read, dataset, target) if alone else None,
+                agreements=agreements(read, target) if drawn else (),
+            )
     return PredictionsView(note=note)
 
 
@@ -116,6 +140,13 @@ def _distances(folder: Path, dataset: DatasetRecord) -> Distances | None:
     if DISTANCES not in dataset.files:
         return None
     return read_distances(folder / DISTANCES, dataset.test_examples)
+
+
+def _by_length(
+    folder: Path, variants: Sequence[Variant], dataset: DatasetRecord, target: Numbers | None
+) -> ByLength | None:
+    lengths = lengths_of(folder, dataset) if variants else None
+    return None if lengths is None else by_length(variants, lengths, target)
 
 
 def _forecasts(

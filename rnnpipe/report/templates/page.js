@@ -26,6 +26,146 @@ for (const button of document.querySelectorAll("thead button")) {
   });
 }
 
+// A table that goes on beyond the edge says so.
+for (const region of document.querySelectorAll(".scroll")) {
+  const mark = () =>
+    region.classList.toggle("cut", region.scrollLeft + region.clientWidth < region.scrollWidth - 2);
+  region.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(region);
+}
+
+// What is to be had with one click.
+function copies(button, text) {
+  const name = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await copied(text());
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = name), 2000);
+  });
+}
+for (const button of document.querySelectorAll("[data-copy]")) copies(button, () => button.dataset.copy);
+for (const region of document.querySelectorAll(".scroll")) {
+  const table = region.querySelector("table");
+  const line = document.createElement("p");
+  line.className = "copies";
+  for (const [name, as] of [["Copy CSV", csv], ["Copy LaTeX", latex]]) {
+    const button = line.appendChild(document.createElement("button"));
+    button.type = "button";
+    button.className = "copy";
+    button.dataset.as = name;
+    button.textContent = name;
+    copies(button, () => as(table));
+  }
+  region.after(line);
+}
+
+// A table's rows as they stand now, without what only eyes or only ears are told; what is written
+// below a number stands behind it.
+function lines(table) {
+  return [...table.rows].map((row) =>
+    [...row.cells].map((cell) => {
+      const copy = cell.cloneNode(true);
+      for (const part of copy.querySelectorAll("[aria-hidden], .unseen")) part.remove();
+      for (const part of copy.querySelectorAll(".under, .reason")) part.prepend("; ");
+      const text = copy.textContent.replace(/\u2060/g, "").replace(/[\s\u00a0]+/g, " ");
+      return text.replace(/ ;/g, ";").replace(/(; )+$/, "").trim();
+    })
+  );
+}
+
+function csv(table) {
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return lines(table).map((cells) => cells.map(quoted).join(",") + "\r\n").join("");
+}
+
+function latex(table) {
+  const signs = {
+    "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}", "—": "---", "±": "$\\pm$",
+    "\u2212": "$-$", "▲": "$\\blacktriangle$", "▼": "$\\blacktriangledown$", "✓": "+", "✕": "$\\times$",
+    "≠": "$\\neq$", "∅": "$\\emptyset$", "·": "$\\cdot$", "→": "$\\to$",
+  };
+  const escaped = (text) =>
+    text.replace(/[\\~^<>|—±\u2212▲▼✓✕≠∅·→&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  const [head, ...rows] = lines(table).map((cells) => cells.map(escaped).join(" & ") + " \\\\");
+  const columns = [...table.rows[0].cells].map((c) => (c.classList.contains("number") ? "r" : "l"));
+  return [
+    "% \\usepackage{booktabs,amssymb}", `\\begin{tabular}{${columns.join("")}}`, "\\toprule", head,
+    "\\midrule", ...rows, "\\bottomrule", "\\end{tabular}", "",
+  ].join("\n");
+}
+
+// A page that was opened from a disk may have no clipboard.
+async function copied(text) {
+  if (navigator.clipboard) {
+    try {
+      return await navigator.clipboard.writeText(text);
+    } catch {
+      // not allowed here: the old way
+    }
+  }
+  const field = document.body.appendChild(document.createElement("textarea"));
+  field.value = text;
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+// A legend's buttons show and hide what belongs to a name; to point at one dims all others.
+for (const legend of document.querySelectorAll(".legend")) {
+  const pictures = legend.closest(".pictures");
+  const of = (name) =>
+    [...pictures.querySelectorAll("[data-series]")].filter((part) => part.dataset.series === name);
+  const light = (name) => {
+    for (const part of pictures.querySelectorAll(".lit")) part.classList.remove("lit");
+    for (const part of name === null ? [] : of(name)) part.classList.add("lit");
+    pictures.classList.toggle("dimmed", name !== null);
+  };
+  for (const button of legend.querySelectorAll("button")) {
+    const name = button.dataset.name;
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", shown);
+      for (const part of of(name)) part.classList.toggle("hidden", !shown);
+      light(null);
+    });
+    const shown = () => button.getAttribute("aria-pressed") === "true";
+    for (const begin of ["pointerenter", "focus"])
+      button.addEventListener(begin, () => light(shown() ? name : null));
+    for (const end of ["pointerleave", "blur"]) button.addEventListener(end, () => light(null));
+  }
+}
+
+// What lies nearest to the pointer in a picture is told beside it.
+const tip = document.body.appendChild(document.createElement("div"));
+tip.className = "tip";
+tip.hidden = true;
+const REACH = 24; // pixels
+for (const svg of document.querySelectorAll("figure svg")) {
+  const parts = [...svg.querySelectorAll("[data-points]")];
+  const points = parts.flatMap((part) =>
+    JSON.parse(part.dataset.points).map(([x, y, told]) => ({ part, x, y, told }))
+  );
+  if (!points.length) continue;
+  svg.addEventListener("pointermove", (event) => {
+    const box = svg.getBoundingClientRect();
+    const scale = box.width / svg.viewBox.baseVal.width;
+    const distance = (point) =>
+      Math.hypot(box.left + point.x * scale - event.clientX, box.top + point.y * scale - event.clientY);
+    const nearest = points
+      .filter((point) => !point.part.classList.contains("hidden"))
+      .reduce((best, point) => (best && distance(best) <= distance(point) ? best : point), null);
+    tip.hidden = !nearest || distance(nearest) > REACH;
+    if (tip.hidden) return;
+    tip.textContent = nearest.told;
+    const left = box.left + nearest.x * scale + 10;
+    tip.style.left = `${Math.min(left, innerWidth - tip.offsetWidth - 4)}px`;
+    tip.style.top = `${Math.max(4, box.top + nearest.y * scale - tip.offsetHeight - 8)}px`;
+  });
+  svg.addEventListener("pointerleave", () => (tip.hidden = true));
+}
+
 // Paper cannot be unfolded.
 let folded = [];
 addEventListener("beforeprint", () => {

@@ -17,7 +17,7 @@ def test_a_line_a_variant_and_a_dotted_one_for_the_baseline():
     assert last.get_ydata().tolist() == [3, 4]
     assert figure.get_label() == "Error by steps ahead: line plot of lstm, gru, last value"
     names = {text.get_text() for text in figure.legends[0].get_texts()} - {" "}
-    assert names == {"lstm", "gru", "last value"}
+    assert names == {"last value"}
 
 
 def test_an_error_is_drawn_from_zero_where_asked():
@@ -30,4 +30,4 @@ def test_an_error_is_drawn_from_zero_where_asked():
 def test_without_a_baseline_none_is_named():
     figure = along([1], {"lstm": [5]}, **ASKED)
     assert figure.get_label() == "Error by steps ahead: line plot of lstm"
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["lstm"]
+    assert figure.legends == []

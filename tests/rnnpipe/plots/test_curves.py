@@ -6,6 +6,7 @@ import pytest
 from rnnpipe.evaluation.metric import Curve
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import learning_curves, trial_curves, variant_styles
+from rnnpipe.plots.series import marked, names
 from rnnpipe.records.history import History
 
 LOSS, ACCURACY = (Curve(name, METRICS[name]) for name in ("loss", "accuracy"))
@@ -71,7 +72,7 @@ def test_the_title_axes_and_legend_are_in_words(histories):
     assert axes.get_title(loc="left") == "Accuracy by epoch"
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "accuracy")
     labels = [text.get_text() for text in legend.get_texts() if text.get_text().strip()]
-    assert sorted(labels) == ["baseline", "gru", "lstm", "training", "validation"]
+    assert sorted(labels) == ["baseline", "training", "validation"]
 
 
 def test_the_baseline_is_a_dotted_line_across(histories):
@@ -120,7 +121,37 @@ def test_a_trial_shows_loss_and_accuracy_side_by_side_with_the_best_epoch_marked
 def test_a_regressions_trial_shows_its_errors_with_the_baselines_mse_and_mae():
     baseline = {"mse": 0.17, "mae": 0.33}
     left, right = trial_curves(_history([0.6, 0.4], "mae"), (MSE, MAE), baseline=baseline).axes
-    assert left.get_title(loc="left") == "mean squared error"
+    assert left.get_ylabel() == "mean squared error"
     assert left.lines[-1].get_ydata() == [0.17, 0.17]
-    assert right.get_title(loc="left") == "mean absolute error"
+    assert right.get_ylabel() == "mean absolute error"
     assert right.lines[-1].get_ydata() == [0.33, 0.33]
+
+
+def test_of_many_variants_the_seeds_are_a_band_from_the_lowest_to_the_highest():
+    seeds = [_history([0.6, 0.4]), _history([0.8, 0.3])]
+    [axes] = learning_curves({f"v{i}": seeds for i in range(7)}, LOSS, title="t").axes
+    assert len(axes.lines) == 7 * 2  # the means, of training and validation
+    assert len(axes.collections) == 7
+    low, high = axes.collections[0].get_datalim(axes.transData).intervaly
+    assert (low, high) == pytest.approx((0.4, 0.9))
+    [axes] = learning_curves({f"v{i}": seeds for i in range(6)}, LOSS, title="t").axes
+    assert len(axes.lines) == 6 * 2 * 3
+    assert not axes.collections
+
+
+def test_one_model_far_beyond_all_others_leaves_the_axis_and_is_named():
+    histories = {"lstm": [_history([0.6, 0.4])], "bad": [_history([2.0, 100.0])]}
+    [axes] = learning_curves(histories, LOSS, title="t", baseline=0.69).axes
+    assert axes.get_ylim()[1] < 0.8
+    assert [text.get_text() for text in axes.texts] == ["▲ bad up to 100.1"]
+    histories["bad"] = [_history([1.0, 0.3])]
+    [axes] = learning_curves(histories, LOSS, title="t").axes
+    assert axes.get_ylim()[1] > 1.0
+    assert not axes.texts
+
+
+def test_each_point_of_a_mean_tells_its_variant_epoch_and_score(histories):
+    figure = learning_curves(histories, LOSS, title="t")
+    assert names(figure) == ("lstm", "gru")
+    told = [told for _, told in filter(None, (marked(a.get_gid()) for a in figure.findobj()))]
+    assert ["gru, validation, epoch 1: 0.6", "gru, validation, epoch 2: 0.4"] in told

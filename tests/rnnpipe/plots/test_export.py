@@ -32,7 +32,7 @@ def test_the_same_figure_gives_the_same_text():
 def test_text_is_text_in_the_pages_colour_and_font():
     root = ET.fromstring(to_svg(_figure()))
     texts = {element.text: element.get("style") for element in root.iter("text")}
-    assert {"Loss by epoch", "epoch", "loss", "lstm", "validation", "training"} <= set(texts)
+    assert {"Loss by epoch", "epoch", "loss", "validation", "training"} <= set(texts)
     assert all("fill: currentColor" in style for style in texts.values())
     assert not any("font-family" in style for style in texts.values())
 

@@ -40,7 +40,7 @@ def test_the_baseline_is_dotted_and_named():
     assert dotted.get_linestyle() == "--"  # what matplotlib calls any dashes of one's own
     assert dotted.get_ydata().tolist() == [0, 0, 0]
     names = {text.get_text() for text in figure.legends[0].get_texts()} - {" "}
-    assert names == {"lstm", "truth", "last value"}
+    assert names == {"truth", "last value"}
 
 
 def test_the_label_says_what_is_drawn():

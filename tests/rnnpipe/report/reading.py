@@ -30,11 +30,12 @@ class Page(HTMLParser):
         elif tag in {"th", "td"}:
             self.tables[-1][-1].append("")
         if tag not in VOID:
-            hidden = attributes.get("aria-hidden") == "true" or tag in {
-                "style",
-                "script",
-                "caption",
-            }
+            unread = {"style", "script", "caption"}
+            hidden = (
+                attributes.get("aria-hidden") == "true"
+                or attributes.get("class") == "unseen"
+                or tag in unread
+            )
             self.open.append((tag, hidden))
 
     def handle_startendtag(self, tag, attributes):

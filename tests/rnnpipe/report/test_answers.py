@@ -26,10 +26,10 @@ def _with_accuracy(run, scores):
 def test_the_best_mean_the_seeds_and_the_baseline_are_named(run):
     adding, digits = _answer(run, "adding"), _answer(run, "digits")
     assert adding.sentence == (
-        "gru had the lowest mean test MSE: 6.0e-4 ± 0.6e-4 (3 seeds). "
+        "gru had the lowest mean test MSE: 0.00060 ± 0.00006 (3 seeds). "
         "The baseline (training mean) has 0.17."
     )
-    assert (adding.variants, adding.metric, adding.score) == (("gru",), "MSE", "6.0e-4 ± 0.6e-4")
+    assert (adding.variants, adding.metric, adding.score) == (("gru",), "MSE", "0.00060 ± 0.00006")
     assert digits.sentence == (
         "lstm had the highest mean test accuracy: 0.900 ± 0.010 (3 seeds). "
         "The baseline (majority class) has 0.500."

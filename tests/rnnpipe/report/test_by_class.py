@@ -1,6 +1,6 @@
 import numpy as np
 
-from rnnpipe.report.by_class import Confusion, class_table, confused_pairs
+from rnnpipe.report.by_class import Confusion, class_table, confused_pairs, majority
 
 
 def test_precision_is_of_what_was_taken_for_a_class_and_recall_of_what_it_was():
@@ -57,3 +57,12 @@ def test_pairs_that_are_never_confused_are_not_listed():
 def test_twelve_classes_are_seen_in_the_matrix():
     matrix = np.ones((12, 12), int)
     assert confused_pairs({"lstm": Confusion(matrix, tuple("abcdefghijkl"), 1)}) is None
+
+
+def test_the_majority_is_the_class_whose_share_is_the_baselines_accuracy():
+    found = {"lstm": Confusion(np.array([[1, 4], [0, 15]]), ("earn", "acq"), 1)}
+    assert majority(found, {"accuracy": 0.75}) == "always answering “acq”"
+    assert majority(found, {"accuracy": 0.5}) == ""
+    assert majority({}, {"accuracy": 0.5}) == ""
+    even = {"lstm": Confusion(np.array([[5, 5], [0, 10]]), ("earn", "acq"), 1)}
+    assert majority(even, {"accuracy": 0.5}) == ""

@@ -1,6 +1,11 @@
+import keras
 import pytest
+from pydantic import TypeAdapter
 
+from rnnpipe.layers import LayerSpec
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
+from rnnpipe.report.recipes import OWN_LEARNING_RATES, learning_rate
+from rnnpipe.specs import TrainingSpec
 from rnnpipe.suites import VariantSpec
 
 
@@ -125,3 +130,26 @@ def test_what_has_no_value_on_a_dataset_is_told_with_the_reason(run):
     assert dataset_facts(record).endswith(
         "3 classes · ROC-AUC is undefined: no test example is of class 'no'"
     )
+
+
+def test_every_layer_is_told_with_what_it_puts_out_and_its_parameters(run):
+    layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
+        [{"type": "lstm", "units": 16}, {"type": "dense", "units": 3, "activation": "softmax"}]
+    )
+    for trial in run.trials:
+        run = run.with_trial(trial.model_copy(update={"layers": layers}))
+    found = {table.title: table.lines for table in facts(run)}
+    # four gates of 16 units see 8 features, 16 units and a bias
+    assert found["Layers on digits"][:3] == (
+        ("simple_rnn", "1", "lstm(units=16)", "(16)", "1,600"),
+        ("simple_rnn", "2", "dense(units=3, activation=softmax)", "(3)", "51"),
+        ("simple_rnn", "—", "all together", "—", "1,651"),
+    )
+    assert "Layers on adding" not in found  # a softmax does not fit a number
+
+
+@pytest.mark.parametrize("name", OWN_LEARNING_RATES)
+def test_an_optimizers_own_learning_rate_is_keras(name):
+    settings = TrainingSpec(optimizer=name)
+    assert learning_rate(settings) == pytest.approx(float(keras.optimizers.get(name).learning_rate))
+    assert learning_rate(TrainingSpec(optimizer=name, learning_rate=0.5)) == 0.5

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rnnpipe.comparison import Comparison
@@ -129,3 +131,14 @@ def test_one_or_two_seeds_decide_nothing_and_who_leads_is_told(tmp_path, seeds, 
     lead = f"{means['lstm'] - means['gru']:.3f} or more in accuracy"
     assert told.endswith(lead) == (len(seeds) < 3)
     assert answer(rows, verdicts).finding == told
+
+
+def test_a_headline_names_a_few_and_says_what_the_baseline_does(run):
+    rows = [r for r in summary_rows(run) if r.dataset == "digits"]
+    verdicts = on_digits(
+        simple_rnn__lstm="undecided", simple_rnn__gru="undecided", lstm__gru="undecided"
+    )
+    assert finding(rows, verdicts, most=2) == "no winner yet among lstm and 2 others"
+    poor = [replace(row, learned=0) if row.variant else row for row in rows]
+    told = finding(poor, verdicts, trivial="always answering “earn”")
+    assert told == "nothing is better than always answering “earn”"

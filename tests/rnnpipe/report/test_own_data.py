@@ -41,16 +41,16 @@ def test_both_reports_have_the_same_tables(page, markdown):
                     assert cell.strip() == expected.replace("\N{NO-BREAK SPACE}", " "), name
 
 
-def test_each_dataset_has_its_card_before_its_scores(markdown):
+def test_each_dataset_has_its_scores_before_its_card(markdown):
     parts = markdown.split("\n## ")
-    assert [part.partition("\n")[0] for part in parts[1:4]] == ["reviews", "heat", "tags"]
-    for part in parts[1:4]:
-        assert part.index("### Data card") < part.index("Test scores after")
+    assert [part.partition("\n")[0] for part in parts[2:5]] == ["reviews", "heat", "tags"]
+    for part in parts[2:5]:
+        assert part.index("Test scores after") < part.index("### Data card")
         assert "- split by = stratified: there is one label" in part or "- harmless" in part
 
 
 def test_the_sections_follow_from_the_target(markdown):
-    reviews, heat, tags = markdown.split("\n## ")[1:4]
+    reviews, heat, tags = markdown.split("\n## ")[2:5]
     assert "### Most confused" in reviews
     assert "**Most confident mistakes of lstm**" in reviews
     assert "**Decided most differently**" in reviews

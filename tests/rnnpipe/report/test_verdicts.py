@@ -7,7 +7,9 @@ from rnnpipe.report.verdicts import (
     Badge,
     VerdictTables,
     VerdictView,
+    turned,
     verdict_table,
+    winner_first,
 )
 from tests.rnnpipe.report.row_factory import row, side
 
@@ -55,7 +57,7 @@ def test_a_row_has_every_number_and_its_verdict_in_sign_and_word():
         "−0.00340",  # noqa: RUF001 (a minus sign)
         "−0.00380 to −0.00310",  # noqa: RUF001
         "0.0041 ± 0.0004",
-        "7.0e-4 ± 1.0e-4",
+        "0.00070 ± 0.00010",
         "0.988",
         "0.012",
     )
@@ -85,9 +87,11 @@ def test_a_runs_own_report_leaves_the_scores_to_its_other_tables():
 
 
 def test_quality_and_cost_have_a_table_each_in_the_order_they_came():
-    views = [VerdictView(found) for found in (COST, BETTER, REFUSED)]
+    beside = row("adding", "lstm", "gru", "mae", "not judged", 0.1)
+    views = [VerdictView(found) for found in (COST, beside, BETTER, REFUSED)]
     found = VerdictTables.of("adding", views, IN_A_RUN)
     assert [view.row for view in found.quality.views] == [BETTER, REFUSED]
+    assert [view.row for view in found.beside.views] == [beside]
     assert [view.row for view in found.cost.views] == [COST]
     assert found.cost.table.title == "adding: cost"
     assert found
@@ -103,6 +107,28 @@ def test_numbers_sort_by_their_value_and_an_interval_by_its_lower_end():
         0.0041,
         0.0007,
     ]
+
+
+def test_a_row_turned_is_of_the_other_side_and_turned_twice_the_same():
+    found = turned(BETTER)
+    assert (found.base, found.other, found.verdict) == ("gru", "lstm", "worse")
+    assert (found.difference, found.interval) == (0.0034, (0.0031, 0.0038))
+    assert found.probability_better == pytest.approx(1 - 0.9876)
+    assert (found.base_side, found.other_side) == (BETTER.other_side, BETTER.base_side)
+    assert turned(found) == BETTER.model_copy(update={"probability_better": pytest.approx(0.9876)})
+
+
+def test_a_ratio_is_turned_into_its_inverse():
+    found = turned(COST)
+    assert found.difference == pytest.approx(1 / 1.25 - 1)
+    assert found.interval == pytest.approx((1 / 1.35 - 1, 1 / 1.15 - 1))
+    assert found.verdict == "better"
+
+
+def test_the_better_side_is_judged_against_the_other():
+    assert winner_first(BETTER) is BETTER
+    assert winner_first(COST) == turned(COST)
+    assert winner_first(REFUSED) is REFUSED
 
 
 def test_every_verdict_has_a_sign_of_its_own():

@@ -1,6 +1,6 @@
 import pytest
 
-from rnnpipe.report.words import listed, shortened
+from rnnpipe.report.words import as_title, listed, shortened, some
 
 
 @pytest.mark.parametrize(
@@ -8,6 +8,18 @@ from rnnpipe.report.words import listed, shortened
 )
 def test_names_are_listed(names, text):
     assert listed(names) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(1, "a"), (4, "a, b, c and d"), (5, "a, b, c and 2 others")]
+)
+def test_of_many_names_the_first_are_told_and_the_others_counted(count, text):
+    assert some("abcdefgh"[:count], 4) == text
+
+
+def test_a_title_begins_with_a_capital_but_a_name_stays_as_it_is():
+    assert as_title("no winner yet among a and b") == "No winner yet among a and b"
+    assert as_title("lstm is better than gru") == "lstm is better than gru"
 
 
 def test_a_long_text_loses_its_middle():

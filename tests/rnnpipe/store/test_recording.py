@@ -49,6 +49,14 @@ def test_what_the_user_calls_a_run_is_recorded_and_may_change_while_it_goes_on(s
     assert store.runs.read(run.record.id).labels == Labels(name="smaller")
 
 
+def test_the_command_that_asked_for_a_run_is_written_with_it(store):
+    asked = ("rnnpipe", "run", "small", "--limit", "300")
+    with recording(store, SUITE, ENVIRONMENT, command=asked) as run:
+        assert store.runs.read(run.record.id).command == asked
+        run.finish()
+    assert store.runs.read(run.record.id).command == asked
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [(ValueError, "failed"), (KeyboardInterrupt, "interrupted"), (SystemExit, "interrupted")],

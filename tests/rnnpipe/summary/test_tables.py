@@ -21,7 +21,7 @@ ACCURACY, MSE = METRICS["accuracy"], METRICS["mse"]
         (0.87243, 0.00412, "0.872 ± 0.004"),
         (0.5, None, "0.500"),
         (1.0, 0.0, "1.000 ± 0.000"),
-        (0.9, 0.00023, "0.900 ± 2e-4"),
+        (0.9, 0.00023, "0.900 ± 0.0002"),
     ],
 )
 def test_accuracy_has_three_decimals(mean, std, text):
@@ -33,8 +33,9 @@ def test_accuracy_has_three_decimals(mean, std, text):
     [
         (1 / 6, None, "0.17"),
         (0.0031, 0.00042, "0.0031 ± 0.0004"),
-        (3.14e-4, 2.7e-5, "3.1e-4 ± 0.3e-4"),
-        (3.14e-4, 2.7e-7, "3.1e-4 ± 3e-7"),
+        (3.14e-4, 2.7e-5, "0.00031 ± 0.00003"),
+        (3.14e-6, 2.7e-7, "3.1e-6 ± 0.3e-6"),
+        (3.14e-4, 2.7e-7, "0.00031 ± 3e-7"),
         (0.1542, 0.0021, "0.15 ± 0.002"),
         (9.96, 1.04, "10 ± 1"),
         (1234.5, 100.0, "1,234 ± 100"),
@@ -56,7 +57,7 @@ def test_what_is_missing_is_a_dash():
 
 def test_differences_carry_their_sign():
     assert format_difference(ACCURACY, 0.0123) == "+0.012"
-    assert format_difference(MSE, -3.14e-4) == "−3.1e-4"  # noqa: RUF001 (a minus sign)
+    assert format_difference(MSE, -3.14e-4) == "−0.00031"  # noqa: RUF001 (a minus sign)
 
 
 def test_scores_far_from_1_are_short_and_what_is_counted_is_written_out():
@@ -97,12 +98,12 @@ def test_a_table_per_dataset_with_the_baseline_last(tmp_path):
             "3, 2 learned",
             "0.16 ± 0.02",
             "0.40 ± 0.02",
-            "10.3 ± 0.6",
+            "10 to 11",
             "321",
             "1.6 ± 0.1",
         ),
-        ("lstm", "3", "0.0040 ± 0.0004", "0.063 ± 0.003", "10.3 ± 0.6", "1,233", "1.6 ± 0.1"),
-        ("gru", "3", "6.0e-4 ± 0.6e-4", "0.024 ± 0.001", "10.3 ± 0.6", "977", "1.6 ± 0.1"),
+        ("lstm", "3", "0.0040 ± 0.0004", "0.063 ± 0.003", "10 to 11", "1,233", "1.6 ± 0.1"),
+        ("gru", "3", "0.00060 ± 0.00006", "0.024 ± 0.001", "10 to 11", "977", "1.6 ± 0.1"),
         ("baseline (training mean)", "—", "0.17", "0.33", "—", "—", "—"),
     )
     assert digits.numeric == (False, True, True, True, True, True, True, True)

@@ -35,7 +35,7 @@ def test_a_tabular_has_booktabs_rules_and_its_reasons_as_notes(view):
                 -3.4e-6,
                 (-3.8e-6, -3.0e-6),
                 base_side=side("lstm", 0.0041, 0.0004),
-                other_side=side("lstm", 6.8e-4, 1.2e-4),
+                other_side=side("lstm", 6.8e-6, 1.2e-6),
                 probability_better=0.99999,
                 adjusted_p_value=0.0301,
             ),
@@ -54,8 +54,8 @@ def test_a_tabular_has_booktabs_rules_and_its_reasons_as_notes(view):
         r"\midrule",
         (
             r"lstm & MSE & better & $-$3.40$\times10^{-6}$ & $-$3.80$\times10^{-6}$ to "
-            r"$-$3.00$\times10^{-6}$ & 0.0041 $\pm$ 0.0004 & 6.8$\times10^{-4}$ $\pm$ "
-            r"1.2$\times10^{-4}$ & \textgreater{}0.999 & 0.030 \\"
+            r"$-$3.00$\times10^{-6}$ & 0.0041 $\pm$ 0.0004 & 6.8$\times10^{-6}$ $\pm$ "
+            r"1.2$\times10^{-6}$ & \textgreater{}0.999 & 0.030 \\"
         ),
         r"gru & All metrics & failed\textsuperscript{1} & --- & --- & --- & --- & --- & --- \\",
         r"\bottomrule",

@@ -1,0 +1,142 @@
+"""The pictures of what predictions tell."""
+
+from collections.abc import Iterator, Mapping
+
+from matplotlib.figure import Figure
+
+from rnnpipe.plots import VariantStyle, along, forecast
+from rnnpipe.plots.agreement import agreement
+from rnnpipe.plots.style import shown_name
+from rnnpipe.report.pictures import Picture, picture
+from rnnpipe.report.predictions.forecasts import LAST_VALUE, Ahead
+from rnnpipe.report.predictions.steps import AccuracyAlong
+from rnnpipe.report.predictions.stretches import Stretch
+from rnnpipe.report.predictions.view import PredictionsView
+
+Styles = Mapping[str, VariantStyle]
+
+
+def prediction_figures(
+    dataset: str, view: PredictionsView, styles: Styles
+) -> dict[str, list[Picture]]:
+    """The pictures of a dataset by the part of the page that they stand in."""
+    parts = {
+        "forecasts": _forecasts,
+        "positions": _positions,
+        "calibration": _calibration,
+        "lengths": _lengths,
+        "agreements": _agreements,
+    }
+    return {part: list(draw(dataset, view, styles)) for part, draw in parts.items()}
+
+
+def _calibration(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Picture]:
+    if (found := view.calibration) is None:
+        return
+    figure = along(
+        found.middles,
+        found.accuracy,
+        title="How often it is right, by how sure it is",
+        xlabel="probability of the chosen class",
+        ylabel="accuracy",
+        styles=styles,
+        baseline=found.middles,
+        baseline_name="as sure as right",
+        from_zero=True,
+        whole=False,
+    )
+    yield picture(figure, f"{dataset}-calibration")
+
+
+def _lengths(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Picture]:
+    if (found := view.along_lengths) is None:
+        return
+    figure = along(
+        found.lengths,
+        found.scores,
+        title=found.table.title,
+        xlabel="length of the sequence, before it is cut",
+        ylabel=found.score,
+        styles=styles,
+    )
+    yield picture(figure, f"{dataset}-lengths")
+
+
+def _agreements(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Picture]:
+    every = [v for found in view.agreements for part in (found.truth, found.answers) for v in part]
+    if not every:
+        return
+    ends = (min(every), max(every))
+    for i, found in enumerate(view.agreements):
+        figure = agreement(
+            found.truth,
+            found.answers,
+            variant=found.variant,
+            style=styles[found.variant],
+            ends=ends if ends[0] < ends[1] else (ends[0] - 1, ends[1] + 1),
+        )
+        yield picture(figure, f"{dataset}-agreement-{i}")
+
+
+def _forecasts(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Picture]:
+    """Over the truth first, then errors by steps ahead, where there are several."""
+    found = view.forecasts
+    if found is None:
+        return
+    for i, stretch in enumerate(found.stretches):
+        figure = _over_the_truth(stretch, styles)
+        yield picture(figure, f"{dataset}-forecast-{i}", wide=True)
+    for i, ahead in enumerate(found.ahead):
+        if ahead.horizon > 1:
+            yield picture(_by_steps_ahead(ahead, styles), f"{dataset}-ahead-{i}")
+
+
+def _over_the_truth(stretch: Stretch, styles: Styles) -> Figure:
+    series = f", {shown_name(stretch.series)}" if stretch.series else ""
+    return forecast(
+        stretch.truth,
+        stretch.forecasts,
+        title=f"Forecasts of {shown_name(stretch.quantity)}{series}",
+        quantity=stretch.quantity,
+        ticks=stretch.ticks,
+        styles=styles,
+        baseline=stretch.baseline,
+        baseline_name=LAST_VALUE,
+    )
+
+
+def _by_steps_ahead(ahead: Ahead, styles: Styles) -> Figure:
+    return along(
+        range(1, ahead.horizon + 1),
+        ahead.errors,
+        title=f"Error by steps ahead: {shown_name(ahead.quantity)}",
+        xlabel="steps ahead",
+        ylabel="mean absolute error",
+        styles=styles,
+        baseline=ahead.baseline,
+        baseline_name=LAST_VALUE,
+        from_zero=True,
+    )
+
+
+def _positions(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Picture]:
+    if (found := view.steps) is None:
+        return
+    if found.by_position is not None:
+        figure = _accuracy(found.by_position, "position", "position in the sequence", styles)
+        yield picture(figure, f"{dataset}-positions")
+    if found.by_distance is not None:
+        figure = _accuracy(found.by_distance, "distance", "steps since what decides", styles)
+        yield picture(figure, f"{dataset}-distances")
+
+
+def _accuracy(found: AccuracyAlong, by: str, xlabel: str, styles: Styles) -> Figure:
+    steps = f", {found.width} steps a point" if found.width > 1 else ""
+    return along(
+        found.places,
+        found.accuracy,
+        title=f"Accuracy by {by}",
+        xlabel=f"{xlabel}{steps}",
+        ylabel="accuracy",
+        styles=styles,
+    )
