@@ -3,17 +3,19 @@
 from prefect import flow
 
 from rnnpipe import progress
+from rnnpipe.comparison import Run
+from rnnpipe.comparison.looking import compare_at_looks
 from rnnpipe.errors import UserError
 from rnnpipe.layers.recurrent import RecurrentLayer
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.records.analysed import Analysed, read_analysed
+from rnnpipe.report.html import MEMORY
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store, write_atomically
 from tasks.analysis import NORMS, analyse_trial
 from tasks.caching import recall
-
-PAGE = "memory.html"
+from tasks.reporting import report
 
 
 @flow(name="analyse")
@@ -66,9 +68,10 @@ def analyse(  # noqa: PLR0913 (what a user may say)
             )
             analysed = read_analysed(store.cache.path(entry, NORMS), entry.facts["kept"])
             found.setdefault((trial.dataset, trial.variant), []).append(analysed)
-    page = store.runs.path(record.id) / PAGE
-    write_atomically(page, render_memory(record, found).encode())
-    return str(page)
+    folder = store.runs.path(record.id)
+    write_atomically(folder / MEMORY, render_memory(record, found).encode())
+    report(store, record, compare_at_looks(Run(record, folder)))  # which leads there now
+    return str(folder / MEMORY)
 
 
 def _chosen(

@@ -13,7 +13,7 @@ from rnnpipe.comparison import Comparison
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.report import render_html, render_markdown
 from rnnpipe.report.brief import answers, render_brief
-from rnnpipe.report.html import Around
+from rnnpipe.report.html import MEMORY, Around
 from rnnpipe.store import Store, write_atomically
 from tasks.links import address
 from tasks.progress import artifact_key
@@ -53,7 +53,9 @@ def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     write_atomically(folder / "report.md", markdown.encode())
     before = store.runs.predecessor(run.id)
     around = Around(
-        index=f"../../index.html#{run.id}", before=before and f"../{before}/report.html"
+        index=f"../../index.html#{run.id}",
+        before=before and f"../{before}/report.html",
+        memory=MEMORY if (folder / MEMORY).exists() else None,
     )
     page = folder / "report.html"
     write_atomically(page, render_html(run, folder, compared, around).encode())

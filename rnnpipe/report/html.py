@@ -9,6 +9,10 @@ from rnnpipe.report.pages import render_page
 from rnnpipe.report.view import run_view
 
 
+MEMORY = "memory.html"
+"""The page of what a run's networks remember, beside its report."""
+
+
 @dataclass(frozen=True)
 class Around:
     """What lies around a run's folder, so that its report leads there.
@@ -16,11 +20,13 @@ class Around:
     Attributes:
         index: the address of the page of all runs, relative to the report.
         before: the address of the report of the run before of the same suite, if there is one.
+        memory: the address of the page of what its networks remember, once there is one.
 
     """
 
     index: str
     before: str | None = None
+    memory: str | None = None
 
 
 def render_html(

@@ -15,6 +15,8 @@ def test_a_run_is_analysed_without_training_and_found_again(run, store, tiny, mo
     text = (store.runs.path(record.id) / "memory.html").read_text()
     assert "lstm: stable, by a factor of" in text
     assert text.count("<svg") == 2
+    report = (store.runs.path(record.id) / "report.html").read_text()
+    assert '<a href="memory.html">What its networks remember</a>' in report
     made = sorted(store.cache.digests())
     assert analyse(record.id, variants=["gru"], examples=8, artifacts=str(store.root)) == page
     assert sorted(store.cache.digests()) == made
