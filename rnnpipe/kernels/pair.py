@@ -55,7 +55,7 @@ def _encoded(
 ) -> tuple[keras.KerasTensor, keras.KerasTensor | None, States]:
     """What the encoder's layers make, where there is something, and the states that they end in."""
     layers = numbered(plain, "encoder")
-    present = layers[0].compute_mask(tensor)
+    present = layers[0].compute_mask(tensor, None)  # of any layer, also one that makes none
     states: States = []
     learns = False
     for place, layer in enumerate(layers):

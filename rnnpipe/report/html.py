@@ -8,7 +8,6 @@ from rnnpipe.records import RunRecord
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.view import run_view
 
-
 MEMORY = "memory.html"
 """The page of what a run's networks remember, beside its report."""
 
