@@ -7,12 +7,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from flows.asking.app import make_app
-from flows.asking.server import workers_of
-from rnnpipe.bundles import open_bundle, write_bundle
 from tests.browser.browsing import window
-from tests.flows.asking.serving import served
-from tests.rnnpipe.bundles.made import made_run
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +17,11 @@ HOSTILE = "it is <img src=x onerror=alert(1)> good"
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory):
     """Two variants on texts whose classes have hostile names, and one on digits."""
+    # Not before all tests are collected: where TensorFlow is imported first, Prefect's import closes
+    # what standard error was then, in which pytest collects.
+    from rnnpipe.bundles import open_bundle, write_bundle  # noqa: PLC0415
+    from tests.rnnpipe.bundles.made import made_run  # noqa: PLC0415
+
     folder = tmp_path_factory.mktemp("asked")
     rows = [
         f"it is {('good', 'bad')[i % 2]} number{i},{('<b>&yes', 'no')[i % 2]}" for i in range(60)
@@ -42,6 +42,10 @@ def bundles(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def url(bundles):
+    from flows.asking.app import make_app  # noqa: PLC0415 (as above)
+    from flows.asking.server import workers_of  # noqa: PLC0415
+    from tests.flows.asking.serving import served  # noqa: PLC0415
+
     with served(make_app(workers_of(bundles))) as url:
         yield url
 
