@@ -17,8 +17,8 @@ HOSTILE = "it is <img src=x onerror=alert(1)> good"
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory):
     """Two variants on texts whose classes have hostile names, and one on digits."""
-    # Not before all tests are collected: where TensorFlow is imported first, Prefect's import closes
-    # what standard error was then, in which pytest collects.
+    # Not before all tests are collected: where TensorFlow is imported first, Prefect's import
+    # closes what standard error was then, into which pytest collects.
     from rnnpipe.bundles import open_bundle, write_bundle  # noqa: PLC0415
     from tests.rnnpipe.bundles.made import made_run  # noqa: PLC0415
 
