@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from flows.commands.options import add_artifacts, add_json, store_of
 from flows.commands.output import print_json
+from flows.running import process
 from rnnpipe import progress
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def main(options: argparse.Namespace) -> int:
     code = None if options.code is None else Path(options.code)
     bundle = find_model(store_of(options), options.model, ensemble=options.ensemble, code=code)
     given = sys.stdin.buffer if options.input == "-" else Path(options.input)
+    process.import_tensorflow()
     asked = Asked()
     lines = asked.lines(bundle, blocks_of(bundle, given))
     answers = None
