@@ -89,3 +89,8 @@ def test_metadata_name_the_licence_and_the_pythons_that_are_tested():
     pythons = {c.rpartition(" ")[2] for c in project["classifiers"] if ":: Python ::" in c}
     tested = (ROOT / ".github/workflows/ci.yml").read_text()
     assert all(f'"{python}"' in tested for python in pythons)
+
+
+def test_the_changelog_has_the_version_that_is_built():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"## [{version}] - 2" in (ROOT / "CHANGELOG.md").read_text()
