@@ -4,10 +4,11 @@ import codecs
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, NoReturn, TextIO
+from typing import IO, Any, BinaryIO, NoReturn, TextIO
 
 from rich.console import Console
 
@@ -65,6 +66,21 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="rnnpipe.plain")
+
+
+@contextmanager
+def as_bytes() -> Iterator[BinaryIO]:
+    """Standard output for a block that writes bytes, many perhaps.
+
+    Raises:
+        SystemExit: nobody reads it any more.
+
+    """
+    try:
+        yield sys.stdout.buffer
+    except BrokenPipeError:
+        _discard(sys.stdout)
+        raise SystemExit(UNREAD) from None
 
 
 def flush() -> None:

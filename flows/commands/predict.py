@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from flows.commands.options import add_artifacts, add_json, store_of
 from flows.commands.output import print_json
 from flows.running import process
-from rnnpipe import progress
+from rnnpipe import output, progress
 
 if TYPE_CHECKING:
     from rnnpipe.bundles.asking import Asked
@@ -74,7 +74,8 @@ def main(options: argparse.Namespace) -> int:
     elif options.json:
         answers = list(lines)
     else:
-        print_answers(bundle, lines, sys.stdout.buffer, options.format)
+        with output.as_bytes() as stream:
+            print_answers(bundle, lines, stream, options.format)
     if options.json:
         print_json({**_document(bundle.record.label, options.output, asked), "answers": answers})
     for sentence in asked.summary():

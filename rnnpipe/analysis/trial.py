@@ -44,7 +44,10 @@ def analyse_trial(
     started = time.perf_counter()
     signature, few = recipe.signature, test[:examples]
     arrays = {}
-    for which, asked in (("trained", model), ("initial", recipe.build(seed))):
+    # A model that is read back has its masks among its layers, and is no chain of them any more.
+    trained, initial = recipe.build(seed), recipe.build(seed)
+    trained.set_weights(model.get_weights())
+    for which, asked in (("trained", trained), ("initial", initial)):
         for layer, norms in gradient_norms(asked, signature, few).items():
             arrays[f"{which}/{layer}"] = _by_distance(norms, layer, few, signature)
     kept = {}

@@ -38,6 +38,9 @@ ONE_SEED = (
 
 TWO_SEEDS = "two seeds do not tell how far trainings lie apart: it takes three a side"
 
+FEWEST_UNITS = 8
+"""Independent test examples that a verdict takes; of fewer nobody knows how they scatter."""
+
 _TALLIES = "tallies.npz"
 _PREDICTIONS = "predictions.npz"
 
@@ -188,6 +191,9 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
             tested = mcnemar(pair[0][0, :, 0], pair[1][0, :, 0])
             finding = replace(finding, interval=tested.interval, p_value=tested.p_value)
         return finding
+    if (units := everything.examples) < FEWEST_UNITS:
+        few = f"{units} independent test examples say too little of others"
+        return replace(finding, barred=f"{few}: it takes {FEWEST_UNITS}")
     return with_counts(finding, METRICS[metric], sides, learned, varies) if deciding else finding
 
 

@@ -15,6 +15,9 @@ Word = Literal["vanishing", "stable", "exploding"]
 SHARES = (0.1, 0.01, 0.001)
 """Of the gradient at the end: how far back is so much of it left?"""
 
+_LITTLE = 0.01
+"""A share that is called vanished."""
+
 _FEWEST = 8
 """Examples that a distance needs to be shown."""
 
@@ -50,10 +53,10 @@ class Flow:
 
     @property
     def word(self) -> Word:
-        """Whether, anywhere, less than a thousandth or more than a thousandfold is left."""
-        if self.left[SHARES[-1]] is not None:
+        """Whether, anywhere, less than a hundredth or more than a hundredfold is left."""
+        if self.left[_LITTLE] is not None:
             return "vanishing"
-        return "exploding" if self.median.max() > self.median[0] / SHARES[-1] else "stable"
+        return "exploding" if self.median.max() > self.median[0] / _LITTLE else "stable"
 
 
 def flow_of(trainings: Sequence[Floats]) -> Flow:

@@ -4,6 +4,7 @@ import pytest
 
 from flows.analyse import analyse
 from rnnpipe.errors import UserError
+from rnnpipe.suites import Suite
 from rnnpipe.training.train import Trainer
 
 
@@ -20,6 +21,31 @@ def test_a_run_is_analysed_without_training_and_found_again(run, store, tiny, mo
     made = sorted(store.cache.digests())
     assert analyse(record.id, variants=["gru"], examples=8, artifacts=str(store.root)) == page
     assert sorted(store.cache.digests()) == made
+
+
+def test_texts_whose_padding_is_masked_are_analysed(run, store, tmp_path):
+    rows = [f"it is {('good', 'bad')[i % 2]} number{i},{('yes', 'no')[i % 2]}" for i in range(60)]
+    (tmp_path / "texts.csv").write_text("\n".join(["text,mood", *rows]))
+    suite = {
+        "name": "moods",
+        "title": "Moods",
+        "seeds": [0],
+        "training": {"epochs": 1},
+        "datasets": {
+            "texts": {"source": "text", "path": "texts.csv", "text": "text", "target": "mood"}
+        },
+        "variants": {
+            "gru": {
+                "layers": [
+                    {"type": "embedding", "units": 3, "mask_padding": True},
+                    {"type": "gru", "units": 3},
+                ]
+            }
+        },
+    }
+    record = run(Suite.model_validate(suite).located(tmp_path))
+    analyse(record.id, examples=4, artifacts=str(store.root))
+    assert "gru: " in (store.runs.path(record.id) / "memory.html").read_text()
 
 
 def test_what_cannot_be_analysed_is_told(run, store, tiny):

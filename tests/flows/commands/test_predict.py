@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 
 import pyarrow.parquet as pq
@@ -54,6 +55,16 @@ def test_answers_go_to_a_file_by_its_ending(ask, tmp_path, suffix):
         found = [json.loads(line) for line in path.read_text().splitlines()]
     assert [int(row["row"]) for row in found] == list(range(1, 61))
     assert {row["class"] for row in found} <= {"good", "bad"}
+
+
+def test_answers_that_nobody_reads_any_more_end_the_command_quietly(ask, monkeypatch):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as unread:
+        monkeypatch.setattr("sys.stdout", unread)
+        with pytest.raises(SystemExit) as ended:
+            ask("predict", "latest:moods/net", "texts.csv")
+    assert ended.value.code == 141
 
 
 def test_a_mistake_writes_nothing(ask, tmp_path):

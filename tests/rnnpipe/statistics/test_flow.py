@@ -21,9 +21,9 @@ def test_a_known_factor_is_found_and_how_far_its_shares_reach():
 
 
 @pytest.mark.parametrize(
-    ("factor", "word"), [(0.84, "stable"), (0.8, "vanishing"), (1.0, "stable"), (1.3, "exploding")]
+    ("factor", "word"), [(0.9, "stable"), (0.87, "vanishing"), (1.0, "stable"), (1.3, "exploding")]
 )
-def test_the_words_follow_a_thousandth_within_the_length(factor, word):
+def test_the_words_follow_a_hundredth_within_the_length(factor, word):
     assert flow_of([shrinking(factor, [36] * 10)]).word == word
 
 
