@@ -187,7 +187,8 @@ def _computed_anew(store: Store, step: _Step, trainer: "Trainer | None") -> Find
             if trainer is not None and step.task is train:
                 differing = _differing_training(store, apart, trainer, step)
             else:
-                made = step.task.fn(apart, "audit", **step.parameters)
+                # A label is part of some keys, and of no others.
+                made = step.task.fn(apart, **({"label": "audit"} | step.parameters))
                 # The facts of a fit have what it took, which is never the same again.
                 differing = _differing_files(step.entry, made, {FACTS} if step.task is fit else ())
         except UserError:

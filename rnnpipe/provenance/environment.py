@@ -20,6 +20,9 @@ PACKAGES = (
     "pandas",
     "pyarrow",
     "tokenizers",
+    "pillow",
+    "regex",
+    "sacrebleu",
     "matplotlib",
     "prefect",
 )

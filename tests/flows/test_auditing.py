@@ -205,6 +205,7 @@ def test_a_training_is_skipped_unless_it_was_deterministic(store, keep, padded):
         "padded": padded,
         "layers": (),
         "model": None,
+        "encoder_decoder": None,
         "training": TrainingSpec(),
         "seed": 0,
     }

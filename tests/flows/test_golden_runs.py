@@ -147,11 +147,11 @@ def test_all_of_them_are_followed_over_time(store, rnnpipe):
         if "Accuracy" in line
     }
     assert latest == {
-        ("order", "simple_rnn"): ("2", ["0.333", "0.417"]),
-        ("order", "gru"): ("2", ["0.167", "0.263"]),
-        ("digits", "simple_rnn"): ("3", ["0.256", "0.235"]),
-        ("digits", "gru"): ("2", ["0.119", "0.163"]),
-    }
+        ("order", "simple_rnn"): ("2", ["0.333", "0.333"]),
+        ("order", "gru"): ("2", ["0.167", "0.167"]),
+        ("digits", "simple_rnn"): ("3", ["0.256", "0.217"]),
+        ("digits", "gru"): ("2", ["0.119", "0.119"]),
+    }  # the latest of a shorter training, whose level is its own
     assert store.history_page.exists()
 
 

@@ -59,7 +59,10 @@ def test_a_baseline_is_a_finished_trial_for_every_seed_and_computed_once(run, su
     assert first.best.metrics["accuracy"] > 0.8
     assert first.best.epoch is None
     assert (first.parameters, first.seconds_per_epoch, first.peak_memory_bytes) == (None,) * 3
-    assert first.files == second.files
+    named = {"confusion.png"}  # the picture has the trial's name
+    assert {f: d for f, d in first.files.items() if f not in named} == {
+        f: d for f, d in second.files.items() if f not in named
+    }
     assert first.files.keys() == {
         "predictions.npz",
         "metrics.json",
@@ -71,7 +74,7 @@ def test_a_baseline_is_a_finished_trial_for_every_seed_and_computed_once(run, su
     for variant in ("logistic", "nearest"):
         for step in ("fit", "evaluate", "draw"):
             cached = [found[f"{step} digits/{variant}/seed-{seed}"] for seed in (0, 1)]
-            assert cached == [False, True]
+            assert cached == [False, step != "draw"]
     folder = store.runs.path(record.id)
     assert (
         "which is no network, is better than every network on digits."

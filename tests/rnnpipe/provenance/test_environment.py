@@ -45,7 +45,11 @@ def test_a_quota_is_part_of_the_processor_so_that_costs_are_not_compared_across_
 
 
 def test_what_shapes_a_result_is_recorded():
-    leaned_on = {name for task in (pad, train, evaluate) for name in policy_of(task).libraries}
+    leaned_on = {
+        name
+        for task in (pad, train, evaluate)
+        for name in policy_of(task).surroundings({"layers": ()})["libraries"]
+    }
     read_with = {name for kind in DATASETS.values() for name in resolve_name(kind).LIBRARIES}
     assert leaned_on | read_with | {"scipy", "llvmlite"} <= set(module.PACKAGES)
 
