@@ -132,7 +132,9 @@ def recall(
     """
     started = time.perf_counter()
     name = f"{task.name} {label}"
-    key = store.cache.keys.write(policy_of(task).components(task, parameters))
+    # As Prefect computes it, of whose inputs the label is one; most keys leave it out.
+    components = policy_of(task).components(task, {"label": label, **parameters})
+    key = store.cache.keys.write(components)
 
     def waiting() -> None:
         progress.note(f"  {name}: another process is at it; waiting")
