@@ -188,7 +188,7 @@ def _computed_anew(store: Store, step: _Step, trainer: "Trainer | None") -> Find
                 differing = _differing_training(store, apart, trainer, step)
             else:
                 # A label is part of some keys, and of no others.
-                made = step.task.fn(apart, **({"label": "audit"} | step.parameters))
+                made = step.task.fn(apart, **{"label": "audit", **step.parameters})
                 # The facts of a fit have what it took, which is never the same again.
                 differing = _differing_files(step.entry, made, {FACTS} if step.task is fit else ())
         except UserError:
