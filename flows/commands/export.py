@@ -13,7 +13,7 @@ import argparse
 import os
 from pathlib import Path
 
-from flows.commands.options import add_artifacts, add_json, store_of
+from flows.commands.options import add_artifacts, add_code, add_json, store_of
 from flows.commands.output import console, print_json
 from flows.running import process
 from rnnpipe.exports.kinds import FORMATS, format_named
@@ -32,11 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ensemble", action="store_true", help="export the mean of all of the run's seeds"
     )
-    parser.add_argument(
-        "--code",
-        metavar="DIR",
-        help="where a Python module of your own lies that the model needs (default: here)",
-    )
+    add_code(parser)
     add_artifacts(parser)
     add_json(parser)
 

@@ -68,6 +68,15 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_code(parser: argparse.ArgumentParser) -> None:
+    """Declares `--code`."""
+    parser.add_argument(
+        "--code",
+        metavar="DIR",
+        help="where a Python module of your own lies that the model needs (default: here)",
+    )
+
+
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Declares what part of which suite to run, and how much of it; `selected` reads it."""
     parser.add_argument("suite", metavar="SUITE")

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands.options import add_artifacts, add_json, store_of
+from flows.commands.options import add_artifacts, add_code, add_json, store_of
 from flows.commands.output import print_json
 from flows.running import process
 from rnnpipe import output, progress
@@ -41,11 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ensemble", action="store_true", help="answer with the mean of all of the run's seeds"
     )
-    parser.add_argument(
-        "--code",
-        metavar="DIR",
-        help="where a Python module of your own lies that the model needs (default: here)",
-    )
+    add_code(parser)
     add_artifacts(parser)
     add_json(parser)
 

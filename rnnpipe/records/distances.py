@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.errors import UserError
-from rnnpipe.files.untrusted import read_file
+from rnnpipe.records.per_example import damaged, read_lines
 
 MAX_BYTES = 256 * 2**20
 """Most bytes of a file; 100,000 films of 100 frames take about 30 MB."""
@@ -46,7 +45,7 @@ class Distances:
         for i, (row, there) in enumerate(zip(self.rows, counts, strict=True)):
             steps = int(there.sum())
             if len(row) < steps:
-                raise _damaged(self.path, f"line {i + 1} has {len(row)} steps of {steps}")
+                raise damaged(self.path, f"line {i + 1} has {len(row)} steps of {steps}")
             kept = row[len(row) - steps :]
             placed[i, there] = np.where(kept <= np.arange(steps), kept, 0)
         return placed
@@ -63,12 +62,7 @@ def read_distances(path: Path, count: int) -> Distances:
         UserError: the file is missing, too large, or has not a list for each example.
 
     """
-    try:
-        lines = read_file(path, MAX_BYTES).splitlines()
-    except (OSError, ValueError) as error:
-        raise _damaged(path, f"cannot be read ({error})") from error
-    if len(lines) != count:
-        raise _damaged(path, f"has {len(lines):,} lines for {count:,} test examples")
+    lines = read_lines(path, count, MAX_BYTES)
     return Distances(path, [_parsed(path, number, line) for number, line in enumerate(lines, 1)])
 
 
@@ -76,15 +70,8 @@ def _parsed(path: Path, number: int, line: bytes) -> NDArray[np.int64]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _damaged(path, f"line {number} is not JSON ({error})") from error
+        raise damaged(path, f"line {number} is not JSON ({error})") from error
     are_counts = isinstance(row, list) and all(type(each) is int for each in row)
     if not are_counts or not all(0 <= each <= place for place, each in enumerate(row)):
-        raise _damaged(path, f"line {number} is no list of distances, each from 0 to its place")
+        raise damaged(path, f"line {number} is no list of distances, each from 0 to its place")
     return np.array(row, np.int64)
-
-
-def _damaged(path: Path, problem: str) -> UserError:
-    return UserError(
-        f"{path} {problem}: the run folder is damaged or not complete; copy it again, or run the "
-        "suite again (finished trials are found in the cache)"
-    )

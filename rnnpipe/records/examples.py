@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnpipe.errors import UserError
-from rnnpipe.files.untrusted import plain, read_file
+from rnnpipe.files.untrusted import plain
+from rnnpipe.records.per_example import damaged, read_lines
 
 MAX_BYTES = 256 * 2**20
 """Most bytes of a file; 25,000 reviews take about 35 MB."""
@@ -38,9 +38,9 @@ class ShownExamples:
         try:
             text = plain(json.loads(self.lines[example]))
         except (ValueError, RecursionError) as error:
-            raise _damaged(self.path, f"line {example + 1} is not JSON ({error})") from error
+            raise damaged(self.path, f"line {example + 1} is not JSON ({error})") from error
         if not isinstance(text, str):
-            raise _damaged(self.path, f"line {example + 1} is not a text")
+            raise damaged(self.path, f"line {example + 1} is not a text")
         return text
 
 
@@ -55,17 +55,5 @@ def read_examples(path: Path, count: int) -> ShownExamples:
         UserError: the file is missing, too large, or has not a line for each example.
 
     """
-    try:
-        lines = read_file(path, MAX_BYTES).splitlines()
-    except (OSError, ValueError) as error:
-        raise _damaged(path, f"cannot be read ({error})") from error
-    if len(lines) != count:
-        raise _damaged(path, f"has {len(lines):,} lines for {count:,} test examples")
+    lines = read_lines(path, count, MAX_BYTES)
     return ShownExamples(path, lines)
-
-
-def _damaged(path: Path, problem: str) -> UserError:
-    return UserError(
-        f"{path} {problem}: the run folder is damaged or not complete; copy it again, or run the "
-        "suite again (finished trials are found in the cache)"
-    )
