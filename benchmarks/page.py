@@ -25,6 +25,10 @@ _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "trials": ("trials", tables.trials),
     "commands": ("trials", tables.commands),
     "reading": ("reading", tables.reading),
+    "generation": ("generation", tables.generation),
+    "decoding": ("generation", tables.decoding),
+    "predict": ("predict", tables.predict),
+    "ask": ("ask", tables.ask),
 }
 """Each table's name on the page: which benchmark's figures it shows, and how."""
 

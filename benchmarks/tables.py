@@ -156,6 +156,68 @@ def reading(measured: dict[str, Any]) -> str:
     return _table(header, rows)
 
 
+def generation(measured: dict[str, Any]) -> str:
+    """A training step of each model that answers a sequence."""
+    header = ["a training step", "plain Keras", "rnnpipe", "times as fast", "peak memory, both"]
+    rows = []
+    for model, found in measured["steps"].items():
+        plain, ours = found["keras"], found["rnnpipe_packed"]
+        rows.append(
+            [
+                model,
+                f"{plain['step'] * 1e3:.1f} ms",
+                f"{ours['step'] * 1e3:.1f} ms",
+                f"{plain['step'] / ours['step']:.1f}",
+                f"{_mebibytes(plain['peak'])}, {_mebibytes(ours['peak'])}",
+            ]
+        )
+    return _table(header, rows)
+
+
+def decoding(measured: dict[str, Any]) -> str:
+    """Greedy decoding beside a loop over the Keras model."""
+    header = ["greedy decoding", "a loop, 64 at once", "a loop, one by one", "rnnpipe", "ratios"]
+    rows = []
+    for model, found in measured["decoding"].items():
+        ours, batch, one = found["rnnpipe"], found["batch"], found["one"]
+        ratios = f"{batch / ours:,.0f}, {one / ours:,.0f}"
+        rows.append([model, f"{batch:,.0f} s", f"{one:,.0f} s", f"{ours:.1f} s", ratios])
+    return _table(header, rows)
+
+
+def predict(measured: dict[str, Any]) -> str:
+    """A trained model's answers."""
+    seconds = {name: median(times) for name, times in measured["seconds"].items()}
+    ours = seconds["rnnpipe"]
+    rows = [
+        [name, f"{measured['reviews'] / taken:,.0f}", f"{taken / ours:.1f}"]
+        for name, taken in seconds.items()
+    ]
+    return _table([f"{measured['model']}", "reviews a second", "rnnpipe, times as fast"], rows)
+
+
+def ask(measured: dict[str, Any]) -> str:
+    """The service under load."""
+    header = [
+        "clients", "questions", "a second", "median", "99 of 100 within", "wrong", "refused",
+        "memory, grown by",
+    ]  # fmt: skip
+    rows = [
+        [
+            f"{line['clients']}",
+            f"{line['requests']:,}",
+            f"{line['per_second']:.0f}",
+            f"{line['median_ms']:.0f} ms",
+            f"{line['p99_ms']:.0f} ms",
+            f"{line['wrong']}",
+            f"{line['refused']}",
+            f"{line['memory_mb']:.0f} MB, {line['grown_mb']:.0f} MB",
+        ]
+        for line in measured["lines"]
+    ]
+    return _table(header, rows)
+
+
 def _exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
     """The b of the power law seconds = a * sizes ** b, by least squares of the logarithms."""
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
