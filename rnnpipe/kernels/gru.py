@@ -11,7 +11,7 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.products import multiply_add
-from rnnpipe.kernels.steps import add_rows, join, leave, scatter_add
+from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, scatter_add
 
 _ONE = np.float32(1)
 
@@ -59,22 +59,35 @@ def _backward(  # noqa: PLR0913
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
-    scratch = np.empty((2, len(d_state), 3 * units), np.float32)
+    scratch = np.empty((len(d_state), 3 * units), np.float32)
+    gathered = np.empty((max(len(d_state), GATHERED), 3 * units), np.float32)
+    last = starts[len(counts)]
+    first = last - len(gathered)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         if not rows:
             break
-        d_x, d_z = scratch[0, :rows], scratch[1, :rows]
+        if start < first:
+            _add_recurrent(d_recurrent, state[end:last], gathered[end - first : last - first])
+            last, first = end, end - len(gathered)
+        d_x, d_z = scratch[:rows], gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], state[start:end], d_state, d_x, d_z)
         scatter_add(d_projection, index[start:end], d_x)
-        multiply_add(d_recurrent[:units], state[start:end].T, d_z)
-        for row in range(rows):
-            for j in range(3 * units):
-                d_recurrent[units, j] += d_z[row, j]
         multiply_add(d_state[:rows], d_z, recurrent_t[:, :units])
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
+    _add_recurrent(d_recurrent, state[:last], gathered[-first : last - first])
+
+
+@helper
+def _add_recurrent(d_recurrent: Floats, before: Floats, d_z: Floats) -> None:
+    """What places add to the gradients by U, and by the bias below it."""
+    units = d_recurrent.shape[0] - 1
+    multiply_add(d_recurrent[:units], before.T, d_z)
+    for row in range(len(d_z)):
+        for j in range(3 * units):
+            d_recurrent[units, j] += d_z[row, j]
 
 
 @helper

@@ -11,7 +11,7 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.products import multiply, multiply_add
-from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
 _ONE = np.float32(1)
 
@@ -56,19 +56,25 @@ def _backward(  # noqa: PLR0913
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
-    scratch = np.empty((len(d_state), 4 * units), np.float32)
+    gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
+    last = starts[len(counts)]
+    first = last - len(gathered)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         if not rows:
             break
-        d_z = scratch[:rows]
+        if start < first:
+            done = gathered[end - first : last - first]
+            multiply_add(d_recurrent, state[end:last, :units].T, done)
+            last, first = end, end - len(gathered)
+        d_z = gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], state[start:end], state[end : end + rows], d_state, d_z)
         scatter_add(d_projection, index[start:end], d_z)
-        multiply_add(d_recurrent, state[start:end, :units].T, d_z)
         multiply(d_state[:rows, :units], d_z, recurrent_t)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
+    multiply_add(d_recurrent, state[:last, :units].T, gathered[-first : last - first])
 
 
 @helper

@@ -10,7 +10,7 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.products import multiply, multiply_add
-from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
 _ONE = np.float32(1)
 
@@ -39,19 +39,24 @@ def _backward(  # noqa: PLR0913
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
-    scratch = np.empty_like(d_state)
+    gathered = np.empty((max(len(d_state), GATHERED), d_state.shape[1]), np.float32)
+    last = starts[len(counts)]
+    first = last - len(gathered)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         if not rows:
             break
-        d_z = scratch[:rows]
+        if start < first:
+            multiply_add(d_recurrent, state[end:last].T, gathered[end - first : last - first])
+            last, first = end, end - len(gathered)
+        d_z = gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(state[end : end + rows], d_state, d_z)
         scatter_add(d_projection, index[start:end], d_z)
-        multiply_add(d_recurrent, state[start:end].T, d_z)
         multiply(d_state[:rows], d_z, recurrent_t)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
+    multiply_add(d_recurrent, state[:last].T, gathered[-first : last - first])
 
 
 @helper

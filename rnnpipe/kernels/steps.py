@@ -6,6 +6,11 @@ For the names see `rnnpipe.kernels.cell`.
 from rnnpipe.kernels.compiling import helper
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 
+GATHERED = 256
+"""On the way back, so many places' gradients are gathered before the recurrent kernel's gets its sum
+over them: that array is as large as the kernel, and to add to it at every step would be to go through
+it at every step."""
+
 
 @helper
 def look_up(out: Floats, width: int, table: Floats, index: Int32s) -> None:
