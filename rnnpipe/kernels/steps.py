@@ -7,9 +7,8 @@ from rnnpipe.kernels.compiling import helper
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 
 GATHERED = 256
-"""On the way back, so many places' gradients are gathered before the recurrent kernel's gets its sum
-over them: that array is as large as the kernel, and to add to it at every step would be to go through
-it at every step."""
+"""On the way back the gradients of so many places are gathered, and then added to the recurrent
+kernel's in one product: every addition goes through all of an array as large as the kernel."""
 
 
 @helper
