@@ -10,73 +10,15 @@ token it is given the one before, and answers with a probability of each that co
     P(y_t) = softmax(V o_t + b)
 
 Sutskever et al. 2014, arXiv:1409.3215; with attention Luong et al. 2015, arXiv:1508.04025,
-equations 5 to 8. Shapes are `(batch, timesteps, units)`; vectors are rows.
+equations 5 to 8. What reads and writes by itself stands in `rnnpipe.cells.sequences`. Shapes are
+`(batch, timesteps, units)`; vectors are rows.
 """
-
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.cells.reference import Array, gru_step, lstm_step, simple_rnn_step
-
-Present = NDArray[np.bool_]
-"""Where a source has a token and no padding, `(batch, timesteps)`."""
-
-States = tuple[Array, ...]
-"""h, and of an LSTM c, each `(batch, units)`."""
-
-STEPS: dict[str, Callable[..., Any]] = {
-    "simple_rnn": simple_rnn_step,
-    "lstm": lstm_step,
-    "gru": gru_step,
-}
-"""The step of each kind of recurrent layer."""
-
-
-def recurrent(
-    kind: str, inputs: Array, weights: Sequence[Array], states: States, present: Present | None
-) -> tuple[Array, States]:
-    """Read a sequence from given states: the outputs h_1 … h_T, and the last states.
-
-    Where nothing is present the states stay as they are, and the output is that before: so padding
-    in front changes nothing.
-
-    Args:
-        kind: one of `STEPS`.
-        inputs: `(batch, timesteps, features)`.
-        weights: kernel, recurrent kernel and bias of one direction, as Keras has them.
-        states: h_0, and of an LSTM c_0.
-        present: None where every step is.
-
-    """
-    outputs = []
-    for t in range(inputs.shape[1]):
-        state = states if kind == "lstm" else states[0]
-        after = STEPS[kind](inputs[:, t], state, *weights)
-        after = after if kind == "lstm" else (after,)
-        if present is not None:
-            counts = present[:, t, None]
-            after = tuple(np.where(counts, a, b) for a, b in zip(after, states, strict=True))
-        states = after
-        outputs.append(states[0])
-    return np.stack(outputs, axis=1), states
-
-
-def bidirectional(
-    kind: str, inputs: Array, weights: Sequence[Array], states: States, present: Present
-) -> tuple[Array, States]:
-    """Read a sequence in both directions, each with weights of its own; join what they make.
-
-    Schuster & Paliwal 1997. Outputs, h and c are each the forward direction's units, and then the
-    backward one's.
-    """
-    forwards, ends = recurrent(kind, inputs, weights[:3], states, present)
-    turned, starts = recurrent(kind, inputs[:, ::-1], weights[3:], states, present[:, ::-1])
-    outputs = np.concatenate([forwards, turned[:, ::-1]], axis=-1)
-    joined = (np.concatenate(pair, axis=-1) for pair in zip(ends, starts, strict=True))
-    return outputs, tuple(joined)
+from rnnpipe.cells.reference import Array
+from rnnpipe.cells.sequences import Present
 
 
 def dot_scores(queries: Array, memory: Array) -> Array:

@@ -6,11 +6,14 @@ import pytest
 import tensorflow as tf
 
 from rnnpipe.cells import encoder_decoder as equations
+from rnnpipe.cells.reference import gru_step, lstm_step, simple_rnn_step
+from rnnpipe.cells.sequences import bidirectional, recurrent
 from rnnpipe.layers.joining import joined
 from rnnpipe.models.encoder_decoder import build_pair
 from rnnpipe.models.losses import of_weighted
 from tests.rnnpipe import pairs
 
+STEPS = {"simple_rnn": simple_rnn_step, "lstm": lstm_step, "gru": gru_step}
 CASES = [
     ("simple_rnn", "none", True, 1),
     ("lstm", "none", True, 2),
@@ -39,13 +42,13 @@ def by_hand(pair, weights, source, previous):
     for n, layer in enumerate(pair.encoder[1:], 1):
         zeros = np.zeros((len(source), layer.units))
         start = (zeros, zeros) if layer.type == "lstm" else (zeros,)
-        read = equations.bidirectional if layer.bidirectional else equations.recurrent
-        outputs, state = read(layer.type, outputs, weights[f"encoder_{n}"], start, present)
+        read = bidirectional if layer.bidirectional else recurrent
+        outputs, state = read(STEPS[layer.type], outputs, weights[f"encoder_{n}"], start, present)
         ends.append(state)
     memory, outputs = outputs, weights["decoder_0"][0][previous]
     for n, (layer, state) in enumerate(zip(pair.decoder[1:], ends, strict=True), 1):
         given = weights[f"decoder_{n}"]
-        outputs, _ = equations.recurrent(layer.type, outputs, given, state, None)
+        outputs, _ = recurrent(STEPS[layer.type], outputs, given, state, None)
     if pair.attention != "none":
         scores = equations.dot_scores(outputs, memory)
         if pair.attention == "additive":

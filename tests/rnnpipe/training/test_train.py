@@ -1,4 +1,3 @@
-import copy
 import csv
 import gc
 import threading
@@ -17,6 +16,7 @@ from rnnpipe.layers import LayerSpec
 from rnnpipe.specs import Features, Numbers, Signature, TrainingSpec
 from rnnpipe.training.recipe import Recipe
 from rnnpipe.training.train import Trainer, save
+from tests.rnnpipe.training.remembering import Forgetful, InMemory
 
 SIGNATURE = Signature(inputs={"features": Features(width=1, timesteps=6)}, target=Numbers())
 RECIPES = TypeAdapter(tuple[LayerSpec, ...])
@@ -29,30 +29,6 @@ def sums_of_sequences(scale=1.0):
     targets = inputs.sum(axis=(1, 2))
     whole = Part({"features": inputs}, targets)
     return Arrays(whole[:80], whole[80:])
-
-
-class InMemory:
-    """Checkpoints that outlive a training, as the store's outlive a process."""
-
-    def __init__(self):
-        self.saved = None
-
-    def save(self, checkpoint):
-        # as on disk: later changes to the training do not reach it
-        self.saved = copy.deepcopy(checkpoint)
-
-    def latest(self):
-        return copy.deepcopy(self.saved)
-
-
-class Forgetful:
-    """Step times that nobody remembers."""
-
-    def find(self, _conditions):
-        return {}
-
-    def keep(self, _conditions, _times):
-        pass
 
 
 def train(arrays, settings, seed=0, recipe=RECIPE, checkpoints=None, on_epoch=lambda *_: None):

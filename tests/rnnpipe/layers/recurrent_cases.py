@@ -1,0 +1,74 @@
+"""The recurrent layers that the harness `test_recurrent` asks, each beside its NumPy equations.
+
+A new one is a line of `CASES`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import keras
+import numpy as np
+from pydantic import TypeAdapter
+
+from rnnpipe.cells import reference
+from rnnpipe.cells.sequences import recurrent
+from rnnpipe.layers import LayerSpec
+from rnnpipe.specs import Features
+
+TIMESTEPS, VOCABULARY, WIDTH, UNITS = 5, 7, 2, 3
+GIVEN = Features(width=WIDTH, timesteps=TIMESTEPS)
+TOKENS = np.array([[0, 0, 3, 1, 4], [5, 2, 6, 1, 2], [0] * 5, [3, 0, 2, 0, 0]], np.int32)
+"""Padded in front; not at all; padding alone; and padding anywhere."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A layer of a recipe with some settings.
+
+    Attributes:
+        kind: its `type`.
+        step: its equations, of one step.
+        keras: the layer of Keras' own that it is, with its settings; None where Keras has none.
+        settings: those of the recipe that are not as by default.
+        states: how many numbers a unit remembers.
+
+    """
+
+    kind: str
+    step: Callable[..., Any]
+    keras: Callable[[], keras.layers.RNN] | None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    states: int = 1
+
+    def spec(self, **settings):
+        layer = {"type": self.kind, "units": UNITS, **self.settings, **settings}
+        return TypeAdapter(LayerSpec).validate_python(layer)
+
+    def equations(self, table, weights, masked):
+        """All outputs of the tokens by the equations, `(batch, timesteps, units)`."""
+        zeros = np.zeros((len(TOKENS), UNITS), table.dtype)
+        present = TOKENS != 0 if masked else None
+        outputs, _ = recurrent(self.step, table[TOKENS], weights, (zeros,) * self.states, present)
+        return outputs
+
+
+layers = keras.layers
+CASES = {
+    "simple_rnn": Case("simple_rnn", reference.simple_rnn_step, lambda: layers.SimpleRNN(UNITS)),
+    "lstm": Case("lstm", reference.lstm_step, lambda: layers.LSTM(UNITS), states=2),
+    "gru": Case("gru", reference.gru_step, lambda: layers.GRU(UNITS)),
+}
+
+
+@cache
+def plain_model(name, *, masked, sequences):
+    """An embedding and the layer in Keras, with weights large enough to matter."""
+    inputs = keras.Input((TIMESTEPS,), dtype="int32")
+    embedding = keras.layers.Embedding(VOCABULARY, WIDTH, mask_zero=masked)
+    layer = CASES[name].spec(return_sequences=sequences).build(GIVEN, iter(range(1, 99)).__next__)
+    model = keras.Model(inputs, layer(embedding(inputs)))
+    rng = np.random.default_rng(4)
+    model.set_weights([rng.normal(0, 0.7, each.shape) for each in model.get_weights()])
+    return model

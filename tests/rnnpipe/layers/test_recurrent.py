@@ -1,0 +1,223 @@
+"""One harness that every recurrent layer passes: a layer that is not in it has not landed."""
+
+import tomllib
+from contextlib import closing
+from pkgutil import resolve_name
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.testing import assert_allclose, assert_array_equal
+from pydantic import TypeAdapter
+
+from rnnpipe.analysis.perturbed import gradient_norms
+from rnnpipe.data.arrays import Arrays, Part
+from rnnpipe.kernels.model import packed
+from rnnpipe.layers import LAYERS, LayerSpec
+from rnnpipe.layers.recurrent import RecurrentLayer
+from rnnpipe.models.build import build
+from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
+from rnnpipe.training.recipe import Recipe
+from rnnpipe.training.train import Trainer
+from tests.rnnpipe.layers.recurrent_cases import (
+    CASES,
+    GIVEN,
+    TIMESTEPS,
+    TOKENS,
+    UNITS,
+    VOCABULARY,
+    WIDTH,
+    plain_model,
+)
+from tests.rnnpipe.training.remembering import Forgetful, InMemory
+
+EVERY = pytest.mark.parametrize("name", CASES)
+MASKED = pytest.mark.parametrize("masked", [False, True], ids=["pads seen", "pads masked"])
+ENGINES = pytest.mark.parametrize("engine", ["keras", "packed"])
+SIGNATURE = Signature(
+    inputs={"tokens": Tokens(vocabulary=VOCABULARY, timesteps=TIMESTEPS)},
+    target=Classes(names=("a", "b", "c")),
+)
+RECIPES = TypeAdapter(tuple[LayerSpec, ...])
+
+
+def test_every_recurrent_kind_is_asked():
+    kinds = {
+        name for name, kind in LAYERS.items() if issubclass(resolve_name(kind), RecurrentLayer)
+    }
+    assert {case.kind for case in CASES.values()} == kinds
+
+
+@EVERY
+def test_a_spec_is_read_back_as_it_was_written(name):
+    spec = CASES[name].spec(return_sequences=True, bidirectional=True)
+    kind = TypeAdapter(LayerSpec)
+    assert kind.validate_python(tomllib.loads(f"layer = {spec.as_toml()}")["layer"]) == spec
+    assert kind.validate_json(spec.model_dump_json()) == spec
+    assert str(spec).startswith(f"{CASES[name].kind}({UNITS}")
+
+
+@EVERY
+@pytest.mark.parametrize("sequences", [False, True])
+@pytest.mark.parametrize("both", [False, True])
+def test_shape_and_parameters_are_those_of_what_is_built(name, sequences, both):
+    spec = CASES[name].spec(return_sequences=sequences, bidirectional=both)
+    layer = spec.build(GIVEN, iter(range(1, 99)).__next__)
+    assert layer(keras.Input(GIVEN.shape)).shape[1:] == spec.shape(GIVEN).shape
+    assert layer.count_params() == spec.parameters(GIVEN)
+
+
+@EVERY
+def test_a_seed_decides_the_weights_and_nothing_else_does(name):
+    first, again, other = (
+        build(recipe(name), SIGNATURE, seed=seed).get_weights() for seed in (1, 1, 2)
+    )
+    for mine, same in zip(first, again, strict=True):
+        assert_array_equal(mine, same)
+    assert any(np.abs(mine - its).max() > 1e-3 for mine, its in zip(first, other, strict=True))
+
+
+def recipe(name, masked=True):
+    embedding = {"type": "embedding", "units": WIDTH, "mask_padding": masked}
+    return (*RECIPES.validate_python([embedding]), CASES[name].spec())
+
+
+def computed_by(engine, name, **settings):
+    model = plain_model(name, **settings)
+    return packed(model, 2) if engine == "packed" else model
+
+
+@EVERY
+@MASKED
+@ENGINES
+def test_outputs_are_those_of_the_equations(name, masked, engine):
+    table, *weights = plain_model(name, masked=masked, sequences=True).get_weights()
+    expected = CASES[name].equations(table, weights, masked)
+    steps = computed_by(engine, name, masked=masked, sequences=True)(TOKENS)
+    assert_allclose(steps, expected, atol=1e-5)
+    last = computed_by(engine, name, masked=masked, sequences=False)
+    assert_allclose(last(TOKENS), expected[:, -1], atol=1e-5)
+    # A row of padding alone: of what is masked nothing is read, and the output is zero.
+    assert (np.abs(np.asarray(last(TOKENS))[2]).max() == 0) == masked
+
+
+@EVERY
+@MASKED
+def test_gradients_are_those_of_the_equations(name, masked):
+    weights = plain_model(name, masked=masked, sequences=True).get_weights()
+    direction = np.random.default_rng(5).normal(size=(*TOKENS.shape, UNITS))
+    expected = by_differences(
+        lambda table, *others: (CASES[name].equations(table, others, masked) * direction).sum(),
+        [each.astype(np.float64) for each in weights],
+    )
+    for engine in ("keras", "packed"):
+        model = computed_by(engine, name, masked=masked, sequences=True)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(model(TOKENS, training=True) * direction.astype(np.float32))
+        found = tape.gradient(loss, model.trainable_variables)
+        for gradient, correct in zip(found, expected, strict=True):
+            scale = max(1.0, np.abs(correct).max())
+            assert_allclose(tf.convert_to_tensor(gradient), correct, atol=1e-5 * scale)
+
+
+def by_differences(function, arrays, step=1e-6):
+    """The gradients of a function of arrays, by central differences."""
+    gradients = []
+    for array in arrays:
+        gradient = np.empty_like(array)
+        for place in np.ndindex(array.shape):
+            value, ends = array[place], []
+            for shift in (step, -step):
+                array[place] = value + shift
+                ends.append(function(*arrays))
+            array[place] = value
+            gradient[place] = (ends[0] - ends[1]) / (2 * step)
+        gradients.append(gradient)
+    return gradients
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.keras])
+def test_weights_go_to_keras_own_layer_and_back(name):
+    table, *weights = plain_model(name, masked=True, sequences=False).get_weights()
+    make = CASES[name].keras
+    assert make is not None
+    own = make()
+    own.build((None, TIMESTEPS, WIDTH))
+    own.set_weights(weights)
+    found = own(table[TOKENS], mask=TOKENS != 0)
+    assert_allclose(found, CASES[name].equations(table, weights, masked=True)[:, -1], atol=1e-5)
+    ours = CASES[name].spec().build(GIVEN, iter(range(1, 99)).__next__)
+    ours.build((None, TIMESTEPS, WIDTH))
+    ours.set_weights(own.get_weights())
+    assert_array_equal(ours(table[TOKENS], mask=TOKENS != 0), found)
+
+
+@EVERY
+def test_a_model_is_read_back_from_its_file(name, tmp_path):
+    model = build(recipe(name), SIGNATURE, seed=1)
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras", compile=False, safe_mode=True)
+    assert_array_equal(again(TOKENS), model(TOKENS))
+
+
+@EVERY
+def test_a_training_that_went_on_leaves_the_same_bits_as_one_never_stopped(name):
+    rng = np.random.default_rng(0)
+    rows = rng.integers(0, VOCABULARY, (20, TIMESTEPS)).astype(np.uint8)
+    whole = Part({"tokens": rows}, rng.integers(0, 3, 20).astype(np.int32))
+    settings = TrainingSpec(epochs=2, batch_size=8, engine="packed", deterministic=True)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with closing(Trainer()) as trainer:
+
+        def trained(checkpoints, on_epoch=lambda *_: None):
+            return trainer.train(
+                Recipe(recipe(name), SIGNATURE, settings),
+                Arrays(whole[:16], whole[16:]),
+                3,
+                checkpoints=checkpoints,
+                step_times=Forgetful(),
+                on_epoch=on_epoch,
+            )
+
+        uninterrupted = trained(InMemory())
+        checkpoints = InMemory()
+        with pytest.raises(KeyboardInterrupt):
+            trained(checkpoints, stop)
+        resumed = trained(checkpoints)
+    assert resumed.resumed == 1
+    assert resumed.engine.kernel == "packed"
+    assert resumed.weights_digest == uninterrupted.weights_digest
+    assert_array_equal(resumed.last_outputs, uninterrupted.last_outputs)
+
+
+@EVERY
+@MASKED
+def test_the_gradient_through_time_is_that_of_a_plain_loop(name, masked):
+    targets = np.array([0, 1, 2, 1], np.int32)
+    model = build(recipe(name, masked), SIGNATURE, seed=1)
+    (norms,) = gradient_norms(model, SIGNATURE, Part({"tokens": TOKENS}, targets)).values()
+    embedding, layer, dense = model.layers[1:]
+    vectors = embedding(TOKENS)
+    states = layer.get_initial_state(len(TOKENS))
+    hidden = []
+    with tf.GradientTape() as tape:
+        for t in range(TIMESTEPS):
+            _, after = layer.cell(vectors[:, t], states)
+            if masked:
+                present = TOKENS[:, t, None] != 0
+                after = [tf.where(present, *pair) for pair in zip(after, states, strict=True)]
+            states = [tf.identity(each) for each in after]
+            tape.watch(states[0])
+            hidden.append(states[0])
+        loss = tf.reduce_sum(
+            keras.losses.sparse_categorical_crossentropy(targets, dense(states[0]))
+        )
+    expected = np.stack([np.linalg.norm(g, axis=-1) for g in tape.gradient(loss, hidden)], axis=1)
+    # A masked step has no state of its own.
+    expected = np.where(TOKENS != 0, expected, 0) if masked else expected
+    assert_allclose(norms, expected, rtol=1e-4, atol=1e-9)
+    assert norms[1].all()
