@@ -1,10 +1,12 @@
-"""The suites of examples/ on real files, run start to end, and their tables in docs/results.md.
+"""The suites on real files, run start to end, and their tables in docs/results.md.
 
+They are those of examples/, and bundled ones that are named; all other tables stay as they are.
 The files that an example names are looked for in the mirror (`RNNPIPE_DATA_MIRROR`) and laid beside
 a copy of it. The one that is nowhere, a table of film reviews, is made from Keras' archive of them.
 """
 
 import argparse
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from rnnpipe.report.markdown import table
 from rnnpipe.report.view import run_view
 from rnnpipe.store import Store, write_atomically
 from rnnpipe.suites import load_suite
+from rnnpipe.suites.toml import bundled_suites
 
 _ROOT = Path(__file__).parent.parent
 _EXAMPLES = _ROOT / "examples"
@@ -28,26 +31,44 @@ _REVIEWS = "reviews.csv"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("examples", nargs="*", help="names, without .toml; all if left out")
+    parser.add_argument(
+        "suites",
+        nargs="*",
+        help="examples without .toml, or bundled suites; all examples if left out",
+    )
     parser.add_argument("--reviews", type=int, default=4_000, help="rows of the made table")
 
 
 def main(options: argparse.Namespace) -> None:
-    """Runs the examples, keeps what they found, and writes all that is kept into the page."""
-    kept = (results.kept("own") or {}).get("sections", {})
+    """Runs the suites and puts what they found onto the page."""
     folder = results.new_folder("own")
-    names = options.examples or sorted(path.stem for path in _EXAMPLES.glob("*.toml"))
-    for name in names:
-        kept[name] = _section(name, _laid_out(folder / name, name, options.reviews))
-        print(kept[name], flush=True)
-    results.keep("own", {"sections": kept})
-    text = with_content(_PAGE.read_text(), "own", "\n\n".join(kept[name] for name in sorted(kept)))
-    write_atomically(_PAGE, text.encode())
+    for name in options.suites or sorted(path.stem for path in _EXAMPLES.glob("*.toml")):
+        section = _section(_laid_out(folder / name, name, options.reviews), folder / name)
+        print(section, flush=True)
+        page = _PAGE.read_text()
+        sections = _sections(page) | {_heading(section): section}
+        content = "\n\n".join(sections[heading] for heading in sorted(sections))
+        write_atomically(_PAGE, with_content(page, "own", content).encode())
 
 
-def _laid_out(folder: Path, name: str, reviews: int) -> Path:
-    """A copy of an example with its files beside it."""
+def _sections(page: str) -> dict[str, str]:
+    """Those on the page, each by its heading."""
+    place = re.search(r"<!-- own -->\n(.*?)<!-- end -->", page, re.DOTALL)
+    if place is None:
+        raise ValueError(f"{_PAGE} has no place '<!-- own -->' … '<!-- end -->'")
+    found = re.split(r"^(?=### )", place[1].strip(), flags=re.MULTILINE)
+    return {_heading(section): section.strip() for section in found if section}
+
+
+def _heading(section: str) -> str:
+    return section.partition("\n")[0]
+
+
+def _laid_out(folder: Path, name: str, reviews: int) -> str:
+    """A copy of an example with its files beside it; the name of a bundled suite as it is."""
     folder.mkdir(parents=True)
+    if name in bundled_suites():
+        return name
     suite = Path(shutil.copy(_EXAMPLES / f"{name}.toml", folder))
     for dataset in load_suite(str(suite)).datasets.values():
         for path in map(Path, dataset.own_files().values()):
@@ -58,20 +79,21 @@ def _laid_out(folder: Path, name: str, reviews: int) -> Path:
                 shutil.copy(in_mirror(path.name), path)
     for module in _EXAMPLES.glob("*.py"):
         shutil.copy(module, folder)
-    return suite
+    return str(suite)
 
 
-def _section(name: str, suite: Path) -> str:
+def _section(suite: str, folder: Path) -> str:
     """Runs a suite, and tells what came of it."""
-    store = Store.open(suite.parent / "artifacts")
-    timed(rnnpipe("run", str(suite), "--artifacts", str(store.root)), suite.parent / "log")
+    store = Store.open(folder / "artifacts")
+    timed(rnnpipe("run", suite, "--artifacts", str(store.root)), folder / "log")
     record = store.runs.read(store.runs.find("latest"))
-    return "\n\n".join(_blocks(name, record, store.runs.path(record.id)))
+    named = suite if suite in bundled_suites() else f"examples/{Path(suite).name}"
+    return "\n\n".join(_blocks(named, record, store.runs.path(record.id)))
 
 
-def _blocks(name: str, record: RunRecord, folder: Path) -> Iterator[str]:
+def _blocks(named: str, record: RunRecord, folder: Path) -> Iterator[str]:
     view = run_view(record, folder, compare_variants(Run(record, folder)))
-    yield f"### {record.suite.title} (`examples/{name}.toml`)"
+    yield f"### {record.suite.title} (`{named}`)"
     for dataset in view.datasets:
         yield f"{dataset.facts}. {dataset.answer.sentence}"
         yield table(dataset.best)
