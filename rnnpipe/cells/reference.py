@@ -34,8 +34,19 @@ def sigmoid(z: Array) -> Array:
     return probability
 
 
-def simple_rnn_step(
-    x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array
+def relu(z: Array) -> Array:
+    """The larger of z and 0."""
+    positive: Array = np.maximum(z, 0)
+    return positive
+
+
+def simple_rnn_step(  # noqa: PLR0913 (the weights, one by one)
+    x_t: Array,
+    h: Array,
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    activation: Callable[[Array], Array] = np.tanh,
 ) -> Array:
     """One step of the simple recurrent network: h_t = tanh(W x_t + U h_{t-1} + b).
 
@@ -45,14 +56,17 @@ def simple_rnn_step(
         kernel: W, `(features, units)`.
         recurrent_kernel: U, `(units, units)`.
         bias: b, `(units,)`.
+        activation: what stands in the place of tanh.
 
     Returns:
         h_t, `(..., units)`.
 
-    Source: J. L. Elman, "Finding structure in time", Cognitive Science 14(2), 1990, whose
-    context units are h_{t-1}; with tanh as the activation, as in Keras.
+    Sources: J. L. Elman, "Finding structure in time", Cognitive Science 14(2), 1990, whose
+    context units are h_{t-1}; with tanh as the activation, as in Keras. With `relu`, and U = 1
+    before training: Q. V. Le, N. Jaitly and G. E. Hinton, "A simple way to initialize recurrent
+    networks of rectified linear units", 2015, arXiv:1504.00941.
     """
-    return np.tanh(x_t @ kernel + h @ recurrent_kernel + bias)
+    return activation(x_t @ kernel + h @ recurrent_kernel + bias)
 
 
 def lstm_step(
@@ -112,6 +126,24 @@ def gru_step(x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias:
     z = sigmoid(x_z + h_z)
     r = sigmoid(x_r + h_r)
     candidate = np.tanh(x_h + r * h_h)
+    h_t: Array = z * h + (1 - z) * candidate
+    return h_t
+
+
+def gru_reset_before_step(
+    x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array
+) -> Array:
+    """One step of the gated recurrent unit as its paper has it, Keras' `reset_after=False`.
+
+    Arguments, result and source are those of `gru_step`, but that r scales h_{t-1} before the
+    product with U, and that there is one bias, `(3 * units,)`.
+    """
+    units = h.shape[-1]
+    x_z, x_r, x_h = np.split(x_t @ kernel + bias, 3, axis=-1)
+    h_z, h_r = np.split(h @ recurrent_kernel[:, : 2 * units], 2, axis=-1)
+    z = sigmoid(x_z + h_z)
+    r = sigmoid(x_r + h_r)
+    candidate = np.tanh(x_h + (r * h) @ recurrent_kernel[:, 2 * units :])
     h_t: Array = z * h + (1 - z) * candidate
     return h_t
 

@@ -35,6 +35,7 @@ class Cell:
         saved: numbers kept of a step for the way back.
         forward: the steps from first to last.
         backward: their gradients, from last to first.
+        biases: rows of the bias; the second of two is added to U h, and W x has the first.
 
     """
 
@@ -43,3 +44,4 @@ class Cell:
     saved: int
     forward: Callable[..., None]
     backward: Callable[..., None]
+    biases: int = 1

@@ -111,4 +111,4 @@ def _step_back(gates: Floats, before: Floats, d_state: Floats, d_x: Floats, d_z:
         d_z[row, : 2 * units] = d_x[row, : 2 * units]
 
 
-GRU = Cell(gates=3, states=1, saved=4, forward=_forward, backward=_backward)
+GRU = Cell(gates=3, states=1, saved=4, forward=_forward, backward=_backward, biases=2)

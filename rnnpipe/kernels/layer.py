@@ -9,7 +9,7 @@ import tensorflow as tf
 from rnnpipe.kernels.ahead import compile_ahead
 from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.results import Returns
-from rnnpipe.kernels.support import CELLS, refusal
+from rnnpipe.kernels.support import cell_of, refusal
 from rnnpipe.kernels.tensors import Call
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.models.directions import directions
@@ -62,7 +62,7 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         self._directions = [directions(layer) for layer in layers if directions(layer)]
         self._passes_gradients = passes_gradients
         self._network = Network(
-            cells=tuple(tuple(CELLS[type(each)] for each in both) for both in self._directions),
+            cells=tuple(tuple(map(cell_of, both)) for both in self._directions),
             embedded=isinstance(layers[0], keras.layers.Embedding),
             threads=threads,
             returns=returns,
@@ -165,4 +165,4 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
 
 
 def _states_of(layer: keras.layers.RNN) -> range:
-    return range(CELLS[type(layer)].states)
+    return range(cell_of(layer).states)

@@ -30,7 +30,7 @@ class Direction:
         self.columns = slice(position * self.units, (position + 1) * self.units)
         self.kernel = kernel
         self.kernel_t = np.ascontiguousarray(kernel.T)
-        self.has_two_biases = bias.ndim == 2
+        self.has_two_biases = cell.biases == 2
         self.bias = bias[0] if self.has_two_biases else bias
         self.recurrent = np.vstack([recurrent, bias[1]]) if self.has_two_biases else recurrent
         self.recurrent_t = np.ascontiguousarray(self.recurrent.T)

@@ -35,7 +35,7 @@ NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
         ([lstm(3, use_bias=False)], "has no bias"),
         ([lstm(3, dtype="mixed_bfloat16")], "computes in mixed_bfloat16, not float32"),
         ([lstm(3, activity_regularizer="l2")], "has an activity regularizer"),
-        ([keras.layers.GRU(3, reset_after=False)], "has reset_after=False"),
+        ([keras.layers.SimpleRNN(3, "gelu")], "has the activation gelu, not tanh or relu"),
         ([lstm(3, zero_output_for_mask=True)], "has zero_output_for_mask=True"),
         ([keras.layers.Flatten()], "it has no recurrent layer"),
     ],

@@ -5,7 +5,7 @@ A new one is a line of `CASES`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import keras
@@ -57,8 +57,27 @@ class Case:
 layers = keras.layers
 CASES = {
     "simple_rnn": Case("simple_rnn", reference.simple_rnn_step, lambda: layers.SimpleRNN(UNITS)),
+    "irnn": Case(
+        "simple_rnn",
+        partial(reference.simple_rnn_step, activation=reference.relu),
+        lambda: layers.SimpleRNN(UNITS, "relu", recurrent_initializer="identity"),
+        {"activation": "relu", "recurrent_initializer": "identity"},
+    ),
     "lstm": Case("lstm", reference.lstm_step, lambda: layers.LSTM(UNITS), states=2),
+    "lstm of another forget bias": Case(
+        "lstm",
+        reference.lstm_step,
+        lambda: layers.LSTM(UNITS, unit_forget_bias=False),
+        {"forget_bias": 3.0},
+        states=2,
+    ),
     "gru": Case("gru", reference.gru_step, lambda: layers.GRU(UNITS)),
+    "gru of its paper": Case(
+        "gru",
+        reference.gru_reset_before_step,
+        lambda: layers.GRU(UNITS, reset_after=False),
+        {"reset_after": False},
+    ),
 }
 
 
