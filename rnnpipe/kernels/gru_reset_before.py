@@ -11,6 +11,7 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
 _ONE = np.float32(1)
@@ -19,7 +20,7 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     active = 0
@@ -29,9 +30,9 @@ def _forward(  # noqa: PLR0913
         active = rows
         before, after, gates = state[start:end], state[end : end + rows], saved[start:end]
         look_up(gates, 3 * units, projection, index[start:end])
-        multiply_add(gates[:, : 2 * units], before, recurrent[:, : 2 * units])
+        add_recurrent(gates[:, : 2 * units], before, recurrent[:, : 2 * units], drops)
         apply_sigmoid(gates, 0, 2 * units)
-        _reset(gates, before)
+        _reset(gates, before, drops)
         multiply_add(
             gates[:, 2 * units : 3 * units], gates[:, 3 * units :], recurrent[:, 2 * units :]
         )
@@ -40,12 +41,15 @@ def _forward(  # noqa: PLR0913
 
 
 @helper
-def _reset(gates: Floats, before: Floats) -> None:
+def _reset(gates: Floats, before: Floats, drops: Floats) -> None:
     units = before.shape[1]
     for row in range(before.shape[0]):
         r, reset, h = gates[row, units : 2 * units], gates[row, 3 * units :], before[row]
         for j in range(units):
             reset[j] = r[j] * h[j]
+        if len(drops):
+            for j in range(units):
+                reset[j] *= drops[row, 2 * units + j]
 
 
 @helper
@@ -61,7 +65,7 @@ def _mix(gates: Floats, before: Floats, after: Floats) -> None:
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats,
+    recurrent_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -76,7 +80,7 @@ def _backward(  # noqa: PLR0913
             break
         if start < first:
             done = gathered[end - first : last - first]
-            _add_recurrent(d_recurrent, state[end:last], saved[end:last], done)
+            _add_gathered(d_recurrent, state[end:last], saved[end:last], done, drops)
             last, first = end, end - len(gathered)
         d_z, d_reset = gathered[start - first : end - first], scratch[:rows]
         before, gates = state[start:end], saved[start:end]
@@ -84,18 +88,24 @@ def _backward(  # noqa: PLR0913
             add_rows(d_state, d_outputs[start:end])
         _mix_back(gates, before, d_state, d_z)
         multiply(d_reset, d_z[:, 2 * units :], recurrent_t[2 * units :])
-        _reset_back(gates, before, d_reset, d_state, d_z)
+        _reset_back(gates, before, drops, d_reset, d_state, d_z)
         scatter_add(d_projection, index[start:end], d_z)
-        multiply_add(d_state[:rows], d_z[:, : 2 * units], recurrent_t[: 2 * units])
+        add_recurrent_back(
+            d_state[:rows], d_recurrent[:, : 2 * units], before, d_z[:, : 2 * units],
+            recurrent_t[: 2 * units], drops,
+        )  # fmt: skip
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    _add_recurrent(d_recurrent, state[:last], saved[:last], gathered[-first : last - first])
+    done = gathered[-first : last - first]
+    _add_gathered(d_recurrent, state[:last], saved[:last], done, drops)
 
 
 @helper
-def _add_recurrent(d_recurrent: Floats, before: Floats, gates: Floats, d_z: Floats) -> None:
+def _add_gathered(
+    d_recurrent: Floats, before: Floats, gates: Floats, d_z: Floats, drops: Floats
+) -> None:
     """What places add to the gradients by U: of z and r from h, of the candidate from r h."""
     units = before.shape[1]
-    multiply_add(d_recurrent[:, : 2 * units], before.T, d_z[:, : 2 * units])
+    add_gathered(d_recurrent[:, : 2 * units], before, d_z[:, : 2 * units], drops)
     multiply_add(d_recurrent[:, 2 * units :], gates[:, 3 * units :].T, d_z[:, 2 * units :])
 
 
@@ -114,13 +124,16 @@ def _mix_back(gates: Floats, before: Floats, d_state: Floats, d_z: Floats) -> No
 
 
 @helper
-def _reset_back(
-    gates: Floats, before: Floats, d_reset: Floats, d_state: Floats, d_z: Floats
+def _reset_back(  # noqa: PLR0913
+    gates: Floats, before: Floats, drops: Floats, d_reset: Floats, d_state: Floats, d_z: Floats
 ) -> None:
     units = before.shape[1]
     for row in range(before.shape[0]):
         r, d_r = gates[row, units : 2 * units], d_z[row, units : 2 * units]
         h_before, d_h, d = before[row], d_state[row], d_reset[row]
+        if len(drops):
+            for j in range(units):
+                d[j] *= drops[row, 2 * units + j]
         for j in range(units):
             d_r[j] = d[j] * h_before[j] * r[j] * (_ONE - r[j])
         for j in range(units):

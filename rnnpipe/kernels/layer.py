@@ -97,17 +97,21 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         """
         states = self._states(initial_state or (), inputs.shape[0])
         mask = self._mask(inputs, mask)
+        drops = self._drops(tf.shape(inputs)[0]) if training else []
         dtype = tf.int32 if self._network.embedded else tf.float32
         call = Call(
             self._network,
             is_masked=mask is not None,
+            drops=len(drops),
             states=len(states),
             keeps_tape=training,
             by_inputs=self._passes_gradients and not self._network.embedded,
         )
         masks = [] if mask is None else [tf.cast(mask, tf.bool)]
         weights = [variable for layer in self.layers for variable in layer.weights]
-        results = call(tf.cast(inputs, dtype), *masks, *states, *map(tf.convert_to_tensor, weights))
+        results = call(
+            tf.cast(inputs, dtype), *masks, *drops, *states, *map(tf.convert_to_tensor, weights)
+        )
         shapes = self._shapes(inputs.shape)
         shaped = tuple(map(tf.ensure_shape, results, shapes))
         return shaped if self._returns_several else shaped[0]
@@ -140,6 +144,13 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         own = self.layers[0].compute_mask(inputs)
         return mask if own is None else own
 
+    def _drops(self, batch: tf.Tensor) -> list[tf.Tensor]:
+        """What each direction drops of its state before a gate sees it, drawn as Keras draws it."""
+        layers = [each for both in self._directions for each in both]
+        if not any(each.recurrent_dropout for each in layers):
+            return []
+        return [_drop_of(each, batch) for each in layers]
+
     def _states(self, states: Sequence[tf.Tensor], batch: int | None) -> list[tf.Tensor]:
         count = self._network.states
         if states and len(states) != count:
@@ -162,6 +173,15 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         states: list[Shape] = [(batch, each.units) for each in last for _ in _states_of(each)]
         found = {"steps": [steps], "state": states, "steps and state": [steps, *states]}
         return found.get(self._network.returns, [(batch, units)])
+
+
+def _drop_of(layer: keras.layers.RNN, batch: tf.Tensor) -> tf.Tensor:
+    """The masks of all gates, `(batch, gates * units)`; without rows where nothing is dropped."""
+    if not layer.recurrent_dropout:
+        return tf.zeros((0, cell_of(layer).gates * layer.units))
+    masks = layer.cell.get_recurrent_dropout_mask(tf.zeros((batch, layer.units)))
+    layer.cell.reset_recurrent_dropout_mask()
+    return tf.concat(tf.nest.flatten(masks), axis=1)
 
 
 def _states_of(layer: keras.layers.RNN) -> range:

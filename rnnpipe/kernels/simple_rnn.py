@@ -9,7 +9,7 @@ from rnnpipe.kernels.activations import apply_relu, apply_tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
-from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
 _ZERO = np.float32(0)
@@ -19,30 +19,30 @@ _ONE = np.float32(1)
 @kernel
 def _forward_tanh(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
     saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
 ) -> None:  # fmt: skip
-    _steps(counts, starts, index, origins, projection, recurrent, initial, state, relu=False)
+    _steps(counts, starts, index, origins, projection, recurrent, drops, initial, state, relu=False)
 
 
 @kernel
 def _forward_relu(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
     saved: Floats,  # noqa: ARG001 (likewise)
 ) -> None:  # fmt: skip
-    _steps(counts, starts, index, origins, projection, recurrent, initial, state, relu=True)
+    _steps(counts, starts, index, origins, projection, recurrent, drops, initial, state, relu=True)
 
 
 @kernel
 def _backward_tanh(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, recurrent_t: Floats,  # noqa: ARG001
+    recurrent: Floats, recurrent_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     _steps_back(
-        counts, starts, index, origins, recurrent_t, state, d_outputs, d_state, d_initial,
+        counts, starts, index, origins, recurrent_t, drops, state, d_outputs, d_state, d_initial,
         d_projection, d_recurrent, relu=False,
     )  # fmt: skip
 
@@ -50,12 +50,12 @@ def _backward_tanh(  # noqa: PLR0913
 @kernel
 def _backward_relu(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, recurrent_t: Floats,  # noqa: ARG001
+    recurrent: Floats, recurrent_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     _steps_back(
-        counts, starts, index, origins, recurrent_t, state, d_outputs, d_state, d_initial,
+        counts, starts, index, origins, recurrent_t, drops, state, d_outputs, d_state, d_initial,
         d_projection, d_recurrent, relu=True,
     )  # fmt: skip
 
@@ -63,7 +63,8 @@ def _backward_relu(  # noqa: PLR0913
 @helper
 def _steps(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats, relu: bool,  # noqa: FBT001 (compiled)
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
+    relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
@@ -72,7 +73,7 @@ def _steps(  # noqa: PLR0913
         active = rows
         after = state[end : end + rows]
         look_up(after, after.shape[1], projection, index[start:end])
-        multiply_add(after, state[start:end], recurrent)
+        add_recurrent(after, state[start:end], recurrent, drops)
         if relu:
             apply_relu(after, 0, after.shape[1])
         else:
@@ -82,8 +83,8 @@ def _steps(  # noqa: PLR0913
 @helper
 def _steps_back(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent_t: Floats,
-    state: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats, d_projection: Floats,
-    d_recurrent: Floats, relu: bool,  # noqa: FBT001 (compiled)
+    drops: Floats, state: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
+    d_projection: Floats, d_recurrent: Floats, relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
     gathered = np.empty((max(len(d_state), GATHERED), d_state.shape[1]), np.float32)
     last = starts[len(counts)]
@@ -93,16 +94,17 @@ def _steps_back(  # noqa: PLR0913
         if not rows:
             break
         if start < first:
-            multiply_add(d_recurrent, state[end:last].T, gathered[end - first : last - first])
+            done = gathered[end - first : last - first]
+            add_gathered(d_recurrent, state[end:last], done, drops)
             last, first = end, end - len(gathered)
         d_z = gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(state[end : end + rows], d_state, d_z, relu)
         scatter_add(d_projection, index[start:end], d_z)
-        multiply(d_state[:rows], d_z, recurrent_t)
+        add_recurrent_back(d_state[:rows], d_recurrent, state[start:end], d_z, recurrent_t, drops)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    multiply_add(d_recurrent, state[:last].T, gathered[-first : last - first])
+    add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)
 
 
 @helper
@@ -115,6 +117,7 @@ def _step_back(after: Floats, d_state: Floats, d_z: Floats, relu: bool) -> None:
         else:
             for j in range(after.shape[1]):
                 d[j] = d_h[j] * (_ONE - h[j] * h[j])
+        d_h[:] = _ZERO
 
 
 SIMPLE_RNN = Cell(gates=1, states=1, saved=0, forward=_forward_tanh, backward=_backward_tanh)

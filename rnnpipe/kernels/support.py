@@ -22,7 +22,7 @@ CELLS: dict[type, Callable[[keras.layers.RNN], Cell]] = {
 }
 """By which cell a layer of each kind is computed, where there is nothing to refuse."""
 
-_OFF = ("dropout", "recurrent_dropout", "stateful")
+_OFF = ("dropout", "stateful")
 
 
 def cell_of(layer: keras.layers.RNN) -> Cell:

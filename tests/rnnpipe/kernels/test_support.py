@@ -27,7 +27,6 @@ NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
             [bidirectional(keras.layers.RNN(keras.layers.LSTMCell(3)))],
             r"'forward_rnn.*' \(RNN\) has no packed kernel",
         ),
-        ([lstm(3, recurrent_dropout=0.1)], "has recurrent_dropout=0.1"),
         ([lstm(3, dropout=0.1)], "has dropout=0.1"),
         ([lstm(3, go_backwards=True)], "has go_backwards=True"),
         ([lstm(3, activation="relu")], "has the activation relu, not tanh"),

@@ -46,11 +46,12 @@ class Case:
         layer = {"type": self.kind, "units": UNITS, **self.settings, **settings}
         return TypeAdapter(LayerSpec).validate_python(layer)
 
-    def equations(self, table, weights, masked):
+    def equations(self, table, weights, masked, drops=None):
         """All outputs of the tokens by the equations, `(batch, timesteps, units)`."""
+        step = self.step if drops is None else partial(self.step, drops=drops)
         zeros = np.zeros((len(TOKENS), UNITS), table.dtype)
         present = TOKENS != 0 if masked else None
-        outputs, _ = recurrent(self.step, table[TOKENS], weights, (zeros,) * self.states, present)
+        outputs, _ = recurrent(step, table[TOKENS], weights, (zeros,) * self.states, present)
         return outputs
 
 
@@ -82,11 +83,12 @@ CASES = {
 
 
 @cache
-def plain_model(name, *, masked, sequences):
+def plain_model(name, *, masked, sequences, recurrent_dropout=0.0):
     """An embedding and the layer in Keras, with weights large enough to matter."""
     inputs = keras.Input((TIMESTEPS,), dtype="int32")
     embedding = keras.layers.Embedding(VOCABULARY, WIDTH, mask_zero=masked)
-    layer = CASES[name].spec(return_sequences=sequences).build(GIVEN, iter(range(1, 99)).__next__)
+    spec = CASES[name].spec(return_sequences=sequences, recurrent_dropout=recurrent_dropout)
+    layer = spec.build(GIVEN, iter(range(1, 99)).__next__)
     model = keras.Model(inputs, layer(embedding(inputs)))
     rng = np.random.default_rng(4)
     model.set_weights([rng.normal(0, 0.7, each.shape) for each in model.get_weights()])
