@@ -34,8 +34,36 @@ def sigmoid(z: Array) -> Array:
     return probability
 
 
-def simple_rnn_step(
-    x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array
+def seen(h: Array, recurrent_kernel: Array, drops: Array | None) -> Array:
+    """U h_{t-1} of all gates, `(..., gates * units)`; with recurrent dropout U (m h_{t-1}).
+
+    `drops` `(..., gates * units)` is m, of each gate its own: 0, or 1 / (1 - rate). It is drawn
+    once for all steps of a sequence (Y. Gal and Z. Ghahramani, "A theoretically grounded
+    application of dropout in recurrent neural networks", 2016, arXiv:1512.05287; with a mask a
+    gate, as Keras has it).
+    """
+    units = h.shape[-1]
+    if drops is None:
+        return h @ recurrent_kernel
+    columns = [slice(first, first + units) for first in range(0, drops.shape[-1], units)]
+    products = [(drops[..., gate] * h) @ recurrent_kernel[:, gate] for gate in columns]
+    return np.concatenate(products, axis=-1)
+
+
+def relu(z: Array) -> Array:
+    """The larger of z and 0."""
+    positive: Array = np.maximum(z, 0)
+    return positive
+
+
+def simple_rnn_step(  # noqa: PLR0913 (the weights, one by one)
+    x_t: Array,
+    h: Array,
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    drops: Array | None = None,
+    activation: Callable[[Array], Array] = np.tanh,
 ) -> Array:
     """One step of the simple recurrent network: h_t = tanh(W x_t + U h_{t-1} + b).
 
@@ -45,18 +73,27 @@ def simple_rnn_step(
         kernel: W, `(features, units)`.
         recurrent_kernel: U, `(units, units)`.
         bias: b, `(units,)`.
+        drops: see `seen`.
+        activation: what stands in the place of tanh.
 
     Returns:
         h_t, `(..., units)`.
 
-    Source: J. L. Elman, "Finding structure in time", Cognitive Science 14(2), 1990, whose
-    context units are h_{t-1}; with tanh as the activation, as in Keras.
+    Sources: J. L. Elman, "Finding structure in time", Cognitive Science 14(2), 1990, whose
+    context units are h_{t-1}; with tanh as the activation, as in Keras. With `relu`, and U = 1
+    before training: Q. V. Le, N. Jaitly and G. E. Hinton, "A simple way to initialize recurrent
+    networks of rectified linear units", 2015, arXiv:1504.00941.
     """
-    return np.tanh(x_t @ kernel + h @ recurrent_kernel + bias)
+    return activation(x_t @ kernel + seen(h, recurrent_kernel, drops) + bias)
 
 
-def lstm_step(
-    x_t: Array, state: tuple[Array, Array], kernel: Array, recurrent_kernel: Array, bias: Array
+def lstm_step(  # noqa: PLR0913 (likewise)
+    x_t: Array,
+    state: tuple[Array, Array],
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    drops: Array | None = None,
 ) -> tuple[Array, Array]:
     """One step of the long short-term memory, with a forget gate and without peepholes.
 
@@ -70,6 +107,7 @@ def lstm_step(
         kernel: W, `(features, 4 * units)`, gates in the order i, f, c, o.
         recurrent_kernel: U, `(units, 4 * units)`.
         bias: b, `(4 * units,)`.
+        drops: see `seen`.
 
     Returns:
         (h_t, c_t), each `(..., units)`.
@@ -79,7 +117,8 @@ def lstm_step(
     continual prediction with LSTM", Neural Computation 12(10), 2000.
     """
     h, c = state
-    z_i, z_f, z_c, z_o = np.split(x_t @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
+    z = x_t @ kernel + seen(h, recurrent_kernel, drops) + bias
+    z_i, z_f, z_c, z_o = np.split(z, 4, axis=-1)
     i, f, o = sigmoid(z_i), sigmoid(z_f), sigmoid(z_o)
     candidate = np.tanh(z_c)
     c_t = f * c + i * candidate
@@ -87,7 +126,14 @@ def lstm_step(
     return h_t, c_t
 
 
-def gru_step(x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array) -> Array:
+def gru_step(  # noqa: PLR0913 (likewise)
+    x_t: Array,
+    h: Array,
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    drops: Array | None = None,
+) -> Array:
     """One step of the gated recurrent unit in cuDNN's form, Keras' `reset_after=True`.
 
     The update gate z chooses between the old h and a candidate; the reset gate r says how much
@@ -100,6 +146,7 @@ def gru_step(x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias:
         kernel: W, `(features, 3 * units)`, gates in the order z, r, h.
         recurrent_kernel: U, `(units, 3 * units)`.
         bias: `(2, 3 * units)`: row 0 is added to W x_t, row 1 to U h_{t-1}.
+        drops: see `seen`.
 
     Returns:
         h_t, `(..., units)`.
@@ -108,10 +155,34 @@ def gru_step(x_t: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias:
     statistical machine translation", 2014, arXiv:1406.1078, equations 5 to 8.
     """
     x_z, x_r, x_h = np.split(x_t @ kernel + bias[0], 3, axis=-1)
-    h_z, h_r, h_h = np.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
+    h_z, h_r, h_h = np.split(seen(h, recurrent_kernel, drops) + bias[1], 3, axis=-1)
     z = sigmoid(x_z + h_z)
     r = sigmoid(x_r + h_r)
     candidate = np.tanh(x_h + r * h_h)
+    h_t: Array = z * h + (1 - z) * candidate
+    return h_t
+
+
+def gru_reset_before_step(  # noqa: PLR0913 (likewise)
+    x_t: Array,
+    h: Array,
+    kernel: Array,
+    recurrent_kernel: Array,
+    bias: Array,
+    drops: Array | None = None,
+) -> Array:
+    """One step of the gated recurrent unit as its paper has it, Keras' `reset_after=False`.
+
+    Arguments, result and source are those of `gru_step`, but that r scales h_{t-1} before the
+    product with U, and that there is one bias, `(3 * units,)`.
+    """
+    gates, last = slice(2 * h.shape[-1]), slice(2 * h.shape[-1], None)
+    of_gates, of_last = (None, None) if drops is None else (drops[..., gates], drops[..., last])
+    x_z, x_r, x_h = np.split(x_t @ kernel + bias, 3, axis=-1)
+    h_z, h_r = np.split(seen(h, recurrent_kernel[:, gates], of_gates), 2, axis=-1)
+    z = sigmoid(x_z + h_z)
+    r = sigmoid(x_r + h_r)
+    candidate = np.tanh(x_h + seen(r * h, recurrent_kernel[:, last], of_last))
     h_t: Array = z * h + (1 - z) * candidate
     return h_t
 

@@ -1,4 +1,4 @@
-"""The activations tanh and sigmoid in float32, as arithmetic that the compiler can vectorize.
+"""The activations tanh, sigmoid and relu in float32, as arithmetic that the compiler can vectorize.
 
 A call of the C library's tanh for every number would take longer than all of the matrix products.
 Here tanh(x) = x P(x²) / Q(x²) for |x| <= 7.9, where the polynomials P and Q are of degree 4. Where
@@ -23,6 +23,7 @@ _Q1 = np.float32(0.467839506)
 _Q2 = np.float32(0.0261922473)
 _Q3 = np.float32(0.000342365458)
 _Q4 = np.float32(8.59880322e-07)
+_ZERO = np.float32(0)
 _ONE = np.float32(1)
 _HALF = np.float32(0.5)
 
@@ -63,3 +64,13 @@ def apply_sigmoid(block: Floats, first: int, last: int) -> None:
         numbers = block[row, first:last]
         for column in range(len(numbers)):
             numbers[column] = sigmoid(numbers[column])
+
+
+@helper
+def apply_relu(block: Floats, first: int, last: int) -> None:
+    """Sets what is negative of the columns first .. last - 1 of `block` to 0; NaN stays NaN."""
+    for row in range(block.shape[0]):
+        numbers = block[row, first:last]
+        for column in range(len(numbers)):
+            number = numbers[column]
+            numbers[column] = max(number, _ZERO)

@@ -16,8 +16,7 @@ from llvmlite import binding
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import folder_of, source_digest
 from rnnpipe.kernels.dtypes import Bools
-from rnnpipe.kernels.gru import GRU
-from rnnpipe.kernels.lstm import LSTM
+from rnnpipe.kernels.kinds import CELLS
 from rnnpipe.kernels.network import Arguments, Network
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
 from rnnpipe.machine.python import start_python
@@ -51,7 +50,7 @@ def compile_ahead() -> None:
 def _compile() -> None:
     """Calls every kernel on arrays of the types that networks have, and leaves a mark."""
     mask = np.arange(_TIMESTEPS) >= np.arange(_ROWS)[:, None]
-    for cell in (SIMPLE_RNN, LSTM, GRU):
+    for cell in CELLS:
         cells = ((cell,), (cell, cell))
         _call(Network(cells, embedded=True, threads=1), None)
         _call(Network(cells[:1], embedded=True, threads=1, returns="steps"), None)
@@ -83,7 +82,8 @@ def _call(network: Network, mask: Bools | None, *, with_states: bool = False) ->
 def _weights(cell: Cell, features: int) -> list[np.ndarray]:
     """A direction's kernel, recurrent kernel and bias."""
     columns = cell.gates * _UNITS
-    shapes = ((features, columns), (_UNITS, columns), (2, columns) if cell is GRU else (columns,))
+    bias = (columns,) if cell.biases == 1 else (cell.biases, columns)
+    shapes = ((features, columns), (_UNITS, columns), bias)
     return [np.ones(shape, np.float32) for shape in shapes]
 
 

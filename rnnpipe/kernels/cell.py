@@ -8,21 +8,23 @@ from dataclasses import dataclass
 class Cell:
     """A cell's sizes, in multiples of its units, and its two kernels, each over one packed block.
 
-    `forward(counts, starts, index, origins, projection, recurrent, initial, state, saved)` fills
-    the last two, from:
+    `forward(counts, starts, index, origins, projection, recurrent, drops, initial, state, saved)`
+    fills the last two, from:
 
     - counts, starts, index, origins: see `rnnpipe.kernels.packing.Block`;
     - projection `(inputs, gates)`: W x + b of every input, the first of two biases;
     - recurrent `(units, gates)`: U; the GRU's has the second bias as its last row;
+    - drops `(rows, gates)`: by what h is multiplied in front of U, see
+      `rnnpipe.kernels.recurrence`; or no rows;
     - initial `(n, states)`: the states in which rows begin, each in the one its origin names;
     - state `(places + rows, states)`: the state in which each place's step starts, h in front. A
       row whose step has place p at step t, the nth active one, puts the state after it to place
       `starts[t + 1] + n`: where its next step starts, or the end;
     - saved `(places, saved)`: what the way back needs besides.
 
-    `backward(counts, starts, index, origins, recurrent, recurrent_t, state, saved, d_outputs,
-    d_state, d_initial, d_projection, d_recurrent)` adds to the last three the loss's gradients by
-    initial, projection and recurrent, from:
+    `backward(counts, starts, index, origins, recurrent, recurrent_t, drops, state, saved,
+    d_outputs, d_state, d_initial, d_projection, d_recurrent)` adds to the last three the loss's
+    gradients by initial, projection and recurrent, from:
 
     - recurrent_t: the transpose of `recurrent`, side by side in memory;
     - d_outputs `(places, width)`: the gradients by the first `width` columns of the state after
@@ -35,6 +37,7 @@ class Cell:
         saved: numbers kept of a step for the way back.
         forward: the steps from first to last.
         backward: their gradients, from last to first.
+        biases: rows of the bias; the second of two is added to U h, and W x has the first.
 
     """
 
@@ -43,3 +46,4 @@ class Cell:
     saved: int
     forward: Callable[..., None]
     backward: Callable[..., None]
+    biases: int = 1

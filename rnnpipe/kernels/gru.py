@@ -10,7 +10,7 @@ from rnnpipe.kernels.activations import sigmoid, tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
-from rnnpipe.kernels.products import multiply_add
+from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, scatter_add
 
 _ONE = np.float32(1)
@@ -19,7 +19,7 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
     active = 0
@@ -30,7 +30,7 @@ def _forward(  # noqa: PLR0913
         gates = saved[start:end]
         for row in range(rows):
             gates[row, : 3 * units] = recurrent[units]
-        multiply_add(gates, state[start:end], recurrent[:units])
+        add_recurrent(gates[:, : 3 * units], state[start:end], recurrent[:units], drops)
         _step(gates, projection, index[start:end], state[start:end], state[end : end + rows])
 
 
@@ -54,7 +54,7 @@ def _step(gates: Floats, projection: Floats, index: Int32s, before: Floats, afte
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats,
+    recurrent_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -68,23 +68,27 @@ def _backward(  # noqa: PLR0913
         if not rows:
             break
         if start < first:
-            _add_recurrent(d_recurrent, state[end:last], gathered[end - first : last - first])
+            done = gathered[end - first : last - first]
+            _add_gathered(d_recurrent, state[end:last], done, drops)
             last, first = end, end - len(gathered)
         d_x, d_z = scratch[:rows], gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], state[start:end], d_state, d_x, d_z)
         scatter_add(d_projection, index[start:end], d_x)
-        multiply_add(d_state[:rows], d_z, recurrent_t[:, :units])
+        add_recurrent_back(
+            d_state[:rows], d_recurrent[:units], state[start:end], d_z, recurrent_t[:, :units],
+            drops,
+        )  # fmt: skip
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    _add_recurrent(d_recurrent, state[:last], gathered[-first : last - first])
+    _add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)
 
 
 @helper
-def _add_recurrent(d_recurrent: Floats, before: Floats, d_z: Floats) -> None:
+def _add_gathered(d_recurrent: Floats, before: Floats, d_z: Floats, drops: Floats) -> None:
     """What places add to the gradients by U, and by the bias below it."""
     units = d_recurrent.shape[0] - 1
-    multiply_add(d_recurrent[:units], before.T, d_z)
+    add_gathered(d_recurrent[:units], before, d_z, drops)
     for row in range(len(d_z)):
         for j in range(3 * units):
             d_recurrent[units, j] += d_z[row, j]
@@ -111,4 +115,4 @@ def _step_back(gates: Floats, before: Floats, d_state: Floats, d_x: Floats, d_z:
         d_z[row, : 2 * units] = d_x[row, : 2 * units]
 
 
-GRU = Cell(gates=3, states=1, saved=4, forward=_forward, backward=_backward)
+GRU = Cell(gates=3, states=1, saved=4, forward=_forward, backward=_backward, biases=2)

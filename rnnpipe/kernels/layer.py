@@ -9,7 +9,7 @@ import tensorflow as tf
 from rnnpipe.kernels.ahead import compile_ahead
 from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.results import Returns
-from rnnpipe.kernels.support import CELLS, refusal
+from rnnpipe.kernels.support import cell_of, refusal
 from rnnpipe.kernels.tensors import Call
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.models.directions import directions
@@ -62,7 +62,7 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         self._directions = [directions(layer) for layer in layers if directions(layer)]
         self._passes_gradients = passes_gradients
         self._network = Network(
-            cells=tuple(tuple(CELLS[type(each)] for each in both) for both in self._directions),
+            cells=tuple(tuple(map(cell_of, both)) for both in self._directions),
             embedded=isinstance(layers[0], keras.layers.Embedding),
             threads=threads,
             returns=returns,
@@ -97,17 +97,21 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         """
         states = self._states(initial_state or (), inputs.shape[0])
         mask = self._mask(inputs, mask)
+        drops = self._drops(tf.shape(inputs)[0]) if training else []
         dtype = tf.int32 if self._network.embedded else tf.float32
         call = Call(
             self._network,
             is_masked=mask is not None,
+            drops=len(drops),
             states=len(states),
             keeps_tape=training,
             by_inputs=self._passes_gradients and not self._network.embedded,
         )
         masks = [] if mask is None else [tf.cast(mask, tf.bool)]
         weights = [variable for layer in self.layers for variable in layer.weights]
-        results = call(tf.cast(inputs, dtype), *masks, *states, *map(tf.convert_to_tensor, weights))
+        results = call(
+            tf.cast(inputs, dtype), *masks, *drops, *states, *map(tf.convert_to_tensor, weights)
+        )
         shapes = self._shapes(inputs.shape)
         shaped = tuple(map(tf.ensure_shape, results, shapes))
         return shaped if self._returns_several else shaped[0]
@@ -140,6 +144,13 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         own = self.layers[0].compute_mask(inputs)
         return mask if own is None else own
 
+    def _drops(self, batch: tf.Tensor) -> list[tf.Tensor]:
+        """What each direction drops of its state before a gate sees it, drawn as Keras draws it."""
+        layers = [each for both in self._directions for each in both]
+        if not any(each.recurrent_dropout for each in layers):
+            return []
+        return [_drop_of(each, batch) for each in layers]
+
     def _states(self, states: Sequence[tf.Tensor], batch: int | None) -> list[tf.Tensor]:
         count = self._network.states
         if states and len(states) != count:
@@ -164,5 +175,14 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         return found.get(self._network.returns, [(batch, units)])
 
 
+def _drop_of(layer: keras.layers.RNN, batch: tf.Tensor) -> tf.Tensor:
+    """The masks of all gates, `(batch, gates * units)`; without rows where nothing is dropped."""
+    if not layer.recurrent_dropout:
+        return tf.zeros((0, cell_of(layer).gates * layer.units))
+    masks = layer.cell.get_recurrent_dropout_mask(tf.zeros((batch, layer.units)))
+    layer.cell.reset_recurrent_dropout_mask()
+    return tf.concat(tf.nest.flatten(masks), axis=1)
+
+
 def _states_of(layer: keras.layers.RNN) -> range:
-    return range(CELLS[type(layer)].states)
+    return range(cell_of(layer).states)

@@ -10,16 +10,17 @@ from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
-from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
+_ZERO = np.float32(0)
 _ONE = np.float32(1)
 
 
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats, saved: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     active = 0
@@ -29,7 +30,7 @@ def _forward(  # noqa: PLR0913
         active = rows
         gates = saved[start:end]
         look_up(gates, 4 * units, projection, index[start:end])
-        multiply_add(gates, state[start:end, :units], recurrent)
+        add_recurrent(gates, state[start:end, :units], recurrent, drops)
         apply_sigmoid(gates, 0, 2 * units)
         apply_tanh(gates, 2 * units, 3 * units)
         apply_sigmoid(gates, 3 * units, 4 * units)
@@ -51,7 +52,7 @@ def _step(gates: Floats, before: Floats, after: Floats) -> None:
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats,
+    recurrent_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -65,16 +66,18 @@ def _backward(  # noqa: PLR0913
             break
         if start < first:
             done = gathered[end - first : last - first]
-            multiply_add(d_recurrent, state[end:last, :units].T, done)
+            add_gathered(d_recurrent, state[end:last, :units], done, drops)
             last, first = end, end - len(gathered)
         d_z = gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], state[start:end], state[end : end + rows], d_state, d_z)
         scatter_add(d_projection, index[start:end], d_z)
-        multiply(d_state[:rows, :units], d_z, recurrent_t)
+        add_recurrent_back(
+            d_state[:rows, :units], d_recurrent, state[start:end, :units], d_z, recurrent_t, drops
+        )
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    multiply_add(d_recurrent, state[:last, :units].T, gathered[-first : last - first])
+    add_gathered(d_recurrent, state[:last, :units], gathered[-first : last - first], drops)
 
 
 @helper
@@ -98,6 +101,7 @@ def _step_back(gates: Floats, before: Floats, after: Floats, d_state: Floats, d_
         for j in range(units):
             d_f[j] = d_c[j] * c_before[j] * f[j] * (_ONE - f[j])
             d_c[j] *= f[j]
+        d_h[:] = _ZERO
 
 
 LSTM = Cell(gates=4, states=2, saved=4, forward=_forward, backward=_backward)

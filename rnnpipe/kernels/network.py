@@ -34,6 +34,9 @@ class Arguments:
             an LSTM's c; none where they are zero.
         weights: an embedding's `(vocabulary, units)`, then each direction's kernel, recurrent
             kernel and bias; float32.
+        drops: of every layer, direction by direction, by what h is multiplied in front of each
+            gate's recurrent kernel, `(batch, gates * units)`, or without rows where that is 1; none
+            at all where nothing is dropped.
 
     """
 
@@ -41,6 +44,7 @@ class Arguments:
     mask: Bools | None
     states: Sequence[Floats]
     weights: Sequence[Floats]
+    drops: Sequence[Floats] = ()
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,12 @@ class Network:
     def _batch(self, arguments: Arguments, blocks: int) -> Batch:
         weights = arguments.weights[1:] if self.embedded else arguments.weights
         triples = zip(weights[::3], weights[1::3], weights[2::3], strict=True)
+        drops = iter(arguments.drops)
         layers = [
-            [Direction(cell, next(triples), position) for position, cell in enumerate(cells)]
+            [
+                Direction(cell, next(triples), position, next(drops, None))
+                for position, cell in enumerate(cells)
+            ]
             for cells in self.cells
         ]
         packing, vectors = self._packed(arguments, blocks)
@@ -139,7 +147,8 @@ class Network:
         if self.embedded:
             embeddings = arguments.weights[0]
             reads_forwards = all(len(directions) == 1 for directions in self.cells)
-            shares = reads_forwards and mask is None and not arguments.states
+            alike = mask is None and not arguments.states and not arguments.drops
+            shares = reads_forwards and alike
             packing = pack_tokens(inputs, len(embeddings), blocks, mask, shares_padding=shares)
             return packing, embeddings[packing.sources]
         packing = pack_features(len(inputs), inputs.shape[1], blocks, mask)

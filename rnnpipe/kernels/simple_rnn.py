@@ -1,25 +1,70 @@
-"""SimpleRNN, h_t = tanh(W x_t + U h_{t-1} + b), over packed rows.
+"""SimpleRNN, h_t = tanh(W x_t + U h_{t-1} + b), over packed rows; also with relu in place of tanh.
 
 The equations are those of `rnnpipe.cells.reference`; the arguments those of `rnnpipe.kernels.cell`.
 """
 
 import numpy as np
 
-from rnnpipe.kernels.activations import apply_tanh
+from rnnpipe.kernels.activations import apply_relu, apply_tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
-from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
+_ZERO = np.float32(0)
 _ONE = np.float32(1)
 
 
 @kernel
-def _forward(  # noqa: PLR0913
+def _forward_tanh(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, initial: Floats, state: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
     saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
+) -> None:  # fmt: skip
+    _steps(counts, starts, index, origins, projection, recurrent, drops, initial, state, relu=False)
+
+
+@kernel
+def _forward_relu(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
+    saved: Floats,  # noqa: ARG001 (likewise)
+) -> None:  # fmt: skip
+    _steps(counts, starts, index, origins, projection, recurrent, drops, initial, state, relu=True)
+
+
+@kernel
+def _backward_tanh(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
+    recurrent: Floats, recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
+    d_projection: Floats, d_recurrent: Floats,
+) -> None:  # fmt: skip
+    _steps_back(
+        counts, starts, index, origins, recurrent_t, drops, state, d_outputs, d_state, d_initial,
+        d_projection, d_recurrent, relu=False,
+    )  # fmt: skip
+
+
+@kernel
+def _backward_relu(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
+    recurrent: Floats, recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
+    d_projection: Floats, d_recurrent: Floats,
+) -> None:  # fmt: skip
+    _steps_back(
+        counts, starts, index, origins, recurrent_t, drops, state, d_outputs, d_state, d_initial,
+        d_projection, d_recurrent, relu=True,
+    )  # fmt: skip
+
+
+@helper
+def _steps(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
+    relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
@@ -28,16 +73,18 @@ def _forward(  # noqa: PLR0913
         active = rows
         after = state[end : end + rows]
         look_up(after, after.shape[1], projection, index[start:end])
-        multiply_add(after, state[start:end], recurrent)
-        apply_tanh(after, 0, after.shape[1])
+        add_recurrent(after, state[start:end], recurrent, drops)
+        if relu:
+            apply_relu(after, 0, after.shape[1])
+        else:
+            apply_tanh(after, 0, after.shape[1])
 
 
-@kernel
-def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, recurrent_t: Floats,  # noqa: ARG001
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
-    d_projection: Floats, d_recurrent: Floats,
+@helper
+def _steps_back(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent_t: Floats,
+    drops: Floats, state: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
+    d_projection: Floats, d_recurrent: Floats, relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
     gathered = np.empty((max(len(d_state), GATHERED), d_state.shape[1]), np.float32)
     last = starts[len(counts)]
@@ -47,24 +94,31 @@ def _backward(  # noqa: PLR0913
         if not rows:
             break
         if start < first:
-            multiply_add(d_recurrent, state[end:last].T, gathered[end - first : last - first])
+            done = gathered[end - first : last - first]
+            add_gathered(d_recurrent, state[end:last], done, drops)
             last, first = end, end - len(gathered)
         d_z = gathered[start - first : end - first]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
-        _step_back(state[end : end + rows], d_state, d_z)
+        _step_back(state[end : end + rows], d_state, d_z, relu)
         scatter_add(d_projection, index[start:end], d_z)
-        multiply(d_state[:rows], d_z, recurrent_t)
+        add_recurrent_back(d_state[:rows], d_recurrent, state[start:end], d_z, recurrent_t, drops)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    multiply_add(d_recurrent, state[:last].T, gathered[-first : last - first])
+    add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)
 
 
 @helper
-def _step_back(after: Floats, d_state: Floats, d_z: Floats) -> None:
+def _step_back(after: Floats, d_state: Floats, d_z: Floats, relu: bool) -> None:  # noqa: FBT001
     for row in range(after.shape[0]):
         h, d_h, d = after[row], d_state[row], d_z[row]
-        for j in range(after.shape[1]):
-            d[j] = d_h[j] * (_ONE - h[j] * h[j])
+        if relu:  # 0 in the kink, as TensorFlow has it
+            for j in range(after.shape[1]):
+                d[j] = d_h[j] if h[j] > _ZERO else _ZERO
+        else:
+            for j in range(after.shape[1]):
+                d[j] = d_h[j] * (_ONE - h[j] * h[j])
+        d_h[:] = _ZERO
 
 
-SIMPLE_RNN = Cell(gates=1, states=1, saved=0, forward=_forward, backward=_backward)
+SIMPLE_RNN = Cell(gates=1, states=1, saved=0, forward=_forward_tanh, backward=_backward_tanh)
+RELU_RNN = Cell(gates=1, states=1, saved=0, forward=_forward_relu, backward=_backward_relu)

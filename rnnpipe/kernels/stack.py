@@ -19,10 +19,13 @@ from rnnpipe.kernels.products import multiply_add
 class Direction:
     """One direction's weights, in the layouts of `get_weights()`, and as the kernels want them.
 
-    `columns` are those of its outputs among its layer's.
+    `columns` are those of its outputs among its layer's; `drops` `(batch, gates)` is by what the
+    state is multiplied in front of the recurrent kernel, None where nothing is dropped.
     """
 
-    def __init__(self, cell: Cell, weights: Sequence[Floats], position: int) -> None:
+    def __init__(
+        self, cell: Cell, weights: Sequence[Floats], position: int, drops: Floats | None = None
+    ) -> None:
         kernel, recurrent, bias = weights
         self.cell = cell
         self.backwards = position == 1
@@ -30,15 +33,20 @@ class Direction:
         self.columns = slice(position * self.units, (position + 1) * self.units)
         self.kernel = kernel
         self.kernel_t = np.ascontiguousarray(kernel.T)
-        self.has_two_biases = bias.ndim == 2
+        self.has_two_biases = cell.biases == 2
         self.bias = bias[0] if self.has_two_biases else bias
         self.recurrent = np.vstack([recurrent, bias[1]]) if self.has_two_biases else recurrent
         self.recurrent_t = np.ascontiguousarray(self.recurrent.T)
+        self._drops = np.empty((0, kernel.shape[1]), np.float32) if drops is None else drops
 
     @property
     def state_width(self) -> int:
         """Numbers in a row's state."""
         return self.cell.states * self.units
+
+    def drops(self, block: Block) -> Floats:
+        """What its rows drop of their states, `(rows, gates)`; no rows where that is nothing."""
+        return self._drops[block.rows] if len(self._drops) else self._drops
 
     def project(self, inputs: Floats, out: Floats) -> None:
         """W x + b of each of the `inputs` `(n, features)`, into `out` `(n, gates)`."""
@@ -111,7 +119,7 @@ def scan(
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.forward(
                 block.counts, block.starts, index, block.origins, projection, direction.recurrent,
-                initials[depth][position], state, saved,
+                direction.drops(block), initials[depth][position], state, saved,
             )  # fmt: skip
 
 
@@ -149,8 +157,8 @@ def scan_back(  # noqa: PLR0913
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.backward(
                 block.counts, block.starts, index, block.origins, direction.recurrent,
-                direction.recurrent_t, state, saved, d_state, d_lasts[depth][position],
-                sums.initial, d_inputs, sums.recurrent,
+                direction.recurrent_t, direction.drops(block), state, saved, d_state,
+                d_lasts[depth][position], sums.initial, d_inputs, sums.recurrent,
             )  # fmt: skip
             if depth:
                 multiply_add(sums.kernel, below.T, d_inputs)

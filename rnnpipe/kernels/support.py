@@ -1,28 +1,41 @@
 """Which Keras layers the kernels can compute, and why not others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.gru import GRU
+from rnnpipe.kernels.gru_reset_before import GRU_RESET_BEFORE
 from rnnpipe.kernels.lstm import LSTM
-from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
+from rnnpipe.kernels.simple_rnn import RELU_RNN, SIMPLE_RNN
 from rnnpipe.models.directions import directions
 
-CELLS: dict[type, Cell] = {
-    keras.layers.SimpleRNN: SIMPLE_RNN,
-    keras.layers.LSTM: LSTM,
-    keras.layers.GRU: GRU,
+SIMPLE_RNNS: dict[Callable[..., object], Cell] = {
+    keras.activations.tanh: SIMPLE_RNN,
+    keras.activations.relu: RELU_RNN,
 }
-_OFF = ("dropout", "recurrent_dropout", "stateful")
+CELLS: dict[type, Callable[[keras.layers.RNN], Cell]] = {
+    keras.layers.SimpleRNN: lambda layer: SIMPLE_RNNS[layer.activation],
+    keras.layers.LSTM: lambda _: LSTM,
+    keras.layers.GRU: lambda layer: GRU if layer.reset_after else GRU_RESET_BEFORE,
+}
+"""By which cell a layer of each kind is computed, where there is nothing to refuse."""
+
+_OFF = ("dropout", "stateful")
+
+
+def cell_of(layer: keras.layers.RNN) -> Cell:
+    """By which cell a layer is computed that is not refused."""
+    return CELLS[type(layer)](layer)
 
 
 def refusal(layers: Sequence[keras.layers.Layer]) -> str | None:
     """Why the kernels cannot compute these as one, as half a sentence; None where they can.
 
     They can compute perhaps an embedding, and then SimpleRNN, LSTM and GRU layers as Keras makes
-    them by default, or such in a Bidirectional, of which all but the last return sequences.
+    them by default, a SimpleRNN also with relu and a GRU with `reset_after=False`, or such in a
+    Bidirectional, of which all but the last return sequences.
     """
     first = int(bool(layers) and isinstance(layers[0], keras.layers.Embedding))
     if first and (reason := _common_reason(layers[0])):
@@ -63,13 +76,13 @@ def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
     """What of a layer that reads in one direction the kernels cannot do."""
     if type(layer) not in CELLS:
         return _no_kernel(layer)
-    if layer.activation is not keras.activations.tanh:
-        return f"has the activation {layer.activation.__name__}, not tanh"
+    known = SIMPLE_RNNS if type(layer) is keras.layers.SimpleRNN else (keras.activations.tanh,)
+    if layer.activation not in known:
+        names = " or ".join(each.__name__ for each in known)
+        return f"has the activation {layer.activation.__name__}, not {names}"
     gate = getattr(layer, "recurrent_activation", keras.activations.sigmoid)
     if gate is not keras.activations.sigmoid:
         return f"has the recurrent activation {gate.__name__}, not sigmoid"
-    if not getattr(layer, "reset_after", True):
-        return "has reset_after=False"
     if not layer.use_bias:
         return "has no bias"
     on = (f"has {name}={setting}" for name in _OFF if (setting := getattr(layer, name)))

@@ -12,11 +12,12 @@ from rnnpipe.kernels.network import Arguments, Network
 
 @dataclass(frozen=True)
 class Call:
-    """A network as a function of tensors: inputs, perhaps a mask, initial states, and weights.
+    """A network as a function of tensors: inputs, perhaps a mask, drops, states, and weights.
 
     Attributes:
         network: what computes it.
         is_masked: whether a mask comes behind the inputs.
+        drops: number of tensors that say what of the states is dropped.
         states: number of initial states.
         keeps_tape: whether what a gradient needs is kept; else that costs a second way forwards.
         by_inputs: whether gradients reach the inputs, which are features.
@@ -25,6 +26,7 @@ class Call:
 
     network: Network
     is_masked: bool
+    drops: int
     states: int
     keeps_tape: bool
     by_inputs: bool
@@ -57,7 +59,7 @@ class Call:
         self, d_results: Sequence[tf.Tensor], tape: tf.Tensor, tensors: Sequence[tf.Tensor]
     ) -> list[tf.Tensor | None]:
         """The gradients by all tensors; None by those that have none."""
-        first = 1 + self.is_masked
+        first = 1 + self.is_masked + self.drops
         reached = [*tensors[: int(self.by_inputs)], *tensors[first:]]
         found = tf.numpy_function(
             self._gradients, (*d_results, tape, *tensors), [tf.float32] * len(reached)
@@ -68,14 +70,15 @@ class Call:
         ]
         return [
             shaped.pop(0) if self.by_inputs else None,
-            *[None] * self.is_masked,
+            *[None] * (self.is_masked + self.drops),
             *shaped,
         ]
 
     def _arguments(self, arrays: Sequence[np.ndarray]) -> Arguments:
         inputs, *others = arrays
         mask = others.pop(0) if self.is_masked else None
-        return Arguments(inputs, mask, others[: self.states], others[self.states :])
+        drops, others = others[: self.drops], others[self.drops :]
+        return Arguments(inputs, mask, others[: self.states], others[self.states :], drops)
 
     def _outputs(self, *arrays: np.ndarray) -> list[np.ndarray]:
         return list(self.network.outputs(self._arguments(arrays)))

@@ -3,7 +3,7 @@
 import json
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rnnpipe.errors import UserError
 from rnnpipe.specs.base import Spec
@@ -55,8 +55,16 @@ class Layer(Spec):
     def __str__(self) -> str:
         """Tell the layer in short: `lstm(32, return_sequences)`, what is not as by default."""
         settings = self.model_dump(exclude={"type"}, exclude_defaults=True).items()
-        told = (name if value is True else str(value) for name, value in settings)
+        told = (self._told(name, value) for name, value in settings)
         return f"{self.type}({', '.join(told)})"
+
+    def _told(self, name: str, value: Any) -> str:
+        """A setting: a word or what every such layer has says itself, a number is named."""
+        if value is True:
+            return name
+        if isinstance(value, str) or type(self).model_fields[name].is_required():
+            return str(value)
+        return f"{name}={json.dumps(value)}"
 
     def as_toml(self) -> str:
         """Write the layer as a suite file has it."""

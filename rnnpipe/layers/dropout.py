@@ -1,10 +1,9 @@
 """Inputs set to zero at random."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Literal
 
 from rnnpipe.layers.base import Layer, Seeds, Shape, features
+from rnnpipe.specs.base import Rate
 from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ class DropoutSpec(Layer):
     """Sets a share of its inputs to zero while training (Srivastava et al. 2014)."""
 
     type: Literal["dropout"]
-    rate: Annotated[float, Field(strict=True, ge=0.0, lt=1.0)]
+    rate: Rate
 
     def shape(self, given: Shape) -> Features:
         """The same shape."""

@@ -2,21 +2,28 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from rnnpipe.layers.base import Seeds, Shape
 from rnnpipe.layers.recurrent import RecurrentLayer
+from rnnpipe.specs.base import Flag
 
 if TYPE_CHECKING:
     import keras
 
 
 class GruSpec(RecurrentLayer):
-    """Keras' GRU (Cho et al. 2014, arXiv:1406.1078, in its `reset_after` form)."""
+    """Keras' GRU (Cho et al. 2014, arXiv:1406.1078)."""
 
     type: Literal["gru"]
+    reset_after: Flag = Field(
+        default=True,
+        description="the reset gate scales U h, as cuDNN has it; false: it scales h, as the paper",
+    )
 
     def parameters(self, given: Shape) -> int:
-        """Those of two gates and a candidate, which Keras gives two biases each."""
-        return self.weights(given, gates=3, biases=2)
+        """Those of two gates and a candidate, each with two biases where r scales U h."""
+        return self.weights(given, gates=3, biases=2 if self.reset_after else 1)
 
     def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
         """Keras' GRU."""
@@ -24,4 +31,5 @@ class GruSpec(RecurrentLayer):
 
         kernel, recurrent, dropout = seeds(), seeds(), seeds()
         settings = self.settings(kernel=kernel, recurrent=recurrent, dropout=dropout)
+        settings["reset_after"] = self.reset_after
         return keras.layers.GRU(**settings, go_backwards=go_backwards)

@@ -3,8 +3,10 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
 from rnnpipe.layers.base import Layer, Seeds, Shape, features, sequence
-from rnnpipe.specs.base import Count, Flag
+from rnnpipe.specs.base import Count, Flag, Rate
 from rnnpipe.specs.ports import Features
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ class RecurrentLayer(Layer):
     units: Count
     return_sequences: Flag = False
     bidirectional: Flag = False
+    recurrent_dropout: Rate = Field(
+        default=0.0,
+        description="share of the state that each gate does not see while training, the same at "
+        "every step of an example (Gal & Ghahramani 2016)",
+    )
 
     def shape(self, given: Shape) -> Features:
         """The last output, or all of them."""
@@ -63,5 +70,6 @@ class RecurrentLayer(Layer):
             "kernel_initializer": keras.initializers.GlorotUniform(seed=kernel),
             "recurrent_initializer": keras.initializers.Orthogonal(seed=recurrent),
             "return_sequences": self.return_sequences,
+            "recurrent_dropout": self.recurrent_dropout,
             "seed": dropout,
         }

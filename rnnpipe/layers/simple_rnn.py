@@ -1,6 +1,8 @@
-"""Elman's recurrent layer."""
+"""Elman's recurrent layer, and with identity and relu the IRNN."""
 
 from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
 
 from rnnpipe.layers.base import Seeds, Shape
 from rnnpipe.layers.recurrent import RecurrentLayer
@@ -10,9 +12,17 @@ if TYPE_CHECKING:
 
 
 class SimpleRnnSpec(RecurrentLayer):
-    """Keras' SimpleRNN (Elman 1990)."""
+    """Keras' SimpleRNN (Elman 1990).
+
+    With `activation = "relu"` and `recurrent_initializer = "identity"` it is the IRNN of Le et al.
+    2015 (arXiv:1504.00941): at first it keeps its state as it is, and adds what it reads.
+    """
 
     type: Literal["simple_rnn"]
+    activation: Literal["tanh", "relu"] = "tanh"
+    recurrent_initializer: Literal["orthogonal", "identity"] = Field(
+        "orthogonal", description="what the state is multiplied by before training"
+    )
 
     def parameters(self, given: Shape) -> int:
         """Those of one candidate."""
@@ -24,4 +34,7 @@ class SimpleRnnSpec(RecurrentLayer):
 
         dropout, kernel, recurrent = seeds(), seeds(), seeds()
         settings = self.settings(kernel=kernel, recurrent=recurrent, dropout=dropout)
+        settings["activation"] = self.activation
+        if self.recurrent_initializer == "identity":
+            settings["recurrent_initializer"] = keras.initializers.Identity()
         return keras.layers.SimpleRNN(**settings, go_backwards=go_backwards)

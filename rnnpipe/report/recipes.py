@@ -35,7 +35,10 @@ def _made_of(variant: VariantSpec) -> str:
 
 
 def _call(spec: Layer | Baseline) -> str:
-    return f"{spec.type}({settings_text(spec, {'type'})})"
+    if isinstance(spec, Baseline):
+        return f"{spec.type}({settings_text(spec, {'type'})})"
+    settings = spec.model_dump(exclude={"type"}, exclude_defaults=True).items()
+    return f"{spec.type}({', '.join(f'{name}={value}' for name, value in settings)})"
 
 
 def layer_tables(run: RunRecord) -> list[Table]:

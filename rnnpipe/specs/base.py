@@ -21,6 +21,9 @@ Seed = Annotated[int, Field(strict=True, ge=0, lt=2**32)]
 Fraction = Annotated[float, Field(strict=True, gt=0.0, lt=1.0)]
 """A share, strictly between 0 and 1."""
 
+Rate = Annotated[float, Field(strict=True, ge=0.0, lt=1.0)]
+"""A share that may be none, and is not all: of what is dropped out."""
+
 Flag = Annotated[bool, Field(strict=True)]
 """True or false, and neither 1 nor "no"."""
 

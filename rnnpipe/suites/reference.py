@@ -1,9 +1,11 @@
-"""Keeps docs/data.md up to date: the keys of every kind, from its spec, and the example files.
+"""Keeps docs/data.md and docs/layers.md up to date: the keys of every kind, and the example files.
 
-What stands between `<!-- keys: KIND -->` or `<!-- example: FILE -->` and `<!-- end -->` is written
-anew by `python -m rnnpipe.suites.reference`; the text around it is written by hand.
+What stands between `<!-- keys: KIND -->`, `<!-- kind: KIND -->` (what it is, and its keys) or
+`<!-- example: FILE -->` and `<!-- end -->` is written anew, from the specs, by
+`python -m rnnpipe.suites.reference`; the text around it is written by hand.
 """
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -15,17 +17,19 @@ from rnnpipe.data.datasets.kinds import DATASETS
 from rnnpipe.data.datasets.own import OwnSource
 from rnnpipe.data.splits import SplitSpec
 from rnnpipe.files.atomic import write_atomically
+from rnnpipe.layers.kinds import LAYERS
 from rnnpipe.specs.base import Spec
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "data.md"
+LAYERS_PAGE = ROOT / "docs" / "layers.md"
 
-_PLACE = re.compile(r"(<!-- (keys|example): ([a-z_.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PLACE = re.compile(r"(<!-- (keys|kind|example): ([a-z0-9_.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 _SHARED: dict[str, type[Spec]] = {"own": OwnSource, "split": SplitSpec}
 """What several kinds have: the keys of all own data, and those of their split."""
 
-_LEFT_OUT = {"source", "training"}
+_LEFT_OUT = {"source", "type", "training"}
 """Keys that say which kind it is, and how it is trained on."""
 
 _NAMES = {
@@ -49,7 +53,7 @@ def filled(page: str) -> str:
 
     def content(place: re.Match[str]) -> str:
         begin, what, name, end = place.groups()
-        text = key_table(name) if what == "keys" else _example(name)
+        text = {"keys": key_table, "kind": _told, "example": _example}[what](name)
         return f"{begin}{text}\n{end}"
 
     return _PLACE.sub(content, page)
@@ -62,13 +66,9 @@ def key_table(name: str) -> str:
         ValueError: there is no such kind.
 
     """
-    if name in _SHARED:
-        spec, known = _SHARED[name], _LEFT_OUT
-    elif name in DATASETS:
-        spec = resolve_name(DATASETS[name])
-        known = _LEFT_OUT | (set(OwnSource.model_fields) if issubclass(spec, OwnSource) else set())
-    else:
-        raise ValueError(f"no kind {name!r}; expected one of {', '.join((*_SHARED, *DATASETS))}")
+    spec = _spec(name)
+    is_own = name in DATASETS and issubclass(spec, OwnSource)
+    known = _LEFT_OUT | (set(OwnSource.model_fields) if is_own else set())
     schema = spec.model_json_schema()
     definitions = schema.get("$defs", {})
     rows = (
@@ -77,6 +77,21 @@ def key_table(name: str) -> str:
         if key not in known
     )
     return "\n".join(("| key | takes | default | what it is |", "|---|---|---|---|", *rows))
+
+
+def _spec(name: str) -> type[Spec]:
+    known: dict[str, Any] = {**_SHARED, **DATASETS, **LAYERS}
+    if name not in known:
+        raise ValueError(f"no kind {name!r}; expected one of {', '.join(known)}")
+    found = known[name]
+    spec: type[Spec] = resolve_name(found) if isinstance(found, str) else found
+    return spec
+
+
+def _told(name: str) -> str:
+    """What a kind is, by its own words, and its keys where it has any."""
+    told, keys = inspect.getdoc(_spec(name)) or "", key_table(name)
+    return f"{told}\n\n{keys}" if keys.count("\n") > 1 else told
 
 
 def _row(key: str, field: dict[str, Any], definitions: dict[str, Any], *, required: bool) -> str:
@@ -114,4 +129,5 @@ def _example(name: str) -> str:
 
 
 if __name__ == "__main__":
-    write_atomically(PAGE, filled(PAGE.read_text("utf-8")).encode())
+    for page in (PAGE, LAYERS_PAGE):
+        write_atomically(page, filled(page.read_text("utf-8")).encode())

@@ -154,15 +154,24 @@ def test_gradients_are_at_hand_outside_of_training_too():
     assert_same_function(model, tokens(3, 0, 7, 12, 1), training=False)
 
 
-def test_dropout_behind_the_recurrent_layers_is_keras_own():
-    model = chain(*stack(("lstm", 5)), keras.layers.Dropout(0.5))
-    inputs = tokens(3, 0, 7, 12, 1)
-    outputs = []
+@MASKED
+def test_dropout_wherever_it_stands_is_keras_own(masked):
+    dropout = [keras.layers.Dropout(0.5) for _ in range(3)]
+    bidirectional = keras.layers.Bidirectional(keras.layers.GRU(4, recurrent_dropout=0.5))
+    recurrent = [lstm(5, recurrent_dropout=0.3, return_sequences=True), bidirectional]
+    model = chain(dropout[0], recurrent[0], dropout[1], recurrent[1], dropout[2], masked=masked)
+    inputs, targets = tokens(*LENGTHS), np.arange(len(LENGTHS)) % 3
+    start = [variable.numpy() for variable in model.variables]
+    found = []
     for each in (model, packed(model, 2)):
-        model.layers[-2].seed_generator.state.assign([0, 1])
-        outputs.append(each(inputs, training=True))
-    np.testing.assert_allclose(outputs[0], outputs[1], atol=1e-5)
-    assert np.abs(outputs[0] - model(inputs)).max() > 0.01
+        for variable, value in zip(model.variables, start, strict=True):
+            variable.assign(value)
+        found.append(outputs_and_gradients(each, inputs, targets, training=True))
+    (outputs, gradients), (ours, fast) = found
+    np.testing.assert_allclose(ours, outputs, atol=1e-5)
+    for gradient, correct in zip(fast, gradients, strict=True):
+        np.testing.assert_allclose(gradient, correct, atol=1e-5 * np.abs(correct).max())
+    assert np.abs(outputs - model(inputs)).max() > 0.01
 
 
 class WithDenseGradients(keras.Model):

@@ -5,7 +5,7 @@ A new one is a line of `CASES`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import keras
@@ -46,28 +46,49 @@ class Case:
         layer = {"type": self.kind, "units": UNITS, **self.settings, **settings}
         return TypeAdapter(LayerSpec).validate_python(layer)
 
-    def equations(self, table, weights, masked):
+    def equations(self, table, weights, masked, drops=None):
         """All outputs of the tokens by the equations, `(batch, timesteps, units)`."""
+        step = self.step if drops is None else partial(self.step, drops=drops)
         zeros = np.zeros((len(TOKENS), UNITS), table.dtype)
         present = TOKENS != 0 if masked else None
-        outputs, _ = recurrent(self.step, table[TOKENS], weights, (zeros,) * self.states, present)
+        outputs, _ = recurrent(step, table[TOKENS], weights, (zeros,) * self.states, present)
         return outputs
 
 
 layers = keras.layers
 CASES = {
     "simple_rnn": Case("simple_rnn", reference.simple_rnn_step, lambda: layers.SimpleRNN(UNITS)),
+    "irnn": Case(
+        "simple_rnn",
+        partial(reference.simple_rnn_step, activation=reference.relu),
+        lambda: layers.SimpleRNN(UNITS, "relu", recurrent_initializer="identity"),
+        {"activation": "relu", "recurrent_initializer": "identity"},
+    ),
     "lstm": Case("lstm", reference.lstm_step, lambda: layers.LSTM(UNITS), states=2),
+    "lstm of another forget bias": Case(
+        "lstm",
+        reference.lstm_step,
+        lambda: layers.LSTM(UNITS, unit_forget_bias=False),
+        {"forget_bias": 3.0},
+        states=2,
+    ),
     "gru": Case("gru", reference.gru_step, lambda: layers.GRU(UNITS)),
+    "gru of its paper": Case(
+        "gru",
+        reference.gru_reset_before_step,
+        lambda: layers.GRU(UNITS, reset_after=False),
+        {"reset_after": False},
+    ),
 }
 
 
 @cache
-def plain_model(name, *, masked, sequences):
+def plain_model(name, *, masked, sequences, recurrent_dropout=0.0):
     """An embedding and the layer in Keras, with weights large enough to matter."""
     inputs = keras.Input((TIMESTEPS,), dtype="int32")
     embedding = keras.layers.Embedding(VOCABULARY, WIDTH, mask_zero=masked)
-    layer = CASES[name].spec(return_sequences=sequences).build(GIVEN, iter(range(1, 99)).__next__)
+    spec = CASES[name].spec(return_sequences=sequences, recurrent_dropout=recurrent_dropout)
+    layer = spec.build(GIVEN, iter(range(1, 99)).__next__)
     model = keras.Model(inputs, layer(embedding(inputs)))
     rng = np.random.default_rng(4)
     model.set_weights([rng.normal(0, 0.7, each.shape) for each in model.get_weights()])

@@ -118,6 +118,39 @@ def test_only_a_sequence_has_steps_to_skip():
         layer("masking").shape(VECTOR)
 
 
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (layer("lstm", units=4), "lstm(4)"),
+        (layer("lstm", units=4, return_sequences=True), "lstm(4, return_sequences)"),
+        (layer("lstm", units=4, forget_bias=2), "lstm(4, forget_bias=2.0)"),
+        (layer("gru", units=4, reset_after=False), "gru(4, reset_after=false)"),
+        (
+            layer("simple_rnn", units=4, activation="relu", recurrent_initializer="identity"),
+            "simple_rnn(4, relu, identity)",
+        ),
+        (layer("conv2d", filters=4, kernel_size=5), "conv2d(4, kernel_size=5)"),
+        (layer("dropout", rate=0.5), "dropout(0.5)"),
+    ],
+    ids=str,
+)
+def test_a_layer_is_told_in_short(made, told):
+    assert str(made) == told
+
+
+def test_what_a_recurrent_layer_starts_with_is_as_its_settings_say():
+    def weights(made):
+        built = made.build(SEQUENCE, iter(range(1, 100)).__next__)
+        built.build((None, *SEQUENCE.shape))
+        return built.get_weights()
+
+    _, recurrent, _ = weights(layer("simple_rnn", units=4, recurrent_initializer="identity"))
+    np.testing.assert_array_equal(recurrent, np.eye(4))
+    for forget_bias in (1.0, 0.0, 2.5):
+        *_, bias = weights(layer("lstm", units=4, forget_bias=forget_bias))
+        np.testing.assert_array_equal(bias, np.repeat([0, forget_bias, 0, 0], 4))
+
+
 def test_a_layer_is_told_as_a_suite_file_has_it():
     assert layer("dense", units=2).as_toml() == '{ type = "dense", units = 2 }'
     masked = layer("embedding", units=8, mask_padding=True)

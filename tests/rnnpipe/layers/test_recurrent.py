@@ -78,9 +78,9 @@ def test_a_seed_decides_the_weights_and_nothing_else_does(name):
     assert any(np.abs(mine - its).max() > 1e-3 for mine, its in zip(first, other, strict=True))
 
 
-def recipe(name, masked=True):
+def recipe(name, masked=True, **settings):
     embedding = {"type": "embedding", "units": WIDTH, "mask_padding": masked}
-    return (*RECIPES.validate_python([embedding]), CASES[name].spec())
+    return (*RECIPES.validate_python([embedding]), CASES[name].spec(**settings))
 
 
 def computed_by(engine, name, **settings):
@@ -104,21 +104,56 @@ def test_outputs_are_those_of_the_equations(name, masked, engine):
 
 @EVERY
 @MASKED
-def test_gradients_are_those_of_the_equations(name, masked):
-    weights = plain_model(name, masked=masked, sequences=True).get_weights()
-    direction = np.random.default_rng(5).normal(size=(*TOKENS.shape, UNITS))
-    expected = by_differences(
-        lambda table, *others: (CASES[name].equations(table, others, masked) * direction).sum(),
-        [each.astype(np.float64) for each in weights],
+@pytest.mark.parametrize("rate", [0.0, 0.5], ids=["", "recurrent dropout"])
+def test_outputs_and_gradients_in_training_are_those_of_the_equations(name, masked, rate):
+    settings = {"masked": masked, "sequences": True, "recurrent_dropout": rate}
+    plain = plain_model(name, **settings)
+    drops = drawn(plain.layers[-1].cell) if rate else None
+    assert not rate or set(np.unique(drops)) == {0.0, 2.0}
+    weights = [each.astype(np.float64) for each in plain.get_weights()]
+    table, *others = weights
+    expected = CASES[name].equations(table, others, masked, drops)
+    direction = np.random.default_rng(5).normal(size=expected.shape)
+    gradients = by_differences(
+        lambda table, *others: (
+            CASES[name].equations(table, others, masked, drops) * direction
+        ).sum(),
+        weights,
     )
     for engine in ("keras", "packed"):
-        model = computed_by(engine, name, masked=masked, sequences=True)
+        model = computed_by(engine, name, **settings)
+        if rate:
+            plain.layers[-1].cell.seed_generator.state.assign(STATE)
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(model(TOKENS, training=True) * direction.astype(np.float32))
+            outputs = model(TOKENS, training=True)
+            loss = tf.reduce_sum(outputs * direction.astype(np.float32))
+        assert_allclose(outputs, expected, atol=1e-5)
         found = tape.gradient(loss, model.trainable_variables)
-        for gradient, correct in zip(found, expected, strict=True):
+        for gradient, correct in zip(found, gradients, strict=True):
             scale = max(1.0, np.abs(correct).max())
             assert_allclose(tf.convert_to_tensor(gradient), correct, atol=1e-5 * scale)
+
+
+STATE = (7, 0)
+"""Of a layer's random generator, from which both engines draw the same."""
+
+
+def drawn(cell):
+    """What a layer drops of its states, as its own generator draws it, `(batch, gates * units)`."""
+    cell.seed_generator.state.assign(STATE)
+    masks = cell.get_recurrent_dropout_mask(np.zeros((len(TOKENS), UNITS), np.float32))
+    cell.reset_recurrent_dropout_mask()
+    return np.concatenate(tf.nest.flatten(masks), axis=1).astype(np.float64)
+
+
+@EVERY
+def test_nothing_is_dropped_but_in_training(name):
+    settings = {"masked": True, "sequences": False}
+    dropping = plain_model(name, **settings, recurrent_dropout=0.5)
+    for engine in ("keras", "packed"):
+        outputs = computed_by(engine, name, **settings, recurrent_dropout=0.5)(TOKENS)
+        assert_allclose(outputs, plain_model(name, **settings)(TOKENS), atol=1e-6)
+    assert np.abs(dropping(TOKENS, training=True) - dropping(TOKENS)).max() > 1e-3
 
 
 def by_differences(function, arrays, step=1e-6):
@@ -175,7 +210,7 @@ def test_a_training_that_went_on_leaves_the_same_bits_as_one_never_stopped(name)
 
         def trained(checkpoints, on_epoch=lambda *_: None):
             return trainer.train(
-                Recipe(recipe(name), SIGNATURE, settings),
+                Recipe(recipe(name, recurrent_dropout=0.3), SIGNATURE, settings),
                 Arrays(whole[:16], whole[16:]),
                 3,
                 checkpoints=checkpoints,

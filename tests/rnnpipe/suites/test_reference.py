@@ -9,9 +9,10 @@ from rnnpipe.data.datasets import load
 from rnnpipe.data.datasets.kinds import DATASETS
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.sources.own import content_digest
+from rnnpipe.layers import LAYERS
 from rnnpipe.models.own import build_own
 from rnnpipe.suites import load_suite
-from rnnpipe.suites.reference import PAGE, ROOT, filled, key_table
+from rnnpipe.suites.reference import LAYERS_PAGE, PAGE, ROOT, filled, key_table
 from rnnpipe.suites.toml import parse_suite
 
 TEXT = PAGE.read_text("utf-8")
@@ -29,8 +30,15 @@ MODULES = dict(re.findall(r"```python\n# (\w+)\.py\n(.*?)```", TEXT, re.DOTALL))
 BLOCKS = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_the_page_is_up_to_date():
-    assert filled(TEXT) == TEXT, "run `python -m rnnpipe.suites.reference`"
+@pytest.mark.parametrize("page", [PAGE, LAYERS_PAGE], ids=lambda page: page.stem)
+def test_the_page_is_up_to_date(page):
+    text = page.read_text("utf-8")
+    assert filled(text) == text, "run `python -m rnnpipe.suites.reference`"
+
+
+def test_every_kind_of_layer_is_on_its_page():
+    text = LAYERS_PAGE.read_text("utf-8")
+    assert set(re.findall(r"<!-- kind: (\w+) -->", text)) == set(LAYERS)
 
 
 def test_the_page_has_the_keys_and_an_example_of_every_kind_of_own_data():
