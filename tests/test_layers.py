@@ -68,6 +68,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/decoding/steps.py",
     "rnnpipe/training/answers.py",
     "rnnpipe/training/generating.py",
+    "rnnpipe/training/looking.py",
     "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",
     "rnnpipe/training/callback.py",

@@ -15,16 +15,26 @@ from rnnpipe.data.written import read_references
 from rnnpipe.decoding.decoder import Decoder
 from rnnpipe.kernels.pair import packed_body, unsupported
 from rnnpipe.layers.encoder_decoder import EncoderDecoderSpec
-from rnnpipe.layers.joining import ASKED, PREVIOUS
+from rnnpipe.layers.joining import ASKED, PREVIOUS, joined
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.machine.memory import return_freed_memory
 from rnnpipe.models.encoder_decoder import build_pair
 from rnnpipe.models.teaching import body_of, of_taught, teaching, tokens_before
+from rnnpipe.records.attention import write_attention
 from rnnpipe.records.generated import write_generated
 from rnnpipe.specs import EngineName, Signature
 from rnnpipe.training.answers import Answering, Answers
+from rnnpipe.training.looking import looked_at
 
-__all__ = ["answering", "build", "taught", "to_train", "unsupported", "write_texts"]
+__all__ = [
+    "answering",
+    "build",
+    "taught",
+    "to_train",
+    "unsupported",
+    "write_looked",
+    "write_texts",
+]
 
 build = build_pair
 
@@ -88,3 +98,29 @@ def write_texts(
         raise ValueError(f"{padded / ENCODERS} has no vocabulary of the target")
     references = read_references(padded)
     write_generated(folder, references, texts_of(words, best), texts_of(words, last))
+
+
+def write_looked(  # noqa: PLR0913 (a model, what it is of, what it wrote; and where)
+    model: keras.Model,
+    spec: EncoderDecoderSpec,
+    signature: Signature,
+    test: Part,
+    best: NDArray[np.int32],
+    padded: Path,
+    folder: Path,
+) -> None:
+    """Write where a model with attention looked, in a few of the test examples.
+
+    Args:
+        model: with the weights of the best epoch.
+        spec: what it was made from.
+        signature: of the dataset.
+        test: the test examples.
+        best: what it wrote of them, `(test, timesteps)`.
+        padded: the folder of the dataset's padded entry.
+        folder: that of the trial, which gets `rnnpipe.records.attention.ATTENTION`.
+
+    """
+    if spec.attention != "none":
+        pair, encoders = joined(spec, signature), Encoders.load(padded / ENCODERS)
+        write_attention(folder, looked_at(model, pair, test, best, encoders))

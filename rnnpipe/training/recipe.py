@@ -48,6 +48,18 @@ class Generating(Protocol):
     ) -> None:
         """Write what was generated as texts."""
 
+    def write_looked(  # noqa: PLR0913 (as there)
+        self,
+        model: keras.Model,
+        spec: Spec,
+        signature: Signature,
+        test: Part,
+        best: NDArray[np.int32],
+        padded: Path,
+        folder: Path,
+    ) -> None:
+        """Write where a model with attention looked."""
+
 
 @dataclass(frozen=True)
 class Recipe:
