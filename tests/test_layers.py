@@ -63,6 +63,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/decoding/attention.py",
     "rnnpipe/decoding/decoder.py",
     "rnnpipe/decoding/likelihood.py",
+    "rnnpipe/decoding/own.py",
     "rnnpipe/decoding/greedy.py",
     "rnnpipe/decoding/beam.py",
     "rnnpipe/decoding/steps.py",
