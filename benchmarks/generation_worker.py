@@ -149,7 +149,7 @@ def step(measured: Pair | Tagger, contender: str, steps: int) -> dict[str, float
     if contender == "keras":
         part = measured.given(part)
     elif isinstance(measured, Pair):
-        model, minimised = to_train(engine, plain)
+        model, minimised = to_train(engine, plain, measured.spec)
     elif engine == "packed":
         model = packed(plain, usable_cores())
     training = TrainingSpec(batch_size=BATCH)

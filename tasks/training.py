@@ -149,7 +149,11 @@ def train_entry(  # noqa: PLR0913 (as `train`)
     def write(folder: Path) -> dict[str, object]:
         facts = save(trained, arrays.test, folder)
         if encoder_decoder is not None:
-            generating().write_texts(source, trained.best_outputs, trained.last_outputs, folder)
+            best, test = trained.best_outputs, arrays.test
+            generating().write_texts(source, best, trained.last_outputs, folder)
+            generating().write_looked(
+                trained.model, encoder_decoder, signature, test, best, source, folder
+            )
         return TrainedFacts(**facts, hardware=hardware()).model_dump(mode="json")
 
     return store.cache.publish(write)

@@ -9,6 +9,7 @@ from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import Entry, TrialRecord
+from rnnpipe.records.attention import ATTENTION
 from rnnpipe.records.generated import GENERATED
 from rnnpipe.report.predictions.examples import is_private
 from rnnpipe.report.predictions.outputs import PREDICTIONS
@@ -124,5 +125,5 @@ def _private(context: RunContext, trial: TrialRecord) -> tuple[str, ...]:
     """The files that would tell the texts of a dataset whose examples are to stay private."""
     dataset = context.recorder.record.datasets[trial.dataset]
     if isinstance(dataset.signature.target, Text) and is_private(dataset):
-        return GENERATED, PREDICTIONS
+        return ATTENTION, GENERATED, PREDICTIONS
     return ()

@@ -19,5 +19,6 @@
 | filling  | missing values of series, filled as declared                         |
 | labels   | classes as they are written, those of the training rows              |
 | lengths  | what is said of sequences that are padded and cut                    |
+| typical  | examples that stand for all                                          |
 | arrays   | a dataset ready for Keras, and its files                             |
 """

@@ -70,9 +70,10 @@ class Steps:
         """How many tokens there are to choose from, all but the padding."""
         return int(self._logits.units) - 1
 
-    def encode(self, inputs: Mapping[str, NDArray[Any]]) -> Carried:
+    def encode(self, inputs: Mapping[str, NDArray[Any] | tf.Tensor]) -> Carried:
         """Read the source: a row an example."""
-        found = self._encode({name: tf.constant(array) for name, array in inputs.items()})
+        given = {name: tf.convert_to_tensor(array) for name, array in inputs.items()}
+        found = self._encode(given)
         return Carried(found["states"], found["source"])
 
     def best(self, tokens: tf.Tensor, carried: Carried) -> tuple[tf.Tensor, Carried]:

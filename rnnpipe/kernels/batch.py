@@ -10,7 +10,7 @@ from rnnpipe.kernels.dtypes import Floats
 from rnnpipe.kernels.memory import carve
 from rnnpipe.kernels.packing import Block, Packing
 from rnnpipe.kernels.projections import project, project_back
-from rnnpipe.kernels.results import Result
+from rnnpipe.kernels.results import Read, Result, Sums
 from rnnpipe.kernels.stack import Arrays, Gradients, Layer, scan, scan_back
 from rnnpipe.kernels.threads import run_in_threads
 
@@ -53,7 +53,7 @@ class Batch:
         def scan_block(position: int, block: Block) -> None:
             scanned = arrays[position] if arrays else _new_arrays(layers, block)
             scan(layers, block, projections, initials, scanned)
-            self.result.put(results, block, scanned[-1][::2], initials[-1])
+            self.result.put(results, Read(block, scanned[-1][::2], initials[-1]))
 
         run_in_threads(scan_block, list(enumerate(packing.blocks, start=1)), self.threads)
         return results
@@ -71,7 +71,8 @@ class Batch:
         def scan_block_back(block: Block, arrays: list[list[Floats]]) -> _Sums:
             sums = _Sums.none(layers, packing.initials, len(self.inputs))
             d_states, d_lasts = _zeros(layers, 0), _zeros(layers, block.active)
-            d_states[-1] = self.result.put_back(d_results, block, sums.gradients[-1], d_lasts[-1])
+            of_last = Sums(block, sums.gradients[-1], d_lasts[-1])
+            d_states[-1] = self.result.put_back(d_results, of_last)
             scan_back(layers, block, arrays, d_states, d_lasts, sums.d_projections, sums.gradients)
             return sums
 

@@ -23,32 +23,53 @@ Returns = Literal["last", "steps", "state", "steps and state"]
 all outputs, and behind them the final states."""
 
 
+@dataclass(frozen=True, eq=False)
+class Read:
+    """A block that the last layer has read.
+
+    Attributes:
+        block: its rows and steps.
+        states: of each direction, `(places + active, states)`, as a scan leaves them: the last ones
+            of its rows at the end.
+        initials: of each direction those in which rows begin.
+
+    """
+
+    block: Block
+    states: Sequence[Floats]
+    initials: Sequence[Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What the gradients by a block's results are added to.
+
+    Attributes:
+        block: its rows and steps.
+        gradients: of each direction, of which those by the initial states are of use here.
+        d_lasts: of each direction those by the last states, `(active, states)`.
+
+    """
+
+    block: Block
+    gradients: Sequence[Gradients]
+    d_lasts: Sequence[Floats]
+
+
 class Result(Protocol):
     """Results of a batch, from the states of the last layer's directions, and the way back."""
 
     def room(self) -> list[Floats]:
         """Uninitialized arrays for the results of all rows."""
 
-    def put(
-        self,
-        results: Sequence[Floats],
-        block: Block,
-        states: Sequence[Floats],
-        initials: Sequence[Floats],
-    ) -> None:
+    def put(self, results: Sequence[Floats], read: Read) -> None:
         """Put those of the block's rows into `results`, from each direction's states."""
 
-    def put_back(
-        self,
-        d_results: Sequence[Floats],
-        block: Block,
-        gradients: Sequence[Gradients],
-        d_lasts: Sequence[Floats],
-    ) -> list[Floats]:
+    def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
         """Return each direction's gradients by the outputs after its steps, `(places, units)`.
 
-        Without rows where there are none. Those by the last states are added to `d_lasts`
-        `(active, states)`, and those by the initial ones to `gradients`.
+        Without rows where there are none. Those by the last states and by the initial ones are
+        added to the sums.
         """
 
 
@@ -69,33 +90,19 @@ class _Final:
             for _ in range(direction.cell.states)
         ]
 
-    def put(
-        self,
-        results: Sequence[Floats],
-        block: Block,
-        states: Sequence[Floats],
-        initials: Sequence[Floats],
-    ) -> None:
-        begun, idle = block.rows[: block.active], block.rows[block.active :]
-        origins = block.origins[block.active :]
+    def put(self, results: Sequence[Floats], read: Read) -> None:
+        begun, idle, origins = _begun(read.block)
         for position, columns, result in self._parts(results):
-            result[begun] = states[position][block.places :, columns]
-            result[idle] = initials[position][origins, columns] if self._keeps_initial else 0
+            result[begun] = read.states[position][read.block.places :, columns]
+            result[idle] = read.initials[position][origins, columns] if self._keeps_initial else 0
 
-    def put_back(
-        self,
-        d_results: Sequence[Floats],
-        block: Block,
-        gradients: Sequence[Gradients],
-        d_lasts: Sequence[Floats],
-    ) -> list[Floats]:
-        begun, idle = block.rows[: block.active], block.rows[block.active :]
-        origins = block.origins[block.active :]
+    def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
+        begun, idle, origins = _begun(sums.block)
         for position, columns, d_result in self._parts(d_results):
-            d_lasts[position][:, columns] += d_result[begun]
+            sums.d_lasts[position][:, columns] += d_result[begun]
             if self._keeps_initial:
-                np.add.at(gradients[position].initial[:, columns], origins, d_result[idle])
-        return [d_last[:0] for d_last in d_lasts]
+                np.add.at(sums.gradients[position].initial[:, columns], origins, d_result[idle])
+        return [d_last[:0] for d_last in sums.d_lasts]
 
     @property
     def _keeps_initial(self) -> bool:
@@ -128,34 +135,23 @@ class _Steps:
     def room(self) -> list[Floats]:
         return [aligned(*self.packing.present.shape, _units(self.layer))]
 
-    def put(
-        self,
-        results: Sequence[Floats],
-        block: Block,
-        states: Sequence[Floats],
-        initials: Sequence[Floats],
-    ) -> None:
-        for direction, state, initial in zip(self.layer, states, initials, strict=True):
+    def put(self, results: Sequence[Floats], read: Read) -> None:
+        block = read.block
+        for direction, state, initial in zip(self.layer, read.states, read.initials, strict=True):
             _put_steps(
                 results[0], direction.columns.start, direction.units, block.rows, block.starts,
                 self._done(block, backwards=direction.backwards), state,
                 initial[1:] if self._shares_padding else initial[:0],
             )  # fmt: skip
 
-    def put_back(
-        self,
-        d_results: Sequence[Floats],
-        block: Block,
-        gradients: Sequence[Gradients],
-        d_lasts: Sequence[Floats],  # noqa: ARG002 (all is by the outputs)
-    ) -> list[Floats]:
-        all_d_outputs = []
-        for direction, sums in zip(self.layer, gradients, strict=True):
+    def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
+        all_d_outputs, block = [], sums.block
+        for direction, its_sums in zip(self.layer, sums.gradients, strict=True):
             d_outputs = np.zeros((block.places, direction.units), np.float32)
             _put_steps_back(
                 d_results[0], direction.columns.start, block.rows, block.starts,
                 self._done(block, backwards=direction.backwards), d_outputs,
-                sums.initial[1:] if self._shares_padding else sums.initial[:0],
+                its_sums.initial[1:] if self._shares_padding else its_sums.initial[:0],
             )  # fmt: skip
             all_d_outputs.append(d_outputs)
         return all_d_outputs
@@ -180,25 +176,13 @@ class _Both:
     def room(self) -> list[Floats]:
         return [*self.steps.room(), *self.state.room()]
 
-    def put(
-        self,
-        results: Sequence[Floats],
-        block: Block,
-        states: Sequence[Floats],
-        initials: Sequence[Floats],
-    ) -> None:
-        self.steps.put(results[:1], block, states, initials)
-        self.state.put(results[1:], block, states, initials)
+    def put(self, results: Sequence[Floats], read: Read) -> None:
+        self.steps.put(results[:1], read)
+        self.state.put(results[1:], read)
 
-    def put_back(
-        self,
-        d_results: Sequence[Floats],
-        block: Block,
-        gradients: Sequence[Gradients],
-        d_lasts: Sequence[Floats],
-    ) -> list[Floats]:
-        self.state.put_back(d_results[1:], block, gradients, d_lasts)
-        return self.steps.put_back(d_results[:1], block, gradients, d_lasts)
+    def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
+        self.state.put_back(d_results[1:], sums)
+        return self.steps.put_back(d_results[:1], sums)
 
 
 def result_of(
@@ -210,6 +194,11 @@ def result_of(
         return steps
     final = _Final(layer, packing, is_state=returns != "last")
     return final if returns != "steps and state" else _Both(steps, final)
+
+
+def _begun(block: Block) -> tuple[Int64s, Int64s, Int64s]:
+    """The rows that make a step, those that make none, and in which initial states these stay."""
+    return block.rows[: block.active], block.rows[block.active :], block.origins[block.active :]
 
 
 def _units(layer: Layer) -> int:

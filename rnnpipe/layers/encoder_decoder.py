@@ -36,6 +36,11 @@ class EncoderDecoderSpec(Spec):
         description="how a place of the source is scored: dot (Luong et al. 2015), or additive "
         "(Bahdanau et al. 2015)",
     )
+    teacher_forcing: Annotated[float, Field(strict=True, ge=0.0, le=1.0)] = Field(
+        1.0,
+        description="the chance by which a decoder that learns is given the right token before; "
+        "else it is given its own answer, the likeliest token (Bengio et al. 2015)",
+    )
     beam: Annotated[int, Field(strict=True, ge=1, le=1_000)] = Field(
         1, description="how many beginnings of an answer are followed; 1 is greedy"
     )
@@ -67,6 +72,7 @@ class EncoderDecoderSpec(Spec):
         sides = (("encoder", self.encoder), ("decoder", self.decoder))
         told = [f"{name}: {' → '.join(map(str, layers))}" for name, layers in sides]
         told += [f"{self.attention} attention"] * (self.attention != "none")
+        told += [f"teacher forcing {self.teacher_forcing:g}"] * (self.teacher_forcing < 1)
         if self.beam > 1:
             penalty = f", length penalty {self.length_penalty:g}" * (self.length_penalty > 0)
             told.append(f"beam of {self.beam}{penalty}")

@@ -19,6 +19,9 @@ from rnnpipe.specs import Features, Signature, Text, Tokens
 PREVIOUS = "previous"
 """The input by which a model is told the tokens before those that it is to answer."""
 
+OWN = -1
+"""Stands there, while a model learns, for the token that it answers itself (scheduled sampling)."""
+
 ASKED = "asked"
 """The input by which it is told those tokens themselves, to put out their losses."""
 

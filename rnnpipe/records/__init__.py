@@ -10,6 +10,8 @@
 | migrations  | records of earlier schema versions                                |
 | history     | a training epoch by epoch                                         |
 | predictions | what a trained model answered on the test set                     |
+| generated   | texts that a model wrote, beside their references                 |
+| attention   | where it looked while it wrote some of them                       |
 | tallies     | what each test example contributes to its scores                  |
 | examples    | a short text for each test example                                |
 | distances   | how far before a step of a test example that lies which decides it |

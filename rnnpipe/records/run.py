@@ -10,6 +10,8 @@ A run folder holds this record (see `reading`) and, per trial, `<dataset>/<varia
 - `tallies.npz`: per test metric what each example contributes to it (`rnnpipe.records.tallies`);
 - `predictions.npz`: `targets` `(test,)`, and the model's outputs on the test examples after the
   best and the last epoch, `best` and `last`, float32 `(test, outputs)`;
+- of texts `generated.jsonl`, what was written beside its references; and of a model with attention
+  `attention.jsonl`, where it looked while it wrote a few of them (`rnnpipe.records.attention`);
 - `model.keras`: the model with the weights of the best epoch; `curves.png`, `confusion.png`.
 
 Of a baseline, which has no epochs, there is neither history, model nor curves, and `best` and

@@ -51,7 +51,7 @@ def load_suite(name_or_path: str) -> Suite:
     """
     if name_or_path in bundled_suites():
         text = (resources.files("rnnpipe") / "suites" / f"{name_or_path}.toml").read_text("utf-8")
-        return parse_suite(text, origin=f"{name_or_path}.toml")
+        return parse_suite(text, origin=f"{name_or_path}.toml").located(Path())
     path = Path(name_or_path)
     if path.suffix == ".toml":
         return parse_suite(_read(path), origin=name_or_path).located(path.parent)

@@ -6,6 +6,7 @@
 | recipe     | what is trained, but for the data and the seed                        |
 | answers    | what a trained model answers                                          |
 | generating | how what generates text is trained, and answers                       |
+| looking    | where a model with attention looked, in a few test examples           |
 | batches    | batches of a dataset's arrays                                         |
 | engines    | what can compute a model's steps, and a model made ready for it       |
 | choosing   | the fastest engine, measured                                          |

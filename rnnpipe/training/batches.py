@@ -15,6 +15,9 @@ from rnnpipe.data.arrays import Part
 EVALUATION_BATCH = 512
 """Examples at a time where nothing is learnt."""
 
+Draw = Callable[[Part, np.random.Generator], Part]
+"""Draws what else is to be drawn of a training batch; the arrays keep their shapes and dtypes."""
+
 Batch = tuple[Any, ...]
 """Inputs and targets, and the targets' weights where they have some."""
 
@@ -23,16 +26,22 @@ class ShuffledBatches:
     """Training batches in an order that depends on the seed and the epoch, and on nothing else.
 
     Set `epoch` before iterating over `dataset`. An epoch's order does not depend on those before
-    it, so that a training can go on at any epoch.
+    it, nor does what else is drawn, so that a training can go on at any epoch.
     """
 
-    def __init__(self, part: Part, batch_size: int, seed: int) -> None:
+    def __init__(self, part: Part, batch_size: int, seed: int, draw: Draw | None = None) -> None:
         self.epoch = 1
 
         def order() -> NDArray[np.int64]:
             return np.random.default_rng([seed, self.epoch]).permutation(len(part))
 
-        self.dataset = _dataset(part, batch_size, order)
+        def drawing() -> Callable[[Part], Part]:
+            if draw is None:
+                return _as_it_is
+            generator = np.random.default_rng([seed, self.epoch, 1])
+            return lambda batch: draw(batch, generator)
+
+        self.dataset = _dataset(part, batch_size, order, drawing)
 
 
 def batches(part: Part, batch_size: int = EVALUATION_BATCH) -> tf.data.Dataset:
@@ -50,14 +59,22 @@ def as_inputs(arrays: Mapping[str, Any]) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class _Source:
-    """What batches are gathered from, and in which order."""
+    """What batches are gathered from, in which order, and what is drawn of each in an epoch."""
 
     part: Part
     order: Callable[[], NDArray[np.int64]]
+    drawing: Callable[[], Callable[[Part], Part]]
+
+
+def _as_it_is(part: Part) -> Part:
+    return part
 
 
 def _dataset(
-    part: Part, batch_size: int, order: Callable[[], NDArray[np.int64]]
+    part: Part,
+    batch_size: int,
+    order: Callable[[], NDArray[np.int64]],
+    drawing: Callable[[], Callable[[Part], Part]] = lambda: _as_it_is,
 ) -> tf.data.Dataset:
     """Batches gathered from the arrays, which may be mapped from disk, while the model works.
 
@@ -69,13 +86,14 @@ def _dataset(
     TensorFlow never forgets a generator that was made beside a model with a gradient of its own,
     so it is the dataset that holds the arrays, and the generator has no more than a weak reference.
     """
-    held = _Source(part, order)
+    held = _Source(part, order, drawing)
     source = weakref.proxy(held)
 
     def gathered() -> Iterator[Batch]:
-        rows = source.order()
+        rows, drawn = source.order(), source.drawing()
         for start in range(0, len(rows), batch_size):
-            yield _batch(source.part[rows[start : start + batch_size]], lambda array: array)
+            batch = drawn(source.part[rows[start : start + batch_size]])
+            yield _batch(batch, lambda array: array)
 
     signature = _batch(part, lambda array: tf.TensorSpec((None, *array.shape[1:]), array.dtype))
     options = tf.data.Options()

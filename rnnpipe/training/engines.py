@@ -77,7 +77,7 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
     plain = recipe.build()
     minimised = None
     if recipe.encoder_decoder is not None:
-        model, minimised = generating().to_train(name, plain)
+        model, minimised = generating().to_train(name, plain, recipe.encoder_decoder)
     elif name == "packed":
         # Features, as short as their sequences are, cost more to share out than they take.
         ports = recipe.signature.inputs.values()

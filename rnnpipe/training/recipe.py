@@ -16,7 +16,7 @@ from rnnpipe.models.own import build_own
 from rnnpipe.specs import EngineName, OwnModel, Signature, TrainingSpec
 from rnnpipe.specs.base import Spec
 from rnnpipe.training.answers import Answering, predicting
-from rnnpipe.training.batches import EVALUATION_BATCH
+from rnnpipe.training.batches import EVALUATION_BATCH, Draw
 
 GENERATING = "rnnpipe.training.generating"
 """The module that trains what generates text; named as text, so that the cache key of any other
@@ -29,11 +29,14 @@ class Generating(Protocol):
     def build(self, spec: Spec, signature: Signature, seed: int | None) -> keras.Model:
         """Make a model, with the weights that the seed draws."""
 
-    def taught(self, part: Part) -> Part:
+    def taught(self, part: Part, spec: Spec) -> Part:
         """Return the examples with tokens of their targets among their inputs."""
 
+    def draw(self, spec: Spec) -> Draw | None:
+        """What is drawn of each training batch."""
+
     def to_train(
-        self, name: EngineName, plain: keras.Model
+        self, name: EngineName, plain: keras.Model, spec: Spec
     ) -> tuple[keras.Model, dict[str, Any] | None]:
         """Return the model that an engine trains, and what it minimises if that is special."""
 
@@ -47,6 +50,18 @@ class Generating(Protocol):
         self, padded: Path, best: NDArray[np.int32], last: NDArray[np.int32], folder: Path
     ) -> None:
         """Write what was generated as texts."""
+
+    def write_looked(  # noqa: PLR0913 (as there)
+        self,
+        model: keras.Model,
+        spec: Spec,
+        signature: Signature,
+        test: Part,
+        best: NDArray[np.int32],
+        padded: Path,
+        folder: Path,
+    ) -> None:
+        """Write where a model with attention looked."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +118,14 @@ class Recipe:
 
     def fed(self, part: Part) -> Part:
         """The examples as the model reads them while it learns."""
-        return part if self.encoder_decoder is None else generating().taught(part)
+        pair = self.encoder_decoder
+        return part if pair is None else generating().taught(part, pair)
+
+    @property
+    def draw(self) -> Draw | None:
+        """What is drawn of each training batch, beside its order."""
+        pair = self.encoder_decoder
+        return None if pair is None else generating().draw(pair)
 
 
 def generating() -> Generating:

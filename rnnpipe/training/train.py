@@ -99,8 +99,8 @@ class Trainer:
 
         The best epoch is the one of lowest validation loss. The validation examples are the
         dataset's own, or else the last `validation_split` of the training data, taken before any
-        shuffling, as in `keras.Model.fit`. The seed decides the initial weights and the order of
-        the batches.
+        shuffling, as in `keras.Model.fit`. The seed decides the initial weights, the order of the
+        batches, and where a decoder is given its own answers.
 
         Args:
             recipe: what to train, and how.
@@ -129,7 +129,7 @@ class Trainer:
             ready = self._ready(recipe, train, steps_to_come, step_times)
             ready.start_over(seed)
             model, plain = ready.engine.trained, ready.engine.plain
-            shuffled = ShuffledBatches(train, training.batch_size, seed)
+            shuffled = ShuffledBatches(train, training.batch_size, seed, recipe.draw)
             followed = Following(ready, shuffled, checkpoints, on_epoch, act_on_signals)
             model.fit(
                 shuffled.dataset,

@@ -87,9 +87,14 @@ def scorer():
 @pytest.fixture
 def run(prefect_server, scorer, store, monkeypatch):
     """Runs a suite in a fresh store and returns the run's record."""
+    return running(store, scorer, monkeypatch)
+
+
+def running(store, scorer, patch):
+    """What runs a suite in a store and returns the run's record, while the patch holds."""
     # Each run would start one of its own, and end it.
     shared = SimpleNamespace(score=scorer.score, draw=scorer.draw, close=lambda: None)
-    monkeypatch.setattr("rnnpipe.scoring.process.Scorer", lambda: shared)
+    patch.setattr("rnnpipe.scoring.process.Scorer", lambda: shared)
 
     def run_and_read(suite, **options):
         run_id = benchmark(suite, artifacts=str(store.root), **options)

@@ -288,11 +288,13 @@ def test_a_suites_trials_are_shown(rnnpipe):
     code, out, _ = rnnpipe("suites")
     assert [line.split()[0] for line in out.splitlines()] == [
         "suite",
+        "captions",
         "memory",
         "notebook",
         "quickstart",
         "structures",
         "tagging",
+        "translation",
     ]
 
 

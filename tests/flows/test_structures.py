@@ -1,118 +1,269 @@
 """Every structure through all that a run promises: killed, resumed, cached, attested, compared.
 
-A structure that comes along is one more entry of `STRUCTURES`.
+A structure that comes along is one more entry of `STRUCTURES`. All of them share the runs of one
+story, each run with a trial of every structure, since a run costs more than such a trial.
 """
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from flows.attest import attest
 from flows.cli import main
-from rnnpipe.comparison import compare_runs, compare_variants, load_run
+from rnnpipe.comparison import Row, compare_runs, compare_variants, load_run
+from rnnpipe.records import RunRecord
+from rnnpipe.records.attention import ATTENTION
+from rnnpipe.store import Store
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.suites import Suite
+from tests.flows.conftest import running
 from tests.flows.running.test_workers import dask_cluster, weights
 
-SIZES = {"train_examples": 120, "test_examples": 40}
-STRUCTURES = {
+SIZES = {"train_examples": 48, "test_examples": 16}
+GRU = {"type": "gru", "units": 3}
+DECODER = [{"type": "embedding", "units": 2}, GRU]
+
+MAJORITY, FREQUENT = {"type": "majority"}, {"type": "frequent_text"}
+
+STRUCTURES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "one-to-one": (
-        {"source": "wine"},
-        [{"type": "dense", "units": 4, "activation": "relu"}, {"type": "dropout", "rate": 0.1}],
+        {"source": "wine", "limit": 64},
+        {
+            "layers": [
+                {"type": "dense", "units": 4, "activation": "relu"},
+                {"type": "dropout", "rate": 0.1},
+            ],
+            "training": {"engine": "keras"},
+        },
+        MAJORITY,
+    ),
+    "one-to-many": (
+        {"source": "shapes", "size": 8, **SIZES},
+        {
+            "encoder_decoder": {
+                "encoder": [
+                    {"type": "conv2d", "filters": 2, "strides": 4},
+                    {"type": "places"},
+                    GRU,
+                ],
+                "decoder": DECODER,
+            }
+        },
+        FREQUENT,
     ),
     "many-to-one": (
         {"source": "adding", "timesteps": 6, **SIZES},
-        [{"type": "gru", "units": 3}],
+        {"layers": [GRU]},
+        MAJORITY,
+    ),
+    "many-to-many": (
+        {"source": "reversal", "longest": 4, **SIZES},
+        {
+            "encoder_decoder": {
+                "encoder": [{"type": "embedding", "units": 2}, GRU],
+                "decoder": DECODER,
+                "attention": "dot",
+            }
+        },
+        FREQUENT,
     ),
     "many-to-many per step": (
         {"source": "frames", "timesteps": 5, "shortest": 2, **SIZES},
-        [{"type": "masking"}, {"type": "gru", "units": 3, "return_sequences": True}],
+        {"layers": [{"type": "masking"}, {**GRU, "return_sequences": True}]},
+        MAJORITY,
     ),
 }
-EPOCHS = 4
+DATASETS = {structure: dataset["source"] for structure, (dataset, *_) in STRUCTURES.items()}
+EPOCHS = 2
+
+SUITE = Suite.model_validate(
+    {
+        "name": "small",
+        "title": "Every structure",
+        "seeds": [0],
+        # An engine is named, or the fastest would be looked for in trainings that need not repeat.
+        "training": {"epochs": EPOCHS, "deterministic": True, "engine": "packed"},
+        "datasets": {dataset["source"]: dataset for dataset, *_ in STRUCTURES.values()},
+        "variants": {
+            f"{dataset['source']}_{name}": {"datasets": [dataset["source"]], **contender}
+            for dataset, network, baseline in STRUCTURES.values()
+            for name, contender in (("net", network), ("baseline", {"baseline": baseline}))
+        },
+    }
+)
 
 
-@pytest.fixture(params=STRUCTURES)
-def structure(request):
-    """The name of a structure."""
-    return request.param
+def is_network(variant):
+    return variant.endswith("_net")
 
 
-@pytest.fixture
-def suite(structure):
-    """A network and a baseline on a little data of a structure."""
-    dataset, layers = STRUCTURES[structure]
-    return Suite.model_validate(
-        {
-            "name": "small",
-            "title": structure,
-            "seeds": [0],
-            "training": {"epochs": EPOCHS, "deterministic": True},
-            "datasets": {"data": dataset},
-            "variants": {"net": {"layers": layers}, "majority": {"baseline": {"type": "majority"}}},
-        }
-    )
+@dataclass
+class Story:
+    """The runs that all structures went through, one after another.
+
+    Attributes:
+        store: where all of them are.
+        killed: by dataset, after the first epoch of its network.
+        resumed: went on with these.
+        found: the same once more, from the cache.
+        whole: everything anew, never stopped.
+        elsewhere: likewise, on a worker of a cluster.
+        attested: every network trained four times.
+        rows: of the comparison of `resumed` and `whole`.
+        gate: the exit code of that comparison.
+        trained: the epochs that each of these really trained, by its name.
+
+    """
+
+    store: Store
+    killed: dict[str, RunRecord]
+    resumed: RunRecord
+    found: RunRecord
+    whole: RunRecord
+    elsewhere: RunRecord
+    attested: RunRecord
+    rows: list[Row]
+    gate: int
+    trained: dict[str, list[int]]
+
+    def trial(self, name, dataset):
+        """The trial of a dataset's network in one of the runs."""
+        trials = getattr(self, name).trials
+        return next(t for t in trials if t.dataset == dataset and is_network(t.variant))
+
+    def weights(self, name, dataset):
+        """The digest of its weights."""
+        run, trial = getattr(self, name), self.trial(name, dataset)
+        (digest,) = weights(self.store, run.model_copy(update={"trials": [trial]})).values()
+        return digest
 
 
-@pytest.fixture
-def epochs(monkeypatch):
-    """The number of every epoch that was really trained; after the one in `stop` it is killed."""
-    trained, stop = [], set()
+@pytest.fixture(scope="module")
+def story(prefect_server, scorer, tmp_path_factory):
+    """All runs, told once."""
+    store = Store.open(tmp_path_factory.mktemp("structures") / "artifacts")
+    with pytest.MonkeyPatch.context() as patch:
+        return told(store, running(store, scorer, patch), epochs_noted(patch), patch)
+
+
+def epochs_noted(patch):
+    """Notes every epoch that is really trained; kills a training after the first, if asked to."""
+    noted = SimpleNamespace(epochs=[], kills=False)
     real = CheckpointFolder.save
 
     def save(folder, checkpoint):
         real(folder, checkpoint)
-        trained.append(checkpoint.progress.epoch)
-        if checkpoint.progress.epoch in stop:
-            stop.clear()
+        noted.epochs.append(checkpoint.progress.epoch)
+        if noted.kills:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(CheckpointFolder, "save", save)
-    return trained, stop
+    patch.setattr(CheckpointFolder, "save", save)
+    return noted
 
 
-def test_every_promise_holds_for_every_structure(run, store, suite, structure, epochs, capsys):
-    trained, stop = epochs
-    stop.add(2)
-    with pytest.raises(KeyboardInterrupt):
-        run(suite)
-    assert store.runs.read(store.runs.find("latest")).status == "interrupted"
-    resumed = run(suite)
-    assert trained == [1, 2, 3, 4]
-    assert resumed.datasets["data"].signature.structure == structure
-    assert [trial.status for trial in resumed.trials] == ["finished"] * 2
+def told(store, run, noted, patch):
+    """Runs all of it."""
+    from rnnpipe.training.train import Trainer  # noqa: PLC0415 (TensorFlow is not for collecting)
 
-    found = run(suite)
-    assert trained == [1, 2, 3, 4]
-    assert all(trial.cached for trial in found.trials)
-    whole = run(suite, refresh=True)
-    assert trained == [1, 2, 3, 4] * 2
-    assert weights_of(store, whole) == weights_of(store, resumed)
-    for ours, theirs in zip(whole.trials, resumed.trials, strict=True):
-        assert (ours.best, ours.last) == (theirs.best, theirs.last)
-        name = "predictions.npz"
-        assert ours.files[name] == theirs.files[name]
+    trained = {}
 
+    def epochs_of(name, do):
+        noted.epochs = trained[name] = []
+        return do()
+
+    def killed(dataset):
+        with pytest.raises(KeyboardInterrupt):
+            run(SUITE, datasets=[dataset])
+        return store.runs.read(store.runs.find("latest"))
+
+    noted.kills = True
+    kills = epochs_of("killed", lambda: {name: killed(name) for name in SUITE.datasets})
+    noted.kills = False
+    # What was killed goes on with models made anew, which later trainings share: it is to make
+    # them that takes the time. Each starts over with weights and an optimizer of its own.
+    trainer = Trainer(2 * len(STRUCTURES))
+    shared = SimpleNamespace(train=trainer.train, turn=trainer.turn, close=lambda: None)
+    patch.setattr("rnnpipe.training.train.Trainer", lambda *_: shared)
+    resumed = epochs_of("resumed", lambda: run(SUITE))
+    found = epochs_of("found", lambda: run(SUITE))
+    whole = epochs_of("whole", lambda: run(SUITE, refresh=True))
     with dask_cluster(1) as address:
-        elsewhere = run(suite, refresh=True, dask_address=address)
-    assert weights_of(store, elsewhere) == weights_of(store, resumed)
+        anew = {"refresh": True, "dask_address": address}
+        elsewhere = epochs_of("elsewhere", lambda: run(SUITE, **anew))
+    attestations = epochs_of(
+        "attested",
+        lambda: attest(
+            SUITE,
+            variants=list(filter(is_network, SUITE.variants)),
+            artifacts=str(store.root),
+        ),
+    )
+    attested = store.runs.read(attestations)
+    trainer.close()
+    compared = [load_run(store.runs.path(each.id)) for each in (resumed, whole)]
+    return Story(
+        store,
+        kills,
+        resumed,
+        found,
+        whole,
+        elsewhere,
+        attested,
+        [row for row in compare_runs(*compared).rows if row.kind == "quality"],
+        main(["compare", resumed.id, whole.id, "--gate", "--artifacts", str(store.root)]),
+        trained,
+    )
 
-    runs = [load_run(store.runs.path(each.id)) for each in (resumed, whole)]
-    rows = [row for row in compare_runs(*runs).rows if row.kind == "quality"]
-    assert {row.verdict for row in rows} == {"no difference", "not judged"}
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_every_promise_holds_for_every_structure(story, structure):
+    dataset = DATASETS[structure]
+    assert story.resumed.datasets[dataset].signature.structure == structure
+
+    assert story.killed[dataset].status == "interrupted"
+    first, second, *_ = (trial for trial in story.resumed.trials if trial.dataset == dataset)
+    assert {first.status, second.status} == {"finished"}
+    assert story.trial("resumed", dataset).resumed == 1
+    assert story.trial("whole", dataset).resumed == 0
+    assert story.trial("found", dataset).cached
+    for name in ("whole", "elsewhere"):
+        theirs, ours = story.trial("resumed", dataset), story.trial(name, dataset)
+        assert not ours.cached
+        assert story.weights(name, dataset) == story.weights("resumed", dataset)
+        assert (ours.best, ours.last) == (theirs.best, theirs.last)
+        assert ours.files["predictions.npz"] == theirs.files["predictions.npz"]
+
+    rows = [row for row in story.rows if row.dataset == dataset]
     assert rows[0].verdict == "no difference"  # of the metric that decides
-    assert compare_variants(runs[1]).rows
-    where = ("--artifacts", str(store.root))
-    assert main(["compare", resumed.id, whole.id, "--gate", *where]) == 0
-    assert main(["history", *where]) == 0
-    assert "data" in capsys.readouterr().out
+    assert {row.verdict for row in rows} <= {"no difference", "not judged"}
 
-    attested = store.runs.read(attest(suite, variants=["net"], artifacts=str(store.root)))
-    (attestation,) = attested.attestations
+    (attestation,) = [each for each in story.attested.attestations if each.dataset == dataset]
     assert attestation.deterministic.repeatability == "bit-identical"
 
 
-def weights_of(store, record):
-    """The digest of the network's weights."""
-    trained = record.model_copy(
-        update={"trials": [trial for trial in record.trials if trial.baseline is None]}
-    )
-    return weights(store, trained)
+def test_an_epoch_is_trained_once_and_none_that_is_known(story):
+    assert story.trained == {
+        "killed": [1] * len(STRUCTURES),
+        "resumed": [2] * len(STRUCTURES),
+        "found": [],
+        "whole": [1, 2] * len(STRUCTURES),
+        "elsewhere": [1, 2] * len(STRUCTURES),
+        "attested": [1, 2] * len(STRUCTURES) * 4,
+    }
+
+
+def test_where_a_model_with_attention_looked_is_kept_and_shown(story):
+    assert ATTENTION in story.trial("whole", "reversal").files
+    assert ATTENTION not in story.trial("whole", "shapes").files
+    page = (story.store.runs.path(story.whole.id) / "report.html").read_text()
+    assert page.count("reversal_net, test example") > 0
+
+
+def test_runs_of_all_structures_are_compared_gated_and_listed(story, capsys):
+    assert story.gate == 0
+    assert compare_variants(load_run(story.store.runs.path(story.whole.id))).rows
+    assert main(["history", "--artifacts", str(story.store.root)]) == 0
+    out = capsys.readouterr().out
+    assert all(dataset in out for dataset in DATASETS.values())

@@ -7,9 +7,8 @@ from typing import Any, Literal
 
 from rnnpipe.data.readers.lines import numbered_lines, wrong_line
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.tables.columns import required, strings
 from rnnpipe.data.tables.layout import TableKeys, named
-from rnnpipe.data.tables.reading import read_table
+from rnnpipe.data.tables.texts import text_columns
 from rnnpipe.errors import UserError
 
 Captions = Literal["table", "coco", "flickr8k"]
@@ -41,19 +40,8 @@ def of_table(
 
     """
     names = [name for name in (image, caption, group) if name is not None]
-    table = read_table(
-        file,
-        names,
-        format=keys.format,
-        delimiter=keys.delimiter,
-        encoding=keys.encoding,
-        header=keys.header,
-    )
-    columns: list[list[str]] = []
-    for name in names:
-        column = strings(table[name], name, file, (*keys.missing, ""))
-        required(column, name, file)
-        columns.append(column.to_pylist())
+    found = text_columns(file, names, keys, also_missing=[""])
+    columns: list[list[str]] = [column.to_pylist() for column in found]
     groups = columns[2] if group is not None else None
     if groups is not None:
         of_image: dict[str, str] = {}
@@ -63,8 +51,8 @@ def of_table(
                     f"{named(file.path)}, row {row}: the picture {one!r} is of group {other!r}, "
                     f"but of {of_image[one]!r} before; expected one group a picture"
                 )
-        found = _together(zip(columns[0], columns[1], strict=True))
-        return [Captioned(each.image, each.captions, of_image[each.image]) for each in found]
+        together = _together(zip(columns[0], columns[1], strict=True))
+        return [Captioned(each.image, each.captions, of_image[each.image]) for each in together]
     return _together(zip(columns[0], columns[1], strict=True))
 
 

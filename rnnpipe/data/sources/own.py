@@ -20,7 +20,7 @@ def require_present(dataset: str, paths: Mapping[str, str]) -> None:
         if not Path(path).exists():
             raise UserError(
                 f"datasets.{dataset}.{role} = {path!r}: no such file or folder; a path in a suite "
-                "file starts at the folder of that file"
+                "file starts at the folder of that file, in a bundled suite at the one you are in"
             )
 
 

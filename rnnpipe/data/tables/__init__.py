@@ -8,6 +8,7 @@ someone says that it is a number or a time. Rows are counted from 1, without the
 | layout     | what is declared of a file: format, delimiter, encoding, header   |
 | reading    | `read_table`: a table of whatever format; `batches`: its pieces   |
 | columns    | a column as numbers, or as texts                                  |
+| texts      | columns as texts, of which every row has one                      |
 | delimited  | CSV and TSV                                                       |
 | json_lines | JSON Lines                                                        |
 | parquet    | Parquet                                                           |

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from rnnpipe.counting import counted
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.tables.columns import required, strings
 from rnnpipe.data.tables.encodings import of_another_encoding
 from rnnpipe.data.tables.layout import Layout, TableKeys, named
-from rnnpipe.data.tables.reading import read_table
+from rnnpipe.data.tables.texts import text_columns
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 
@@ -97,22 +96,9 @@ def of_table(  # noqa: PLR0913 (three columns)
 
     """
     names = [name for name in (text, target, group) if name is not None]
-    table = read_table(
-        file,
-        names,
-        format=keys.format,
-        delimiter=keys.delimiter,
-        encoding=keys.encoding,
-        header=keys.header,
-        most=most,
-    )
-    found = []
-    for name in names:
-        column = strings(table[name], name, file, keys.missing)
-        required(column, name, file)
-        texts = column.combine_chunks()
+    found = text_columns(file, names, keys, most=most)
+    for name, texts in zip(names, found, strict=True):
         _refuse_empty(texts, f"{named(file.path)}, row {{}}: column {name!r}")
-        found.append(texts)
     groups = found[2] if group is not None else None
     return Pairs(found[0], found[1], lambda r: f"{shown(file.path.name)}, row {r + 1}", groups)
 

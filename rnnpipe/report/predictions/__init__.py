@@ -18,5 +18,6 @@ small.
 | steps     | classes of each step: what accuracy depends on, one sequence with errors   |
 | by_length | texts: the score by how long the reference is                              |
 | texts     | texts that were written, beside their sources and references               |
+| attention | texts: where in the source a model looked while it wrote                   |
 | view      | all of it for a dataset, by what its target is                             |
 """

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from rnnpipe.plots import VariantStyle, along, forecast
 from rnnpipe.plots.agreement import agreement
+from rnnpipe.plots.attention import attention_map, attention_tiles
 from rnnpipe.plots.style import shown_name
 from rnnpipe.report.pictures import Picture, picture
 from rnnpipe.report.predictions.forecasts import LAST_VALUE, Ahead
@@ -26,6 +27,7 @@ def prediction_figures(
         "calibration": _calibration,
         "lengths": _lengths,
         "agreements": _agreements,
+        "attention": _attention,
     }
     return {part: list(draw(dataset, view, styles)) for part, draw in parts.items()}
 
@@ -76,6 +78,19 @@ def _agreements(dataset: str, view: PredictionsView, styles: Styles) -> Iterator
             ends=ends if ends[0] < ends[1] else (ends[0] - 1, ends[1] + 1),
         )
         yield picture(figure, f"{dataset}-agreement-{i}")
+
+
+def _attention(dataset: str, view: PredictionsView, _: Styles) -> Iterator[Picture]:
+    """A map of each example and variant, or of a picture itself, token by token."""
+    for i, found in enumerate(view.attention):
+        for looked in found.looked:
+            title = f"{shown_name(found.variant)}, test example {looked.example + 1:,}"
+            if looked.grid is not None and looked.picture:
+                drawn = (looked.weights, looked.written, looked.grid, looked.picture)
+                figure = attention_tiles(*drawn, title=title)
+            else:
+                figure = attention_map(looked.weights, looked.written, looked.read, title=title)
+            yield picture(figure, f"{dataset}-attention-{i}-{looked.example}")
 
 
 def _forecasts(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Picture]:

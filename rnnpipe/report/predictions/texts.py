@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.data.typical import typical
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.ngrams import chrf, counts
 from rnnpipe.files.untrusted import shown as printable
@@ -57,19 +58,14 @@ def telling_texts(
         for name, found in wrote.items()
     }
     every = np.stack(list(scores.values()))
-    tables = [_table("Typical examples", typical(every.mean(axis=0)), wrote, scores, shown)]
+    tables = [
+        _table("Typical examples", typical(every.mean(axis=0), _TYPICAL), wrote, scores, shown)
+    ]
     if len(wrote) > 1:
         apart = np.ptp(every, axis=0)
         chosen = first_by(apart > 0, apart, MOST_DIFFERENT)
         tables.append(_table("Written most differently", chosen, wrote, scores, shown))
     return tuple(table for table in tables if table.rows)
-
-
-def typical(scores: Floats) -> NDArray[np.int64]:
-    """The examples in the middle of each fifth of all, by rising score, `(5,)` at most."""
-    order = np.argsort(scores, kind="stable")
-    middles = ((np.arange(_TYPICAL) + 0.5) / _TYPICAL * len(scores)).astype(np.int64)
-    return np.asarray(order[np.unique(middles)])
 
 
 def _read(folder: Path) -> GeneratedTexts:

@@ -12,6 +12,7 @@ from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions import choices, errors, texts
 from rnnpipe.report.predictions.agreement import Agreement, agreements
+from rnnpipe.report.predictions.attention import Attention, attention_of
 from rnnpipe.report.predictions.by_length import scores_by_length
 from rnnpipe.report.predictions.calibration import Calibration, calibration_of
 from rnnpipe.report.predictions.choices import telling_choices
@@ -39,6 +40,7 @@ class PredictionsView:
         forecasts: of targets that are one.
         steps: of a class a step.
         by_length: of texts their score by the length of the reference.
+        attention: of texts where the variants looked that have attention.
         note: why no example is shown.
         calibration: of one class an example.
         along_lengths: scores by the length of the sequence, of one target an example.
@@ -51,6 +53,7 @@ class PredictionsView:
     forecasts: Forecasts | None = None
     steps: Steps | None = None
     by_length: Table | None = None
+    attention: tuple[Attention, ...] = ()
     note: str = ""
     calibration: Calibration | None = None
     along_lengths: ByLength | None = None
@@ -132,7 +135,12 @@ def _texts(
         return PredictionsView(by_length=by_length, note=why_not_shown(dataset))
     shown = shown_examples(folder / name, dataset)
     tables = telling_texts(folder, trials, shown, lowercase=target.lowercase)
-    return PredictionsView(examples=tables, told=texts.TOLD, by_length=by_length)
+    return PredictionsView(
+        examples=tables,
+        told=texts.TOLD,
+        by_length=by_length,
+        attention=attention_of(folder, trials),
+    )
 
 
 def _distances(folder: Path, dataset: DatasetRecord) -> Distances | None:

@@ -89,7 +89,9 @@ def test_an_empty_cache_is_a_document_too(printed):
 def test_suites_and_a_suites_trials(printed):
     _, document = printed("suites")
     names = [suite["name"] for suite in document["suites"]]
-    assert names == ["memory", "notebook", "quickstart", "structures", "tagging"]
+    assert names == [
+        *("captions", "memory", "notebook", "quickstart", "structures", "tagging", "translation")
+    ]
     _, document = printed("suites", "quickstart")
     assert document["suite"]["name"] == "quickstart"
     assert document["trials"][0]["training"]["optimizer"] == "adam"

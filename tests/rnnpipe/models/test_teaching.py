@@ -71,8 +71,9 @@ def test_what_is_watched_is_a_mean_over_tokens():
 
 
 def test_xla_is_given_the_plain_model_which_reads_no_answers():
-    plain = pairs.model(pairs.spec("gru", "dot"))
-    model, minimised = to_train("xla", plain)
+    spec = pairs.spec("gru", "dot")
+    plain = pairs.model(spec)
+    model, minimised = to_train("xla", plain, spec)
     assert minimised is None
     assert {id(v) for v in model.trainable_variables} == {id(v) for v in plain.trainable_variables}
     given = {name: PART.inputs[name] for name in ("text", "previous")}

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe.data.datasets import DATASETS
+from rnnpipe.data.datasets.captioned_images import CaptionedImagesSpec
 from rnnpipe.errors import UserError
 from rnnpipe.layers import LAYERS
 from rnnpipe.specs.base import NAME_RULE, Spec
@@ -38,6 +39,14 @@ def test_a_small_suite_is_read():
 @pytest.mark.parametrize("name", bundled_suites())
 def test_bundled_suites_are_valid_and_carry_their_files_name(name):
     assert load_suite(name).name == name
+
+
+def test_a_bundled_suites_own_files_are_looked_for_where_one_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for dataset in load_suite("captions").datasets.values():
+        assert isinstance(dataset, CaptionedImagesSpec)
+        assert dataset.path == str(tmp_path / "emoji/captions.csv")
+        assert dataset.images == str(tmp_path / "emoji/images.zip")
 
 
 @pytest.mark.parametrize(

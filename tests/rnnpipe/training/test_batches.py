@@ -51,6 +51,21 @@ def test_an_epochs_order_depends_on_the_seed_and_on_no_epoch_before():
     assert list(again) != list(other)
 
 
+def test_what_is_drawn_of_a_batch_depends_on_the_seed_and_the_epoch_alone():
+    def draw(part, generator):
+        return Part(part.inputs, generator.integers(0, 100, len(part)).astype(np.int32))
+
+    def drawn(shuffled, number):
+        return order_of(shuffled, number).tolist()
+
+    straight = ShuffledBatches(PART, 3, 1, draw)
+    first, second = drawn(straight, 1), drawn(straight, 2)
+    assert first != second
+    fresh = ShuffledBatches(PART, 3, 1, draw)
+    assert [drawn(fresh, number) for number in (2, 1)] == [second, first]
+    assert drawn(ShuffledBatches(PART, 3, 2, draw), 1) != first
+
+
 def test_rows_mapped_from_disk_are_read_batch_by_batch(tmp_path):
     np.save(tmp_path / "inputs.npy", INPUTS)
     mapped = np.load(tmp_path / "inputs.npy", mmap_mode="r")

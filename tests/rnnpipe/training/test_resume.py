@@ -54,6 +54,7 @@ else:
             {"type": "dropout", "rate": 0.2},
         ],
         "attention": "additive",
+        "teacher_forcing": 0.75,
     })
     recipe = Recipe((), signature, training, encoder_decoder=pair)
     texts = ids[:, :5].copy()

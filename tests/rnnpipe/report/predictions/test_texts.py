@@ -1,10 +1,9 @@
-import numpy as np
 import pytest
 
 from rnnpipe.errors import UserError
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.records.generated import GENERATED, write_generated
-from rnnpipe.report.predictions.texts import telling_texts, typical
+from rnnpipe.report.predictions.texts import telling_texts
 from tests.rnnpipe.factories import write_run
 
 REFERENCES = [(f"the dog number {n} runs over the green field",) for n in range(10)]
@@ -62,12 +61,6 @@ def test_variants_that_write_the_same_do_not_differ(run):
     trials = trials_of(run, simple_rnn=lines(0.3), lstm=lines(0.3))
     assert len(telling_texts(run.folder, trials, None, lowercase=False)) == 1
     assert telling_texts(run.folder, trials_of(run), None, lowercase=False) == ()
-
-
-def test_typical_examples_lie_in_the_middle_of_each_fifth():
-    scores = np.arange(20)[::-1] / 20
-    assert typical(scores).tolist() == [17, 13, 9, 5, 1]
-    assert typical(np.zeros(2)).tolist() == [0, 1]
 
 
 def test_control_characters_are_written_out_and_damage_is_told(run):
