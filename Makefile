@@ -60,11 +60,14 @@ endef
 	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv .venv
 
+# The tests' first: what they need keeps some of the others' packages from being the newest.
 lock:
 	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
-	  pyproject.toml -o requirements.lock
+	  --extra test pyproject.toml -o requirements-test.lock
 	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
-	  --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	  -c requirements-test.lock pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
+	  -c requirements-test.lock --group predict -o requirements-predict.lock
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache

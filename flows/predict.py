@@ -24,7 +24,7 @@ def predict(
     Args:
         model: a name that `rnnpipe promote` gave, the folder of a bundle, `RUN:DATASET/VARIANT`, or
             `latest-good:SUITE/VARIANT`, of the newest run of the suite that finished.
-        input: the file of rows: CSV, TSV, JSON Lines, Parquet or .ts.
+        input: the file of rows: CSV, TSV, JSON Lines, Parquet or .ts; or pictures' folder.
         output: the file of answers, .csv, .jsonl or .parquet; one that is there is replaced once
             all answers are written.
         artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.

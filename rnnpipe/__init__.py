@@ -22,8 +22,8 @@ from typing import Any as _Any
 
 if _TYPE_CHECKING:
     from flows.api import run as run
-    from rnnpipe.bundles import Bundle as Bundle
-    from rnnpipe.bundles import open_bundle as open_bundle
+    from rnnpipe.bundles.bundle import Bundle as Bundle
+    from rnnpipe.bundles.opening import open_bundle as open_bundle
     from rnnpipe.errors import UserError as UserError
     from rnnpipe.results import Compared as Compared
     from rnnpipe.results import Run as Run
@@ -36,14 +36,14 @@ if _TYPE_CHECKING:
     __version__: str
 
 _ORIGINS = {
-    "Bundle": "rnnpipe.bundles:Bundle",
+    "Bundle": "rnnpipe.bundles.bundle:Bundle",
     "Compared": "rnnpipe.results:Compared",
     "Run": "rnnpipe.results:Run",
     "Suite": "rnnpipe.suites:Suite",
     "UserError": "rnnpipe.errors:UserError",
     "compare": "rnnpipe.results:compare",
     "load_suite": "rnnpipe.suites:load_suite",
-    "open_bundle": "rnnpipe.bundles:open_bundle",
+    "open_bundle": "rnnpipe.bundles.opening:open_bundle",
     "open_run": "rnnpipe.results:open_run",
     "run": "flows.api:run",
     "runs": "rnnpipe.results:runs",

@@ -55,6 +55,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/exports/export.py",
     "rnnpipe/exports/keras_file.py",
     "rnnpipe/exports/litert.py",
+    "rnnpipe/exports/mlflow_folder.py",
     "rnnpipe/exports/onnx_file.py",
     "rnnpipe/exports/plain.py",
     "rnnpipe/exports/saved_model.py",

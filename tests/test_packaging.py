@@ -1,18 +1,25 @@
 """What a user gets who installs the built wheel, in a folder that has nothing of the sources."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+from rnnpipe.bundles.asking import Asked, blocks_of
 from tests.service.serving import Served
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +90,88 @@ def test_the_installed_wheel_serves_every_deployment(environment, tmp_path, monk
     assert code == 0
 
 
+ASK = """
+import json, sys
+from importlib.util import find_spec
+from pathlib import Path
+from rnnpipe.bundles.asking import Asked, blocks_of
+from rnnpipe.bundles.opening import open_bundle
+answers = []
+for folder, rows in json.loads(sys.argv[1]):
+    bundle = open_bundle(folder)
+    answers.append(list(Asked().lines(bundle, blocks_of(bundle, Path(rows)))))
+unwanted = ("prefect", "dask", "fastapi", "matplotlib", "sklearn", "scipy", "sacrebleu", "pytest")
+print(json.dumps([answers, [name for name in unwanted if find_spec(name)]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def answering(wheel, tmp_path_factory):
+    """The Python of a fresh environment that has the wheel, and of all else the group `predict`."""
+    folder = tmp_path_factory.mktemp("predict")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    subprocess.run([*command, "--target", str(site), str(wheel)], check=True)
+    for name in needed(PROJECT["dependency-groups"]["predict"]):
+        for top in tops(distribution(name)):
+            there = site / top.name
+            if not there.exists():
+                there.symlink_to(top)
+    return folder / "bin/python"
+
+
+def needed(requirements):
+    """The names of all that these need, and of what those need."""
+    found, left = set(), list(requirements)
+    while left:
+        requirement = Requirement(left.pop())
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        if (name := canonicalize_name(requirement.name)) not in found:
+            found.add(name)
+            left += distribution(name).requires or []
+    return found
+
+
+def tops(installed):
+    """The folders and modules of a package, as they lie beside those of others."""
+    names = {file.parts[0] for file in installed.files} - {"..", "__pycache__"}
+    return {Path(installed.locate_file(name)) for name in names}
+
+
+def test_a_bundle_of_every_structure_answers_elsewhere_with_the_group_predict_alone(
+    answering, tmp_path
+):
+    """Nothing is downloaded: the packages are those of this environment, linked one by one."""
+    from tests.rnnpipe.bundles.every_structure import bundles  # noqa: PLC0415 (imports TensorFlow)
+
+    made = bundles(tmp_path)
+    asked, expected = [], []
+    for bundle, rows in made.values():
+        copy = shutil.copytree(bundle.folder, tmp_path / "elsewhere" / bundle.folder.name)
+        asked.append([str(copy), str(rows)])
+        expected.append(list(Asked().lines(bundle, blocks_of(bundle, rows))))
+    assert len({bundle.signature.structure for bundle, _ in made.values()}) == 5
+    done = subprocess.run(
+        [answering, "-I", "-c", ASK, json.dumps(asked)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    answers, unwanted = json.loads(done.stdout)
+    assert unwanted == []
+    assert answers == expected
+    command = [answering, "-I", "-m", "flows.cli", "predict", *asked[0], "--format", "jsonl"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert [json.loads(line) for line in done.stdout.splitlines()] == expected[0], done.stderr
+
+
+def test_the_group_predict_asks_for_what_the_project_asks_for():
+    group = set(PROJECT["dependency-groups"]["predict"])
+    assert group < set(PROJECT["project"]["dependencies"])
+
+
 def test_metadata_name_the_licence_and_the_pythons_that_are_tested():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = PROJECT["project"]
     assert project["license"] == "Apache-2.0"
     pythons = {c.rpartition(" ")[2] for c in project["classifiers"] if ":: Python ::" in c}
     tested = (ROOT / ".github/workflows/ci.yml").read_text()
@@ -92,5 +179,5 @@ def test_metadata_name_the_licence_and_the_pythons_that_are_tested():
 
 
 def test_the_changelog_has_the_version_that_is_built():
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version = PROJECT["project"]["version"]
     assert f"## [{version}] - 2" in (ROOT / "CHANGELOG.md").read_text()

@@ -5,11 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from rnnpipe.bundles.bundle import Bundle
+from rnnpipe.bundles.predictions import step_name
 from rnnpipe.data.fresh.base import Reader
+from rnnpipe.data.fresh.pictures import Pictures
 from rnnpipe.data.fresh.series import Tables
 from rnnpipe.data.fresh.tagged import Sentences
 from rnnpipe.data.fresh.texts import TextReader
 from rnnpipe.specs import Classes, Features, Numbers
+
+Reads = Literal["text", "table", "series", "picture"]
 
 ROWS = 1_000
 """Rows of one question at the most; a table has one a step."""
@@ -21,7 +25,8 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     rows: Annotated[list[JsonValue], Field(min_length=1, max_length=ROWS)] = Field(
-        description="texts; tables' rows, by their columns; or arrays as nested lists"
+        description="texts; tables' rows, by their columns; pictures as data: URLs; or arrays as "
+        "nested lists"
     )
     dataset: str | None = Field(
         default=None, description="which dataset they are like; the first where it is left out"
@@ -44,8 +49,8 @@ class VariantAnswer(BaseModel):
     variant: str
     lines: list[dict[str, Any]] = Field(
         default=[],
-        description="of each row a class with probabilities, or numbers in their own units, or "
-        "an error; several where there is an answer a step",
+        description="of each row a class with probabilities, numbers in their own units, a text, "
+        "or an error; several where there is an answer a step",
     )
     counts: dict[str, int] = Field(default={}, description="how the rows were read")
     along: AlongAnswer | None = None
@@ -64,13 +69,15 @@ class AskedModel(BaseModel):
 
     dataset: str
     variant: str
-    reads: Literal["text", "table", "series"] = Field(
-        description="a row is a text; a step of a table, by its columns; or a series of its own"
+    reads: Reads = Field(
+        description="a row is a text; a step of a table, by its columns; a series of its own; or a "
+        "picture, as data: URL in base64 or as an array"
     )
     columns: list[str] = Field(description="of a series; empty where they have no names")
     width: int | None = Field(description="how many columns a series has")
     timesteps: int | None = Field(description="how many steps are read, the last ones")
-    classes: list[str] = Field(description="empty where numbers are answered")
+    writes: bool = Field(description="whether a text is answered, which is generated")
+    classes: list[str] = Field(description="empty where none is answered")
     numbers: list[str] = Field(description="what the numbers of an answer are called")
     per_step: bool = Field(description="whether there is an answer a step")
     seeds: list[int]
@@ -98,12 +105,15 @@ def asked_model(bundle: Bundle) -> AskedModel:
         timesteps=port.timesteps,
         classes=list(target.names) if isinstance(target, Classes) else [],
         numbers=[q.name for q in target.quantities] if isinstance(target, Numbers) else [],
-        per_step=target.is_sequence,
+        writes=bundle.record.writes_text,
+        per_step=step_name(target) == "step",
         seeds=list(bundle.record.trained.seeds),
     )
 
 
-def _reads(reader: Reader) -> Literal["text", "table", "series"]:
+def _reads(reader: Reader) -> Reads:
     if isinstance(reader, TextReader | Sentences):
         return "text"
+    if isinstance(reader, Pictures):
+        return "picture"
     return "table" if isinstance(reader, Tables) else "series"

@@ -1,4 +1,4 @@
-"""Ask the variants of a run on a page: a text or a series, every answer side by side.
+"""Ask the variants of a run on a page: a text, series or picture, every answer side by side.
 
 MODEL is RUN, for every variant that it trained; RUN:DATASET/VARIANT; a name that `promote` gave; or
 the folder of a bundle. The page is at 127.0.0.1, and shows what each variant answers after each

@@ -1,12 +1,15 @@
 """Write a trained model for other programs, read it back by theirs, and compare.
 
 MODEL is what `predict` takes: RUN:DATASET/VARIANT, RUN alone where one variant wins, a name that
-`promote` gave, or the folder of a bundle. FORMAT is keras, onnx, saved_model, litert, or bundle,
-which `rnnpipe predict` reads. The file is read by its own runtime and compared with the model on
-test examples: a file that answers otherwise is not kept, and one whose runtime is not installed is
-called not verified. Beside it `export.json` says what goes in and out, and how far it is off.
+`promote` gave, or the folder of a bundle. FORMAT is keras, onnx, saved_model, litert; bundle, which
+`rnnpipe predict` reads; or mlflow, a bundle that `mlflow.pyfunc.load_model` reads. The file is read
+by its own runtime and compared with the model on test examples: a file that answers otherwise is
+not kept, and one whose runtime is not installed is called not verified. Beside it `export.json`
+says what goes in and out, and how far it is off.
 
-The input is what the model reads: token ids by `encoders.json`, or numbers scaled by it.
+The input is what the model reads: token ids by `encoders.json`, or numbers scaled by it. Of a model
+that writes text keras, onnx and saved_model hold the probability of each next token, and a bundle
+alone how tokens are chosen.
 """
 
 import argparse
@@ -52,13 +55,14 @@ def main(options: argparse.Namespace) -> int:
     kind = format_named(options.to)
     from rnnpipe.exports.examples import cached_inputs  # noqa: PLC0415 (imports TensorFlow)
     from rnnpipe.exports.export import export  # noqa: PLC0415
-    from rnnpipe.exports.subject import Exportable  # noqa: PLC0415
+    from rnnpipe.exports.subject import Exportable, of_file  # noqa: PLC0415
 
+    signature = of_file(bundle.signature)
     subject = Exportable(
         name=made_of.label,
         model=bundle.model(),
-        signature=bundle.signature,
-        examples=cached_inputs(store, made_of.trained.test_digest),
+        signature=signature,
+        examples=cached_inputs(store, made_of.trained.test_digest, signature),
         encoders=bundle.encoders,
         bundle=bundle.folder,
     )

@@ -5,9 +5,10 @@ others; a name that `promote` gave; or the folder of a bundle. RUN is an id, a u
 `latest`, `latest~1`, or `latest-good`, the newest run that finished. The model is that of the seed
 in the middle by validation loss.
 
-INPUT is a file like those that the model was trained on, of CSV, TSV, JSON Lines, Parquet or .ts,
-or `-` for lines from standard input; it needs no column of what is asked for. A row that cannot be
-read has the reason in place of an answer, and the exit code is then 1.
+INPUT is a file like those that the model was trained on, of CSV, TSV, JSON Lines, Parquet or .ts;
+a picture, or a folder of them; or `-` for lines from standard input. It needs no column of what is
+asked for. A row that cannot be read has the reason in place of an answer, and the exit code is then
+1.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from rnnpipe import output, progress
 
 if TYPE_CHECKING:
     from rnnpipe.bundles.asking import Asked
+    from rnnpipe.bundles.bundle import Bundle
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,12 +56,10 @@ def main(options: argparse.Namespace) -> int:
         print_answers,
         write_answers,
     )
-    from rnnpipe.bundles.reference import find_model  # noqa: PLC0415
 
     if options.output is not None:
         format_of(Path(options.output))  # before anything slow
-    code = None if options.code is None else Path(options.code)
-    bundle = find_model(store_of(options), options.model, ensemble=options.ensemble, code=code)
+    bundle = _model(options)
     given = sys.stdin.buffer if options.input == "-" else Path(options.input)
     process.import_tensorflow()
     asked = Asked()
@@ -77,6 +77,18 @@ def main(options: argparse.Namespace) -> int:
     for sentence in asked.summary():
         progress.note(f"  {sentence}")
     return 1 if asked.refused else 0
+
+
+def _model(options: argparse.Namespace) -> "Bundle":
+    """The model that is meant; a bundle in a folder needs nothing but what answers."""
+    from rnnpipe.bundles.opening import is_bundle, open_bundle  # noqa: PLC0415 (imports pydantic)
+
+    code = None if options.code is None else Path(options.code)
+    if is_bundle(Path(options.model)) and not options.ensemble:
+        return open_bundle(options.model, code)
+    from rnnpipe.bundles.reference import find_model  # noqa: PLC0415 (imports SciPy)
+
+    return find_model(store_of(options), options.model, ensemble=options.ensemble, code=code)
 
 
 def _document(model: str, output: str | None, asked: "Asked") -> dict[str, object]:

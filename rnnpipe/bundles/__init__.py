@@ -13,9 +13,9 @@ A bundle is a folder. It predicts in a fresh process on another machine, without
 | module      | what it holds                                                    |
 |-------------|------------------------------------------------------------------|
 | record      | `bundle.json` as a record                                        |
-| choosing    | which seed of a variant stands for it, and how an ensemble scores |
+| choosing    | which seed of a variant stands for it                            |
 | writing     | a run's variant → a folder                                       |
-| card        | the model card, in Markdown and as a page                        |
+| cards/      | the model card, in Markdown and as a page                        |
 | opening     | a folder → `Bundle`, or the reason why it is refused             |
 | bundle      | `Bundle`: new rows in, answers in the user's words out           |
 | answering   | a model's outputs, by the fastest engine and sorted by length    |
@@ -23,11 +23,6 @@ A bundle is a folder. It predicts in a fresh process on another machine, without
 | asking      | many rows, block by block                                        |
 | output      | answers as CSV, JSON Lines and Parquet                           |
 | reference   | which model is meant: a folder, a name, a run and its variant    |
+| pyfunc      | a bundle as MLflow asks it                                       |
 | registry    | models that were given a name                                    |
 """
-
-from rnnpipe.bundles.bundle import Bundle
-from rnnpipe.bundles.opening import open_bundle
-from rnnpipe.bundles.writing import write_bundle
-
-__all__ = ["Bundle", "open_bundle", "write_bundle"]

@@ -9,8 +9,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from rnnpipe.decoding.decoder import Decoder
 from rnnpipe.errors import UserError
 from rnnpipe.kernels.model import packed, unsupported
+from rnnpipe.layers import EncoderDecoderSpec
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.reread import with_own_masks
@@ -97,3 +99,23 @@ class Answering:
     def _called(self, tensors: list[tf.Tensor]) -> tf.Tensor:
         given = dict(zip(self._names, tensors, strict=True)) if len(tensors) > 1 else tensors[0]
         return self._model(given, training=False)
+
+
+class Writing:
+    """What decodes the texts of one model, as it does while a run is scored."""
+
+    def __init__(self, model: keras.Model, pair: EncoderDecoderSpec, timesteps: int) -> None:
+        self._decoder = Decoder(model, pair, timesteps)
+
+    def __call__(
+        self, inputs: Mapping[str, NDArray[Any]], lengths: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        """The texts' token ids, int32 `(n, timesteps)`.
+
+        Args:
+            inputs: by name, each `(n, *port.shape)`.
+            lengths: of no use here: of tokens the decoder counts those that are no padding.
+
+        """
+        del lengths
+        return self._decoder.answers(inputs)

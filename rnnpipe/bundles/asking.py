@@ -73,7 +73,7 @@ def blocks_of(bundle: Bundle, given: Path | BinaryIO) -> Iterator[Fresh]:
         return bundle.reader.lines(given)
     if not given.exists():
         raise UserError(f"{given}: there is no such file")
-    if given.is_dir():
+    if given.is_dir() and not bundle.reader.reads_folders:
         raise UserError(f"{given} is a folder; expected a file of rows")
     return bundle.reader.file(LocalFile(given, ""))
 

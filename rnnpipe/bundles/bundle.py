@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.bundles.choosing import mean_of
 from rnnpipe.bundles.predictions import Line, lines_of
 from rnnpipe.bundles.record import BundleRecord
 from rnnpipe.data.encoders import Encoders
@@ -19,6 +18,7 @@ from rnnpipe.data.fresh.kinds import reader_of
 from rnnpipe.data.padding import dense
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.ensemble import mean_of
 from rnnpipe.files.own_functions import own_objects
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.specs import Signature
@@ -26,7 +26,7 @@ from rnnpipe.specs import Signature
 if TYPE_CHECKING:
     import keras
 
-    from rnnpipe.bundles.answering import Answering
+    from rnnpipe.bundles.answering import Answering, Writing
 
 
 class Bundle:
@@ -100,29 +100,34 @@ class Bundle:
             )
         return {name: _padded(inputs[name], port, name) for name, port in ports.items()}
 
-    def answers(self, inputs: Mapping[str, Values]) -> NDArray[np.float32]:
+    def answers(self, inputs: Mapping[str, Values]) -> NDArray[Any]:
         """Compute the model's outputs; of several models the mean of theirs.
+
+        What writes text decodes it, as it was decoded when the run was scored.
 
         Args:
             inputs: as of `padded`.
 
         Returns:
-            float32 `(n, outputs)`, or `(n, timesteps, outputs)` where there is an answer a step.
+            float32 `(n, outputs)`, or `(n, timesteps, outputs)` where there is an answer a step; of
+            text token ids, int32 `(n, timesteps)`, END included where it came, 0 behind it.
 
         Raises:
             UserError: as `padded`.
 
         """
         arrays, lengths = self.padded(inputs), _lengths(inputs)
-        return mean_of([answering(arrays, lengths) for answering in self._answering])
+        found: list[NDArray[Any]] = [each(arrays, lengths) for each in self._answering]
+        return found[0] if len(found) == 1 else mean_of(found)
 
-    def predictions(self, outputs: NDArray[np.float32], fresh: Fresh) -> Iterator[Line]:
+    def predictions(self, outputs: NDArray[Any], fresh: Fresh) -> Iterator[Line]:
         """Tell outputs in the user's words: a line an answer, and one for each row refused.
 
-        `class` and `probabilities` by the classes' names; numbers by theirs, in their own units; of
-        what has a class or a number a step, a line for each step.
+        `class` and `probabilities` by the classes' names; numbers by theirs, in their own units; a
+        `text` as a reader expects it; of what has a class or a number a step, a line for each step.
         """
-        return lines_of(self.signature, outputs, fresh)
+        words = None if self.encoders is None else self.encoders.target
+        return lines_of(self.signature, outputs, fresh, words)
 
     def predict(self, rows: Sequence[Any]) -> list[Line]:
         """Answer rows, as of `encode`, with the lines of `predictions`.
@@ -147,10 +152,13 @@ class Bundle:
         return [read_model(self.folder / name, known) for name in self.record.models]
 
     @cached_property
-    def _answering(self) -> "list[Answering]":
+    def _answering(self) -> "list[Answering | Writing]":
         models = self._models
-        from rnnpipe.bundles.answering import Answering  # noqa: PLC0415 (imports TensorFlow)
+        from rnnpipe.bundles.answering import Answering, Writing  # noqa: PLC0415 (imports TensorFlow)
 
+        pair, target = self.record.trained.encoder_decoder, self.signature.target
+        if pair is not None:
+            return [Writing(model, pair, target.timesteps or 0) for model in models]
         own = self.record.trained.function is not None
         return [Answering(model, own=own) for model in models]
 

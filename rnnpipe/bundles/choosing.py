@@ -1,15 +1,11 @@
-"""Which of a variant's trainings stands for it, and how all of them score together."""
+"""Which of a variant's trainings stands for it."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnpipe.comparison import Run
 from rnnpipe.errors import UserError
-from rnnpipe.evaluation.problems import answers, scores
-from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.history import read_history
-from rnnpipe.records.predictions import Predictions, read_predictions
 
 
 def trials_of(run: Run, dataset: str, variant: str) -> list[TrialRecord]:
@@ -52,36 +48,6 @@ def median_trial(run: Run, trials: list[TrialRecord]) -> TrialRecord:
     return ranked[(len(ranked) - 1) // 2]
 
 
-def ensemble_scores(run: Run, trials: list[TrialRecord]) -> dict[str, float]:
-    """The test metrics of the mean of all trainings' outputs, each after its best epoch.
-
-    Raises:
-        UserError: the predictions of one are missing or damaged, or they are not numbers of which
-            there is a mean.
-
-    """
-    signature = run.record.datasets[trials[0].dataset].signature
-    found = [_predictions(run, trial) for trial in trials]
-    first = found[0]
-    truth = Truth(first.targets, first.weights, first.groups)
-    return scores(signature, answers(signature, mean_of([p.best for p in found]), truth))
-
-
-def mean_of(outputs: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """The mean of several models' outputs, added up in their order in double precision."""
-    return np.asarray(np.mean(np.stack(outputs), axis=0, dtype=np.float64), np.float32)
-
-
 def _lowest(run: Run, trial: TrialRecord) -> float:
     history = read_history(run.folder / trial.label / "history.csv")
     return float(np.nanmin(history.validation("loss")))
-
-
-def _predictions(run: Run, trial: TrialRecord) -> Predictions:
-    path = run.folder / trial.label / "predictions.npz"
-    try:
-        return read_predictions(path)
-    except (OSError, ValueError) as error:
-        raise UserError(
-            f"{path} cannot be read ({error}): copy the run folder again, or run the suite again"
-        ) from error

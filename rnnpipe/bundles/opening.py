@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rnnpipe.bundles.bundle import Bundle
-from rnnpipe.bundles.record import BUNDLE, ENCODERS, FORMAT, SUMS, BundleRecord
+from rnnpipe.bundles.record import BUNDLE, ENCODERS, FORMAT, SUMS, BundleRecord, migrated
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import parse_sums, sha256_of
@@ -37,6 +37,10 @@ def open_bundle(path: str | Path, code: str | Path | None = None) -> Bundle:
         if not (folder / name).is_file():
             raise UserError(f"{folder / name} is missing, which {BUNDLE} names; copy it again")
     encoders = _encoders(folder / ENCODERS) if (folder / ENCODERS).exists() else None
+    if record.writes_text and (encoders is None or encoders.target is None):
+        raise UserError(
+            f"{folder} has no vocabulary of the text that its model writes; copy it again"
+        )
     where = Path.cwd() if code is None else Path(code)
     _require_code(record, where, folder)
     return Bundle(folder, record, encoders, code=where)
@@ -93,7 +97,7 @@ def read_record(folder: Path) -> BundleRecord:
             "rnnpipe, or export the model again with this one"
         )
     try:
-        return BundleRecord.model_validate(content)
+        return BundleRecord.model_validate(migrated(content))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

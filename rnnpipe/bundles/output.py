@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from rnnpipe.bundles.bundle import Bundle
-from rnnpipe.bundles.predictions import ERROR, Line, quantity_names, step_name
+from rnnpipe.bundles.predictions import ERROR, TEXT, Line, quantity_names, step_name
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import write_piecewise
 from rnnpipe.specs import Classes, Numbers
@@ -79,6 +79,8 @@ def columns_of(bundle: Bundle) -> dict[str, type]:
         columns |= {_probability(name): float for name in target.names}
     elif isinstance(target, Numbers):
         columns |= dict.fromkeys(quantity_names(target), float)
+    else:
+        columns[TEXT] = str
     return columns | {ERROR: str}
 
 

@@ -1,4 +1,4 @@
-"""Outputs in the user's words: classes and probabilities, numbers in their own units, tags."""
+"""Outputs in the user's words: classes and probabilities, numbers in own units, tags, texts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,12 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.data.encoders import Words
 from rnnpipe.data.fresh.base import Fresh, Label
-from rnnpipe.specs import Classes, Numbers, Signature
+from rnnpipe.data.words.decoding import texts_of
+from rnnpipe.specs import Classes, Numbers, Signature, Text
 from rnnpipe.specs.ports import TargetPort
 
 ERROR = "error"
 """Under this name stands why there is no answer."""
+
+TEXT = "text"
+"""Under this name stands what a model wrote."""
 
 Line = dict[str, Any]
 """An answer: what it is of, and what it is; or what it is of, and the reason why there is none."""
@@ -20,7 +25,9 @@ _LABELS = ("row", "group", "time", "step", "token", ERROR)
 """What an answer's line has besides: a quantity of such a name gets another one."""
 
 
-def lines_of(signature: Signature, outputs: NDArray[np.float32], fresh: Fresh) -> Iterator[Line]:
+def lines_of(
+    signature: Signature, outputs: NDArray[Any], fresh: Fresh, words: Words | None = None
+) -> Iterator[Line]:
     """A line for each answer, in the order of the rows, errors among them.
 
     Where there is an answer a step, it has a line of its own.
@@ -28,11 +35,13 @@ def lines_of(signature: Signature, outputs: NDArray[np.float32], fresh: Fresh) -
     Args:
         signature: what the model answers.
         outputs: of the examples that could be read, `(read, outputs)` or
-            `(read, timesteps, outputs)`.
+            `(read, timesteps, outputs)`; of texts their token ids, `(read, timesteps)`.
         fresh: the rows.
+        words: of texts the vocabulary; None of all else.
 
     """
     told = _TOLD[type(signature.target)](signature.target)
+    answers: Any = outputs if words is None else texts_of(words, outputs)
     position = {int(place): read for read, place in enumerate(fresh.places)}
     for place, label in enumerate(fresh.labels):
         if place in fresh.refused:
@@ -41,9 +50,9 @@ def lines_of(signature: Signature, outputs: NDArray[np.float32], fresh: Fresh) -
         read = position[place]
         steps = _counted(signature.target) if fresh.steps is None else fresh.steps[read]
         if steps is None:
-            yield {**label, **told(outputs[read])}
+            yield {**label, **told(answers[read])}
         else:
-            yield from _of_steps(signature.target, label, steps, outputs[read], told)
+            yield from _of_steps(signature.target, label, steps, answers[read], told)
 
 
 def _counted(target: TargetPort) -> list[Label] | None:
@@ -56,7 +65,9 @@ def _counted(target: TargetPort) -> list[Label] | None:
 
 
 def step_name(target: TargetPort) -> str | None:
-    """What an answer's steps are counted by; None where an example has one answer."""
+    """What an answer's steps are counted by; None where an example has one answer, as a text."""
+    if isinstance(target, Text):
+        return None
     if target.is_sequence:
         return "step"
     return "ahead" if isinstance(target, Numbers) and target.horizon else None
@@ -112,6 +123,12 @@ def _numbers(target: TargetPort) -> Callable[[NDArray[np.float32]], Line]:
     return told
 
 
+def _text(target: TargetPort) -> Callable[[str], Line]:
+    if not isinstance(target, Text):
+        raise TypeError(target)
+    return lambda text: {TEXT: text}
+
+
 def quantity_names(target: Numbers) -> tuple[str, ...]:
     """What each number of an answer is called."""
     if not target.quantities:
@@ -123,8 +140,9 @@ def quantity_names(target: Numbers) -> tuple[str, ...]:
     )
 
 
-_TOLD: dict[type[TargetPort], Callable[[TargetPort], Callable[[NDArray[np.float32]], Line]]] = {
+_TOLD: dict[type[TargetPort], Callable[[TargetPort], Callable[[Any], Line]]] = {
     Classes: _classes,
     Numbers: _numbers,
+    Text: _text,
 }
 """How each kind of target's answers are told."""

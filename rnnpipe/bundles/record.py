@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, Field
 
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.files.own_code import Reference
-from rnnpipe.layers import LayerSpec
+from rnnpipe.layers import EncoderDecoderSpec, LayerSpec
 from rnnpipe.records.base import Record
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Text
 from rnnpipe.specs.base import FileName, Name, Number, Seed, Size
 
-FORMAT = 1
-"""The newest format that this rnnpipe reads and writes."""
+FORMAT = 2
+"""The newest format that this rnnpipe reads and writes; 2 brought models that write text."""
 
 BUNDLE, ENCODERS, SUMS = "bundle.json", "encoders.json", "SHA256SUMS"
 """The names of a bundle's files that every one has."""
@@ -42,8 +42,9 @@ class Trained(Record):
         commit: of rnnpipe; None where that is not known.
         seeds: of the models, in their order.
         all_seeds: that the variant was trained with.
-        layers: of the recipe; empty where a function of the user's own made the model.
-        function: that function.
+        layers: of the recipe; empty where something else made the model.
+        function: of the user's own, which made it.
+        encoder_decoder: of what writes text, the recipe, and how its tokens are chosen.
         parameters: how many weights a model has.
         train_digest: SHA-256 of what was trained on.
         test_digest: SHA-256 of what was scored.
@@ -62,6 +63,7 @@ class Trained(Record):
     all_seeds: tuple[Seed, ...]
     layers: tuple[LayerSpec, ...] = ()
     function: Reference | None = None
+    encoder_decoder: EncoderDecoderSpec | None = None
     parameters: Size | None = None
     train_digest: str
     test_digest: str
@@ -81,7 +83,6 @@ class BundleRecord(Record):
         signature: what goes in, and what is answered.
         source: the dataset's settings, by which new rows are read; without the folders of its
             files, and without what it was trained with.
-        decoding: how outputs become text; empty where no text is generated.
         trained: where it comes from.
         scores: the test metrics of what is in the bundle: of the one model, or of the mean of all
             outputs.
@@ -95,7 +96,6 @@ class BundleRecord(Record):
     variant: Name
     signature: Signature
     source: DatasetSpec
-    decoding: dict[str, JsonValue] = Field(default_factory=dict)
     trained: Trained
     scores: dict[str, Number]
     models: Annotated[tuple[FileName, ...], Field(min_length=1)]
@@ -111,8 +111,22 @@ class BundleRecord(Record):
         """`run:dataset/variant`, as the command line names it."""
         return f"{self.trained.run}:{self.dataset}/{self.variant}"
 
+    @property
+    def writes_text(self) -> bool:
+        """Whether its answers are texts, which are generated token by token."""
+        return isinstance(self.signature.target, Text)
+
     def told(self) -> dict[str, Any]:
         """The record as JSON; what the dataset's settings left out stays out."""
         content = self.model_dump(mode="json")
         content["source"] = self.source.model_dump(mode="json", exclude_unset=True)
         return content
+
+
+def migrated(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of any format that there was as one of the newest.
+
+    Format 1 had a place for how text is decoded, in which nothing ever stood.
+    """
+    kept = {name: value for name, value in content.items() if name != "decoding" or value}
+    return kept | {"format": FORMAT}

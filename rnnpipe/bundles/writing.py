@@ -3,25 +3,28 @@
 import json
 import platform
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rnnpipe.bundles.card import HTML, MARKDOWN, as_html, as_markdown, model_card
-from rnnpipe.bundles.choosing import ensemble_scores, median_trial, trials_of
+from rnnpipe.bundles.cards import HTML, MARKDOWN, as_html, as_markdown, model_card
+from rnnpipe.bundles.choosing import median_trial, trials_of
 from rnnpipe.bundles.record import BUNDLE, ENCODERS, SUMS, BundleRecord, Code, Trained
 from rnnpipe.comparison import Run
 from rnnpipe.errors import UserError
-from rnnpipe.files.atomic import flush_files, flush_folder, storage_errors
+from rnnpipe.evaluation.ensemble import ensemble_scores
 from rnnpipe.files.digests import sha256_of, verify
+from rnnpipe.files.folders import new_folder
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.specs import Text
 
 MODEL = "model.keras"
 
-_VERSIONS = ("rnnpipe", "keras", "tensorflow", "numpy", "numba", "pyarrow", "pandas", "tokenizers")
+_VERSIONS = (
+    *("rnnpipe", "keras", "tensorflow", "numpy", "numba"),
+    *("pyarrow", "pandas", "tokenizers", "regex", "pillow"),
+)
 """Of packages that have a part in what a bundle answers."""
 
 
@@ -47,35 +50,24 @@ def write_bundle(  # noqa: PLR0913 (which model, where to, and what with it)
         card: whether its model card is to lie in it, for which the run's variants are compared.
 
     Raises:
-        UserError: there is no such trained model, a file of it is missing or damaged, the folder is
-            there already, or the disk is full or does not let us write.
+        UserError: there is no such trained model, a file of it is missing or damaged, the mean of
+            texts is asked for, the folder is there already, or the disk is full or does not let us
+            write.
 
     """
     trials = trials_of(run, dataset, variant)
-    if isinstance(run.record.datasets[dataset].signature.target, Text):
+    if ensemble and isinstance(run.record.datasets[dataset].signature.target, Text):
         raise UserError(
-            f"{dataset}/{variant} generates text, and there are no bundles of such models yet; use "
-            "the model in its run's folder"
+            f"{dataset}/{variant} writes text, of which there is no mean: leave --ensemble out"
         )
     chosen = trials if ensemble else [median_trial(run, trials)]
-    if folder.exists():
-        raise UserError(f"{folder} is there already; name a folder that is not, or remove it")
-    with storage_errors(folder.parent):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        try:
-            record = _fill(temporary, run, chosen, [trial.seed for trial in trials])
-            if card:
-                told = model_card(run, record)
-                (temporary / MARKDOWN).write_text(as_markdown(told), "utf-8")
-                (temporary / HTML).write_text(as_html(told), "utf-8")
-            _write_sums(temporary)
-            temporary.chmod(0o755)
-            flush_files(temporary)
-            temporary.rename(folder)
-            flush_folder(folder.parent)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+    with new_folder(folder) as written:
+        record = _fill(written, run, chosen, [trial.seed for trial in trials])
+        if card:
+            told = model_card(run, record)
+            (written / MARKDOWN).write_text(as_markdown(told), "utf-8")
+            (written / HTML).write_text(as_html(told), "utf-8")
+        _write_sums(written)
     return folder
 
 
@@ -123,7 +115,8 @@ def _copy(source: Path, digest: str | None, destination: Path) -> None:
 
 def _scores(run: Run, chosen: list[TrialRecord]) -> dict[str, float]:
     if len(chosen) > 1:
-        return ensemble_scores(run, chosen)
+        signature = run.record.datasets[chosen[0].dataset].signature
+        return ensemble_scores(signature, [run.folder / trial.label for trial in chosen])
     return {} if chosen[0].best is None else chosen[0].best.metrics
 
 
@@ -141,6 +134,7 @@ def _trained(
         all_seeds=tuple(all_seeds),
         layers=first.layers,
         function=None if first.model is None else first.model.function,
+        encoder_decoder=first.encoder_decoder,
         parameters=first.parameters,
         train_digest=dataset.train_digest,
         test_digest=dataset.test_digest,

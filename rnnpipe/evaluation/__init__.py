@@ -15,5 +15,6 @@
 | cider    | CIDEr-D, of captions                                                 |
 | truth    | the targets, what each counts, and which are independent             |
 | tallies  | a metric as parts per unit and a function of their sum               |
+| ensemble | the mean of several trainings' outputs, and its scores               |
 | checks   | what is checked of outputs and targets                               |
 """

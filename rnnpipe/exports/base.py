@@ -35,6 +35,7 @@ class Format(ABC):
         runtime_module: the same as Python imports it.
         batch: how many examples it reads at once; None where that is free.
         free_length: whether it keeps the length of sequences free where the model allows that.
+        decodes: whether it holds how text is decoded, and not only what each next token may be.
 
     """
 
@@ -44,6 +45,7 @@ class Format(ABC):
     runtime_module: ClassVar[str]
     batch: ClassVar[int | None] = None
     free_length: ClassVar[bool] = True
+    decodes: ClassVar[bool] = False
 
     @abstractmethod
     def made_ready(self, model: "keras.Model", signature: "Signature") -> "keras.Model":

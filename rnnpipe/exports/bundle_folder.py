@@ -6,8 +6,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from rnnpipe.bundles import open_bundle
+from rnnpipe.bundles.opening import open_bundle
 from rnnpipe.exports.base import Format, Inputs, Runner
+from rnnpipe.exports.comparing import answers
 from rnnpipe.exports.subject import Exportable
 from rnnpipe.specs import Signature
 
@@ -19,6 +20,7 @@ class BundleFolder(Format):
     runtime = "rnnpipe"
     runtime_module = "rnnpipe"
     free_length = False
+    decodes = True
 
     def made_ready(self, model: keras.Model, signature: Signature) -> keras.Model:  # noqa: ARG002
         """The model as it is."""
@@ -36,10 +38,15 @@ class BundleFolder(Format):
         shutil.copytree(subject.bundle, folder, dirs_exist_ok=True)
 
     def load(self, folder: Path) -> Runner:
-        """Open it, once its sums are checked."""
+        """Open it, once its sums are checked.
+
+        Of what writes text the probabilities are compared by which its tokens are chosen.
+        """
         bundle = open_bundle(folder)
 
         def run(inputs: Inputs) -> np.ndarray:
+            if bundle.record.writes_text:
+                return answers(bundle.model(), inputs)
             return np.asarray(bundle.answers(inputs))
 
         return run

@@ -15,7 +15,7 @@ from rnnpipe.exports.batches import require_batch
 from rnnpipe.exports.plain import in_float64
 from rnnpipe.exports.record import Compared
 from rnnpipe.exports.subject import Exportable
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Text
 
 TOLERANCE = 1e-5
 """What float32 may differ by between two runtimes, of answers of size 1 or less; of larger ones it
@@ -94,13 +94,18 @@ def _difference(found: NDArray[Any], expected: NDArray[Any]) -> float:
 
 
 def _lengths(ready: keras.Model, inputs: Inputs, signature: Signature) -> tuple[int, ...]:
-    """The length of the sequences, and shorter ones where the file reads any."""
+    """The length of the sequences, and shorter ones where the file reads any.
+
+    Of what writes text the shortest is 2: Keras warns of attention to one place alone.
+    """
     sequences = [name for name, port in signature.inputs.items() if port.is_sequence]
     if not sequences:
         return ()
     longest = inputs[sequences[0]].shape[1]
     free = all(tensor.shape[1] is None for tensor in ready.inputs if tensor.name in sequences)
-    return tuple(sorted({longest, -(-longest // 2), 1}, reverse=True)) if free else (longest,)
+    shortest = 2 if isinstance(signature.target, Text) else 1
+    shorter = {max(-(-longest // 2), shortest), shortest}
+    return tuple(sorted({longest, *shorter}, reverse=True)) if free else (longest,)
 
 
 def _cuts(examples: int, batch: int | None, *, several: bool) -> Iterator[tuple[int, int]]:

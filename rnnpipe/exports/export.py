@@ -13,7 +13,6 @@ from rnnpipe.exports.record import RECORD, Compared, ExportRecord
 from rnnpipe.exports.subject import Exportable
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.files.folders import new_folder
-from rnnpipe.specs import Text
 
 _PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy")
 _FAULTS = (ValueError, TypeError, NotImplementedError, RuntimeError)
@@ -24,16 +23,10 @@ def export(subject: Exportable, kind: Format, folder: Path) -> ExportRecord:
     """Write the model into a new folder, read it back, compare, and note how far it is off.
 
     Raises:
-        UserError: the model writes text, the folder is there already, what writes the format is
-            not installed, the format cannot hold the model, or what it holds answers otherwise.
-            Nothing is left then.
+        UserError: the folder is there already, what writes the format is not installed, the format
+            cannot hold the model, or what it holds answers otherwise. Nothing is left then.
 
     """
-    if isinstance(subject.signature.target, Text):
-        raise UserError(
-            f"{subject.name} writes text, token by token, and no format here holds how it chooses "
-            "them: only models of classes and numbers can be exported"
-        )
     kind.require_writers()
     with new_folder(folder) as written:
         try:
@@ -45,7 +38,7 @@ def export(subject: Exportable, kind: Format, folder: Path) -> ExportRecord:
             ) from error
         runtime = kind.runtime_version()
         compared = None if runtime is None else _verified(subject, ready, kind, written, runtime)
-        if subject.encoders is not None and not (written / ENCODERS).exists():
+        if subject.encoders is not None and not any(written.rglob(ENCODERS)):
             subject.encoders.save(written / ENCODERS)
         files = sorted(path for path in written.rglob("*") if path.is_file())
         record = ExportRecord(

@@ -10,6 +10,7 @@ FORMATS = {
     "saved_model": "rnnpipe.exports.saved_model:SavedModel",
     "litert": "rnnpipe.exports.litert:LiteRt",
     "bundle": "rnnpipe.exports.bundle_folder:BundleFolder",
+    "mlflow": "rnnpipe.exports.mlflow_folder:MlflowFolder",
 }
 """Each format by its name after `--to`, and the class that holds all of it."""
 

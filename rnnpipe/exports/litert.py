@@ -12,7 +12,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.exports.base import Format, Inputs, Runner
 from rnnpipe.exports.plain import unrolled
 from rnnpipe.exports.subject import Exportable
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Text
 
 LONGEST = 128
 """How many timesteps are written out one by one at the most."""
@@ -35,9 +35,15 @@ class LiteRt(Format):
         """The loops written out, of the signature's length.
 
         Raises:
-            UserError: there are too many steps to write out.
+            UserError: there are too many steps to write out, or what writes text reads as many
+                tokens before the next as there are so far.
 
         """
+        if isinstance(signature.target, Text):
+            raise UserError(
+                "the model writes text, a token after any number of others, and LiteRT runs "
+                "recurrent layers only for one number of steps: export to keras or bundle instead"
+            )
         steps = max(port.timesteps or 0 for port in signature.inputs.values())
         if steps > LONGEST:
             raise UserError(

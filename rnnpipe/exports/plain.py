@@ -80,7 +80,8 @@ def _again(model: keras.Model, shapes: list[Any], changes: Mapping[str, Any]) ->
         clone_function=changed,
     )
     made.set_weights(model.get_weights())
-    zeros = (keras.ops.zeros([size or 1 for size in t.shape], t.dtype) for t in inputs)
+    # Not of one step: Keras warns of attention to one place alone.
+    zeros = (keras.ops.zeros([size or 2 for size in t.shape], t.dtype) for t in inputs)
     made(_like(model, list(zeros)))
     return made
 

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from rnnpipe.exports.base import Format
+from rnnpipe.layers.joining import PREVIOUS
 from rnnpipe.records.base import Record
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Text
 from rnnpipe.specs.base import Number, Size
 
 RECORD = "export.json"
@@ -42,7 +43,8 @@ class ExportRecord(Record):
         version: of this record's form.
         format: as `--to` names it.
         model: what was exported, as it was named.
-        signature: what goes in and comes out. Sequences are padded on the left with 0.
+        signature: what goes in and comes out. Sequences are padded on the left with 0; but the
+            tokens before, of what writes text, begin with 0 and are not padded.
         shapes: of each input as the file takes it, null where it is free.
         dtypes: of each input.
         compared: with the model; null where the format's runtime is not installed, so that the
@@ -63,19 +65,27 @@ class ExportRecord(Record):
     files: dict[str, str]
 
     def told(self, kind: Format) -> str:
-        """In a line: what was compared, and the largest difference."""
-        if self.compared is None:
-            return f"not verified: {kind.runtime} is not installed, so that nothing has read it"
-        lengths = self.compared.lengths
-        steps = f" of {', '.join(map(str, lengths))} timesteps" if lengths else ""
-        told = (
-            f"verified in {self.compared.runtime}: largest difference "
-            f"{self.compared.largest_difference:.2g} over {self.compared.examples} "
-            f"{self.compared.of}{steps}"
-        )
-        if self.compared.largest_error is None or self.compared.model_error is None:
-            return told
-        return (
-            f"{told}; from float64 it is {self.compared.largest_error:.2g} away, and the model "
-            f"itself {self.compared.model_error:.2g}"
-        )
+        """In a line or two: what was compared, the largest difference, and what the file holds."""
+        said = [_verified(self.compared, kind)]
+        if isinstance(self.signature.target, Text) and not kind.decodes:
+            said.append(
+                "it answers with the probability of each next token, those before given as "
+                f"{PREVIOUS!r}; how tokens are chosen is in a bundle alone"
+            )
+        return "\n".join(said)
+
+
+def _verified(compared: Compared | None, kind: Format) -> str:
+    if compared is None:
+        return f"not verified: {kind.runtime} is not installed, so that nothing has read it"
+    steps = f" of {', '.join(map(str, compared.lengths))} timesteps" if compared.lengths else ""
+    told = (
+        f"verified in {compared.runtime}: largest difference "
+        f"{compared.largest_difference:.2g} over {compared.examples} {compared.of}{steps}"
+    )
+    if compared.largest_error is None or compared.model_error is None:
+        return told
+    return (
+        f"{told}; from float64 it is {compared.largest_error:.2g} away, and the model itself "
+        f"{compared.model_error:.2g}"
+    )

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.encoders import Encoders
-from rnnpipe.specs import Signature, Tokens
+from rnnpipe.layers.joining import PREVIOUS
+from rnnpipe.specs import Signature, Text, Tokens
 
 EXAMPLES = 64
 """How many are compared at the most."""
@@ -23,7 +24,7 @@ class Exportable:
     Attributes:
         name: how the user has named it.
         model: as it was trained.
-        signature: what it reads and answers.
+        signature: what it reads and answers, as of `of_file`.
         examples: test inputs as the model reads them, `(examples, ...)`; empty where there are none
             at hand, so that such are made.
         encoders: what turns a row into them, written beside the model; None where that is not
@@ -55,6 +56,19 @@ class Exportable:
             )
             for name, port in self.signature.inputs.items()
         }
+
+
+def of_file(signature: Signature) -> Signature:
+    """Return what a file of a model reads and answers.
+
+    Of what writes text it is the probability of each next token, the tokens before it given under
+    `PREVIOUS`: no format holds how tokens are chosen but a bundle.
+    """
+    target = signature.target
+    if not isinstance(target, Text):
+        return signature
+    before = Tokens(vocabulary=target.vocabulary, timesteps=target.timesteps)
+    return Signature(inputs={**signature.inputs, PREVIOUS: before}, target=target)
 
 
 def made_examples(signature: Signature, count: int) -> dict[str, NDArray[Any]]:

@@ -88,6 +88,8 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield _cost(dataset.verdicts)
     yield "### After the last epoch\n\n" + table(dataset.last)
     yield "### Trials\n\n" + table(dataset.trials)
+    if dataset.ensembles:
+        yield _titled(dataset.ensembles)
 
 
 def _repeatability(view: RunView) -> Iterator[str]:

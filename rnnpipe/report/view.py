@@ -20,6 +20,7 @@ from rnnpipe.report.answers import Answer, answer, overall
 from rnnpipe.report.by_class import Confusion, class_table, confused_pairs, majority
 from rnnpipe.report.cards import CardView, card_view
 from rnnpipe.report.careful import Studied, cautions, quick_look
+from rnnpipe.report.ensembles import ensemble_table
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.matrix import Matrix, verdict_matrix
 from rnnpipe.report.method import method
@@ -46,6 +47,7 @@ class DatasetView:
     best: Table
     last: Table
     trials: Table
+    ensembles: Table | None
     unfinished: tuple[TrialRecord, ...]
     matrix: Matrix | None
     verdicts: VerdictTables
@@ -205,6 +207,7 @@ def _dataset_view(
         best=ranked(tables[0], metrics),
         last=ranked(tables[1], metrics),
         trials=trial_table(trials, metrics),
+        ensembles=ensemble_table(folder, record, rows, metrics) if record else None,
         unfinished=tuple(t for t in trials if t.status != "finished"),
         matrix=verdict_matrix(rows, verdicts),
         verdicts=VerdictTables.of(name, views, IN_A_RUN),

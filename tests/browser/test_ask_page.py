@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -11,16 +12,33 @@ from tests.browser.browsing import window
 
 pytestmark = pytest.mark.browser
 
+DROP = """
+const canvas = document.createElement("canvas");
+canvas.width = canvas.height = 1200;
+const context = canvas.getContext("2d");
+const pixels = context.createImageData(1200, 1200);
+for (let i = 0; i < pixels.data.length; i += 1) pixels.data[i] = i % 4 === 3 ? 255 : (i * i) % 251;
+context.putImageData(pixels, 0, 0);
+canvas.toBlob((blob) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([blob], "large.png", { type: "image/png" }));
+  document.getElementById("ask").dispatchEvent(new DragEvent("drop", { dataTransfer: transfer }));
+});
+"""
+"""Drops a picture that is too large to be sent as it is."""
+
 HOSTILE = "it is <img src=x onerror=alert(1)> good"
 
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory):
-    """Two variants on texts whose classes have hostile names, and one on digits."""
+    """Two variants on texts whose classes have hostile names, one on digits, one on pictures."""
     # Not before all tests are collected: where TensorFlow is imported first, Prefect's import
     # closes what standard error was then, into which pytest collects.
-    from rnnpipe.bundles import open_bundle, write_bundle  # noqa: PLC0415
+    from rnnpipe.bundles.opening import open_bundle  # noqa: PLC0415
+    from rnnpipe.bundles.writing import write_bundle  # noqa: PLC0415
     from tests.rnnpipe.bundles.made import made_run  # noqa: PLC0415
+    from tests.rnnpipe.bundles.test_generated import TELLING  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("asked")
     rows = [
@@ -37,6 +55,9 @@ def bundles(tmp_path_factory):
         made.append(write_bundle(run, "moods", variant, folder / f"{variant}-bundle"))
     run = made_run(folder / "digits", {"source": "digits", "limit": 60}, name="digits")
     made.append(write_bundle(run, "digits", "net", folder / "digits-bundle"))
+    drawn = {"source": "shapes", "train_examples": 20, "test_examples": 6}
+    run = made_run(folder / "shapes", drawn, pair=TELLING, name="shapes")
+    made.append(write_bundle(run, "shapes", "net", folder / "shapes-bundle"))
     return [open_bundle(place) for place in made]
 
 
@@ -113,6 +134,28 @@ def test_a_pasted_series_is_answered_step_by_step(page):
     assert page.find_element(By.ID, "at").get_attribute("max") == "8"
     assert page.find_element(By.ID, "where").text == "after step 8: the whole series"
     assert len(cards(page)[0].find_elements(By.TAG_NAME, "dd")) == 5
+
+
+def test_a_chosen_picture_and_a_dropped_one_are_told(page, bundles, tmp_path):
+    Select(page.find_element(By.ID, "dataset")).select_by_visible_text("shapes")
+    page.find_element(By.ID, "send").click()
+    assert page.find_element(By.ID, "status").text == "Choose a picture first."
+    path = tmp_path / "red.png"
+    Image.new("RGB", (16, 16), "red").save(path)
+    page.find_element(By.ID, "picture").send_keys(str(path))
+    wait(page, lambda: page.find_element(By.ID, "preview").is_displayed())
+    page.find_element(By.ID, "send").click()
+    wait(page, lambda: page.find_element(By.ID, "found").is_displayed())
+    (line,) = bundles[-1].predict([path])
+    (card,) = cards(page)
+    assert card.find_element(By.CSS_SELECTOR, ".said").text == (line["text"] or "(nothing)")
+    chosen = page.find_element(By.ID, "preview").get_attribute("src")
+    page.execute_script(DROP)
+    wait(page, lambda: page.find_element(By.ID, "preview").get_attribute("src") != chosen)
+    page.find_element(By.ID, "send").click()
+    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#cards .said"))
+    large = page.find_element(By.ID, "preview").get_attribute("src")
+    assert large.startswith("data:image/jpeg") and len(large) < 2**20  # noqa: PT018 (of one thing)
 
 
 def test_nothing_comes_from_elsewhere_and_nothing_complains(page, url):

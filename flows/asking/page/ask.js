@@ -6,7 +6,11 @@ const number = (value) => Number(value.toPrecision(5)).toString();
 const LINES = 6; // as many have a colour of their own
 const BARS = 5; // as many classes are shown, the most probable ones
 
+const BYTES = 700_000; // of a picture that is sent as it is: in base64 a third more, and 1 MiB is read
+const SIDE = 1024; // pixels to which a larger one is made smaller
+
 let models = [];
+let picture = ""; // the chosen one, as a data: URL
 let shown = null; // the answers on the page, and what was asked
 
 const make = (name, text = "", className = "") => {
@@ -39,6 +43,10 @@ const choose = () => {
   const [model] = ofDataset();
   if (!model) return;
   const text = model.reads === "text";
+  const seen = model.reads === "picture";
+  $("row-field").hidden = seen;
+  $("row").required = !seen;
+  $("picture-field").hidden = !seen;
   $("row-label").textContent = text ? "Text" : "Series";
   $("row").classList.toggle("series", !text);
   $("row").spellcheck = text;
@@ -47,6 +55,7 @@ const choose = () => {
     text: `The last ${model.timesteps} words are read.`,
     table: `A table as the model was trained on, with its line of names${columns}, apart by commas; the last ${model.timesteps} steps are read.`,
     series: `A step a line, its ${model.width} numbers${columns} apart by commas; ${model.timesteps} steps.`,
+    picture: "Or drop one anywhere here.",
   }[model.reads];
   $("found").hidden = true;
   say("");
@@ -70,7 +79,7 @@ const load = async () => {
 
 // A pasted table has a line of names, and its rows are such by column; a series is one row of numbers.
 const rowsOf = (model, given) => {
-  if (model.reads === "text") return [given];
+  if (model.reads === "text" || model.reads === "picture") return [given];
   const numeric = (cell) => cell !== "" && Number.isFinite(Number(cell));
   const value = (cell) => (numeric(cell ?? "") ? Number(cell) : cell || null);
   const lines = given.trim().split(/\r?\n/);
@@ -82,6 +91,7 @@ const rowsOf = (model, given) => {
 const told = (line) => {
   if (line.error) return line.error;
   if (line.class !== undefined) return line.class;
+  if (line.text !== undefined) return line.text || "(nothing)";
   const numbers = Object.entries(line).filter(([, value]) => typeof value === "number");
   return numbers.filter(([name]) => !["row", "step", "ahead"].includes(name)).map(([name, value]) => `${name} ${number(value)}`).join(", ");
 };
@@ -205,8 +215,8 @@ $("ask").addEventListener("submit", async (event) => {
   event.preventDefault();
   if (!models.length && !(await load())) return;
   const [model] = ofDataset();
-  const given = $("row").value;
-  if (!given.trim()) return;
+  const given = model.reads === "picture" ? picture : $("row").value;
+  if (!given.trim()) return say(model.reads === "picture" ? "Choose a picture first." : "", true);
   $("send").disabled = true;
   say("asking …");
   try {
@@ -219,6 +229,43 @@ $("ask").addEventListener("submit", async (event) => {
   } finally {
     $("send").disabled = false;
   }
+});
+const asUrl = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+
+const smaller = async (file) => {
+  const image = await createImageBitmap(file);
+  const share = Math.min(1, SIDE / Math.max(image.width, image.height));
+  const canvas = make("canvas");
+  canvas.width = Math.max(1, Math.round(image.width * share));
+  canvas.height = Math.max(1, Math.round(image.height * share));
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/jpeg", 0.9);
+};
+
+const take = async (file) => {
+  if (!file) return;
+  try {
+    picture = await (file.size > BYTES ? smaller(file) : asUrl(file));
+    say("");
+  } catch {
+    picture = "";
+    say(`${file.name} is no picture that the browser can read`, true);
+  }
+  $("preview").src = picture;
+  $("preview").hidden = !picture;
+};
+$("picture").addEventListener("change", () => take($("picture").files[0]));
+$("ask").addEventListener("dragover", (event) => event.preventDefault());
+$("ask").addEventListener("drop", (event) => {
+  if ($("picture-field").hidden) return;
+  event.preventDefault();
+  take(event.dataTransfer.files[0]);
 });
 $("row").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("ask").requestSubmit();

@@ -58,7 +58,7 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
     def _two_sides(self) -> Self:
         if self.text == self.target:
             raise ValueError(f"text and target are both {self.text!r}; expected two sides")
-        if self.group is not None and any(map(_is_pair, self.given_files().values())):
+        if self.group is not None and any(map(is_pair, self.given_files().values())):
             raise ValueError("group names a column, and files line by line have none; leave it out")
         return self
 
@@ -66,7 +66,7 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
         """Return the files of each part: two where its name holds {}, and else one."""
         found: dict[str, str] = {}
         for role, path in self.given_files().items():
-            if _is_pair(path):
+            if is_pair(path):
                 found |= {f"{role}.{side}": _of(path, side) for side in (self.text, self.target)}
             else:
                 found[role] = path
@@ -159,7 +159,8 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
         return of_lines(one, other, self.encoding, most)
 
 
-def _is_pair(path: str) -> bool:
+def is_pair(path: str) -> bool:
+    """Whether a path stands for two files, one a side."""
     return _SIDE in Path(path).name
 
 

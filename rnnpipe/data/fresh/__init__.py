@@ -8,6 +8,7 @@ a row that cannot be read is answered with the reason, while the others go on.
 | base     | rows as they were read, and what reads them                          |
 | kinds    | the table: what reads the rows of each kind of dataset               |
 | texts    | texts, one a row: of the user's own, of IMDB and of Reuters          |
+| pairs    | texts of which others are written: one side of parallel text         |
 | tagged   | sentences, a class a token                                           |
 | series   | rows in order of time, and Monash's archives                         |
 | stretches | which stretches of rows a model reads, and what its answers are of  |
@@ -15,4 +16,5 @@ a row that cannot be read is answered with the reason, while the others go on.
 | archives | series of `.ts` archives                                             |
 | checks   | arrays from strangers, checked before a model reads them             |
 | arrays   | examples as arrays: of what is made, or read by a user's own code    |
+| pictures | pictures in files, a folder or an archive, or as arrays              |
 """

@@ -26,7 +26,7 @@ class Examples(Reader):
 
     def rows(self, rows: Sequence[Any]) -> Fresh:
         """Read arrays, or nested lists of numbers."""
-        return self._fresh(rows, 1)
+        return self.fresh(rows, 1)
 
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read JSON Lines."""
@@ -37,10 +37,11 @@ class Examples(Reader):
         """Read a JSON document a line."""
         first = 1
         while some := list(islice(stream, _ROWS)):
-            yield self._fresh([_parsed(line) for line in some], first)
+            yield self.fresh([_parsed(line) for line in some], first)
             first += len(some)
 
-    def _fresh(self, rows: Sequence[Any], first: int) -> Fresh:
+    def fresh(self, rows: Sequence[Any], first: int) -> Fresh:
+        """Read rows, of which the first is row `first`; of one that is an error that is why."""
         refused: dict[int, str] = {}
         found: dict[str, list[NDArray[Any]]] = {name: [] for name in self.signature.inputs}
         for place, row in enumerate(rows):
@@ -77,10 +78,10 @@ class Examples(Reader):
             raise UserError(
                 f"it has {', '.join(map(str, given)) or 'nothing'}; expected {', '.join(ports)}"
             )
-        return {name: self._read(given[name], port, name) for name, port in ports.items()}
+        return {name: self.read(given[name], port, name) for name, port in ports.items()}
 
-    def _read(self, value: object, port: Port, name: str) -> NDArray[Any]:
-        """One input, scaled where the training examples were.
+    def read(self, value: object, port: Port, name: str) -> NDArray[Any]:
+        """Read one input, scaled where the training examples were.
 
         Raises:
             UserError: it is not as its port has it.

@@ -60,6 +60,9 @@ class Reader(ABC):
     labels: Mapping[str, type] = {"row": int}
     """What says of each answer what it is of, and what kind of value that is."""
 
+    reads_folders = False
+    """Whether `file` reads a folder too."""
+
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         self.source, self.signature, self.encoders = source, signature, encoders
 

@@ -19,6 +19,11 @@ READERS = {
     "series": "rnnpipe.data.fresh.series:Tables",
     "tsf": "rnnpipe.data.fresh.series:Archives",
     "ts": "rnnpipe.data.fresh.archives:ArchiveSeries",
+    "parallel": "rnnpipe.data.fresh.pairs:Sources",
+    "multi30k": "rnnpipe.data.fresh.pairs:Sources",
+    "reversal": "rnnpipe.data.fresh.pairs:Sources",
+    "captioned_images": "rnnpipe.data.fresh.pictures:Pictures",
+    "shapes": "rnnpipe.data.fresh.pictures:Pictures",
 }
 """By a dataset's `source`; of any other the examples are given as arrays."""
 

@@ -25,8 +25,8 @@ from rnnpipe.specs import Signature
 LONGEST = 1_000_000
 """Characters of a text; a longer one is none that somebody wrote."""
 
-_INPUT = "tokens"
-_ROWS = 2_000
+INPUT = "tokens"
+BLOCK = 2_000
 """Texts that are read at a time."""
 
 _BYTES = 2**21
@@ -58,25 +58,25 @@ class TextReader(Reader):
             if not isinstance(text, str | None)
         }
         plain = [None if place in wrong else text for place, text in enumerate(texts)]
-        return self._fresh(pa.array(plain, pa.string()), 1, wrong)
+        return self.fresh(pa.array(plain, pa.string()), 1, wrong)
 
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read the column of a CSV, TSV, JSON Lines or Parquet file."""
         first = 1
-        for batch in batches(file, [self.column], _layout_for(file, self.layout)):
+        for batch in batches(file, [self.column], layout_for(file, self.layout)):
             for chunk in strings(batch[self.column], self.column, file, self.missing).chunks:
                 # where words begin and end takes more room than the texts, so that long ones go
                 # in smaller blocks
-                rows = max(1, min(_ROWS, _BYTES * len(chunk) // max(chunk.nbytes, 1)))
+                rows = max(1, min(BLOCK, _BYTES * len(chunk) // max(chunk.nbytes, 1)))
                 for start in range(0, len(chunk), rows):
                     texts = chunk[start : start + rows]
-                    yield self._fresh(texts, first, {})
+                    yield self.fresh(texts, first, {})
                     first += len(texts)
 
     def lines(self, stream: BinaryIO) -> Iterator[Fresh]:
         """Read a text a line, UTF-8; a line that is no UTF-8 is refused."""
         first = 1
-        while some := list(islice(stream, _ROWS)):
+        while some := list(islice(stream, BLOCK)):
             texts, wrong = list[str | None](), dict[int, str]()
             for place, line in enumerate(some):
                 try:
@@ -84,7 +84,7 @@ class TextReader(Reader):
                 except UnicodeDecodeError as error:
                     texts.append(None)
                     wrong[place] = f"it is no UTF-8: {error.reason}"
-            yield self._fresh(pa.array(texts, pa.string()), first, wrong)
+            yield self.fresh(pa.array(texts, pa.string()), first, wrong)
             first += len(some)
 
     def _text(self, row: object) -> object:
@@ -96,8 +96,8 @@ class TextReader(Reader):
             )
         return row[self.column]
 
-    def _fresh(self, texts: pa.Array, first: int, wrong: Mapping[int, str]) -> Fresh:
-        """The texts, of which the first is row `first`, and those that are `wrong` already."""
+    def fresh(self, texts: pa.Array, first: int, wrong: Mapping[int, str]) -> Fresh:
+        """Read texts, of which the first is row `first`, and those that are `wrong` already."""
         refused = dict(wrong)
         for place, text in enumerate(texts.to_pylist()):
             if place not in refused and (reason := _unfit(text)):
@@ -107,9 +107,9 @@ class TextReader(Reader):
         empty = self._empty(ragged)
         refused |= {int(place): f"it has no {self.unit} in it" for place in places[empty]}
         ragged, places = ragged.take(np.flatnonzero(~empty)), places[~empty]
-        longest = self.signature.inputs[_INPUT].timesteps or 0
+        longest = self.signature.inputs[INPUT].timesteps or 0
         return Fresh(
-            inputs={_INPUT: ragged},
+            inputs={INPUT: ragged},
             places=places,
             labels=[{"row": first + place} for place in range(len(texts))],
             refused=dict(sorted(refused.items())),
@@ -131,7 +131,7 @@ class Texts(TextReader):
 
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         super().__init__(source, signature, encoders)
-        words = None if encoders is None else encoders.inputs[_INPUT]
+        words = None if encoders is None else encoders.inputs[INPUT]
         if not isinstance(source, TextSpec) or not isinstance(words, Words):
             raise UserError("the bundle has no vocabulary by which texts could be read")
         self.column, self.layout = source.text or self.column, source.layout
@@ -148,7 +148,7 @@ class ArchiveTexts(TextReader):
 
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         super().__init__(source, signature, encoders)
-        words = None if encoders is None else encoders.inputs[_INPUT]
+        words = None if encoders is None else encoders.inputs[INPUT]
         if not isinstance(words, Ranked):
             raise UserError("the bundle has no index of words by which texts could be read")
         self._read = keras_text.reader(words)
@@ -172,8 +172,8 @@ def _unfit(text: str | None) -> str | None:
     return None
 
 
-def _layout_for(file: LocalFile, declared: Layout) -> Layout:
-    """How a fresh table lies in its file: as declared, but of the format that its name says."""
+def layout_for(file: LocalFile, declared: Layout) -> Layout:
+    """Return how a fresh table lies in its file: as declared, but of the format in its name."""
     try:
         found = Layout(encoding=declared.encoding).of(file.path)
     except UserError:

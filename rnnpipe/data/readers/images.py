@@ -1,6 +1,7 @@
 """Pictures in a folder or a zip archive, made of one size."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -13,6 +14,12 @@ from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.layout import named
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
+
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "TGA", "JPEG2000", "ICO")
+"""Of these Pillow has the pictures decoded by itself: of EPS it would run Ghostscript."""
+
+_MOST_PIXELS = 2**26
+"""Of a picture before it is scaled; a phone's has up to 50 million."""
 
 
 def read_images(file: LocalFile, names: Sequence[str], size: int) -> NDArray[np.float32]:
@@ -30,24 +37,42 @@ def read_images(file: LocalFile, names: Sequence[str], size: int) -> NDArray[np.
         UserError: a picture is not there, or is none.
 
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (needed by who reads alone)
-
     found = np.empty((len(names), size, size, 3), np.float32)
     with ExitStack() as stack:
         content = _reader(file.path, stack)
         for place, name in enumerate(names):
             try:
-                with Image.open(io.BytesIO(content(name))) as picture:
-                    paper = Image.new("RGBA", picture.size, "white")
-                    paper.alpha_composite(picture.convert("RGBA"))
-                scaled = paper.convert("RGB").resize((size, size), Image.Resampling.BOX)
-            except (OSError, KeyError, UnidentifiedImageError, Image.DecompressionBombError) as e:
+                found[place] = as_picture(content(name), size)
+            except (OSError, KeyError, ValueError) as error:
                 raise UserError(
-                    f"{named(file.path)}: the picture {shown(name)} cannot be read ({e}); put it "
-                    "there, or take its captions out"
-                ) from e
-            found[place] = np.asarray(scaled, np.float32) / 255
+                    f"{named(file.path)}: the picture {shown(name)} cannot be read ({error}); put "
+                    "it there, or take its captions out"
+                ) from error
     return found
+
+
+def as_picture(content: bytes, size: int) -> NDArray[np.float32]:
+    """Read the bytes of a picture's file, `(size, size, 3)`, as `read_images` does.
+
+    Raises:
+        ValueError: it is no picture of a format that runs no other program, or is damaged.
+
+    """
+    from PIL import Image  # noqa: PLC0415 (needed by who reads alone)
+
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise ValueError(
+                    f"it has {picture.width:,} by {picture.height:,} pixels; expected at most "
+                    f"{_MOST_PIXELS:,}"
+                )
+            paper = Image.new("RGBA", picture.size, "white")
+            paper.alpha_composite(picture.convert("RGBA"))
+    except (OSError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
+        raise ValueError(f"it is no picture that can be read: {error}") from error
+    scaled = paper.convert("RGB").resize((size, size), Image.Resampling.BOX)
+    return np.asarray(np.asarray(scaled, np.float32) / 255, np.float32)
 
 
 def _reader(path: Path, stack: ExitStack) -> Callable[[str], bytes]:

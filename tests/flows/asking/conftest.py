@@ -4,8 +4,10 @@ import csv
 
 import pytest
 
-from rnnpipe.bundles import open_bundle, write_bundle
+from rnnpipe.bundles.opening import open_bundle
+from rnnpipe.bundles.writing import write_bundle
 from tests.rnnpipe.bundles.made import made_run
+from tests.rnnpipe.bundles.test_generated import TELLING
 from tests.rnnpipe.bundles.test_structures import SERIES, hours, table
 
 WORDS = ({"type": "embedding", "units": 4, "mask_padding": True}, {"type": "gru", "units": 3})
@@ -45,3 +47,21 @@ def table_bundle(tmp_path_factory):
     data = {**SERIES, "target": "temp", "horizon": 2}
     run = made_run(folder / "run", data, start=folder, variant="gru", name="weather")
     return open_bundle(write_bundle(run, "weather", "gru", folder / "bundle"))
+
+
+@pytest.fixture(scope="session")
+def writing_bundles(tmp_path_factory):
+    """Of two models that write text, untrained: one to symbols, and one to pictures."""
+    folder = tmp_path_factory.mktemp("writing")
+    made = {"train_examples": 20, "test_examples": 6}
+    symbols = {"source": "reversal", **made}
+    words = [{"type": "embedding", "units": 4}, {"type": "gru", "units": 6}]
+    runs = {
+        "reversal": made_run(
+            folder / "r", symbols, pair=TELLING | {"encoder": words}, name="reversal"
+        ),
+        "shapes": made_run(folder / "s", {"source": "shapes", **made}, pair=TELLING, name="shapes"),
+    }
+    return [
+        open_bundle(write_bundle(run, name, "net", folder / name)) for name, run in runs.items()
+    ]

@@ -1,10 +1,13 @@
 """What the addresses answer, and what they refuse."""
 
+import base64
 import gc
+import io
 import threading
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from flows.asking.app import make_app
 from flows.asking.guard import MAX_BYTES
@@ -53,6 +56,22 @@ def test_what_can_be_asked_is_listed(client):
     text, digits = client.get("/models").json()
     assert (text["reads"], text["classes"], text["timesteps"]) == ("text", ["bad", "good"], 6)
     assert (digits["reads"], digits["width"], digits["timesteps"]) == ("series", 8, 8)
+
+
+def test_texts_are_written_to_a_text_and_to_a_picture(writing_bundles):
+    symbols, shapes = writing_bundles
+    packed = io.BytesIO()
+    Image.new("RGB", (16, 16), "red").save(packed, "PNG")
+    url = f"data:image/png;base64,{base64.b64encode(packed.getvalue()).decode()}"
+    asked = {"reversal": ["1 2 3", ""], "shapes": [url, "photo.png"]}
+    with TestClient(make_app(workers_of(writing_bundles)), HERE) as client:
+        reads = [(m["reads"], m["writes"], m["per_step"]) for m in client.get("/models").json()]
+        assert reads == [("text", True, False), ("picture", True, False)]
+        for bundle, (dataset, rows) in zip((symbols, shapes), asked.items(), strict=True):
+            question = {"dataset": dataset, "rows": rows, "along": True}
+            (answer,) = client.post("/predict", json=question).json()["answers"]
+            assert (answer["lines"], answer["along"]) == (bundle.predict(rows), None)
+            assert [sorted(line) for line in answer["lines"]] == [["row", "text"], ["error", "row"]]
 
 
 def test_rows_that_are_no_rows_are_answered_with_the_reason(client):

@@ -6,7 +6,8 @@ import os
 import pytest
 
 from flows.cli import main
-from rnnpipe.bundles import open_bundle, write_bundle
+from rnnpipe.bundles.opening import open_bundle
+from rnnpipe.bundles.writing import write_bundle
 from rnnpipe.data import datasets
 from rnnpipe.data.arrays import save_arrays
 from rnnpipe.data.padding import pad_dataset
@@ -76,6 +77,23 @@ def test_examples_of_the_run_are_compared_while_the_cache_has_them(export, tmp_p
     _, out, _ = export("latest", "--to", "saved_model", "-o", "out", "--json")
     compared = json.loads(out)["compared"]
     assert (compared["of"], compared["examples"]) == ("test examples", 64)
+
+
+def test_what_writes_text_is_compared_by_the_probabilities_of_its_tokens(export, tmp_path):
+    data = {"source": "reversal", "train_examples": 20, "test_examples": 6}
+    sides = [{"type": "embedding", "units": 3}, {"type": "gru", "units": 4}]
+    run = made_run(tmp_path / "other", data, pair={"encoder": sides, "decoder": sides})
+    bundle = write_bundle(run, "data", "net", tmp_path / "bundle")
+    code, out, _ = export(str(bundle), "--to", "bundle", "-o", "copy")
+    assert (code, "largest difference 0 over 64 made examples" in out) == (0, True)
+    asked = ["1 2 3", "4 5 6 7 8 9"]
+    assert open_bundle(tmp_path / "copy").predict(asked) == open_bundle(bundle).predict(asked)
+    arrays = pad_dataset(datasets.load(run.record.datasets["data"].spec, {}))
+    facts = {"test_digest": run.record.datasets["data"].test_digest}
+    Store.open(tmp_path).cache.publish(lambda folder: save_arrays(arrays, folder) | facts)
+    code, out, _ = export(str(bundle), "--to", "keras", "-o", "out")
+    assert (code, "over 6 test examples of" in out) == (0, True)
+    assert out.endswith("how tokens are chosen is in a bundle alone\n")
 
 
 def test_a_bundle_needs_no_store(export, tmp_path):

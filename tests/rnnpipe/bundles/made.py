@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from rnnpipe.comparison import Run, load_run
 from rnnpipe.data import datasets
-from rnnpipe.data.arrays import Part
 from rnnpipe.data.encoded import ENCODERS
+from rnnpipe.data.encoders import END, UNKNOWN
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
+from rnnpipe.data.words.decoding import texts_of
 from rnnpipe.files.digests import digest_of_arrays, sha256_of
 from rnnpipe.records import DatasetRecord, Environment, RunRecord, Score, TrialRecord, to_json
+from rnnpipe.records.generated import write_generated
 from rnnpipe.records.history import write_history
 from rnnpipe.records.predictions import Predictions, write_predictions
 from rnnpipe.scoring.trial import score_trial
-from rnnpipe.specs import Signature
 from rnnpipe.suites import Suite
 from rnnpipe.training.recipe import Recipe
 from tests.rnnpipe.factories import HARDWARE
@@ -34,6 +34,7 @@ def made_run(
     *,
     layers: tuple[Mapping[str, object], ...] = ({"type": "gru", "units": 4},),
     model: str | None = None,
+    pair: Mapping[str, object] | None = None,
     seeds: tuple[int, ...] = (0,),
     losses: tuple[float, ...] = (),
     start: Path | None = None,
@@ -43,10 +44,13 @@ def made_run(
 ) -> Run:
     """The run of one dataset and one variant, named after its folder.
 
-    `losses` are the validation losses of its seeds. `start` is the folder from which the dataset's
-    paths and the user's own code are looked for; `mirror` holds what is downloaded otherwise.
+    `pair` is an encoder-decoder, in place of layers. `losses` are the validation losses of its
+    seeds. `start` is the folder from which the dataset's paths and the user's own code are looked
+    for; `mirror` holds what is downloaded otherwise.
     """
     recipe = {"layers": list(layers)} if model is None else {"model": model}
+    if pair is not None:
+        recipe = {"encoder_decoder": dict(pair)}
     asked = Suite.model_validate(
         {
             "name": "small",
@@ -69,16 +73,22 @@ def made_run(
     for at, trial in enumerate(asked.trials()):
         place = folder / trial.label
         place.mkdir(parents=True)
-        built = Recipe(trial.layers, loaded.signature, trial.training, model=trial.model).build(
-            trial.seed
-        )
+        recipe = Recipe(signature=loaded.signature, training=trial.training, **trial.network)
+        built = recipe.build(trial.seed)
+        if pair is not None:
+            _enlarge(built)
         inference = keras.Model(built.input, built.output)
         inference.save(place / "model.keras")
-        outputs = _outputs(inference, loaded.signature, arrays.test)
+        found = recipe.answering(inference, built)(recipe.fed(arrays.test))
+        outputs, likely = found.outputs, found.likelihoods
+        test = arrays.test
         write_predictions(
-            Predictions(arrays.test.targets, outputs, outputs, arrays.test.weights),
+            Predictions(test.targets, outputs, outputs, test.weights, test.groups, likely, likely),
             place / "predictions.npz",
         )
+        if pair is not None:
+            texts = texts_of(loaded.encoders.target, outputs)
+            write_generated(place, loaded.written.references, texts, texts)
         loss = losses[at] if losses else 1.0
         write_history({"loss": [loss], "val_loss": [loss], "seconds": [1.0]}, place / "history.csv")
         scored = score_trial(place, loaded.signature, place)
@@ -139,6 +149,10 @@ def _mirrored(remote: RemoteFile, mirror: Path | None) -> LocalFile:
     return LocalFile(mirror / remote.name, sha256_of(mirror / remote.name))
 
 
-def _outputs(model: keras.Model, signature: Signature, part: Part) -> np.ndarray:
-    given = part.inputs if len(signature.inputs) > 1 else next(iter(part.inputs.values()))
-    return model.predict(given, verbose=0).astype(np.float32)
+def _enlarge(model: keras.Model) -> None:
+    """Give a model weights so large that it writes other words for other sources."""
+    model.set_weights([10 * weights for weights in model.get_weights()])
+    logits = model.get_layer("logits")
+    kernel, bias = logits.get_weights()
+    bias[UNKNOWN], bias[END] = -100, -6
+    logits.set_weights([3 * kernel, bias])

@@ -7,10 +7,11 @@ import keras
 import numpy as np
 import pytest
 
-from rnnpipe.bundles import open_bundle, write_bundle
-from rnnpipe.bundles.choosing import mean_of
+from rnnpipe.bundles.opening import open_bundle
+from rnnpipe.bundles.writing import write_bundle
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.errors import UserError
+from rnnpipe.evaluation.ensemble import mean_of
 from rnnpipe.files.digests import sha256_of
 from tests.rnnpipe.bundles.made import made_run
 
@@ -98,7 +99,7 @@ def test_a_missing_file_and_a_folder_that_is_none_are_refused(folder, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"format": 2}, "has format 2, and this rnnpipe reads 1 to 1: use a newer rnnpipe"),
+        ({"format": 3}, "has format 3, and this rnnpipe reads 1 to 2: use a newer rnnpipe"),
         ({"format": "1"}, "has format '1'"),
         ({"surprise": 1}, "not what this rnnpipe expects, at surprise"),
         ({"models": ["../model.keras"]}, "at models.0"),
@@ -110,6 +111,18 @@ def test_another_format_is_refused(folder, change, said):
     sums(folder)
     with pytest.raises(UserError, match=said):
         open_bundle(folder)
+
+
+def test_a_bundle_of_the_first_format_answers_as_ever(folder):
+    """It had a place for how text is decoded, in which nothing ever stood."""
+    inputs = {"features": np.random.default_rng(0).random((3, 4, 2))}
+    expected = open_bundle(folder).answers(inputs)
+    path = folder / "bundle.json"
+    content = json.loads(path.read_text())
+    del content["trained"]["encoder_decoder"]
+    path.write_text(json.dumps(content | {"format": 1, "decoding": {}}))
+    sums(folder)
+    assert np.array_equal(open_bundle(folder).answers(inputs), expected)
 
 
 def test_a_model_that_would_run_code_of_its_own_is_refused(folder):

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from rnnpipe.bundles import open_bundle, write_bundle
 from rnnpipe.bundles.asking import Asked, blocks_of
+from rnnpipe.bundles.opening import open_bundle
+from rnnpipe.bundles.writing import write_bundle
 from rnnpipe.data import datasets
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources.files import LocalFile
@@ -22,7 +23,7 @@ START = datetime(2026, 3, 1)  # noqa: DTZ001 (by a clock that is never changed)
 IN_ANOTHER_PROCESS = """
 import json, sys
 from pathlib import Path
-from rnnpipe.bundles import open_bundle
+from rnnpipe.bundles.opening import open_bundle
 from rnnpipe.bundles.asking import Asked, blocks_of
 bundle = open_bundle(sys.argv[1])
 print(json.dumps(list(Asked().lines(bundle, blocks_of(bundle, Path(sys.argv[2]))))))

@@ -9,9 +9,10 @@ import sys
 import numpy as np
 import pytest
 
-from rnnpipe.bundles import open_bundle, write_bundle
 from rnnpipe.bundles.asking import Asked, blocks_of
+from rnnpipe.bundles.opening import open_bundle
 from rnnpipe.bundles.output import write_answers
+from rnnpipe.bundles.writing import write_bundle
 from rnnpipe.data import datasets
 from rnnpipe.data.padding import pad_dataset
 from rnnpipe.data.sources.files import LocalFile
@@ -23,7 +24,7 @@ LAYERS = ({"type": "embedding", "units": 4}, {"type": "lstm", "units": 3})
 
 IN_ANOTHER_PROCESS = """
 import json, sys
-from rnnpipe.bundles import open_bundle
+from rnnpipe.bundles.opening import open_bundle
 print(json.dumps(open_bundle(sys.argv[1]).predict(json.loads(sys.argv[2]))))
 """
 

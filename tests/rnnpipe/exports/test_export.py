@@ -1,7 +1,6 @@
 """Every format, read back by its own runtime, answers as the model does."""
 
 import json
-from dataclasses import replace
 
 import keras
 import numpy as np
@@ -15,10 +14,11 @@ from rnnpipe.exports.export import export
 from rnnpipe.exports.kinds import FORMATS, format_named
 from rnnpipe.exports.onnx_file import OnnxFile
 from rnnpipe.exports.record import ExportRecord
-from rnnpipe.exports.subject import Exportable, made_examples
+from rnnpipe.exports.subject import Exportable, made_examples, of_file
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build
-from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Text, Tokens
+from rnnpipe.specs import Classes, Features, Image, Numbers, Signature, Tokens
+from tests.rnnpipe import pairs
 
 WORDS = Signature(
     inputs={"tokens": Tokens(vocabulary=30, timesteps=9)}, target=Classes(names=("no", "yes"))
@@ -90,7 +90,7 @@ def test_onnx_answers_as_the_model_at_any_batch_size_and_length(name, tmp_path):
     assert np.ptp(answers(exported.model, {input_name: inputs}), axis=0).max() > 0.1
 
 
-@pytest.mark.parametrize("format_name", sorted(FORMATS.keys() - {"onnx", "bundle"}))
+@pytest.mark.parametrize("format_name", sorted(FORMATS.keys() - {"onnx", "bundle", "mlflow"}))
 @pytest.mark.parametrize("name", ["gru masked", "bidirectional", "stacked features"])
 def test_other_formats_answer_as_the_model(name, format_name, tmp_path):
     record = export(subject(*MODELS[name]), format_named(format_name), tmp_path / "out")
@@ -191,12 +191,54 @@ def test_litert_refuses_what_is_too_long_to_write_out(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_model_that_writes_text_is_refused(tmp_path):
-    signature = Signature(inputs=WORDS.inputs, target=Text(vocabulary=30, timesteps=9))
-    writing = replace(subject(*MODELS["gru"]), signature=signature)
-    with pytest.raises(UserError, match="writes text, token by token"):
-        export(writing, OnnxFile(), tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
+PICTURE = Signature(
+    inputs={"image": Image(height=4, width=5, channels=3)}, target=pairs.SIGNATURE.target
+)
+SEEN = ({"type": "conv2d", "filters": 4, "strides": 2}, {"type": "places"})
+WRITING = {
+    "lstm both ways, additive attention": (pairs.spec("lstm", "additive", both=True), None),
+    "simple_rnn of two layers": (pairs.spec("simple_rnn", layers=2), None),
+    "gru of a picture, dot attention": (pairs.spec(attention="dot"), PICTURE),
+}
+
+
+def writing(name, folder):
+    """A model that writes text as it is read from its file, and what a file of it reads."""
+    pair, signature = WRITING[name]
+    if signature is not None:
+        seen = TypeAdapter(tuple[LayerSpec, ...]).validate_python(SEEN)
+        pair = pair.model_copy(update={"encoder": (*seen, *pair.encoder[1:])})
+    signature = signature or pairs.SIGNATURE
+    pairs.model(pair, signature=signature).save(folder / "model.keras")
+    read = of_file(signature)
+    return Exportable(
+        "small", keras.saving.load_model(folder / "model.keras"), read, made_examples(read, 40)
+    )
+
+
+@pytest.mark.parametrize("format_name", ["keras", "onnx", "saved_model"])
+@pytest.mark.parametrize("name", WRITING)
+def test_of_what_writes_text_the_file_tells_each_next_token(name, format_name, tmp_path):
+    kind = format_named(format_name)
+    exported = writing(name, tmp_path)
+    record = export(exported, kind, tmp_path / "out")
+    assert record.compared.largest_difference <= 1e-5
+    assert record.shapes["previous"] == (None, None)
+    assert len(record.compared.lengths) == 3
+    assert "the probability of each next token, those before given as 'previous'" in (
+        record.told(kind)
+    )
+    found = kind.load(tmp_path / "out")(exported.inputs())
+    assert found.shape == (40, pairs.TIMESTEPS, pairs.VOCABULARY)
+    np.testing.assert_allclose(found.sum(axis=2), 1, atol=1e-5)
+
+
+def test_litert_refuses_what_writes_text(tmp_path):
+    with pytest.raises(UserError, match="writes text, a token after any number of others"):
+        export(
+            writing("simple_rnn of two layers", tmp_path), format_named("litert"), tmp_path / "o"
+        )
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_model_that_was_never_called_is_why_ours_are_called():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from rnnpipe.bundles import open_bundle, write_bundle
-from rnnpipe.bundles.card import HTML, MARKDOWN
+from rnnpipe.bundles.cards import HTML, MARKDOWN
+from rnnpipe.bundles.opening import open_bundle
+from rnnpipe.bundles.writing import write_bundle
 from tests.rnnpipe.bundles.made import made_run
 from tests.rnnpipe.bundles.test_texts import LAYERS, texts
 

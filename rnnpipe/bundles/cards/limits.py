@@ -1,0 +1,82 @@
+"""Where what was measured of a model ends, and how a bundle is used."""
+
+from rnnpipe.bundles.cards.base import Section
+from rnnpipe.bundles.record import BundleRecord
+from rnnpipe.counting import counted
+from rnnpipe.data.encoders import FIRST
+from rnnpipe.data.words.decoding import UNKNOWN_WRITTEN
+from rnnpipe.records import DatasetRecord
+from rnnpipe.specs import Classes, Image, Text, Tokens
+
+
+def limits(record: BundleRecord, dataset: DatasetRecord) -> Section:
+    """Tell where what was measured ends."""
+    said = []
+    for name, port in record.signature.inputs.items():
+        if port.is_sequence:
+            steps = "token" if isinstance(port, Tokens) else "step"
+            said.append(
+                f"Of {name} it reads the last {counted(port.timesteps or 0, steps)}; what stands "
+                "before them has no part in the answer."
+            )
+        if isinstance(port, Tokens):
+            said.append(
+                f"It knows {port.vocabulary:,} ids, those of the padding and of unknown tokens "
+                "among them; every other token is read as unknown."
+            )
+        if isinstance(port, Image):
+            said.append(f"It sees of {name} no more than {port.width} by {port.height} pixels.")
+    said += _limits_of_text(record)
+    said += [f"Not scored: {name}, {reason}." for name, reason in dataset.undefined.items()]
+    said += [
+        "Its scores hold for rows that come as its test examples came; nothing else was measured.",
+    ]
+    if isinstance(record.signature.target, Classes):
+        said.append(
+            "A probability is what the model puts out; whether it is met as often was not measured."
+        )
+    return Section("Limits", tuple(said))
+
+
+def _limits_of_text(record: BundleRecord) -> list[str]:
+    """What a model that writes text cannot write; nothing of any other."""
+    target, pair = record.signature.target, record.trained.encoder_decoder
+    if not isinstance(target, Text) or pair is None:
+        return []
+    longest = min(pair.max_length or target.timesteps, target.timesteps)
+    known = (
+        f"It writes at most {counted(longest, 'token')}, its end among them, out of "
+        f"{target.vocabulary - FIRST:,} that the training texts have; a rarer one it writes as "
+        f"{UNKNOWN_WRITTEN}."
+    )
+    return [known, "Nothing keeps it from writing what is not so: what reads well may be wrong."]
+
+
+def use(record: BundleRecord) -> Section:
+    """Tell how to ask it, in four lines of Python and on the command line."""
+    code = (
+        "import rnnpipe\n\n"
+        'bundle = rnnpipe.open_bundle("PATH OF THIS FOLDER")\n'
+        f"for line in bundle.predict({_example(record)}):\n"
+        "    print(line)"
+    )
+    given = (
+        "a picture, or a folder or zip archive of them"
+        if any(isinstance(port, Image) for port in record.signature.inputs.values())
+        else "a file of rows or - for lines"
+    )
+    said = (f"On the command line: rnnpipe predict PATH INPUT, with {given}.",)
+    return Section("Use", said, code=code)
+
+
+def _example(record: BundleRecord) -> str:
+    source = record.source.source
+    if source in {"text", "imdb", "reuters", "parallel", "multi30k", "reversal"}:
+        return '["a text", "another"]'
+    if source == "tagged":
+        return '["a sentence with spaces between its tokens"]'
+    if source == "series":
+        return "rows"
+    if source in {"captioned_images", "shapes"}:
+        return '[open("a.jpg", "rb").read()]'
+    return "[example]"
