@@ -25,8 +25,11 @@ _RED = (0.835, 0.369, 0.0)
 _GLOW = LinearSegmentedColormap.from_list("looks", [(*_RED, 0.0), (*_RED, 0.85)])
 """Over a picture, which may be of any colour: where nothing is looked at it is seen as it is."""
 
-_TILES = 6
-_TILE_INCHES = 1.15
+_CLEARLY = 4
+"""Over a picture the colour is full at so many times the even share, or at the highest if above."""
+
+_TILES = 7
+_TILE_INCHES = 1.0
 
 
 @styled()
@@ -82,6 +85,8 @@ def attention_tiles(
 ) -> Figure:
     """The picture, and once more for each token that was written with the places it looked at.
 
+    What counts no more than it would if all places counted alike is seen as it is.
+
     Args:
         weights: the share of each place, `(written, rows * columns)`, from 0 to 1.
         written: the tokens.
@@ -110,12 +115,12 @@ def attention_tiles(
         axes.imshow(pixels, extent=(0, width, height, 0), interpolation="none")
         axes.set_title(name, loc="center", fontweight="normal", size=8.5, pad=3)
         if looked is not None:
-            most = max(float(looked.max()), 1e-9)
+            even = 1 / len(looked)
             axes.imshow(
                 looked.reshape(grid),
                 cmap=_GLOW,
-                vmin=0,
-                vmax=most,
+                vmin=even,
+                vmax=max(float(looked.max()), _CLEARLY * even),
                 extent=(0, width, height, 0),
                 interpolation="none",
             )

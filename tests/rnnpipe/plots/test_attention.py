@@ -47,6 +47,21 @@ def test_a_picture_is_shown_as_it_is_and_then_once_for_each_token():
     assert to_svg(figure).count("<image") == 15
 
 
+def opacities(weights):
+    """Of the places of a picture of two by two, once a token is written with these weights."""
+    figure = attention_tiles([weights], ["a"], (2, 2), np.zeros((2, 2, 3)), title="gru")
+    image = figure.axes[1].images[1]
+    return np.asarray(image.cmap(image.norm(image.get_array())))[..., 3].ravel()
+
+
+def test_over_a_picture_only_what_counts_more_than_evenly_is_coloured():
+    assert (opacities([0.25] * 4) == 0).all()
+    assert opacities([0.26, 0.25, 0.25, 0.24]).max() < 0.05
+    clear = opacities([1.0, 0.0, 0.0, 0.0])
+    assert clear[0] > 0.8
+    assert (clear[1:] == 0).all()
+
+
 def test_a_grey_picture_has_one_value_a_pixel():
     figure = attention_tiles([[1.0]], ["a"], (1, 1), np.full((2, 2, 1), 7), title="gru")
     assert figure.axes[0].images[0].get_array().tolist() == [[[7, 7, 7]] * 2] * 2
