@@ -7,7 +7,7 @@ const LINES = 6; // as many have a colour of their own
 const BARS = 5; // as many classes are shown, the most probable ones
 
 const BYTES = 700_000; // of a picture that is sent as it is: in base64 a third more, and 1 MiB is read
-const SIDE = 1024; // pixels to which a larger one is made smaller
+const SIDES = [1024, 512, 256]; // pixels to which a larger one is made smaller, until it is small enough
 
 let models = [];
 let picture = ""; // the chosen one, as a data: URL
@@ -240,12 +240,17 @@ const asUrl = (file) =>
 
 const smaller = async (file) => {
   const image = await createImageBitmap(file);
-  const share = Math.min(1, SIDE / Math.max(image.width, image.height));
   const canvas = make("canvas");
-  canvas.width = Math.max(1, Math.round(image.width * share));
-  canvas.height = Math.max(1, Math.round(image.height * share));
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/jpeg", 0.9);
+  let url = "";
+  for (const side of SIDES) {
+    const share = Math.min(1, side / Math.max(image.width, image.height));
+    canvas.width = Math.max(1, Math.round(image.width * share));
+    canvas.height = Math.max(1, Math.round(image.height * share));
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    url = canvas.toDataURL("image/jpeg", 0.9);
+    if (url.length < (4 / 3) * BYTES) break;
+  }
+  return url;
 };
 
 const take = async (file) => {

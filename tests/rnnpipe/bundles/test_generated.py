@@ -154,7 +154,6 @@ def test_captions_are_those_of_the_run_whatever_the_pictures_come_in(captions, t
             archive.writestr(name, content)
     found, _ = asked(captions.bundle, folder)
     assert found == expected
-    assert elsewhere(captions.bundle, folder) == found
     assert asked(captions.bundle, tmp_path / "fresh.zip")[0] == found
     assert asked(captions.bundle, folder / names[1])[0] == [expected[1] | {"row": 1}]
     url = f"data:image/png;base64,{base64.b64encode(contents[0]).decode()}"
