@@ -128,7 +128,9 @@ class FolderTexts(TextSource):
             return path.read_text(self._encoding)
         except UnicodeError as error:
             found = of_another_encoding(path, Layout(encoding=self._encoding), error)
-            problem = f"{found.problem}; take the file out if it is no text"
+            problem = (
+                f"{found.problem}; take the file out{' if it is no text' * bool(found.fitting)}"
+            )
             raise OtherEncodingError(problem, found.fitting) from error
         except OSError as error:
             raise UserError(f"{named(path)} cannot be read: {why(error)}") from error
