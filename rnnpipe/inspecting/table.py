@@ -170,7 +170,13 @@ def _layout(file: LocalFile, wishes: Wishes) -> Layout:
 
     """
     plain = Layout(wishes.format, wishes.delimiter, wishes.encoding, wishes.header or True)
-    if plain.of(file.path) not in {"csv", "tsv"} or wishes.header:
+    try:
+        kind = plain.of(file.path)
+    except UserError as error:
+        if "declare it: format" not in str(error):
+            raise
+        raise UserError(f"{error}: that is --format NAME") from error
+    if kind not in {"csv", "tsv"} or wishes.header:
         return plain
     found = plain
     if wishes.delimiter is None:
