@@ -11,6 +11,7 @@ from flows.running.trials import run_trials
 from flows.running.workers import one_after_another, trainer_of_this_process
 from rnnpipe import progress
 from rnnpipe.comparison.repeats import compare_trainings
+from rnnpipe.counting import counted
 from rnnpipe.records import Attestation, Entry, Repeat, TrainedFacts, TrialRecord
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import TrainingSpec
@@ -69,8 +70,8 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
             one_after_another(trainer) as execute,
         ):
             progress.note(
-                f"run {recorder.record.id}: {len(recorder.record.trials)} trials, trained four "
-                "times"
+                f"run {recorder.record.id}: {counted(len(recorder.record.trials), 'trial')}, "
+                "trained four times"
             )
             shown = TrialsDone(chosen.name)
             context = RunContext(store, recorder, refresh=False, execute=execute, done=shown)

@@ -13,6 +13,7 @@ from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
 from rnnpipe.comparison import Run, compare_variants
+from rnnpipe.counting import counted
 from rnnpipe.records.labels import labels
 from rnnpipe.report.finding import findings
 from rnnpipe.settings import artifacts_location
@@ -98,7 +99,9 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             recorded(store, chosen, labelled) as recorder,
             executing(store, recorder, workers, dask_address) as execute,
         ):
-            progress.note(f"run {recorder.record.id}: {len(recorder.record.trials)} trials")
+            progress.note(
+                f"run {recorder.record.id}: {counted(len(recorder.record.trials), 'trial')}"
+            )
             context = RunContext(store, recorder, refresh, execute, TrialsDone(chosen.name))
             note_datasets(context, ready)
             run_trials(context, recorder.record.trials, ready.data, ready.sizes)

@@ -16,6 +16,11 @@ class DivergedError(FloatingPointError):
     """A training's loss became NaN or infinite; the message says when, and how to mend it."""
 
 
+def why(error: Exception) -> str:
+    """What went wrong, in words: of the system's errors without their number and the path."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'accuracy'?`, if one of the known names is near, or the only to begin so."""
     names = list(known)

@@ -2,7 +2,9 @@
 
 Shows for each dataset and variant the layers with what they put out and how many weights they have,
 how many trials are in the cache already, and how long the others are expected to take, as far as
-earlier runs tell. SUITE and the options are those of `rnnpipe run`. Trains and records nothing.
+earlier runs tell. Data of your own are read for it, up to 50 MB, and their mistakes told; larger
+ones with --read. SUITE and the other options are those of `rnnpipe run`. Trains and records
+nothing.
 """
 
 import argparse
@@ -15,6 +17,7 @@ from flows.commands.options import add_artifacts, add_seeds, add_selection, sele
 from flows.commands.output import console, print_table
 from flows.commands.suites import what_runs
 from flows.running import process
+from rnnpipe.counting import counted
 from rnnpipe.summary.tables import Cell, Table, format_duration
 
 if TYPE_CHECKING:
@@ -25,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     add_selection(parser)
     add_seeds(parser)
+    parser.add_argument(
+        "--read",
+        action="store_true",
+        help="read all data of your own, however large, and call functions that make data",
+    )
     add_artifacts(parser)
 
 
@@ -36,7 +44,7 @@ def main(options: argparse.Namespace) -> int:
         process.set_up(Path(state))
         from flows.planning import planned  # noqa: PLC0415 (imports Prefect)
 
-        datasets = planned(store, suite)
+        datasets = planned(store, suite, read=options.read)
     out = console()
     out.print(f"{suite.name}: {suite.title}")
     for dataset in datasets:
@@ -52,7 +60,7 @@ def main(options: argparse.Namespace) -> int:
 def _table(dataset: "PlannedDataset") -> Table:
     signature = dataset.signature
     if signature is None:
-        what = "not known before its files are read, and with it the layers' shapes"
+        what = f"{dataset.unknown}; the layers' shapes come with it"
     else:
         inputs = ", ".join(f"{name} {_shape(p.shape)}" for name, p in signature.inputs.items())
         what = f"{inputs} → {_shape((signature.outputs,))}, {signature.problem}"
@@ -97,7 +105,10 @@ def _time(variants: Iterable["PlannedVariant"], left: int) -> str:
     told = f"about {format_duration(sum(known))} of training one after another"
     if len(known) == len(of):
         return f"{told}, by what epochs took in earlier runs"
-    if not known:
-        return f"not known: no earlier run tells how long an epoch takes ({left} trials to train)"
+    if not any(known):  # a baseline takes no time, which tells nothing of the others
+        return (
+            "not known: no earlier run tells how long an epoch takes "
+            f"({counted(left, 'trial')} to train)"
+        )
     rest = ", ".join(name for name, seconds in of.items() if seconds is None)
     return f"{told}, and what is not known yet: {rest}"

@@ -20,7 +20,7 @@ COLOURS = {
     "no winner yet": "yellow",
     "decides nothing": "yellow",
     "decide nothing": "yellow",
-    "nothing is better": "yellow",
+    "nothing is shown to be better": "yellow",
     "failed": "bold red",
     "missing": "magenta",
     "not comparable": "magenta",

@@ -43,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ensemble", action="store_true", help="answer with the mean of all of the run's seeds"
     )
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="of INPUT (default: that of what was trained on)"
+    )
+    parser.add_argument(
+        "--delimiter",
+        metavar="CHARACTER",
+        help="between two fields of INPUT, such as ';' (default: that of what was trained on)",
+    )
     add_code(parser)
     add_artifacts(parser)
     add_json(parser)
@@ -60,6 +68,8 @@ def main(options: argparse.Namespace) -> int:
     if options.output is not None:
         format_of(Path(options.output))  # before anything slow
     bundle = _model(options)
+    if options.encoding or options.delimiter:
+        bundle.reader.read_as(encoding=options.encoding, delimiter=options.delimiter)
     given = sys.stdin.buffer if options.input == "-" else Path(options.input)
     process.import_tensorflow()
     asked = Asked()

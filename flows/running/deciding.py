@@ -14,6 +14,7 @@ from flows.running.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.comparison import Comparison, Row, Run, compare_variants
 from rnnpipe.comparison.looking import Decisions
+from rnnpipe.counting import counted
 from rnnpipe.records import Entry, Look, TrialRecord
 from rnnpipe.statistics import look_levels, planned_looks
 from rnnpipe.suites import Selection
@@ -56,7 +57,10 @@ def add_seeds_until_decided(
         recorder.add_look(look)
         rows = compare_variants(Run(recorder.record, recorder.folder), level=look.level).rows
         undecided = decisions.look(look.seeds, rows)
-        progress.note(f"{look.seeds} seeds: {len(undecided)} pairs of variants undecided")
+        progress.note(
+            f"{counted(look.seeds, 'seed')}: {counted(len(undecided), 'pair')} of variants "
+            "undecided"
+        )
         wanted = _variants(undecided)
         if not undecided:
             break

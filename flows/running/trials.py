@@ -6,6 +6,7 @@ from dataclasses import replace
 from flows.running.agenda import Agenda
 from flows.running.steps import RunContext, Sizes
 from rnnpipe import progress
+from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metrics import QUALITY
 from rnnpipe.records import Entry, TrialRecord
@@ -24,7 +25,9 @@ class TrialsFailedError(Exception):
     """The run went to its end and is reported, but not every trial finished."""
 
     def __init__(self, run_id: str, failed: list[str]) -> None:
-        super().__init__(f"{len(failed)} trials of run {run_id} failed: {', '.join(failed)}")
+        super().__init__(
+            f"{counted(len(failed), 'trial')} of run {run_id} failed: {', '.join(failed)}"
+        )
         self.run_id = run_id
 
 

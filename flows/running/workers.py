@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.machine.cores import usable_cores
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
@@ -112,6 +112,6 @@ def _require_listening(address: str) -> None:
         socket.create_connection((host, port), CONNECT_SECONDS).close()
     except OSError as error:
         raise UserError(
-            f"no Dask scheduler answers at {address} ({error}): start one with `dask scheduler`, "
-            f"and workers with `dask worker {address} --nthreads 1`"
+            f"no Dask scheduler answers at {address} ({why(error)}): start one with "
+            f"`dask scheduler`, and workers with `dask worker {address} --nthreads 1`"
         ) from error

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnnpipe.comparison.findings import Finding
-from rnnpipe.evaluation.learned import has_learned
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.records import DatasetRecord, Score
 from rnnpipe.statistics import Scores, most_that_fail, same_share
+from rnnpipe.summary.rows import count_learned
 
 _CEILING = 1.0
 _NEAR = 2.0
@@ -35,13 +36,10 @@ class Learned:
     trainings: int
 
     @classmethod
-    def of(cls, scores: Scores, metric: Metric, baseline: float | None) -> "Learned | None":
-        """Of the models' scores; `None` where no baseline is recorded."""
-        if baseline is None:
-            return None
-        answers = scores.effective_answers
-        beaten = [has_learned(metric, float(value), baseline, answers) for value in scores.values]
-        return cls(sum(beaten), len(beaten))
+    def of(cls, scores: Sequence[Score], dataset: DatasetRecord) -> "Learned | None":
+        """Of the trainings' recorded scores; `None` where no baseline is recorded."""
+        count = count_learned(scores, dataset)
+        return None if count is None else cls(count, len(scores))
 
     @property
     def all(self) -> bool:

@@ -11,6 +11,7 @@ from rnnpipe.comparison.groups import Group, RefusedError
 from rnnpipe.comparison.learning import Learned, with_counts
 from rnnpipe.comparison.pairing import pairing, very_same
 from rnnpipe.comparison.records import Evidence
+from rnnpipe.errors import why
 from rnnpipe.evaluation.metrics import METRICS, QUALITY, REDUCTIONS
 from rnnpipe.evaluation.problems import answers, tallies
 from rnnpipe.evaluation.tallies import Tally, linearised, mean
@@ -150,13 +151,8 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
     """
     everything, count = _scores(metric, np.concatenate(pair)), len(base.trials)
     sides = (everything.of(slice(0, count)), everything.of(slice(count, None)))
-    known = base.run.record.datasets[base.dataset].baseline if deciding else {}
-    baseline = known.get(metric)
     varies = (base.varies, other.varies)
-    learned = [
-        Learned.of(scores, METRICS[metric], baseline) if of_seeds else None
-        for scores, of_seeds in zip(sides, varies, strict=True)
-    ]
+    learned = [_learned(group) if deciding else None for group in (base, other)]
     shown = (
         group.side(scores.values, None if known is None else known.count)
         for group, scores, known in zip((base, other), sides, learned, strict=True)
@@ -195,6 +191,14 @@ def _finding(  # noqa: PLR0913 (two sides of one metric)
         few = f"{units} independent test examples say too little of others"
         return replace(finding, barred=f"{few}: it takes {FEWEST_UNITS}")
     return with_counts(finding, METRICS[metric], sides, learned, varies) if deciding else finding
+
+
+def _learned(group: Group) -> Learned | None:
+    """How many of a group's trainings learned, by the recorded scores; None of what is none."""
+    if not group.varies:
+        return None
+    scores = [trial.best for trial in group.trials if trial.best is not None]
+    return Learned.of(scores, group.run.record.datasets[group.dataset])
 
 
 def _evidence(difference: Contrast, varies: tuple[bool, bool]) -> Evidence:
@@ -267,7 +271,7 @@ def _tallies(
     except FileNotFoundError as error:
         raise RefusedError("missing", f"{told} is missing") from error
     except (OSError, ValueError) as error:
-        raise RefusedError("missing", f"{told} cannot be read: {error}") from error
+        raise RefusedError("missing", f"{told} cannot be read: {why(error)}") from error
     try:
         truth = Truth(found.targets, found.weights, found.groups)
         return tallies(signature, answers(signature, found.best, truth)), truth.digest

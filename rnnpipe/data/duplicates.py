@@ -86,8 +86,9 @@ def across(
         return counts, []
     row = int(rows[both.argmax()])
     twin = int(np.flatnonzero((parts == TRAIN) & (found.near == found.near[row]))[0])
+    are = "is" if both.sum() == 1 else "are"
     said = (
-        f"{int(both.sum()):,} of {len(rows):,} test inputs ({share:.1%}) are among the training "
+        f"{int(both.sum()):,} of {len(rows):,} test inputs ({share:.1%}) {are} among the training "
         f"inputs too, {counts.exact:,} of them exactly ({named(row + 1)} is like {named(twin + 1)})"
     )
     if share > MOST and not allowed:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 from rnnpipe.specs.base import Fraction, Seed, Spec
 
@@ -161,9 +162,9 @@ def _stratified(spec: SplitSpec, labels: NDArray[Any]) -> Parts:
     fewest = int(counts.argmin())
     if counts[fewest] < len(PART_NAMES):
         raise UserError(
-            f"the class {str(names[fewest])!r} has {counts[fewest]} row"
-            f"{'s' if counts[fewest] > 1 else ''}; a stratified split needs three or more, one a "
-            'part: take the class out, or split by = "random"'
+            f"the class {str(names[fewest])!r} has {counted(int(counts[fewest]), 'row')}; a "
+            "stratified split needs three or more, one a part: take the class out, or split by = "
+            '"random"'
         )
     rng = np.random.default_rng(spec.seed)
     parts = np.empty(len(labels), np.int8)

@@ -126,3 +126,21 @@ def linearised_tally(value: float, slopes: Floats, weights: Floats) -> Tally:
     moved = value * weights + weights.sum() * slopes
     above, below = np.maximum(moved, 0), np.maximum(-moved, 0)
     return Tally(np.stack([above, weights, below, weights]).T, linearised)
+
+
+def effective_answers(tally: Tally) -> float:
+    """How many independent answers would move a share of right ones as much as the units move it.
+
+    Kish's effective sample size (1965, Survey Sampling, section 8.2): the steps of a sequence are
+    more than one answer, and not as many as they are. Between the number of units and that of all
+    their answers; that of the units where nothing moves, and of what is no mean.
+    """
+    units = len(tally.parts)
+    if tally.reduce is not mean or units < 2:
+        return units
+    totals, weights = tally.parts.T
+    moves = np.sum((totals - tally.value * weights) ** 2) / weights.mean() ** 2
+    variance = float(moves) / (units * (units - 1))
+    if variance <= 0:
+        return units
+    return min(max(tally.value * (1 - tally.value) / variance, units), float(weights.sum()))

@@ -17,7 +17,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.source_code import digest_of_code
 
 _NAME = r"[^\W\d]\w*"
@@ -169,4 +169,4 @@ def _parsed(path: Path) -> ast.Module:
     except SyntaxError as error:
         raise UserError(f"{path}, line {error.lineno} is not Python: {error.msg}") from error
     except (OSError, ValueError) as error:
-        raise UserError(f"cannot read the Python file {path}: {error}") from error
+        raise UserError(f"cannot read the Python file {path}: {why(error)}") from error

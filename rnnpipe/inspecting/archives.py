@@ -8,6 +8,7 @@ from typing import Self
 
 import numpy as np
 
+from rnnpipe.counting import counted
 from rnnpipe.data.readers.ts_files import SeriesRows, read_ts_files
 from rnnpipe.data.readers.tsf import TsfHeader, TsfSeries, read_tsf
 from rnnpipe.data.tables.layout import named
@@ -17,7 +18,7 @@ from rnnpipe.inspecting.column import Column
 from rnnpipe.inspecting.deciding import require_classes
 from rnnpipe.inspecting.proposal import Key, Looked, Proposal, Wishes
 from rnnpipe.inspecting.siblings import local, parts_beside
-from rnnpipe.inspecting.spacing import season_of
+from rnnpipe.inspecting.spacing import season_of, season_told
 
 _LEAST_WINDOW = 24
 
@@ -112,7 +113,7 @@ class TsLooked(Looked):
             numbers = self._rows.numbers
             return f"a number, {numbers.min():g} to {numbers.max():g}"
         counts = ", ".join(f"{name} {count:,}" for name, count in Counter(labels).most_common(12))
-        return f"{len(set(labels))} classes: {counts}"
+        return f"{counted(len(set(labels)), 'class', 'classes')}: {counts}"
 
 
 class TsfLooked(Looked):
@@ -150,7 +151,7 @@ class TsfLooked(Looked):
     def propose(self, wishes: Wishes) -> Proposal:  # noqa: ARG002 (the file says all of it)
         """Forecast each series, its last steps as the test."""
         step = FREQUENCIES.get(self._header.frequency or "")
-        season = season_of(step) if step is not None else 1
+        season = season_of(step)[0] if step is not None else 1
         horizon = self._header.horizon or season
         shortest = min(self._lengths)
         window = max(2, ceil(_LEAST_WINDOW / season)) * season
@@ -168,7 +169,12 @@ class TsfLooked(Looked):
         keys += [
             Key("window", window, "Steps that a model reads."),
             Key("horizon", horizon, f"Steps ahead that are forecast, {why}."),
-            Key("season", season, "Steps of the seasonal naive forecast, by which MASE is scaled."),
+            Key(
+                "season",
+                season,
+                "Steps of the seasonal naive forecast, by which MASE is scaled. "
+                f"{season_told(step, season)} Write another one where it is known.",
+            ),
         ]
         if any(np.isnan(one.values).any() for one in self._series):
             keys.append(Key("fill", "forward", "A missing value becomes the one before it."))
@@ -179,10 +185,13 @@ class TsfLooked(Looked):
             files={"path": str(self._path)},
             takes=(
                 (
-                    f"Each series is forecast {horizon} steps ahead, {why}; its last {horizon} "
-                    "steps are the test, and those before them validate."
+                    f"Each series is forecast {counted(horizon, 'step')} ahead, {why}; as many at "
+                    "its end are the test, and as many before them validate."
                 ),
-                f"A model reads {window} steps; season {season}.",
+                (
+                    f"A model reads {counted(window, 'step')}; season {season}: "
+                    f"{season_told(step, season)}"
+                ),
             ),
             baselines={name: {"type": name} for name in baselines},
             examples=sum(max(1, n - window - 2 * horizon) for n in self._lengths),

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rnnpipe.data.tables.columns import MISSING
 from rnnpipe.data.tables.names import as_toml
 from rnnpipe.files.untrusted import shown
-
-MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-")
-"""What often stands for a missing number; in a column of texts it is a text like any other."""
 
 FEW_NUMBERS = 10
 """Whole numbers of so many values may be classes."""

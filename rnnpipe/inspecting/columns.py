@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.tables.columns import number_pattern, numbers, strings
+from rnnpipe.data.tables.columns import MISSING, number_pattern, numbers, strings
 from rnnpipe.data.tables.layout import Decimal
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
-from rnnpipe.inspecting.column import FEW_NUMBERS, MISSING, Column, ColumnKind
+from rnnpipe.inspecting.column import FEW_NUMBERS, Column, ColumnKind
 from rnnpipe.inspecting.distinct import count_distinct
 from rnnpipe.inspecting.stamps import formats_of, odd_one
 
@@ -63,14 +63,9 @@ def look_at(name: str, column: pa.ChunkedArray, file: LocalFile, decimal: Decima
 def _short(name: str, column: pa.ChunkedArray, file: LocalFile, decimal: Decimal) -> Column:
     """A column of texts that may be numbers or times."""
     rows, absent = len(column), column.null_count
-    texts = column.drop_null().combine_chunks()
-    trimmed = pc.utf8_trim_whitespace(texts)
-    gone = pc.is_in(trimmed, value_set=pa.array(MISSING, texts.type))
-    rest = texts.filter(pc.invert(gone))
-    missing = {} if not pc.any(gone).as_py() else _counted(trimmed.filter(gone))
+    rest, missing = _without_stand_ins(column.drop_null())
     if not len(rest):
         return Column(name, "empty", rows, missing=missing, absent=absent)
-    del texts, trimmed, gone  # each is as large as the column
     are_numbers = pc.match_substring_regex(rest, number_pattern(decimal))
     if pc.all(are_numbers).as_py():
         values = numbers(column, name, file, tuple(missing), decimal=decimal)
@@ -93,13 +88,28 @@ def _short(name: str, column: pa.ChunkedArray, file: LocalFile, decimal: Decimal
             name,
             kind,
             rows,
-            count_distinct(pa.chunked_array([rest])),
+            count_distinct(rest),
             missing,
             absent,
             formats=formats,
             stranger=stranger,
         )
     return _words(name, column.drop_null(), rows, absent)
+
+
+def _without_stand_ins(texts: pa.ChunkedArray) -> tuple[pa.ChunkedArray, dict[str, int]]:
+    """The texts but for those that may stand for a missing number, and how often these come.
+
+    Piece by piece, as each copy of a column is as large as the column.
+    """
+    stand_ins = pa.array(MISSING, texts.type)
+    gone = pa.chunked_array(
+        [pc.is_in(pc.utf8_trim_whitespace(chunk), value_set=stand_ins) for chunk in texts.chunks],
+        pa.bool_(),
+    )
+    if not pc.any(gone).as_py():
+        return texts, {}
+    return texts.filter(pc.invert(gone)), _counted(pc.utf8_trim_whitespace(texts.filter(gone)))
 
 
 def _punctuation(value: str, decimal: Decimal) -> str:
@@ -130,7 +140,9 @@ def _numeric(
         kind = "constant"
     elif len(there) == len(column) and whole and (np.diff(there) == 1).all():
         kind = "row number"
-    written = pc.cast(column, pa.string()).filter(pa.array(~np.isnan(values)))
+    written = pc.cast(column, pa.string())
+    if len(there) < len(values):
+        written = written.filter(pa.array(~np.isnan(values)))
     distinct = count_distinct(written)
     few = whole and distinct <= FEW_NUMBERS
     counts = dict(sorted(_counted(written).items(), key=_size)) if few else {}
@@ -152,7 +164,9 @@ def _size(entry: tuple[str, int]) -> tuple[float, str]:
     return float(entry[0]), entry[0]
 
 
-def _are_labels(texts: pa.Array, values: NDArray[np.float64], missing: Mapping[str, int]) -> bool:
+def _are_labels(
+    texts: pa.ChunkedArray, values: NDArray[np.float64], missing: Mapping[str, int]
+) -> bool:
     """Whether what could be read as numbers would lose what it says: codes such as 01234 and 1234.
 
     One number alone is no quantity either, where it is written in two ways or beside NA.

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from rnnpipe.counting import counted
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.errors import UserError
 from rnnpipe.inspecting.column import Column
@@ -74,8 +75,8 @@ def require_classes(column: Column, counts: Mapping[str, int], file: str) -> Non
     name, count = min(counts.items(), key=lambda item: item[1])
     if count < 3:
         raise UserError(
-            f"{file}: the class {name!r} of {column.name!r} has {count} "
-            f"row{'s' if count > 1 else ''}; expected three at least, one to train on, one to "
+            f"{file}: the class {name!r} of {column.name!r} has "
+            f"{counted(count, 'row')}; expected three at least, one to train on, one to "
             "validate with and one to test: take the class out, or gather more of it"
         )
 

@@ -3,9 +3,8 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rnnpipe.data.tables.columns import number_pattern
+from rnnpipe.data.tables.columns import MISSING, number_pattern
 from rnnpipe.data.tables.layout import Decimal
-from rnnpipe.inspecting.column import MISSING
 
 _THOUSANDS = r"^[-+]?\d{1,3}(?:,\d{3})+$"
 """Of these alone nobody can say whether a comma stands between thousands."""

@@ -8,6 +8,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from rnnpipe.counting import counted
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.layout import named
 from rnnpipe.data.tables.names import quoted
@@ -74,7 +75,10 @@ class FolderLooked(Looked):
     def saw(self) -> tuple[str, ...]:
         """Texts and classes."""
         return (
-            f"{named(self._path)}: {self._texts.rows:,} texts in {len(self._counts)} subfolders",
+            (
+                f"{named(self._path)}: {counted(self._texts.rows, 'text')} in "
+                f"{counted(len(self._counts), 'subfolder')}"
+            ),
             *(f"  {name}  {count:,}" for name, count in islice(self._counts.items(), 20)),
             f"  texts that repeat another one: {self._texts.repeated:,}",
         )

@@ -16,7 +16,7 @@ from rnnpipe.inspecting.column import Column
 from rnnpipe.inspecting.columns import as_class
 from rnnpipe.inspecting.deciding import kind_of_target, only, require_classes, require_there
 from rnnpipe.inspecting.proposal import Key, Proposal, Wishes
-from rnnpipe.inspecting.spacing import Spacing
+from rnnpipe.inspecting.spacing import Spacing, season_told
 from rnnpipe.inspecting.steps import Steps, codes_of, steps_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ _TRAINED = 0.6
 _LABELLED_WINDOW = 64
 _LEAST_WINDOW = 24
 _MOST_MISSING = 0.5
+
+_FILLED = {
+    True: 'become the last value before them where they are read, and are not asked for: "mean" '
+    'is the mean of the training rows, "refuse" an error.',
+    False: 'become the last value before them: "mean" is the mean of the training rows, "refuse" '
+    "an error.",
+}
+"""What becomes of missing values, and what else may; whether the target is among the inputs."""
 
 
 def propose(table: "Table", wishes: Wishes) -> Proposal:
@@ -98,16 +106,18 @@ def _forecast(
         season, window = 1, max(2, rows // 10)
     names = [target.name for target in targets]
     others = [c.name for c in table.of_kind("number") if c.name not in names]
-    said = (
-        f"of one season of {season} steps"
-        if season > 1
-        else "of the last value, as no season is known"
-    )
+    before = f"{season} steps before" if season > 1 else "before"
+    why = season_told(None if steps.spacing is None else steps.spacing.step, season)
     keys = [
         *_shared(table, steps, "forecast", targets, targets),
         Key("window", window, "Steps that a model reads."),
         Key("horizon", 1, "Steps ahead that are forecast, each of them."),
-        Key("season", season, f"MASE is measured against a forecast {said}."),
+        Key(
+            "season",
+            season,
+            f"MASE is measured against the value {before}. {why} Write another one where it is "
+            "known.",
+        ),
     ]
     if others:
         keys.append(
@@ -126,7 +136,7 @@ def _forecast(
         question=f"What is {', '.join(names)} of {table.file.path.name} one step ahead?",
         keys=tuple(keys),
         files={"path": str(table.file.path)},
-        takes=(*steps.takes, *takes, f"A model reads {window} steps; season {season}."),
+        takes=(*steps.takes, *takes, f"A model reads {window} steps; season {season}: {why}"),
         baselines=baselines,
         examples=max(1, round(_TRAINED * len(steps.codes)) - window * len(steps.lengths)),
         width=len(targets),
@@ -217,7 +227,7 @@ def _shared(
     if any(column.gone for column in inputs):
         what = ", ".join(f"{c.name} {c.gone:,}" for c in inputs if c.gone)
         keys.append(
-            Key("fill", "forward", f"Missing values ({what}) become the last value before them.")
+            Key("fill", "forward", f"Missing values ({what}) {_FILLED[task == 'forecast']}")
         )
     if steps.time is not None and steps.spacing is not None and steps.spacing.gaps:
         keys.append(_gaps(steps.spacing, task))
@@ -244,10 +254,15 @@ def _missing(table: "Table", columns: list[Column]) -> list[Key]:
 
 
 def _gaps(spacing: Spacing, task: Task) -> Key:
-    said = f"{spacing.gaps:,} gaps in time, {spacing.skipped:,} steps of {spacing.step} missing"
+    said = f"{spacing.told} missing"
     if task.endswith("per_group"):
-        return Key("gaps", "fill", f"{said}; rows of missing values stand there.")
-    return Key("gaps", "split", f"{said}; no window spans one.")
+        return Key(
+            "gaps", "fill", f'{said}; rows of missing values stand there. "refuse" is an error.'
+        )
+    others = '"refuse" is an error'
+    if task == "forecast":
+        others += ', "fill" puts rows of missing values there'
+    return Key("gaps", "split", f"{said}; no window spans one. {others}.")
 
 
 def _split(task: Task) -> Key:
@@ -257,17 +272,20 @@ def _split(task: Task) -> Key:
             "split",
             {"by": "stratified", **shares},
             "A fifth of the groups tests and a fifth validates, each part with its share of every "
-            "class.",
+            "class; other shares are other numbers.",
         )
     if task == "number_per_group":
         return Key(
             "split",
             {"by": "random", **shares},
-            "A fifth of the groups tests and a fifth validates, drawn at random.",
+            "A fifth of the groups tests and a fifth validates, drawn at random; other shares are "
+            "other numbers.",
         )
     return Key(
         "split",
         {"by": "time", **shares},
         "The latest fifth of the times tests, the fifth before it validates: nobody knows the "
-        "future.",
+        'future. Other shares are other numbers; cut = "2020-01-31" in place of test is the first '
+        "time that tests, validation_cut likewise, and gap = 24 leaves so many steps out before "
+        "each.",
     )

@@ -5,14 +5,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.times.steps import Step, find_step, steps_between
 from rnnpipe.data.times.zones import Times
 from rnnpipe.errors import UserError
 
-_SECONDS = {60: 60, 600: 144, 900: 96, 1_800: 48, 3_600: 24, 86_400: 7, 604_800: 52}
-"""Steps of a season by the seconds of a step: an hour, a day, a week or a year."""
+_HOUR, _DAY, _WEEK, _YEAR = "an hour", "a day", "a week", "a year"
 
-_MONTHS = {1: 12, 3: 4}
+_SECONDS = {
+    60: (60, _HOUR),
+    600: (144, _DAY),
+    900: (96, _DAY),
+    1_800: (48, _DAY),
+    3_600: (24, _DAY),
+    86_400: (7, _WEEK),
+    604_800: (52, _YEAR),
+}
+"""Steps of a season, and what they make, by the seconds of a step."""
+
+_MONTHS = {1: (12, _YEAR), 3: (4, _YEAR)}
+
+_NONE = (1, "")
 
 _MOST_GAPS = 0.2
 """Of the rows: where more have a gap behind them the step is none."""
@@ -34,20 +47,44 @@ class Spacing:
     skipped: int
 
     @property
+    def told(self) -> str:
+        """How many gaps there are, and how many steps in them: `1 gap, 3 steps of 1 day`."""
+        missing = counted(self.skipped, f"step of {self.step}", f"steps of {self.step}")
+        return f"{counted(self.gaps, 'gap')}, {missing}"
+
+    @property
     def season(self) -> int:
         """After how many steps things are expected to come again; 1 where nothing is usual."""
-        return season_of(self.step)
+        return season_of(self.step)[0]
 
 
-def season_of(step: Step) -> int:
-    """The usual season of a step: of hours a day, of days a week, of months a year."""
+def season_of(step: Step) -> tuple[int, str]:
+    """The usual season of a step, in steps and in words: of hours a day, of days a week."""
     match step.unit:
         case "month":
-            return _MONTHS.get(step.count, 1)
+            return _MONTHS.get(step.count, _NONE)
         case "business day":
-            return 5
+            return 5, _WEEK
     seconds, rest = divmod(step.count, 1_000_000)
-    return 1 if rest else _SECONDS.get(seconds, 1)
+    return _NONE if rest else _SECONDS.get(seconds, _NONE)
+
+
+def season_told(step: Step | None, season: int) -> str:
+    """Why a season was chosen, in a sentence.
+
+    Args:
+        step: from row to row, where it is known.
+        season: that was chosen; 1 where it is none.
+
+    """
+    usual, what = _NONE if step is None else season_of(step)
+    if season > 1:
+        return f"{season} steps of {step} are {what}, after which things often come again."
+    if usual > 1:
+        return f"{what.capitalize()} is {usual} steps of {step}, too long for so few rows."
+    if step is None:
+        return "No season is known, as the times do not say how far steps lie apart."
+    return f"No season is usual for steps of {step}."
 
 
 def spacing_of(
@@ -79,7 +116,7 @@ def spacing_of(
     if (apart > 1).sum() > _MOST_GAPS * len(apart):
         return None, _IRREGULAR
     gaps = Spacing(step, int((apart > 1).sum()), int((apart - 1).sum()))
-    said = f"{gaps.gaps:,} gaps, {gaps.skipped:,} steps missing" if gaps.gaps else "no gaps"
+    said = f"{gaps.told} missing" if gaps.gaps else "no gaps"
     return gaps, f"The step from row to row is {step}; {said}."
 
 
@@ -112,7 +149,7 @@ def _require_in_order(
     place = int(backwards.argmax())
     before, row = order[place], order[place + 1]
     count = int(backwards.sum())
-    times = f"{count:,} time{'s' if count > 1 else ''}"
+    times = counted(count, "time")
     raise UserError(
         f"{file}: in time row {row + 1:,} comes before row {before + 1:,} "
         f"({told(stamps[row])} before {told(stamps[before])}; time goes backwards {times}): sort "

@@ -41,7 +41,7 @@ _FEWEST = 5
 """Of fewer texts all but one may be dates by chance."""
 
 
-def formats_of(texts: pa.Array) -> tuple[str, ...]:
+def formats_of(texts: pa.Array | pa.ChunkedArray) -> tuple[str, ...]:
     """Every format that all of these texts are in; of day-first and month-first dates both.
 
     Args:

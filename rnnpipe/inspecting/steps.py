@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.tables.columns import strings
 from rnnpipe.data.times.stamps import read_stamps
 from rnnpipe.errors import UserError
@@ -154,7 +155,10 @@ def codes_of(table: "Table", column: Column) -> NDArray[np.int64]:
         encoded.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     )
     if (codes < 0).any():
-        raise UserError(f"{table.name}: {int((codes < 0).sum()):,} rows have no {column.name!r}")
+        raise UserError(
+            f"{table.name}: {counted(int((codes < 0).sum()), 'row has', 'rows have')} no "
+            f"{column.name!r}"
+        )
     return codes.astype(np.int64)
 
 

@@ -7,9 +7,10 @@ from typing import Self
 
 import pyarrow as pa
 
+from rnnpipe.counting import counted
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import numbers, strings
-from rnnpipe.data.tables.delimited import first_record
+from rnnpipe.data.tables.headers import first_record, values_in_header
 from rnnpipe.data.tables.layout import Decimal, Layout, named
 from rnnpipe.data.tables.names import check_there, quoted
 from rnnpipe.data.tables.reading import column_names, read_table
@@ -24,6 +25,8 @@ from rnnpipe.inspecting.proposal import Key, Looked, Proposal, TargetKind, Wishe
 from rnnpipe.machine.memory import return_freed_memory
 
 _DELIMITERS = (";", "\t", "|")
+
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +128,6 @@ class TableLooked(Looked):
         columns = table.columns.values()
         name_width = max(len(shown(column.name)) for column in columns)
         kind_width = max(len(column.kind) for column in columns)
-        plural = "s" if len(columns) > 1 else ""
         read = [f"encoding {table.layout.encoding}"] if table.layout.encoding != "utf-8" else []
         if table.layout.delimiter:
             read.append(f"delimiter {table.layout.delimiter!r}")
@@ -135,7 +137,10 @@ class TableLooked(Looked):
         alike = not any(column.distinct == column.rows for column in columns)
         twice = _repeated(table.data) if alike else 0
         return (
-            f"{table.name}: {len(table.data):,} rows, {len(columns)} column{plural}{how}",
+            (
+                f"{table.name}: {counted(len(table.data), 'row')}, "
+                f"{counted(len(columns), 'column')}{how}"
+            ),
             *(
                 f"  {shown(column.name):{name_width}}  {column.kind:{kind_width}}  {column.told}"
                 for column in columns
@@ -158,18 +163,39 @@ class TableLooked(Looked):
 
 
 def _layout(file: LocalFile, wishes: Wishes) -> Layout:
-    """How the file is read: with another delimiter where its header tells of one."""
+    """How the file is read: with another delimiter where its header tells of one.
+
+    Raises:
+        UserError: its first record may be a row of values, or names too few columns.
+
+    """
     plain = Layout(wishes.format, wishes.delimiter, wishes.encoding, wishes.header or True)
-    kind = plain.of(file.path)
-    if kind not in {"csv", "tsv"} or wishes.header or wishes.delimiter:
-        return plain
-    found = replace(plain, delimiter=_delimiter(file.path, plain))
     try:
-        column_names(file, found)
+        kind = plain.of(file.path)
+    except UserError as error:
+        if "declare it: format" not in str(error):
+            raise
+        raise UserError(f"{error}: that is --format NAME") from error
+    if kind not in {"csv", "tsv"} or wishes.header:
+        return plain
+    found = plain
+    if wishes.delimiter is None:
+        found = replace(plain, delimiter=_delimiter(file.path, plain))
+    try:
+        names = column_names(file, found)
     except UserError as error:
         if "declare header" not in str(error):
             raise
         raise UserError(f"{error}: --header NAME,NAME,… names all columns") from error
+    if why := values_in_header(file.path, found):
+        example = ",".join(["NAME"] * min(len(names), _MOST_NAMED))
+        raise UserError(
+            f"{named(file.path)}: its first line, {quoted(names)}, looks like a row of values and "
+            f"not like a header, as {why}. If it is one, name the columns by --header "
+            f"{example}{',…' * (len(names) > _MOST_NAMED)} "
+            f"({counted(len(names), 'column')}); if these are their names, give just these to "
+            "--header"
+        )
     return found
 
 

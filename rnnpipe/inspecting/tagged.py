@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.encoders import FIRST
 from rnnpipe.data.readers.conllu import TagColumn, read_conllu
 from rnnpipe.data.readers.tagged import TaggedText
@@ -50,7 +51,7 @@ class TaggedLooked(Looked):
         lengths, tags, words = self._lengths, self._tags, self._words
         said = ", ".join(f"{tag} {count:,}" for tag, count in tags.most_common(20))
         counts = ", ".join(
-            f"{named(self._paths[role])}: {len(text):,} sentences"
+            f"{named(self._paths[role])}: {counted(len(text), 'sentence')}"
             for role, text in self._texts.items()
         )
         return (
@@ -94,7 +95,12 @@ class TaggedLooked(Looked):
         apart = "test" in self._paths
         by = {"by": "group", "column": "document"} if grouped else {"by": "random"}
         shares = {"validation": 0.2} if apart else {"test": 0.2, "validation": 0.2}
-        said = "The treebank's own parts." if apart else "A fifth tests and a fifth validates."
+        what = "documents" if grouped else "sentences"
+        said = f"A fifth of the {what} tests and a fifth validates."
+        if apart:
+            said = "The treebank's own parts."
+            if "validation" not in self._paths:
+                said = f"The treebank's own parts; a fifth of the training {what} validates."
         if not (apart and "validation" in self._paths):
             keys.append(Key("split", ({"by": "files"} if apart else by) | shares, said))
         trained = len(self._texts["train"]) if apart else round(0.6 * len(lengths))

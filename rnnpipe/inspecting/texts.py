@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rnnpipe.counting import counted
 from rnnpipe.data.tables.columns import strings
 from rnnpipe.data.tables.names import quoted
 from rnnpipe.data.times.declared import ISO
@@ -165,12 +166,13 @@ def _group(table: "Table", wishes: Wishes, taken: set[str]) -> Column | None:
 
 def split_key(by: str, why: str, **more: str) -> Key:
     """A split of a fifth and a fifth, and why it is by this."""
+    what = {"group": "groups", "time": "times"}.get(by, "texts")
+    way = by if by == "stratified" else f"by {by}"
+    reason = why if by == "random" else f"{way}, so that {why}"
     return Key(
         "split",
         {"by": by, **more, "test": 0.2, "validation": 0.2},
-        f"A fifth of the rows tests and a fifth validates; by {by}, so that {why}."
-        if by != "random"
-        else f"A fifth of the rows tests and a fifth validates; {why}.",
+        f"A fifth of the {what} tests and a fifth validates; {reason}.",
     )
 
 
@@ -204,7 +206,10 @@ def proposal_of(  # noqa: PLR0913 (what a folder and a table both have to say)
     )
     longest = f", but {_LONGEST:,} at most, as recurrent layers are slow" * (maxlen < cut)
     more = [split]
-    repeated = f"{texts.repeated:,} of {texts.rows:,} texts repeat another one word for word"
+    verb = "repeats" if texts.repeated == 1 else "repeat"
+    repeated = (
+        f"{texts.repeated:,} of {counted(texts.rows, 'text')} {verb} another one word for word"
+    )
     if texts.repeated > _FEW_REPEATED * texts.rows:
         more.append(
             Key(

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from rnnpipe.counting import counted
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.style import (
     INK,
@@ -59,7 +60,7 @@ def trend(found: Trend, *, title: str) -> Figure:
     if len(styles) > 1:
         _legend(figure, styles)
     counts = {"run": len(series.points), "change point": len(found.changes)}
-    told = ", ".join(f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items())
+    told = ", ".join(counted(n, name) for name, n in counts.items())
     figure.set_label(f"{title}: {told}")
     return figure
 

@@ -66,10 +66,18 @@ class FittedFacts(Record):
 
 
 class ScoredFacts(Record):
-    """The metrics on the test set after the best and the last epoch, by their names."""
+    """The metrics on the test set after the best and the last epoch, by their names.
+
+    Attributes:
+        best: after the best epoch.
+        last: after the last one.
+        answers: how many independent answers each after the best epoch is from.
+
+    """
 
     best: dict[str, Number]
     last: dict[str, Number]
+    answers: dict[str, Number] = Field(default_factory=dict)
 
 
 class EncodedFacts(Record):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import read_file
 
 MAX_BYTES = 16 * 2**20
@@ -91,8 +91,8 @@ def read_history(path: Path) -> History:
         ) from error
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise UserError(
-            f"{path} is not a training history ({error}): expected a header with 'epoch' and one "
-            "row of numbers an epoch; the file is damaged, restore it from a copy"
+            f"{path} is not a training history ({why(error)}): expected a header with 'epoch' and "
+            "one row of numbers an epoch; the file is damaged, restore it from a copy"
         ) from error
     return History(columns.pop("epoch").astype(np.int64), columns)
 

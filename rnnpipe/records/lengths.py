@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import read_file
 
 MAX_BYTES = 256 * 2**20
@@ -32,9 +32,9 @@ def read_lengths(path: Path, count: int) -> NDArray[np.int64]:
         return _lengths(read_file(path, MAX_BYTES), count)
     except (OSError, ValueError, TypeError, EOFError) as error:
         raise UserError(
-            f"{path}, which holds the lengths of test sequences, cannot be read ({error}): the run "
-            "folder is damaged or not complete; copy it again, or run the suite again (finished "
-            "trials are found in the cache)"
+            f"{path}, which holds the lengths of test sequences, cannot be read ({why(error)}): "
+            "the run folder is damaged or not complete; copy it again, or run the suite again "
+            "(finished trials are found in the cache)"
         ) from error
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import read_file
 
 
@@ -21,7 +21,7 @@ def read_lines(path: Path, count: int, most: int) -> list[bytes]:
     try:
         lines = read_file(path, most).splitlines()
     except (OSError, ValueError) as error:
-        raise damaged(path, f"cannot be read ({error})") from error
+        raise damaged(path, f"cannot be read ({why(error)})") from error
     if len(lines) != count:
         raise damaged(path, f"has {len(lines):,} lines for {count:,} test examples")
     return lines

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import plain, read_file
 from rnnpipe.records.base import Record
 from rnnpipe.records.migrations import SCHEMA_VERSION, migrated
@@ -59,7 +59,7 @@ def read_run(path: Path) -> RunRecord:
     except FileNotFoundError as error:
         raise UserError(f"{path} is missing: {path.parent} is not a run folder") from error
     except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(path, f"cannot be read as JSON ({error})") from error
+        raise _damaged(path, f"cannot be read as JSON ({why(error)})") from error
     version = content.get("schema_version") if isinstance(content, Mapping) else content
     if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
         raise UserError(
@@ -84,7 +84,7 @@ def _lines(notes: Path) -> list[bytes]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
-        raise _damaged(notes, f"cannot be read ({error})") from error
+        raise _damaged(notes, f"cannot be read ({why(error)})") from error
     return whole
 
 

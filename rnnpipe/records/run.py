@@ -82,10 +82,19 @@ class Environment(Record):
 
 
 class Score(Record):
-    """Metrics on the test set after one epoch (counted from 1; None where there are no epochs)."""
+    """Metrics on the test set after one epoch.
+
+    Attributes:
+        epoch: counted from 1; None where there are no epochs.
+        metrics: by their names.
+        answers: how many independent answers each is from; of the best epoch, and not of runs of
+            an earlier version.
+
+    """
 
     epoch: Size | None
     metrics: dict[str, Number]
+    answers: dict[str, Number] = Field(default_factory=dict)
 
 
 class TrialRecord(Contender, Record):
@@ -146,7 +155,9 @@ class TrialRecord(Contender, Record):
                 **{name: getattr(trained, name) for name in both},
                 "status": "finished",
                 "cached": cached,
-                "best": Score(epoch=trained.best_epoch, metrics=scored.best),
+                "best": Score(
+                    epoch=trained.best_epoch, metrics=scored.best, answers=scored.answers
+                ),
                 "last": Score(epoch=trained.last_epoch, metrics=scored.last),
             }
         )

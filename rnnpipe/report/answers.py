@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rnnpipe.comparison import Row, Standing, Verdict, advice
+from rnnpipe.comparison import Row, Standing, advice
+from rnnpipe.counting import counted
 from rnnpipe.evaluation.metric import Metric
-from rnnpipe.report.finding import finding
+from rnnpipe.report.finding import FLIPPED, NOT_COMPARED, SAID, finding
 from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.words import listed, some
 from rnnpipe.statistics import Prospect
@@ -103,7 +104,7 @@ def _verdict_on(variant: str, other: str, metric: Metric, verdicts: Sequence[Row
     """The verdict on a variant against another one, by the metric that ranks them."""
     for row in verdicts:
         if {row.base, row.other} == {variant, other} and row.metric in (metric.name, "all"):
-            return row.verdict if row.other == variant else _flipped(row.verdict)
+            return row.verdict if row.other == variant else FLIPPED.get(row.verdict, row.verdict)
     return "not judged"
 
 
@@ -160,22 +161,6 @@ def _left_out(rows: Sequence[SummaryRow]) -> str:
     return f"{', '.join(names)} {verb} no finished trial and could not be ranked."
 
 
-_FLIPPED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
-
-
-def _flipped(verdict: Verdict) -> Verdict:
-    return _FLIPPED.get(verdict, verdict)
-
-
-_WORDS: dict[Verdict, str] = {
-    "better": "better than",
-    "worse": "worse than",
-    "no difference": "no different from",
-    "undecided": "undecided against",
-    "not judged": "not judged against",
-}
-
-
 def _judged(variants: Sequence[str], metric: Metric, verdicts: Sequence[Row]) -> str:
     """The verdicts on the best variants against every other one, by the metric that ranks them."""
     parts = (_judged_one(variant, metric, verdicts) for variant in variants)
@@ -187,8 +172,9 @@ def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
     found: dict[str, list[Row]] = {}
     for row in verdicts:
         if variant in (row.base, row.other) and row.metric in (metric.name, "all"):
-            verdict = row.verdict if row.other == variant else _flipped(row.verdict)
-            found.setdefault(_WORDS.get(verdict, "not to be compared with"), []).append(row)
+            turned = FLIPPED.get(row.verdict, row.verdict)
+            verdict = row.verdict if row.other == variant else turned
+            found.setdefault(SAID.get(verdict, NOT_COMPARED), []).append(row)
     if not found:
         return ""
     told = (f"{words} {_others(variant, rows)}" for words, rows in found.items())
@@ -213,7 +199,7 @@ def _missing(row: Row) -> str:
 def _seeds(row: SummaryRow) -> str:
     finished, planned = len(row.finished), len(row.trials)
     if finished < planned:
-        return f"{finished} of {planned} seeds"
+        return f"{finished} of {counted(planned, 'seed')}"
     if not row.is_network:
         return "fitted once"
     return "one seed" if planned == 1 else f"{planned} seeds"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from rnnpipe.counting import counted
 from rnnpipe.data.card import DataCard, Duplicates, PartCard
 from rnnpipe.files.digests import short
 from rnnpipe.report.amounts import amount, count_cell, share_cell, share_text
@@ -130,6 +131,7 @@ def _duplicates(found: Duplicates | None) -> str:
     if not found.exact + found.near:
         return "No test input is a duplicate of a training input."
     return (
-        f"Duplicates across the split: {found.exact:,} test inputs are those of a training example "
-        f"and {found.near:,} nearly so, {share_text(found.share)} of all test examples."
+        "Duplicates across the split: "
+        f"{counted(found.exact, 'test input is that', 'test inputs are those')} of a training "
+        f"example and {found.near:,} nearly so, {share_text(found.share)} of all test examples."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnpipe.counting import counted
 from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.records import RunRecord, TrialRecord
@@ -70,17 +71,19 @@ def quick_look(run: RunRecord) -> str:
     small = command[1:2] == ("try",)
     parts = []
     if networks and seeds < _ENOUGH_SEEDS:
-        parts.append(f"{seeds} {'seed' if seeds == 1 else 'seeds'} a variant")
+        parts.append(f"{counted(seeds, 'seed')} a variant")
     if not command or small or _gives(command, "--limit"):
         examples = [
             f"{data.train_examples:,} of {name}"
             for name, data in run.datasets.items()
-            if data.spec.limit is not None
+            if data.spec.limit == data.train_examples
         ]
         parts += [f"training examples limited to {listed(examples)}"] if examples else []
     if networks and (small or _gives(command, "--epochs")):
         epochs = sorted({trial.training.epochs for trial in networks})
-        parts.append(f"{listed([str(n) for n in epochs])} epochs, as the command asked")
+        unit = "epoch" if epochs == [1] else "epochs"
+        by = "`rnnpipe try` sets it" if small else "--epochs sets it"
+        parts.append(f"{listed([str(n) for n in epochs])} {unit}, as {by}")
     if not parts:
         return ""
     if networks and seeds < _ENOUGH_SEEDS and len(run.suite.variants) > 1:

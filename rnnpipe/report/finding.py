@@ -13,6 +13,20 @@ from rnnpipe.summary.tables import format_score, format_statistic
 _UNDECIDING = {1: "one seed a side decides", 2: "two seeds a side decide"}
 """Seeds of which a verdict cannot come, as they do not tell how far trainings lie apart."""
 
+SAID: dict[Verdict, str] = {
+    "better": "better than",
+    "worse": "worse than",
+    "no difference": "no different from",
+    "undecided": "undecided against",
+    "not judged": "not judged against",
+}
+"""What a variant is against another one, by the verdict on it."""
+
+NOT_COMPARED = "not to be compared with"
+"""What it is by any other verdict."""
+
+FLIPPED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
+
 _REFUSED: tuple[Verdict, ...] = ("failed", "missing", "not comparable")
 
 _ALL = 10**6
@@ -33,7 +47,9 @@ def finding(
 ) -> str:
     """Which variant is better than all others, or among which there is no winner yet.
 
-    One or two seeds decide nothing: then it says so, and which is ahead so far by how much.
+    One or two seeds decide nothing: then it says so, and which is ahead so far by how much. Where
+    some variants are no networks the best network is named, and how it stands against the best of
+    the others.
 
     A variant is in the running that none of the unbeaten ones is better than. Without verdicts
     nothing is claimed beyond the means; a dataset on which nothing learned has no winner.
@@ -57,13 +73,16 @@ def finding(
     )
     if ranked and all(row.learned == 0 for row in ranked):
         named = next((f"the {row.name}" for row in rows if row.variant is None), "the baseline")
-        return f"nothing is better than {trivial or named}"
+        first = [row.scores["best"][metric.name].mean for row in ranked[:2]]
+        best = f"; the best network is {ranked[0].name}" if len(set(first)) > 1 else ""
+        return f"nothing is shown to be better than {trivial or named}{best}"
     pairs = _Pairs.of(rows[0].dataset, metric, verdicts)
     names = [row.name for row in ranked]
     if len(names) == 1 and not pairs.verdicts:
         return f"{names[0]} alone: {metric.inline} {_score(ranked[0], metric)}"
     if not pairs.verdicts:
-        return f"{names[0]} has the best mean {metric.inline}, and nothing was tested"
+        network = _named(next((row.name for row in ranked if row.is_network), ""), names[:1])
+        return f"{names[0]} has the best mean {metric.inline}, and nothing was tested{network}"
     every = [row.name for row in rows if row.variant is not None]
     return _told(every, {row.name: row for row in ranked}, pairs, metric, most)
 
@@ -86,10 +105,14 @@ class _Pairs:
 
     def beats(self, one: str, other: str) -> bool:
         """Whether a variant is better than another one."""
-        return (
-            self.verdicts.get((other, one)) == "better"
-            or self.verdicts.get((one, other)) == "worse"
-        )
+        return self.on(one, other) == "better"
+
+    def on(self, one: str, other: str) -> Verdict | None:
+        """The verdict on a variant against another one."""
+        turned = self.verdicts.get((one, other))
+        if turned is not None:
+            return FLIPPED.get(turned, turned)
+        return self.verdicts.get((other, one))
 
     def of_both(self, one: str, other: str) -> Verdict | None:
         """The verdict on a pair, whichever is the base; not for one that takes a side."""
@@ -110,43 +133,78 @@ def _told(
 ) -> str:
     """The finding, from all variants and those that have scores, the best mean first."""
     judged = [name for name in ranked if not pairs.refuses(name, every)]
-    unbeaten = [n for n in judged if not any(pairs.beats(other, n) for other in judged)]
-    running = [n for n in judged if not any(pairs.beats(other, n) for other in unbeaten)]
-    beaten = [name for name in judged if name not in running]
+    rows = [ranked[name] for name in judged]
+    parts = [_too_early(rows, pairs, metric, most)]
+    if not parts[0]:
+        parts = _by_verdicts(rows, pairs, most)
     out = [name for name in every if name not in judged]
-    parts = [_among([ranked[name] for name in running], beaten, pairs, metric, most)]
-    if beaten and len(running) > 1:
-        parts.append(f"{some(beaten, most)} {'is' if len(beaten) == 1 else 'are'} worse")
     if out:
         parts.append(f"{some(out, most)} could not be judged")
     return "; ".join(part for part in parts if part)
 
 
-def _among(
-    rows: Sequence[SummaryRow], beaten: Sequence[str], pairs: _Pairs, metric: Metric, most: int
-) -> str:
-    running = [row.name for row in rows]
+def _by_verdicts(rows: Sequence[SummaryRow], pairs: _Pairs, most: int) -> list[str]:
+    """What the verdicts on these variants say, the best mean first."""
+    judged = [row.name for row in rows]
+    unbeaten = [n for n in judged if not any(pairs.beats(other, n) for other in judged)]
+    running = [n for n in judged if not any(pairs.beats(other, n) for other in unbeaten)]
+    beaten = [name for name in judged if name not in running]
+    parts = [_among(running, beaten, pairs, most)]
+    if beaten and len(running) > 1:
+        parts.append(f"{some(beaten, most)} {'is' if len(beaten) == 1 else 'are'} worse")
+    parts.append(_best_network(rows, running, pairs, most))
+    return parts
+
+
+def _among(running: Sequence[str], beaten: Sequence[str], pairs: _Pairs, most: int) -> str:
     if not running:
         return ""
     if len(running) == 1:
         told = f"is better than {some(beaten, most)}" if beaten else "alone"
         return f"{running[0]} {told}"
-    among = {pairs.of_both(a, b) for i, a in enumerate(running) for b in running[i + 1 :]}
-    if among == {"no difference"}:
+    if _all_alike(running, pairs):
         return f"no difference between {some(running, most)}"
-    return _ahead_so_far(rows, metric, most) or f"no winner yet among {some(running, most)}"
+    return f"no winner yet among {some(running, most)}"
 
 
-def _ahead_so_far(rows: Sequence[SummaryRow], metric: Metric, most: int) -> str:
-    """What to say where a network has too few seeds to be judged, the best mean first; or nothing.
+def _all_alike(names: Sequence[str], pairs: _Pairs) -> bool:
+    verdicts = {pairs.of_both(a, b) for i, a in enumerate(names) for b in names[i + 1 :]}
+    return verdicts == {"no difference"}
 
-    However far scores lie apart, that there is no winner yet would read as if they did not.
-    """
-    scores = [row.scores["best"][metric.name] for row in rows]
-    fewest = min((s.n for s, row in zip(scores, rows, strict=True) if row.is_network), default=0)
-    if fewest not in _UNDECIDING:
+
+def _best_network(
+    rows: Sequence[SummaryRow], running: Sequence[str], pairs: _Pairs, most: int
+) -> str:
+    """How the best network stands against the best of the others, where nothing else says it."""
+    network = next((row.name for row in rows if row.is_network), None)
+    other = next((row.name for row in rows if not row.is_network), None)
+    if network is None or other is None or list(running) == [network]:
         return ""
-    first, *others = (row.name for row in rows)
+    if list(running) == [other]:  # which is better than all
+        return f"the best network is {network}"
+    both_named = {network, other} <= set(running) and len(running) <= most
+    if both_named and _all_alike(running, pairs):
+        return ""
+    verdict = pairs.on(network, other)
+    said = SAID.get(verdict, NOT_COMPARED) if verdict else "not judged against"
+    return f"the best network, {network}, is {said} {other}"
+
+
+def _too_early(rows: Sequence[SummaryRow], pairs: _Pairs, metric: Metric, most: int) -> str:
+    """What to say where networks have too few seeds to be judged, the best mean first; or nothing.
+
+    However far scores lie apart, that there is no winner yet would read as if they did not. What
+    needs no training is judged all the same, but not against a network: its verdicts are left to
+    the table, as "nothing is decided" would stand beside a verdict.
+    """
+    names = [row.name for row in rows]
+    networks = [row.name for row in rows if row.is_network]
+    scores = [row.scores["best"][metric.name] for row in rows]
+    seeds = max((s.n for s, row in zip(scores, rows, strict=True) if row.is_network), default=0)
+    decided = {pairs.on(network, other) for network in networks for other in names} & {*FLIPPED}
+    if seeds not in _UNDECIDING or len(names) < 2 or decided or _all_alike(names, pairs):
+        return ""
+    first, *others = names
     lead = abs(scores[0].mean - scores[1].mean)
     by = format_score(metric, lead) + (" or more" if len(others) > 1 else "")
     ahead = (
@@ -154,7 +212,13 @@ def _ahead_so_far(rows: Sequence[SummaryRow], metric: Metric, most: int) -> str:
         if lead
         else f"{first} and {others[0]} are level so far"
     )
-    return f"{_UNDECIDING[fewest]} nothing; {ahead}"
+    best = _named(networks[0], names[:1] if lead else names[:2])
+    return f"{_UNDECIDING[seeds]} nothing; {ahead}{best}"
+
+
+def _named(network: str, named: Sequence[str]) -> str:
+    """The best network, where there is one and it is not named already."""
+    return f"; the best network is {network}" if network and network not in named else ""
 
 
 def _score(row: SummaryRow, metric: Metric) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from rnnpipe.comparison import Comparison
+from rnnpipe.counting import counted
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.cards import CardView
 from rnnpipe.report.predictions.view import PredictionsView
@@ -51,8 +52,9 @@ def _head(view: RunView) -> Iterator[str]:
     yield begun(escaped(run.suite.description))
     called = f" ({escaped(run.name)})" if run.name else ""
     yield (
-        f"Run `{run.id}`{called}: {run.status}, {view.finished} of {len(run.trials)} trials "
-        f"finished, started {run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
+        f"Run `{run.id}`{called}: {run.status}, {view.finished} of "
+        f"{counted(len(run.trials), 'trial')} finished, started "
+        f"{run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
     )
     yield begun(escaped(run.note or ""))
     if view.overall:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnpipe.counting import counted
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import along, variant_styles
@@ -69,7 +70,8 @@ def sentences(layers: Sequence[_Layer]) -> list[str]:
         reach = (
             f"all {len(flow.distances)} steps are reached by a hundredth of the gradient or more"
             if hundredth is None
-            else f"{hundredth} steps before the end less than a hundredth of the gradient is left"
+            else f"{counted(hundredth, 'step')} before the end less than a hundredth of the "
+            "gradient is left"
         )
         said = f"{flow.word}, by a factor of {flow.factor:.3g} a step"
         told.append(f"{layer.variant}: {said}; {reach}")
@@ -154,4 +156,4 @@ def _rows(layers: Sequence[_Layer]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _steps(count: int | None) -> Cell:
-    return MISSING if count is None else Cell(f"{count} steps", count)
+    return MISSING if count is None else Cell(counted(count, "step"), count)

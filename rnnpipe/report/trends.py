@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from rnnpipe.counting import counted
 from rnnpipe.files.digests import short
 from rnnpipe.plots.trend import trend as trend_figure
 from rnnpipe.report.changes import ChangeView
@@ -110,7 +111,7 @@ def _run_count(series: Series) -> str:
         "repeat": sum(point.status == "repeated" for point in series.points),
         "segment": segments if segments > 1 else 0,
     }
-    told = ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for name, n in counts.items() if n)
+    told = ", ".join(counted(n, name) for name, n in counts.items() if n)
     return f"{len(series.points)} ({told})" if told else str(len(series.points))
 
 

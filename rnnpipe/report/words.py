@@ -5,7 +5,7 @@ from collections.abc import Sequence
 _HEAD_SHARE = 2 / 3
 
 _BEGINNINGS = (
-    *("no winner yet among ", "no difference between ", "no trial finished", "nothing is better "),
+    *("no winner yet among ", "no difference between ", "no trial finished", "nothing is "),
     *("one seed a side ", "two seeds a side "),
 )
 """Of a finding that does not begin with a variant's name."""

@@ -8,7 +8,7 @@ from rnnpipe.bundles.bundle import Bundle
 from rnnpipe.bundles.reference import Chosen, bundle_of
 from rnnpipe.comparison import Comparison, load_run
 from rnnpipe.comparison.looking import compare_at_looks
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.records import RunRecord, RunStatus
 from rnnpipe.records.predictions import read_predictions
 from rnnpipe.report.notebook import render_run
@@ -121,8 +121,8 @@ class Run:
             found = read_predictions(path)
         except (OSError, ValueError) as error:
             raise UserError(
-                f"{path} cannot be read ({error}): copy the run folder again, or run the suite "
-                "again"
+                f"{path} cannot be read ({why(error)}): copy the run folder again, or run the "
+                "suite again"
             ) from error
         return Answers(**vars(found), target=self.record.datasets[dataset].signature.target)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rnnpipe.evaluation.problems import answers, scores, tallies, undefined
+from rnnpipe.evaluation.tallies import effective_answers
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records.generated import read_generated
 from rnnpipe.records.predictions import Predictions, read_predictions
@@ -27,7 +28,8 @@ def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, 
         folder: where to write.
 
     Returns:
-        The metrics after the best and the last epoch, under `best` and `last`.
+        The metrics after the best and the last epoch, under `best` and `last`, and under `answers`
+        how many independent answers each after the best epoch is from.
 
     Raises:
         ValueError: the model's outputs are not all finite.
@@ -43,7 +45,8 @@ def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, 
         "best": scores(signature, answered),
         "last": scores(signature, answers(signature, last, truth)),
     }
-    parts = {name: tally.parts for name, tally in tallies(signature, answered).items()}
+    tallied = tallies(signature, answered)
+    parts = {name: tally.parts for name, tally in tallied.items()}
     write_tallies(folder / "tallies.npz", parts, truth.digest)
     metrics: dict[str, Any] = {**found, **answered.along()}
     if reasons := undefined(signature, answered):
@@ -51,7 +54,7 @@ def score_trial(trained: Path, signature: Signature, folder: Path) -> dict[str, 
     if (confusion := answered.confusion()) is not None:
         metrics["confusion_matrix"] = confusion.tolist()
     (folder / "metrics.json").write_text(json.dumps(metrics, allow_nan=False) + "\n")
-    return found
+    return {**found, "answers": {name: effective_answers(t) for name, t in tallied.items()}}
 
 
 def _texts(trained: Path, truth: Truth, given: Predictions) -> tuple[Truth, Any, Any]:

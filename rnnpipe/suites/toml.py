@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from rnnpipe.errors import UserError, did_you_mean
+from rnnpipe.errors import UserError, did_you_mean, why
 from rnnpipe.files.untrusted import plain
 from rnnpipe.specs.base import NAME_RULE
+from rnnpipe.suites.broken import told
 from rnnpipe.suites.expected import Expected
 from rnnpipe.suites.places import line_of, places
 from rnnpipe.suites.suite import Suite
@@ -70,6 +71,8 @@ def parse_suite(text: str, origin: str) -> Suite:
     """
     try:
         content = plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{origin} is not valid TOML: {told(error, text)}") from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{origin} is not valid TOML: {error}") from error
     try:
@@ -83,8 +86,12 @@ def _read(path: Path) -> str:
     try:
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(MOST_CHARACTERS + 1)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"cannot read the suite file {path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"{path} is no text in UTF-8 ({error}): save it as UTF-8, or name a suite file"
+        ) from error
+    except OSError as error:
+        raise UserError(f"cannot read the suite file {path}: {why(error)}") from error
     if len(text) > MOST_CHARACTERS:
         raise UserError(
             f"{path} is too long; a suite file has at most {MOST_CHARACTERS:,} characters"

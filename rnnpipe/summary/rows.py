@@ -1,6 +1,6 @@
 """A run's scores in few numbers: one row a variant, the mean and spread over its seeds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Literal
@@ -13,6 +13,10 @@ from rnnpipe.records import DatasetRecord, RunRecord, Score, TrialRecord
 
 Epoch = Literal["best", "last"]
 """Which epoch a score is from: the one of lowest validation loss, or the last."""
+
+
+_ROUNDING = 1e-12
+"""Equal scores that were computed in another order lie so far apart, relative to them."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,12 @@ class Statistic:
         known = [value for value in values if value is not None]
         if not known:
             return None
-        return cls(fmean(known), stdev(known) if len(known) > 1 else None, len(known))
+        if len(known) == 1:
+            return cls(known[0], None, 1)
+        spread = stdev(known)
+        if spread <= _ROUNDING * max(map(abs, known)):  # of no number that was measured
+            spread = 0.0
+        return cls(fmean(known), spread, len(known))
 
 
 @dataclass(frozen=True)
@@ -104,19 +113,28 @@ def _variant_row(trials: list[TrialRecord], dataset: DatasetRecord | None) -> Su
         epochs={epoch: Statistic.of(s.epoch for s in found) for epoch, found in scores.items()},
         parameters=next((t.parameters for t in finished if t.parameters is not None), None),
         seconds_per_epoch=Statistic.of(t.seconds_per_epoch for t in finished),
-        learned=_learned([score.metrics for score in scores["best"]], dataset) if trained else None,
+        learned=count_learned(scores["best"], dataset) if trained else None,
     )
 
 
-def _learned(scores: list[dict[str, float]], dataset: DatasetRecord | None) -> int | None:
-    """How many of the trainings beat the dataset's baseline."""
+def count_learned(scores: Sequence[Score], dataset: DatasetRecord | None) -> int | None:
+    """Count the trainings that beat the dataset's baseline by more than chance.
+
+    None where there is no baseline, or a training without its metric. Where a score does not say
+    how many independent answers it is from, each test example is taken for one.
+    """
     baseline = dataset.baseline if dataset else {}
     metric = next((m for name, m in QUALITY.items() if name in baseline), None)
-    if dataset is None or metric is None or any(metric.name not in found for found in scores):
+    if dataset is None or metric is None or any(metric.name not in s.metrics for s in scores):
         return None
     return sum(
-        has_learned(metric, found[metric.name], baseline[metric.name], dataset.test_examples)
-        for found in scores
+        has_learned(
+            metric,
+            score.metrics[metric.name],
+            baseline[metric.name],
+            score.answers.get(metric.name, dataset.test_examples),
+        )
+        for score in scores
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rnnpipe.counting import counted
 from rnnpipe.errors import UserError, did_you_mean
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import QUALITY
@@ -158,7 +159,7 @@ def _gap(
         counts = Counter(trial.status for trial in unfinished)
         told = " and ".join(f"{count} {status}" for status, count in counts.items())
         why = next((f" (seed {t.seed}: {t.reason})" for t in unfinished if t.reason), "")
-        return f"{told} of {len(trials)} trials{why}{_WITHOUT_END.get(run.status, '')}"
+        return f"{told} of {counted(len(trials), 'trial')}{why}{_WITHOUT_END.get(run.status, '')}"
     if absent := sorted(planned - {trial.seed for trial in trials}):
         return f"no record of seed {', '.join(map(str, absent))}"
     if pair[0] not in run.datasets:

@@ -181,7 +181,7 @@ def test_a_trial_that_cannot_be_scored_is_a_failed_one_and_the_others_go_on(
         return trained
 
     monkeypatch.setattr(Trainer, "train", not_finite_for_lstm)
-    with pytest.raises(TrialsFailedError, match=r"1 trials of run .* failed: digits/lstm/seed-0"):
+    with pytest.raises(TrialsFailedError, match=r"1 trial of run .* failed: digits/lstm/seed-0"):
         run(tiny, seeds=1)
     record = store.runs.read(store.runs.find("latest"))
     assert [t.status for t in record.trials] == ["failed", "finished"]

@@ -138,3 +138,50 @@ def test_a_baseline_has_no_layers_and_takes_no_time(rnnpipe, tmp_path):
     assert "majority (no network)" in lines[4]
     assert lines[-2] == "trials  2, of which 0 are in the cache"
     assert lines[-1].startswith("time    about 0 s of training")
+
+
+MINE = """
+name = "mine"
+title = "Mine"
+seeds = [0]
+[datasets.mine]
+source = "text"
+path = "mine.csv"
+text = "text"
+target = "label"
+maxlen = 6
+num_words = 50
+[variants.majority]
+baseline = { type = "majority" }
+[variants.gru]
+layers = [{ type = "embedding", units = 2 }, { type = "gru", units = 3 }]
+"""
+
+
+def test_data_of_ones_own_are_read_for_their_shapes_unless_they_are_large(
+    rnnpipe, tmp_path, monkeypatch
+):
+    (tmp_path / "mine.toml").write_text(MINE)
+    rows = "".join(f"it is so number{n},{'abc'[n % 3]}\n" for n in range(60))
+    (tmp_path / "mine.csv").write_text(f"text,label\n{rows}")
+    code, small, err = rnnpipe("check", "mine.toml")
+    assert (code, err) == (0, "")
+    assert small.splitlines()[2] == "mine: tokens 6 → 3, multiclass"
+    weights = [2 * (2 + 3 + 36), 3 * 3 * (3 + 2 + 2), 3 * (3 + 1)]  # 36 numbers are trained on
+    lines = small.splitlines()[5:9]
+    assert str(weights[0]) in lines[0].split()
+    assert [int(line.split()[-1]) for line in lines[1:]] == [*weights[1:], sum(weights)]
+    monkeypatch.setattr("rnnpipe.data.datasets.own.SMALL_BYTES", 0)
+    monkeypatch.setattr("flows.planning.READ_BYTES", 0)
+    code, large, _ = rnnpipe("check", "mine.toml")
+    assert code == 0
+    assert large.splitlines()[2] == (
+        "mine: not known before its files are read, and 0 MB is more than the 0 MB read here: "
+        "--read reads all; the layers' shapes come with it"
+    )
+    assert rnnpipe("check", "mine.toml", "--read")[1] == small
+    assert small.splitlines()[-1].startswith("time    not known: no earlier run tells")
+    (tmp_path / "mine.csv").write_text("text,label\n" + "it is so,a\n" * 60)
+    code, _, err = rnnpipe("check", "mine.toml", "--read")
+    assert code == 2
+    assert "mine.csv: the training rows have one class of column 'label' alone, 'a'" in err

@@ -462,7 +462,7 @@ def test_what_no_step_uses_yet_recomputes_nothing(package, change):
             "SEED = 1",
             {"encode imdb", "encode reuters"},
         ),
-        ("data/datasets/base.py", "first(spec.limit)", "first(spec.limit + 1)", ENCODED),
+        ("data/datasets/base.py", "first(limit)", "first(limit + 1)", ENCODED),
         ("evaluation/classes.py", "_EPSILON = 1e-7", "_EPSILON = 1e-8", {"evaluate classes"}),
         ("evaluation/ranking.py", "downs / 2", "downs / 3", {"evaluate classes"}),
         ("evaluation/numbers.py", "200 * np", "100 * np", {"evaluate numbers"}),

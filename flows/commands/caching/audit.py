@@ -13,6 +13,7 @@ from flows.commands.options import store_of, whole_number
 from flows.commands.output import console
 from flows.running import process
 from rnnpipe import progress
+from rnnpipe.counting import counted
 from rnnpipe.files.digests import short
 from rnnpipe.store import Store
 from rnnpipe.store.usage import recorded, stored_entries
@@ -65,7 +66,7 @@ def main(options: argparse.Namespace) -> int:
         out.print(f"not computed anew  {count}: {reason}", markup=False)
     anew = outcomes["equal"] + outcomes["different"]
     out.print(
-        f"{len(entries)} entries read, {outcomes['damaged']} damaged; {anew} computed anew, "
-        f"{outcomes['different']} different"
+        f"{counted(len(entries), 'entry', 'entries')} read, {outcomes['damaged']} damaged; "
+        f"{anew} computed anew, {outcomes['different']} different"
     )
     return 1 if outcomes["damaged"] or outcomes["different"] else 0

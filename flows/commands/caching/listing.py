@@ -8,6 +8,7 @@ from rich.table import Table
 
 from flows.commands.options import add_json, store_of
 from flows.commands.output import console, print_json
+from rnnpipe.counting import counted
 from rnnpipe.files.digests import short
 from rnnpipe.store import Store
 from rnnpipe.store.usage import Recorded, recorded, sizes, stored_entries
@@ -42,7 +43,7 @@ def main(options: argparse.Namespace) -> int:
     out.print(table)
     found = sizes(store)
     totals = Table(box=None, show_header=False)
-    totals.add_row(f"{table.row_count} entries", decimal(found.entries))
+    totals.add_row(counted(table.row_count, "entry", "entries"), decimal(found.entries))
     totals.add_row("results and keys", decimal(found.index))
     totals.add_row("unfinished trainings", decimal(found.checkpoints))
     totals.add_row("damaged or half written", decimal(found.leftovers))

@@ -17,6 +17,7 @@ from rich.filesize import decimal
 from flows.commands.amounts import age, size
 from flows.commands.options import store_of
 from flows.commands.output import console
+from rnnpipe.counting import counted
 from rnnpipe.files.digests import short
 from rnnpipe.store.pruning import Limits, Pruned, Removal, prune
 
@@ -96,5 +97,6 @@ def _kept(pruned: Pruned, limits: Limits) -> Iterator[str]:
     why = "recorded runs need"
     if pruned.unreadable:
         why = f"runs may need (the record of {', '.join(pruned.unreadable)} cannot be read)"
-    needed = f"{len(pruned.kept)} entries ({decimal(sum(entry.size for entry in pruned.kept))})"
+    size = decimal(sum(entry.size for entry in pruned.kept))
+    needed = f"{counted(len(pruned.kept), 'entry', 'entries')} ({size})"
     yield f"kept     {needed} that {why}; --force removes them"

@@ -58,8 +58,9 @@ def parts_of(
     chosen = chosen.model_copy(update={"by": way})
     said = "by default" if spec.split is None else "as declared"
     if not apart:
+        what = "groups" if way == "group" else "rows"
         note = (
-            f"split {way} {said}: {chosen.test:.0%} of the rows test, {chosen.validation:.0%} "
+            f"split {way} {said}: {chosen.test:.0%} of the {what} test, {chosen.validation:.0%} "
             f"validate, seed {chosen.seed}"
         )
         return split(chosen, rows["path"], labels=labels, groups=groups), note
@@ -75,5 +76,6 @@ def parts_of(
     )
     return parts, (
         f"split by files: one for training and one for test; {chosen.validation:.0%} of the "
-        f"training file's rows validate, cut {way} {said}, seed {chosen.seed}"
+        f"training file's {'groups' if way == 'group' else 'rows'} validate, cut {way} {said}, "
+        f"seed {chosen.seed}"
     )

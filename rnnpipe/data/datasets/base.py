@@ -2,18 +2,23 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Self
 
 from pydantic import Field
 
+from rnnpipe.counting import counted
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
 from rnnpipe.errors import UserError
+from rnnpipe.files.untrusted import shown
 from rnnpipe.specs import Classes, Features, Signature, Text, Tokens
 from rnnpipe.specs.base import Count, Spec
 from rnnpipe.specs.training import TrainingSpec
+
+_MOST_NAMED = 3
 
 
 class Source(Spec):
@@ -80,6 +85,8 @@ def load(spec: Source, files: Mapping[str, LocalFile]) -> Dataset:
     """
     try:
         dataset = spec.read(files)
+    except UserError as error:
+        raise _naming(error, files) from error
     except MemoryError as error:
         raise UserError(
             f"the {spec.source} data asked for do not fit into memory; ask for fewer examples or "
@@ -88,7 +95,28 @@ def load(spec: Source, files: Mapping[str, LocalFile]) -> Dataset:
     _check(dataset, spec)
     if spec.limit is None:
         return dataset
-    return dataset.first(spec.limit)
+    return _limited(dataset, spec.limit)
+
+
+def _limited(dataset: Dataset, limit: int) -> Dataset:
+    """The first training examples alone, which the card, where there is one, does not count."""
+    count, kept = len(dataset.train), dataset.first(limit)
+    if kept.card is None or count <= limit:
+        return kept
+    note = (
+        f"counted, and fitted on, are all {counted(count, 'training example')}, of which "
+        f"{limit:,} {'is' if limit == 1 else 'are'} trained on (limit)"
+    )
+    return replace(kept, card=kept.card.model_copy(update={"notes": (note, *kept.card.notes)}))
+
+
+def _naming(error: UserError, files: Mapping[str, LocalFile]) -> UserError:
+    """The error, with the files' names before it where it has none of them."""
+    names = list(dict.fromkeys(file.path.name for file in files.values()))
+    if not names or any(name in str(error) for name in names):
+        return error
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return UserError(f"{', '.join(map(shown, names[:_MOST_NAMED]))}{more}: {error}")
 
 
 def _check(dataset: Dataset, spec: Source) -> None:

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from rnnpipe.data.card import DataCard, Duplicates, Lengths, PartCard, Range
-from rnnpipe.data.datasets.base import Source
+from rnnpipe.data.datasets.base import Source, load
 from rnnpipe.data.encoders import UNKNOWN, Encoders
 from rnnpipe.data.examples import Dataset, Examples, Values
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile
+from rnnpipe.data.sources.own import unpacked_bytes
 from rnnpipe.data.splits import PART_NAMES, TEST, TRAIN, VALIDATION, Parts, SplitSpec
 from rnnpipe.data.written import Written
 from rnnpipe.specs import Classes, Numbers, Signature, Tokens
@@ -32,6 +33,9 @@ FIRST_ROWS = 1_000
 
 LONGEST_SHOWN = 2_000
 """Characters that are kept of the text of a test example."""
+
+SMALL_BYTES = 2**20
+"""Files that hold no more together are read whole before anything is run."""
 
 _PIECE = 2**20
 
@@ -81,6 +85,22 @@ class OwnSource(Source):
     def own_files(self) -> dict[str, str]:
         """Return `path`, or the parts' files."""
         return self.given_files()
+
+    def require_usable(self) -> None:
+        """Read small files as a whole, and of others the first rows."""
+        files = self.unread_files()
+        if unpacked_bytes(files.values()) <= SMALL_BYTES:
+            load(self, files)
+        else:
+            self.require_first_rows(files)
+
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
+        """Refuse what the first rows of the files tell to be wrong, in about a second.
+
+        Raises:
+            UserError: as `read` would.
+
+        """
 
     def located(self, folder: Path) -> Self:
         """Return the same with paths that start at `folder`, where the suite's file lies."""

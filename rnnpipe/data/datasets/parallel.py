@@ -72,10 +72,10 @@ class ParallelSpec(OwnSource, TableKeys, PairKeys):
                 found[role] = path
         return found
 
-    def require_usable(self) -> None:
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
         """Read the first pairs of each file."""
         for role in self.given_files():
-            self._pairs(role, self.unread_files(), FIRST_ROWS)
+            self._pairs(role, files, FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The pairs of all files, with the tokens that the training pairs have.

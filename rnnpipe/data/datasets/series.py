@@ -49,11 +49,11 @@ class SeriesSpec(OwnSource, SeriesKeys):
             raise ValueError(f"{sorted(asked)} is the target; it cannot be an input as well")
         return self
 
-    def require_usable(self) -> None:
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
         """Read the first rows of each file, with their times."""
         from rnnpipe.data.series.making import require_first_rows  # noqa: PLC0415 (slow to import)
 
-        require_first_rows(self, self.split, self.unread_files(), FIRST_ROWS)
+        require_first_rows(self, self.split, files, FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """Read the rows, put them in order, and make the examples that the task asks for.

@@ -55,9 +55,9 @@ class TaggedSpec(OwnSource):
         None, description="what stays on one side of the split and counts as one: a document"
     )
 
-    def require_usable(self) -> None:
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
         """Read the first sentences of each file."""
-        self._documents({r: self._read(f, FIRST_ROWS) for r, f in self.unread_files().items()})
+        self._documents({role: self._read(file, FIRST_ROWS) for role, file in files.items()})
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The sentences of all files, as ids of the tokens that the training sentences have."""

@@ -53,11 +53,11 @@ class TextSpec(OwnSource, TableKeys):
         """Ids of tokens: how many there are is declared, and the classes are not."""
         return Tokens(vocabulary=self.num_words, timesteps=self.maxlen)
 
-    def require_usable(self) -> None:
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
         """Read the first rows of each file: what stands beside the texts, and a text."""
         from rnnpipe.data.texts.rows import TextRows  # noqa: PLC0415 (slow to import)
 
-        sources = [self._source(file) for file in self.unread_files().values()]
+        sources = [self._source(file) for file in files.values()]
         rows = TextRows(sources, self._columns, self.missing, FIRST_ROWS)
         if self.kind == "class":
             rows.strings(self._answer)

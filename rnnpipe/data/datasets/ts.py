@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from rnnpipe.counting import counted
 from rnnpipe.data.datasets.apart import parts_of
 from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
 from rnnpipe.data.duplicates import across, fingerprints
@@ -51,9 +52,9 @@ class TsSpec(OwnSource):
         None, description="what stands for missing values; they are refused if left out"
     )
 
-    def require_usable(self) -> None:
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
         """Read the heads of the files, and the first series of each."""
-        read_ts_files(self.unread_files(), FIRST_ROWS)
+        read_ts_files(files, FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The series of all files, filled where a value is missing, and scaled."""
@@ -104,7 +105,8 @@ class TsSpec(OwnSource):
         notes = [_SCALED[self.scale]]
         if self.fill is not None:
             notes.append(
-                f"{missing.sum():,} of {missing.size:,} values are missing; "
+                f"{missing.sum():,} of {counted(missing.size, 'value')} "
+                f"{'is' if missing.sum() == 1 else 'are'} missing; "
                 f"filled with {_FILLED[self.fill]}"
             )
         if self.scale == "none":

@@ -21,9 +21,9 @@ class TsfSpec(OwnSource, WindowKeys):
     source: Literal["tsf"]
     encoding: str = Field("utf-8", description="of the file, under Python's name")
 
-    def require_usable(self) -> None:
+    def require_first_rows(self, files: Mapping[str, LocalFile]) -> None:
         """Read the heads of the files, and the first series of each."""
-        for file in self.unread_files().values():
+        for file in files.values():
             read_tsf(file.path, self.encoding, FIRST_ROWS)
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:

@@ -7,6 +7,7 @@ a row that cannot be read is answered with the reason, while the others go on.
 |----------|----------------------------------------------------------------------|
 | base     | rows as they were read, and what reads them                          |
 | kinds    | the table: what reads the rows of each kind of dataset               |
+| layouts  | how a fresh table lies in its file                                   |
 | texts    | texts, one a row: of the user's own, of IMDB and of Reuters          |
 | pairs    | texts of which others are written: one side of parallel text         |
 | tagged   | sentences, a class a token                                           |

@@ -12,7 +12,7 @@ from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Values
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.digests import sha256_of
 from rnnpipe.specs import Signature
 
@@ -66,6 +66,20 @@ class Reader(ABC):
     def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
         self.source, self.signature, self.encoders = source, signature, encoders
 
+    def read_as(self, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        """Read files in another encoding, or with another delimiter, than what was trained on.
+
+        Raises:
+            UserError: such files have none to choose.
+
+        """
+        for name, given in (("encoding", encoding), ("delimiter", delimiter)):
+            if given is not None:
+                raise UserError(
+                    f"{name} {given!r}: files for a model of source = {self.source.source!r} have "
+                    f"no {name} to choose; leave it out"
+                )
+
     @abstractmethod
     def rows(self, rows: Sequence[Any]) -> Fresh:
         """Read rows that Python hands over.
@@ -107,7 +121,7 @@ def as_it_is(file: LocalFile) -> LocalFile:
     try:
         return LocalFile(file.path, sha256_of(file.path))
     except OSError as error:
-        raise UserError(f"{file.path} cannot be read: {error}") from error
+        raise UserError(f"{file.path} cannot be read: {why(error)}") from error
 
 
 def read_places(count: int, refused: Mapping[int, str]) -> NDArray[np.int64]:

@@ -11,7 +11,8 @@ from rnnpipe.data.datasets.multi30k import Multi30kSpec
 from rnnpipe.data.datasets.parallel import ParallelSpec, is_pair
 from rnnpipe.data.encoders import UNKNOWN, Encoders, Words
 from rnnpipe.data.fresh.base import Fresh
-from rnnpipe.data.fresh.texts import BLOCK, INPUT, TextReader, layout_for
+from rnnpipe.data.fresh.layouts import FreshLayout
+from rnnpipe.data.fresh.texts import BLOCK, INPUT, TextReader
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.encodings import of_another_encoding
@@ -34,7 +35,7 @@ class Sources(TextReader):
             raise UserError("the bundle has no vocabulary by which texts could be read")
         self._of_table = False
         if isinstance(source, ParallelSpec):
-            self.layout, self.missing = source.layout, source.missing
+            self.layout, self.missing = FreshLayout(source.layout), source.missing
             self._of_table = not any(map(is_pair, source.given_files().values()))
         if isinstance(source, ParallelSpec | Multi30kSpec):
             self.column = source.text
@@ -47,7 +48,7 @@ class Sources(TextReader):
 
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read the column of a table, or of any other file a text a line."""
-        layout = layout_for(file, self.layout)
+        layout = self.layout.of(file.path)
         if self._of_table or _is_table(layout, file):
             yield from super().file(file)
             return

@@ -14,6 +14,7 @@ from rnnpipe.data.datasets.tsf import TsfSpec
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.fresh.base import Fresh, Reader, as_it_is
 from rnnpipe.data.fresh.fitted import FromEncoders, Numbers
+from rnnpipe.data.fresh.layouts import FreshLayout
 from rnnpipe.data.fresh.stretches import Given, forecasts, groups, pieces
 from rnnpipe.data.series.archive import VALUE, archive_rows
 from rnnpipe.data.series.columns import Columns
@@ -76,12 +77,16 @@ class Tables(SeriesReader):
         super().__init__(source, signature, encoders)
         if not isinstance(source, SeriesSpec):
             raise UserError("the bundle does not say how a table is read")
-        self._keys = source
+        self._keys, self._layout = source, FreshLayout(source.layout)
         grouped: dict[str, type] = {} if source.group is None else {"group": str}
         timed: dict[str, type] = {} if source.time is None else {"time": str}
         ahead: dict[str, type] = {"ahead": int} if source.task == "forecast" else {}
         in_time = {} if source.task.endswith("per_group") else timed
         self.labels = {**grouped, "row": int, **in_time, **ahead}
+
+    def read_as(self, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        """Read tables as it is said."""
+        self._layout = self._layout.read_as(encoding, delimiter)
 
     def rows(self, rows: Sequence[Any]) -> Fresh:
         """Read mappings from the columns' names to their values."""
@@ -112,13 +117,10 @@ class Tables(SeriesReader):
         return Wanted(tuple(numbers), self._keys.categories)
 
     def _keys_for(self, file: LocalFile) -> SeriesSpec:
-        """The keys, with the format that the file's name says where it says one."""
-        plain = self._keys.model_copy(update={"format": None})
-        try:
-            plain.layout.of(file.path)
-        except UserError:
-            return self._keys
-        return plain
+        """The keys, with how the file lies."""
+        found = self._layout.of(file.path)
+        lies = {name: getattr(found, name) for name in ("format", "delimiter", "encoding")}
+        return self._keys.model_copy(update=lies)
 
     def _fresh(self, table: pa.Table, file: LocalFile) -> Fresh:
         keys, numbers = self._keys, Numbers()
@@ -151,6 +153,18 @@ class Archives(SeriesReader):
 
     labels: Mapping[str, type] = {"group": str, "row": int, "time": str, "ahead": int}
 
+    def __init__(self, source: Source, signature: Signature, encoders: Encoders | None) -> None:
+        super().__init__(source, signature, encoders)
+        if not isinstance(source, TsfSpec):
+            raise UserError("the bundle does not say how an archive is read")
+        self._spec = source
+
+    def read_as(self, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        """Read archives of another encoding."""
+        super().read_as(delimiter=delimiter)
+        if encoding is not None:
+            self._spec = self._spec.model_copy(update={"encoding": encoding})
+
     def rows(self, rows: Sequence[Any]) -> Fresh:
         """Refuse rows: a series of an archive comes in a file."""
         del rows
@@ -158,9 +172,7 @@ class Archives(SeriesReader):
 
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read a `.tsf` file: each of its series is forecast from its end."""
-        spec = self.source
-        if not isinstance(spec, TsfSpec):
-            raise UserError("the bundle does not say how an archive is read")
+        spec = self._spec
         _, rows = archive_rows({"path": as_it_is(file)}, spec.encoding)
         columns = inputs_of(
             rows,

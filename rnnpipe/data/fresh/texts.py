@@ -13,6 +13,7 @@ from rnnpipe.data.datasets.base import Source
 from rnnpipe.data.datasets.text import TextSpec
 from rnnpipe.data.encoders import UNKNOWN, Encoders, Ranked, Words
 from rnnpipe.data.fresh.base import Fresh, Reader, read_places
+from rnnpipe.data.fresh.layouts import FreshLayout
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import strings
@@ -39,11 +40,17 @@ class TextReader(Reader):
     column = "text"
     """The column of a table that holds them."""
 
-    layout = Layout()
-    """How such a table lies in its file, but for what the file's name says."""
+    layout = FreshLayout(Layout())
+    """How such a table lies in its file."""
 
     missing: tuple[str, ...] = ()
     unit = "word"
+    line_encoding = "utf-8"
+
+    def read_as(self, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        """Read tables, and of the encoding lines too, as it is said."""
+        self.layout = self.layout.read_as(encoding, delimiter)
+        self.line_encoding = encoding or self.line_encoding
 
     @abstractmethod
     def ids(self, texts: pa.Array) -> tuple[Ragged, int]:
@@ -63,7 +70,7 @@ class TextReader(Reader):
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read the column of a CSV, TSV, JSON Lines or Parquet file."""
         first = 1
-        for batch in batches(file, [self.column], layout_for(file, self.layout)):
+        for batch in batches(file, [self.column], self.layout.of(file.path)):
             for chunk in strings(batch[self.column], self.column, file, self.missing).chunks:
                 # where words begin and end takes more room than the texts, so that long ones go
                 # in smaller blocks
@@ -74,16 +81,17 @@ class TextReader(Reader):
                     first += len(texts)
 
     def lines(self, stream: BinaryIO) -> Iterator[Fresh]:
-        """Read a text a line, UTF-8; a line that is no UTF-8 is refused."""
+        """Read a text a line, UTF-8 if nothing else is said; a line that is none is refused."""
+        codec = Layout(encoding=self.line_encoding).codec
         first = 1
         while some := list(islice(stream, BLOCK)):
             texts, wrong = list[str | None](), dict[int, str]()
             for place, line in enumerate(some):
                 try:
-                    texts.append(line.rstrip(b"\r\n").decode())
+                    texts.append(line.rstrip(b"\r\n").decode(codec))
                 except UnicodeDecodeError as error:
                     texts.append(None)
-                    wrong[place] = f"it is no UTF-8: {error.reason}"
+                    wrong[place] = f"it is no {self.line_encoding.upper()}: {error.reason}"
             yield self.fresh(pa.array(texts, pa.string()), first, wrong)
             first += len(some)
 
@@ -134,7 +142,8 @@ class Texts(TextReader):
         words = None if encoders is None else encoders.inputs[INPUT]
         if not isinstance(source, TextSpec) or not isinstance(words, Words):
             raise UserError("the bundle has no vocabulary by which texts could be read")
-        self.column, self.layout = source.text or self.column, source.layout
+        self.column = source.text or self.column
+        self.layout = FreshLayout(source.layout)
         self.missing, self.unit = source.missing, source.unit
         self._read = reader(words)
 
@@ -170,13 +179,3 @@ def _unfit(text: str | None) -> str | None:
     if len(text) > LONGEST:
         return f"the text has {len(text):,} characters, expected at most {LONGEST:,}"
     return None
-
-
-def layout_for(file: LocalFile, declared: Layout) -> Layout:
-    """Return how a fresh table lies in its file: as declared, but of the format in its name."""
-    try:
-        found = Layout(encoding=declared.encoding).of(file.path)
-    except UserError:
-        return declared
-    delimiter = declared.delimiter if found == "csv" else None
-    return Layout(found, delimiter, declared.encoding, declared.header)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.layout import named
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import shown
 
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "TGA", "JPEG2000", "ICO")
@@ -88,5 +88,6 @@ def _reader(path: Path, stack: ExitStack) -> Callable[[str], bytes]:
         return stack.enter_context(zipfile.ZipFile(path)).read
     except (OSError, zipfile.BadZipFile) as error:
         raise UserError(
-            f"{named(path)} is neither a folder nor a zip archive ({error}); expected the pictures"
+            f"{named(path)} is neither a folder nor a zip archive ({why(error)}); expected the "
+            "pictures"
         ) from error

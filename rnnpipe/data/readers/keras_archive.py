@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.ragged import Ragged
 from rnnpipe.data.readers.unpickling import unpickled_lists
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.npz import read_array, read_header, read_members
 
 MAX_BYTES = 256 * 2**20
@@ -54,7 +54,7 @@ def verified(file: LocalFile) -> bytes:
             raise UserError(f"{file.path} has {size:,} bytes; an archive has at most {MAX_BYTES:,}")
         content = file.path.read_bytes()
     except OSError as error:
-        raise UserError(f"cannot read {file.path}: {error}") from error
+        raise UserError(f"cannot read {file.path}: {why(error)}") from error
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
         raise UserError(

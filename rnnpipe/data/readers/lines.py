@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator
 
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.errors import UserError
+from rnnpipe.data.tables import binary
+from rnnpipe.errors import UserError, why
 
 
 def numbered_lines(file: LocalFile) -> Iterator[tuple[int, str]]:
@@ -26,12 +27,14 @@ def numbered_lines(file: LocalFile) -> Iterator[tuple[int, str]]:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
                 yield number, text.removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
+        if no_text := binary.told(file.path):
+            raise UserError(no_text) from error
         raise UserError(
             f"{file.path}, line {number} is not UTF-8: byte {error.object[error.start]:#x} at "
             f"position {error.start}; save the file as UTF-8"
         ) from error
     except OSError as error:
-        raise UserError(f"cannot read {file.path}: {error}") from error
+        raise UserError(f"cannot read {file.path}: {why(error)}") from error
     if file.sha256 and sha256.hexdigest() != file.sha256:
         raise UserError(
             f"{file.path} has SHA-256 {sha256.hexdigest()}, expected {file.sha256}: it was changed "

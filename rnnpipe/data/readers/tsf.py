@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.counting import counted
+from rnnpipe.data.tables.encodings import of_another_encoding
 from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
@@ -74,16 +75,14 @@ def read_tsf(
         UserError: naming the line that is not as the header says, or not of the format.
 
     """
+    layout = Layout(format="csv", encoding=encoding)
     try:
-        with Layout(format="csv", encoding=encoding).text(path) as text:
+        with layout.text(path) as text:
             lines = _numbered(text)
             header = _header(lines, path)
             series = [_series(line, number, header, path) for number, line in islice(lines, most)]
     except UnicodeError as error:
-        raise UserError(
-            f"{named(path)} is not in the encoding {encoding}, which was tried ({error}); declare "
-            'encoding = "cp1252", or another'
-        ) from error
+        raise of_another_encoding(path, layout, error) from error
     if not series:
         raise UserError(f"{named(path)} has no series behind @data; expected one a line")
     lengths = {len(one.values) for one in series}

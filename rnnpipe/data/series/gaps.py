@@ -49,8 +49,9 @@ def without_gaps(rows: SeriesRows, gaps: Gaps, timezone: str | None) -> SeriesRo
     match gaps:
         case "refuse":
             raise UserError(
-                f'{rows.named(first)}: there are {found}; declare gaps = "split", so that no '
-                'window spans one, or gaps = "fill", so that rows of missing values stand there'
+                f"{rows.named(first)}: there {'is' if wide.sum() == 1 else 'are'} {found}; "
+                'declare gaps = "split", so that no window spans one, or gaps = "fill", so that '
+                "rows of missing values stand there"
             )
         case "split":
             stretches = np.append(0, np.cumsum(wide | ~inside))

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.data.series.columns import scale_of
 from rnnpipe.data.series.declared import SeriesKeys
 from rnnpipe.data.series.rows import SeriesRows, any_missing, missing
@@ -48,7 +49,7 @@ def quantity_of(
         return quantity, ()
     reason = (
         f"MASE of {name!r} is undefined: in the training part it never differs from its value "
-        f"{season} step{'s' if season > 1 else ''} before."
+        f"{counted(season, 'step')} before."
     )
     return quantity, (reason,)
 

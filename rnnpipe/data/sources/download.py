@@ -10,7 +10,7 @@ from typing import BinaryIO
 from rnnpipe.data.sources import transfer
 from rnnpipe.data.sources.files import RemoteFile, SourceFile
 from rnnpipe.data.sources.transfer import Progress, TransferError
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.digests import parse_sums, sha256_of, verify
 from rnnpipe.files.locks import sole_use
 from rnnpipe.settings import DATA_MIRROR
@@ -91,7 +91,7 @@ def fetch(source: SourceFile, destination: Path, *, on_progress: Progress) -> No
         ) from error
     except OSError as error:
         raise UserError(
-            f"cannot write {destination}: {error}; make room there, or choose another folder"
+            f"cannot write {destination}: {why(error)}; make room there, or choose another folder"
         ) from error
 
 
@@ -108,7 +108,7 @@ def check_reachable(source: SourceFile) -> None:
         else:
             Path(source.location).open("rb").close()
     except (TransferError, OSError) as error:
-        raise UserError(f"cannot reach {source.name}: {error}") from error
+        raise UserError(f"cannot reach {source.name}: {why(error)}") from error
 
 
 def _listed_path(name: str, listed: Collection[str]) -> str | None:

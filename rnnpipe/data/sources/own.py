@@ -1,12 +1,15 @@
 """The user's own files: there, noted by their content, and the same when they have been read."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rnnpipe.data.sources.files import LocalFile, SourceFile
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.digests import sha256_of
+
+_PACKED = (".gz", ".bz2", ".zst", ".zip", ".parquet", ".pq")
+_TIMES_SMALLER = 10
 
 
 def require_present(dataset: str, paths: Mapping[str, str]) -> None:
@@ -52,6 +55,33 @@ def require_unchanged(files: Mapping[str, LocalFile]) -> None:
             )
 
 
+def unpacked_bytes(files: Iterable[LocalFile]) -> int:
+    """About how many bytes the files hold, those in a folder and those that are packed.
+
+    What is compressed is taken for ten times as much.
+
+    Raises:
+        UserError: one cannot be looked at.
+
+    """
+    try:
+        return sum(map(_unpacked, (path for file in files for path in _files_of(file.path))))
+    except OSError as error:
+        raise UserError(f"cannot look at the data: {why(error)}; make them readable") from error
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (inside for inside in path.rglob("*") if inside.is_file())
+    else:
+        yield path
+
+
+def _unpacked(path: Path) -> int:
+    packed = path.suffix.lower() in _PACKED
+    return path.stat().st_size * (_TIMES_SMALLER if packed else 1)
+
+
 def content_digest(path: Path) -> str:
     """SHA-256 of a file's content; of a folder's that of all names and contents in it.
 
@@ -64,7 +94,7 @@ def content_digest(path: Path) -> str:
             return _digest_of_folder(path)
         return sha256_of(path)
     except OSError as error:
-        raise UserError(f"cannot read {path}: {error}; make it readable") from error
+        raise UserError(f"cannot read {path}: {why(error)}; make it readable") from error
 
 
 def _digest_of_folder(folder: Path) -> str:

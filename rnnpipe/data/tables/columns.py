@@ -17,6 +17,9 @@ from rnnpipe.files.untrusted import shown
 
 Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-")
+"""What often stands for a missing number; in a column of texts it is a text like any other."""
+
 _NUMERIC = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
 
 

@@ -4,18 +4,27 @@ import codecs
 from collections.abc import Sequence
 from pathlib import Path
 
+from rnnpipe.data.tables import binary
 from rnnpipe.data.tables.layout import Layout, named, opened
-from rnnpipe.data.tables.names import brief
+from rnnpipe.data.tables.scripts import by_likeness
 from rnnpipe.errors import UserError
 from rnnpipe.files.untrusted import shown
 
-_ENCODINGS = ("utf-8", "cp949", "cp932", "gb18030", "cp1252")
+_ENCODINGS = ("utf-8", "cp949", "cp932", "gb18030", "cp1252", "cp1251")
 """Tried in the place of an encoding that does not fit, where no mark says that it is UTF-16."""
+
+_MARKED = ("utf-16",)
 
 _SURE = {"utf-8", "utf-16"}
 """What decodes as one of these by chance is nothing else."""
 
 _PIECE = 2**20
+
+_SAMPLE_BYTES = 2**16
+"""Of lines that are not ASCII alone, by which encodings are ranked."""
+
+_BEFORE, _BEHIND = 20, 30
+"""Characters that are shown around the first one that is not ASCII."""
 
 
 class OtherEncodingError(UserError):
@@ -23,7 +32,7 @@ class OtherEncodingError(UserError):
 
     Attributes:
         problem: what is wrong, without a mend.
-        fitting: encodings that would decode all of the file.
+        fitting: encodings that would decode all of the file, the likeliest first.
 
     """
 
@@ -40,21 +49,45 @@ def of_another_encoding(path: Path, layout: Layout, error: UnicodeError) -> Othe
         What is to be raised.
 
     """
+    likely = _likely_encodings(path)
+    if likely != _MARKED and (no_text := binary.told(path)):
+        return OtherEncodingError(no_text, ())
     line, content = _undecodable_line(path, layout.codec)
-    readings = {}
-    for encoding in _likely_encodings(path):
-        if _undecodable_line(path, encoding)[0] == 0:
-            reading = content.decode(encoding, "replace").strip()
-            readings[encoding] = f"{encoding} (which reads {shown(repr(brief(reading)))})"
-            if encoding in _SURE:
-                break
+    fitting = [each for each in likely if not _undecodable_line(path, each)[0]]
+    fitting = next(([each] for each in fitting if each in _SURE), fitting)
+    lines = [content] if len(fitting) < 2 else [content, *_foreign_lines(path)]
+    fitting = by_likeness(fitting, lines)
+    telling = max(lines, key=lambda each: len({_shown_piece(each, name) for name in fitting}))
+    readings = [f"{n} (which reads {shown(repr(_shown_piece(telling, n)))})" for n in fitting]
     where = f", line {line}" if line else ""
-    would = f"; it would be read by {', '.join(readings.values())}" if readings else ""
+    would = f"; it would be read by {', '.join(readings)}" if readings else ""
     return OtherEncodingError(
         f"{named(path)}{where}: not in the encoding {layout.encoding}, which was tried "
         f"({error}){would}",
-        tuple(readings),
+        fitting,
     )
+
+
+def _shown_piece(line: bytes, encoding: str) -> str:
+    """What stands around the first character that is not ASCII: there encodings differ."""
+    text = line.decode(encoding, "replace").strip()
+    at = next((place for place, character in enumerate(text) if not character.isascii()), 0)
+    start, end = max(0, at - _BEFORE), at + _BEHIND
+    return "…" * (start > 0) + text[start:end] + "…" * (end < len(text))
+
+
+def _foreign_lines(path: Path) -> list[bytes]:
+    """The first lines that are not ASCII alone."""
+    found: list[bytes] = []
+    room = _SAMPLE_BYTES
+    with opened(path) as stream:
+        while room > 0 and (piece := stream.read(_PIECE)):
+            # a line at the end of a piece may be cut within a character
+            for line in piece[: piece.rfind(b"\n") + 1].splitlines():
+                if room > 0 and not line.isascii():
+                    found.append(line)
+                    room -= len(line)
+    return found
 
 
 def _undecodable_line(path: Path, encoding: str) -> tuple[int, bytes]:
@@ -86,4 +119,4 @@ def _undecodable_line(path: Path, encoding: str) -> tuple[int, bytes]:
 def _likely_encodings(path: Path) -> tuple[str, ...]:
     with opened(path) as stream:
         mark = stream.read(2)
-    return ("utf-16",) if mark in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else _ENCODINGS
+    return _MARKED if mark in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else _ENCODINGS

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from rnnpipe.counting import counted
 from rnnpipe.data.tables.encodings import of_another_encoding
 from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.data.tables.names import brief
@@ -90,7 +91,7 @@ def _ragged(path: Path, layout: Layout, names: Sequence[str], skipped: int) -> U
     for row, (begin, end, record) in enumerate(rows, start=1):
         if len(record) != len(names):
             where = f"line {begin}" if begin == end else f"lines {begin} to {end}"
-            fields = "1 field" if len(record) == 1 else f"{len(record)} fields"
+            fields = counted(len(record), "field")
             return UserError(
                 f"{named(path)}, row {row} ({where}): found {fields}, expected {len(names)}, "
                 f"as there are columns; it begins {_beginning(record)}. "

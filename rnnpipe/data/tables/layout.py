@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal, TextIO, cast, get_args
 
 from pydantic import Field
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import shown
 from rnnpipe.specs.base import Spec
 
@@ -176,10 +176,10 @@ def reported(path: Path) -> Iterator[None]:
     except OSError as error:
         if path.suffix in _COMPRESSED:
             raise UserError(
-                f"{named(path)} ends early or is damaged ({error}); get a whole copy of it, "
+                f"{named(path)} ends early or is damaged ({why(error)}); get a whole copy of it, "
                 f"and check it with `{_CHECKS[path.suffix]} -t`"
             ) from error
-        raise UserError(f"{named(path)} cannot be read: {error}") from error
+        raise UserError(f"{named(path)} cannot be read: {why(error)}") from error
 
 
 _CHECKS = {".gz": "gzip", ".bz2": "bzip2", ".zst": "zstd"}

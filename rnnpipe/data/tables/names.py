@@ -52,12 +52,18 @@ def check_there(wanted: Sequence[str], names: Sequence[str], path: Path, hint: s
     missing = [name for name in wanted if name not in names]
     if not missing:
         return
-    by_folded = {name.strip().casefold(): name for name in names}
-    close = get_close_matches(missing[0].strip().casefold(), by_folded, n=1)
-    meant = f" Did you mean {shown(repr(by_folded[close[0]]))}?" if close else ""
+    near = nearest(missing[0], names)
+    meant = "" if near is None else f" Did you mean {shown(repr(near))}?"
     raise UserError(
         f"{named(path)} has no column {quoted(missing)}; it has {quoted(names)}.{meant}{hint}"
     )
+
+
+def nearest(name: str, names: Sequence[str]) -> str | None:
+    """The name that was probably meant, or None."""
+    by_folded = {known.strip().casefold(): known for known in names}
+    close = get_close_matches(name.strip().casefold(), by_folded, n=1)
+    return by_folded[close[0]] if close else None
 
 
 def quoted(names: Sequence[str]) -> str:

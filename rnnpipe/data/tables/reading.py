@@ -6,8 +6,9 @@ from contextlib import closing
 import pyarrow as pa
 
 from rnnpipe.data.sources.files import LocalFile
-from rnnpipe.data.tables import delimited, json_lines, parquet
+from rnnpipe.data.tables import delimited, headers, json_lines, parquet
 from rnnpipe.data.tables.layout import Header, Layout, TableFormat, named
+from rnnpipe.data.tables.names import check_there
 from rnnpipe.errors import UserError
 
 
@@ -73,6 +74,20 @@ def batches(
             yield from delimited.batches(file.path, columns, layout)
 
 
+def require_columns(file: LocalFile, wanted: Sequence[str], layout: Layout | None = None) -> None:
+    """Refuse columns that a table does not have.
+
+    Raises:
+        UserError: naming them, or as `column_names`.
+
+    """
+    layout = layout or Layout()
+    if layout.of(file.path) in {"csv", "tsv"}:
+        headers.require_columns(file.path, wanted, layout)
+    else:
+        check_there(wanted, column_names(file, layout), file.path)
+
+
 def column_names(file: LocalFile, layout: Layout | None = None) -> tuple[str, ...]:
     """The names of the columns, of which no two are alike.
 
@@ -87,4 +102,4 @@ def column_names(file: LocalFile, layout: Layout | None = None) -> tuple[str, ..
         case "parquet":
             return parquet.column_names(file.path)
         case "csv" | "tsv":
-            return delimited.column_names(file.path, layout)
+            return headers.column_names(file.path, layout)

@@ -11,9 +11,8 @@ from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables.columns import required, strings
 from rnnpipe.data.tables.encodings import OtherEncodingError, of_another_encoding
 from rnnpipe.data.tables.layout import Layout, TableKeys, named
-from rnnpipe.data.tables.names import check_there
-from rnnpipe.data.tables.reading import batches, column_names, read_table
-from rnnpipe.errors import UserError
+from rnnpipe.data.tables.reading import batches, read_table, require_columns
+from rnnpipe.errors import UserError, why
 from rnnpipe.files.untrusted import shown
 
 _ROWS = 2_000
@@ -74,7 +73,7 @@ class TableTexts(TextSource):
             header=keys.header,
             most=most,
         )
-        check_there([self._text], column_names(self.file, keys.layout), self.file.path)
+        require_columns(self.file, [self._text], keys.layout)
         return found
 
     def texts(self) -> Iterator[pa.Array]:
@@ -129,10 +128,12 @@ class FolderTexts(TextSource):
             return path.read_text(self._encoding)
         except UnicodeError as error:
             found = of_another_encoding(path, Layout(encoding=self._encoding), error)
-            problem = f"{found.problem}; take the file out if it is no text"
+            problem = (
+                f"{found.problem}; take the file out{' if it is no text' * bool(found.fitting)}"
+            )
             raise OtherEncodingError(problem, found.fitting) from error
         except OSError as error:
-            raise UserError(f"{named(path)} cannot be read: {error}") from error
+            raise UserError(f"{named(path)} cannot be read: {why(error)}") from error
 
 
 def _visible(folder: Path) -> list[Path]:

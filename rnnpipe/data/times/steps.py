@@ -47,7 +47,7 @@ class Step:
                 ((count // size, name) for name, size in _UNITS.items() if count % size == 0),
                 (count, unit),
             )
-        return f"{count} {unit}{'s' if count > 1 else ''}"
+        return counted(count, unit)
 
     @property
     def by_local_clock(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rnnpipe.counting import counted
 from rnnpipe.records.labels import NO_LABELS
 from rnnpipe.report.index.rows import ComparisonRow, RunRow
 from rnnpipe.report.verdicts import Badge
@@ -62,7 +63,11 @@ class RunLine:
     def unfinished(self) -> str:
         """`11 of 12`, where not all trials have scores."""
         row = self.row
-        return "" if row.finished == row.trials else f"{row.finished} of {row.trials} trials"
+        return (
+            ""
+            if row.finished == row.trials
+            else f"{row.finished} of {counted(row.trials, 'trial')}"
+        )
 
     @property
     def duration(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.counting import counted
 from rnnpipe.report.amounts import amount_cells
 from rnnpipe.report.predictions.outputs import Variant
 from rnnpipe.report.predictions.stretches import Plan, Stretch, drawn
@@ -52,7 +53,7 @@ class Ahead:
         """Some of the steps, and the mean over all."""
         count = min(self.horizon, _MOST_COLUMNS)
         steps = np.unique(np.linspace(1, self.horizon, count).round().astype(int))
-        named = [f"{step} step{'s' if step > 1 else ''}" for step in steps]
+        named = [counted(int(step), "step") for step in steps]
         mean = ("Mean of all",) if self.horizon > 1 else ()
 
         shown = [*self.errors.values(), *([] if self.baseline is None else [self.baseline])]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.records.predictions import Predictions, read_predictions
 from rnnpipe.specs import Classes, Signature
@@ -99,7 +99,7 @@ def _read(path: Path, signature: Signature, test_examples: int) -> Answered:
         return _checked(found, signature, (test_examples, *signature.target.shape))
     except (OSError, ValueError) as error:
         raise UserError(
-            f"{path} has no readable predictions ({error}): the run folder is damaged or not "
+            f"{path} has no readable predictions ({why(error)}): the run folder is damaged or not "
             "complete; copy it again, or run the suite again"
         ) from error
 

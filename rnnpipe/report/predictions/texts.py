@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.typical import typical
-from rnnpipe.errors import UserError
+from rnnpipe.errors import UserError, why
 from rnnpipe.evaluation.ngrams import chrf, counts
 from rnnpipe.files.untrusted import shown as printable
 from rnnpipe.records import TrialRecord
@@ -73,7 +73,7 @@ def _read(folder: Path) -> GeneratedTexts:
         return read_generated(folder)
     except (OSError, ValueError) as error:
         raise UserError(
-            f"{folder / GENERATED} cannot be read ({error}): the run folder is damaged or not "
+            f"{folder / GENERATED} cannot be read ({why(error)}): the run folder is damaged or not "
             "complete; copy it again, or run the suite again"
         ) from error
 

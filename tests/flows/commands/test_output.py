@@ -57,7 +57,7 @@ def test_verdicts_have_colours_on_a_terminal_and_nowhere_else(monkeypatch):
     [
         ("lstm is better than gru", ["green"]),
         ("no winner yet among lstm and gru; rnn is worse", ["yellow", "red"]),
-        ("nothing is better than the baseline (mean)", ["yellow"]),
+        ("nothing is shown to be better than the baseline (mean)", ["yellow"]),
         ("lstm alone: accuracy 0.9", []),
     ],
 )

@@ -127,7 +127,7 @@ def test_workers_and_one_process_find_each_others_trials_and_train_the_same_bits
 
 def test_a_trial_that_fails_on_a_worker_is_recorded_and_the_others_go_on(run, store, address):
     wild = Suite.model_validate(WILD)
-    with pytest.raises(TrialsFailedError, match=r"1 trials .* failed: adding/wild/seed-0"):
+    with pytest.raises(TrialsFailedError, match=r"1 trial .* failed: adding/wild/seed-0"):
         run(wild, dask_address=address)
     record = store.runs.read(store.runs.find("latest"))
     assert [trial.status for trial in record.trials] == ["diverged", "finished"]

@@ -16,6 +16,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.records import Hardware, to_json
 from rnnpipe.specs import Features
 from rnnpipe.statistics import contrast, holm, mean_scores
+from rnnpipe.summary.rows import summary_rows
 from tests.rnnpipe.factories import (
     rewrite,
     trained_in_turns,
@@ -172,6 +173,22 @@ def test_where_trainings_fail_fewer_than_five_decide_nothing(tmp_path, seeds, ve
         f"p = {p_value:.3f})"
     )
     assert ("a training failed to learn" in found.reason) == (verdict == "undecided")
+
+
+@pytest.mark.parametrize(("answers", "learned"), [({}, 3), ({"accuracy": 5.0}, 0)])
+def test_the_summary_and_the_comparison_count_by_one_rule(tmp_path, answers, learned):
+    """0.65 of 5 independent answers may well be chance where the baseline has 0.5."""
+    run = write_run(tmp_path / "run", accuracy={"simple_rnn": 0.65, "lstm": 0.65})
+    run = with_baseline(run, 0.5)
+    trials = tuple(
+        t.model_copy(update={"best": t.best.model_copy(update={"answers": answers})})
+        for t in run.record.trials
+    )
+    run = rewrite(run, trials=trials)
+    found = row(compare_variants(run), "accuracy")
+    assert (found.base_side.learned, found.other_side.learned) == (learned, learned)
+    summary = [r.learned for r in summary_rows(run.record) if r.dataset == "digits" and r.variant]
+    assert summary == [learned, learned]
 
 
 def test_without_failures_no_counts_are_told(base):

@@ -3,14 +3,17 @@ import pytest
 
 from rnnpipe.evaluation.tallies import (
     Tally,
+    effective_answers,
     explained,
     linearised,
     linearised_tally,
     macro_f1,
     mean,
     mean_of_means,
+    mean_tally,
     root_mean,
 )
+from rnnpipe.statistics import mean_scores
 
 
 def test_reductions_by_hand():
@@ -67,3 +70,20 @@ def test_a_linearised_tally_has_the_value_and_moves_with_each_unit_as_told():
     for i, slope in enumerate(slopes):
         moved = tally.total + step * tally.parts[i]
         assert (linearised(moved) - value) / step == pytest.approx(slope, rel=1e-5)
+
+
+def test_answers_that_are_alike_within_a_unit_are_one():
+    rights = np.repeat([1.0, 0.0, 1.0, 1.0], 2) * 10  # 8 units of 10 steps, all right or all wrong
+    alike = mean_tally(rights, np.full(8, 10.0))
+    assert effective_answers(alike) == 8
+    rng = np.random.default_rng(0)
+    totals, weights = rng.binomial(10, 0.7, 400).astype(float), np.full(400, 10.0)
+    apart = effective_answers(mean_tally(totals, weights))
+    assert 3_000 < apart <= 4_000
+    assert apart == pytest.approx(mean_scores(totals[None], weights).effective_answers)
+
+
+def test_each_example_is_one_answer_where_it_has_one():
+    assert effective_answers(mean_tally(np.array([1.0, 0, 1, 1]), np.ones(4))) == 4
+    assert effective_answers(mean_tally(np.ones(4), np.ones(4))) == 4
+    assert effective_answers(Tally(np.ones((5, 4)), macro_f1)) == 5

@@ -155,6 +155,54 @@ def test_day_first_and_month_first_are_not_guessed(write):
     assert keys(proposed(path, time_format="%d/%m/%Y"))["time_format"] == "%d/%m/%Y"
 
 
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ((5,), "1 gap, 1 step of 1 day missing"),
+        ((5, 6), "1 gap, 2 steps of 1 day missing"),
+        ((5, 9, 10), "2 gaps, 3 steps of 1 day missing"),
+    ],
+)
+def test_a_gap_is_one_and_two_are_several(write, missing, told):
+    days = np.datetime64("2020-01-01") + np.arange(200)
+    rows = [f"{day},{n % 11}.5" for n, day in enumerate(days) if n not in missing]
+    found = proposed(write("day,value", *rows))
+    assert f"The step from row to row is 1 day; {told}." in found.takes
+    (gaps,) = [key for key in found.keys if key.name == "gaps"]
+    assert gaps.comment == (
+        f'{told}; no window spans one. "refuse" is an error, "fill" puts rows of missing values '
+        "there."
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "season", "told"),
+    [
+        ("h", 400, 24, "24 steps of 1 hour are a day, after which things often come again."),
+        ("D", 400, 7, "7 steps of 1 day are a week, after which things often come again."),
+        ("h", 60, 1, "A day is 24 steps of 1 hour, too long for so few rows."),
+        ("s", 400, 1, "No season is usual for steps of 1 second."),
+    ],
+)
+def test_the_season_is_told_with_its_reason(write, step, count, season, told):
+    times = np.datetime64("2020-01-01T00:00:00") + np.arange(count).astype(f"timedelta64[{step}]")
+    found = proposed(write("time,value", *(f"{t},{n % 11}.5" for n, t in enumerate(times))))
+    (key,) = [key for key in found.keys if key.name == "season"]
+    assert key.value == season
+    assert key.comment.endswith(f"{told} Write another one where it is known.")
+    assert any(take.endswith(f"season {season}: {told}") for take in found.takes)
+
+
+def test_a_split_by_document_or_group_says_so(tmp_path):
+    found = proposed(own_data.sentences_conllu(tmp_path))
+    assert "A fifth of the documents tests and a fifth validates." in found.takes
+    by_author = proposed(own_data.reviews_parquet(tmp_path))
+    assert (
+        "A fifth of the groups tests and a fifth validates; by group, so that the rows of a group "
+        "are on one side." in by_author.takes
+    )
+
+
 def test_a_series_by_the_day_has_weeks_and_its_gaps_are_split(write):
     days = np.arange("2020-01-01", "2020-12-01", dtype="datetime64[D]")
     lines = [f"{day},{n % 7}.5" for n, day in enumerate(days) if n != 100]
@@ -402,3 +450,33 @@ def test_a_row_that_alone_has_no_date_is_named(write, odd):
     assert look(path, Wishes()).saw[1].split() == (
         f"day near time times, iso, but for {odd!r} in row 15".split()
     )
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.tsv"])
+def test_a_first_row_of_values_is_never_taken_for_a_header(write, name):
+    mark = "\t" if name.endswith("tsv") else ","
+    rows = [mark.join((f"a film of number {n}", ("good", "bad")[n % 2])) for n in range(30)]
+    path = write(*rows, name=name)
+    message = refused(path)
+    assert message.endswith(
+        "data.csv: its first line, 'a film of number 0', 'good', looks like a row of values and "
+        "not like a header, as 'a film of number 0' is a sentence above sentences. If it is one, "
+        "name the columns by --header NAME,NAME (2 columns); if these are their names, give just "
+        "these to --header".replace("data.csv", name)
+    )
+    looked = look(path, Wishes(header=("text", "label")))
+    assert looked.saw[0].endswith(": 30 rows, 2 columns")
+    assert keys(looked.propose(Wishes(header=("text", "label"))))["header"] == ("text", "label")
+    one_less = look(path, Wishes(header=("a film of number 0", "good")))
+    assert one_less.saw[0].endswith(": 29 rows, 2 columns")
+
+
+def test_a_delimiter_that_is_named_does_not_hide_a_first_row_of_values(write):
+    path = write(*(f"{n}.5;{n % 2}" for n in range(30)))
+    assert "as '0.5' is a number above numbers" in refused(path, delimiter=";")
+
+
+def test_a_table_whose_name_does_not_tell_its_format_leads_to_the_option(write):
+    path = write("text,label", *(f"a text of row {n},{n % 2}" for n in range(30)), name="data.dat")
+    assert refused(path).endswith("csv, tsv, jsonl, parquet: that is --format NAME")
+    assert keys(proposed(path, format="csv", kind="class"))["format"] == "csv"

@@ -135,4 +135,12 @@ def test_a_limit_is_told_that_the_command_gave(run, command, said):
 
 def test_epochs_are_told_that_the_command_gave(run):
     short = run.updated(command=("rnnpipe", "run", "small", "--epochs", "12"))
-    assert quick_look(short) == "A quick look: 12 epochs, as the command asked."
+    assert quick_look(short) == "A quick look: 12 epochs, as --epochs sets it."
+    tried = run.updated(command=("rnnpipe", "try", "small.csv"))
+    assert quick_look(tried) == "A quick look: 12 epochs, as `rnnpipe try` sets it."
+
+
+def test_a_limit_that_limits_nothing_is_not_told(run):
+    roomy = with_limit(run)
+    digits = roomy.datasets["digits"].model_copy(update={"train_examples": 132})
+    assert quick_look(roomy.updated(datasets={**roomy.datasets, "digits": digits})) == ""

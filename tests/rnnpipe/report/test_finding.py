@@ -7,7 +7,7 @@ from rnnpipe.report.answers import answer
 from rnnpipe.report.finding import finding, findings
 from rnnpipe.summary.rows import summary_rows
 from tests.rnnpipe.report.row_factory import row
-from tests.rnnpipe.report.run_factory import suite, write_run
+from tests.rnnpipe.report.run_factory import suite, with_baseline, write_run
 
 
 def on_digits(**verdicts):
@@ -84,7 +84,7 @@ def test_nothing_wins_where_nothing_learned(run):
     )
     verdicts = on_digits(simple_rnn__lstm="better")
     told = found(run.updated(trials=trials), verdicts)
-    assert told == "nothing is better than the baseline (majority class)"
+    assert told == "nothing is shown to be better than the baseline (majority class)"
 
 
 def test_one_variant_is_no_winner(tmp_path):
@@ -141,4 +141,68 @@ def test_a_headline_names_a_few_and_says_what_the_baseline_does(run):
     assert finding(rows, verdicts, most=2) == "no winner yet among lstm and 2 others"
     poor = [replace(row, learned=0) if row.variant else row for row in rows]
     told = finding(poor, verdicts, trivial="always answering “earn”")
-    assert told == "nothing is better than always answering “earn”"
+    assert told == (
+        "nothing is shown to be better than always answering “earn”; the best network is lstm"
+    )
+
+
+# lstm, which has the best mean, is no network here; the networks are gru and simple_rnn.
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        (
+            {"simple_rnn__lstm": "better", "simple_rnn__gru": "better", "lstm__gru": "worse"},
+            "lstm is better than gru and simple_rnn; the best network is gru",
+        ),
+        (
+            {"simple_rnn__lstm": "better", "simple_rnn__gru": "better", "lstm__gru": "undecided"},
+            (
+                "no winner yet among lstm and gru; simple_rnn is worse; the best network, gru, is "
+                "undecided against lstm"
+            ),
+        ),
+        (
+            {
+                "simple_rnn__lstm": "better",
+                "simple_rnn__gru": "better",
+                "lstm__gru": "no difference",
+            },
+            "no difference between lstm and gru; simple_rnn is worse",
+        ),
+        (
+            {"simple_rnn__lstm": "undecided", "simple_rnn__gru": "undecided", "lstm__gru": "worse"},
+            (
+                "no winner yet among lstm and simple_rnn; gru is worse; the best network, gru, is "
+                "worse than lstm"
+            ),
+        ),
+        (
+            {"simple_rnn__lstm": "failed", "simple_rnn__gru": "failed", "lstm__gru": "better"},
+            "gru is better than lstm; simple_rnn could not be judged",
+        ),
+        ({}, "lstm has the best mean accuracy, and nothing was tested; the best network is gru"),
+    ],
+)
+def test_the_best_network_is_named_and_how_it_stands_against_what_is_none(
+    run, tmp_path, verdicts, expected
+):
+    assert found(with_baseline(run, "lstm", tmp_path), on_digits(**verdicts)) == expected
+
+
+@pytest.mark.parametrize("seeds", [[1], [1, 2]])
+def test_beside_seeds_that_decide_nothing_no_verdict_is_told(tmp_path, seeds):
+    mixed = with_baseline(write_run(tmp_path, suite(seeds=seeds)), "lstm", tmp_path)
+    mixed = with_baseline(mixed, "simple_rnn", tmp_path)  # gru is the only network
+    # what needs no training is judged for itself
+    verdicts = on_digits(
+        simple_rnn__lstm="better", simple_rnn__gru="undecided", lstm__gru="undecided"
+    )
+    told = found(mixed, verdicts)
+    assert "worse" not in told
+    assert "better" not in told
+    sides = {1: "one seed a side decides", 2: "two seeds a side decide"}[len(seeds)]
+    by = f"{0.9 - (0.88 if len(seeds) == 1 else 0.885):.3f}"
+    assert told == (
+        f"{sides} nothing; lstm is ahead of gru and simple_rnn so far, by {by} or more in "
+        "accuracy; the best network is gru"
+    )

@@ -47,6 +47,7 @@ def test_a_metric_without_a_value_is_left_out_with_its_reason_and_fails_nothing(
 def test_both_classes_have_all_metrics_and_nothing_is_undefined(scored, tmp_path):
     found, written = scored(Classes(names=("no", "yes")), [[0.75], [0.5]], [1, 0])
     assert found["best"]["roc_auc"] == 1.0
+    assert found["answers"] == dict.fromkeys(found["best"], 2)
     assert written.keys() == {"best", "last", "confusion_matrix"}
     assert "roc_auc" in read_tallies(tmp_path / "tallies.npz")[0]
 

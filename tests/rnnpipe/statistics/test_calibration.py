@@ -11,6 +11,7 @@ from rnnpipe.comparison import Side, Tolerance
 from rnnpipe.comparison.findings import Finding
 from rnnpipe.comparison.learning import Learned, with_counts
 from rnnpipe.comparison.verdicts import judge
+from rnnpipe.evaluation.learned import has_learned
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.evaluation.tallies import macro_f1
 from rnnpipe.statistics import (
@@ -57,7 +58,11 @@ def verdict_on(base, other, tolerance, examples=1000):
         evidence="seeds and test examples",
     )
     metric = METRICS["accuracy"]
-    learned = [Learned.of(side, metric, 0.25) for side in sides]
+    beaten = [
+        [has_learned(metric, value, 0.25, side.effective_answers) for value in side.values]
+        for side in sides
+    ]
+    learned = [Learned(sum(found), len(found)) for found in beaten]
     finding = with_counts(finding, metric, sides, learned)
     (row,) = judge([finding], {"accuracy": Tolerance(value=tolerance)}, 0.05)
     return row.verdict

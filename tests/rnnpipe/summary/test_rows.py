@@ -24,6 +24,12 @@ def test_the_spread_is_the_sample_standard_deviation():
     assert statistic.n == 4
 
 
+def test_a_spread_below_rounding_is_none():
+    assert Statistic.of([0.1 + 0.2, 0.3, 0.3]).std == 0.0
+    assert Statistic.of([1e-9, 2e-9]).std == pytest.approx(0.5e-9 * 2**0.5)
+    assert Statistic.of([0.0, 0.0]) == Statistic(0.0, 0.0, 2)
+
+
 def test_one_seed_has_no_spread_and_no_seed_no_statistic():
     assert Statistic.of([0.5, None]) == Statistic(0.5, None, 1)
     assert Statistic.of([None]) is None

@@ -5,7 +5,7 @@ import gzip
 import pytest
 from pydantic import TypeAdapter
 
-from rnnpipe.data.datasets import DatasetSpec
+from rnnpipe.data.datasets import DatasetSpec, own
 from rnnpipe.data.tables import delimited
 from rnnpipe.errors import UserError
 
@@ -15,9 +15,22 @@ REVIEWS = "review,stars,day\n" + "".join(
 HOURS = "when,x\n" + "".join(f"2020-01-01 {n:02}:00,{n}\n" for n in range(24))
 TEXT = {"source": "text", "text": "review", "target": "stars"}
 SERIES = {"source": "series", "task": "forecast", "time": "when", "target": "x", "window": 3}
-TS = "@problemName p\n@timeStamps false\n@classLabel true a b\n@data\n1,2:a\n3,4:b\n"
-TSF = "@attribute series_name string\n@frequency daily\n@horizon 2\n@data\nT1:1,2,3\n"
-CONLLU = "1\tDogs\tdog\tNOUN\t_\t_\t0\troot\t_\t_\n"
+TS = "@problemName p\n@timeStamps false\n@classLabel true a b\n@data\n" + "".join(
+    f"{n},2:a\n{n},4:b\n" for n in range(5)
+)
+TSF = "@attribute series_name string\n@frequency daily\n@horizon 2\n@data\nT1:1,2,3,4,5,6,7,8\n"
+CONLLU = "".join(
+    f"1\tdog{n}\tdog\tNOUN\t_\t_\t0\troot\t_\t_\n2\truns\trun\tVERB\t_\t_\t0\troot\t_\t_\n\n"
+    for n in range(9)
+)
+TAGS = "".join(f"dog{n} NOUN\nruns VERB\n\n" for n in range(9))
+
+
+@pytest.fixture(params=[0, own.SMALL_BYTES], ids=["first rows", "whole"], autouse=True)
+def small(request, monkeypatch):
+    """Up to how many bytes files are read whole."""
+    monkeypatch.setattr(own, "SMALL_BYTES", request.param)
+    return request.param
 
 
 def spec(folder, keys, content, name="data.csv"):
@@ -37,7 +50,7 @@ def spec(folder, keys, content, name="data.csv"):
         ("data.ts", {"source": "ts"}, TS),
         ("data.tsf", {"source": "tsf", "window": 1}, TSF),
         ("data.conllu", {"source": "tagged"}, CONLLU),
-        ("data.txt", {"source": "tagged"}, "Dogs NOUN\n"),
+        ("data.txt", {"source": "tagged"}, TAGS),
     ],
 )
 def test_a_file_as_it_is_declared_is_usable(tmp_path, name, keys, content):
@@ -66,7 +79,7 @@ def test_a_file_as_it_is_declared_is_usable(tmp_path, name, keys, content):
         ("data.csv", {**SERIES, "where": {"place": "JFK"}}, HOURS, "no column 'place'"),
         ("data.csv", SERIES, HOURS.replace(",5\n", ",five\n"), "row 6: column 'x' is 'five'"),
         ("data.ts", {"source": "ts"}, TS.replace("@classLabel", "@classLable"), "mean @classlabel"),
-        ("data.ts", {"source": "ts"}, TS.replace(":b", ":c"), "line 6: the class is 'c'"),
+        ("data.ts", {"source": "ts"}, TS.replace("1,4:b", "1,4:c"), "line 8: the class is 'c'"),
         ("data.tsf", {"source": "tsf", "window": 1}, TSF.replace("@data\n", ""), "before @data"),
         ("data.conllu", {"source": "tagged"}, CONLLU.replace("\t_\t_\n", "\n"), "has 8 columns"),
         ("data.txt", {"source": "tagged"}, "Dogs\n", "expected a token and its tag"),
@@ -78,6 +91,7 @@ def test_what_the_first_rows_tell_is_refused(tmp_path, name, keys, content, mess
         spec(tmp_path, keys, content, name).require_usable()
 
 
+@pytest.mark.parametrize("small", [0], indirect=True)
 def test_rows_that_where_chooses_may_come_later(tmp_path):
     rows = "when,place,x\n" + "".join(f"2020-01-{n:02},EWR,1\n" for n in range(1, 29))
     spec(tmp_path, {**SERIES, "where": {"place": "JFK"}}, rows).require_usable()
@@ -100,6 +114,58 @@ def test_a_module_that_cannot_be_imported_is_told_and_its_function_not_called(
     (tmp_path / "my_first_rows.py").write_text(code)
     with pytest.raises(UserError, match=message):
         TypeAdapter(DatasetSpec).validate_python(keys).located(tmp_path).require_usable()
+
+
+CLASSES = {**SERIES, "task": "class_per_step", "target": "state", "inputs": ["x"]}
+
+
+@pytest.mark.parametrize("small", [own.SMALL_BYTES], indirect=True)
+@pytest.mark.parametrize(
+    ("name", "keys", "content", "message"),
+    [
+        (
+            "data.csv",
+            TEXT,
+            REVIEWS.replace(",1,", ",0,"),
+            r"^data.csv: the training rows have one class of column 'stars' alone, '0'; expected",
+        ),
+        (
+            "data.csv",
+            TEXT,
+            REVIEWS + "odd,2,x\n",
+            r"^data.csv: the class '2' has 1 row; a stratified split needs three or more",
+        ),
+        (
+            "data.ts",
+            {"source": "ts"},
+            TS.replace("@classLabel true a b", "@classLabel true a b c") + "9,9:c\n",
+            r"^data.ts: the class 'c' has 1 row; a stratified split needs three or more",
+        ),
+        (
+            "data.ts",
+            {"source": "ts"},
+            TS.replace(":b", ":a"),
+            r"^data.ts: the training rows have one class alone, 'a'; expected two or more",
+        ),
+        (
+            "data.conllu",
+            {"source": "tagged"},
+            CONLLU.replace("VERB", "NOUN"),
+            r"^data.conllu: the training tokens have one tag alone, 'NOUN'; expected two or more",
+        ),
+        (
+            "data.csv",
+            CLASSES,
+            "when,x,state\n" + "".join(f"2020-01-01 {n:02}:00,{n},on\n" for n in range(24)),
+            r"data.csv.* one class of column 'state' alone, 'on'; expected two or more",
+        ),
+    ],
+)
+def test_what_all_rows_of_a_small_file_tell_is_refused_at_the_first_look(
+    tmp_path, name, keys, content, message
+):
+    with pytest.raises(UserError, match=message):
+        spec(tmp_path, keys, content, name).require_usable()
 
 
 def test_a_long_file_is_not_read_to_its_end(tmp_path, monkeypatch):

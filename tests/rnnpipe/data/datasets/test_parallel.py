@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from pydantic import ValidationError
 
+from rnnpipe.data.datasets import own
 from rnnpipe.data.datasets.parallel import ParallelSpec
 from rnnpipe.data.encoders import END
 from rnnpipe.data.padding import pad_dataset
@@ -221,10 +222,13 @@ def test_settings_that_name_no_two_sides_are_refused(tmp_path):
         ParallelSpec(source="parallel", text="de", target="en", group="g", **paths)
 
 
-def test_mistakes_in_the_first_pairs_are_told_before_anything_is_run(tmp_path):
+def test_mistakes_in_the_first_pairs_are_told_before_anything_is_run(tmp_path, monkeypatch):
     spec = lines_of(tmp_path)
     spec.require_usable()
     written(tmp_path, "test.en", "\n")
+    with pytest.raises(UserError, match=r"test\.de has 2 lines and test\.en 1 line"):
+        spec.require_usable()
+    monkeypatch.setattr(own, "SMALL_BYTES", 0)
     with pytest.raises(UserError, match=r"test\.en, line 1 is empty"):
         spec.require_usable()
     path = written(tmp_path, "pairs.csv", "de,fr\na,b\n")
