@@ -6,6 +6,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
+from flows.running.analysing import analyse_run
 from flows.running.deciding import add_seeds_until_decided
 from flows.running.recorded import recorded, using
 from flows.running.steps import RunContext, made_ready, note_datasets, selected
@@ -108,6 +109,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
                 )
             else:
                 compared = compare_variants(Run(recorder.record, recorder.folder))
+            analyse_run(context)
             recorder.finish(findings(recorder.record, compared))
             report(store, recorder.record, compared)
     if failed := [trial.label for trial in recorder.record.trials if trial.status != "finished"]:

@@ -7,12 +7,10 @@ from prefect import task
 
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.records import Entry, TrialRecord
-from rnnpipe.records.analysed import write_norms
+from rnnpipe.records.analysed import ANALYSED, write_analysed
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
-
-NORMS = "gradients.npz"
 
 
 def _modules(parameters: Parameters) -> tuple[str, ...]:
@@ -26,7 +24,7 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     task_run_name="analyse-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=_modules, libraries=("keras", "tensorflow", "numpy")),
+    cache_policy=KeyOver(modules=_modules, libraries=("keras", "tensorflow", "numpy", "numba")),
 )
 def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is asked)
     store: Annotated[Store, NotInKey],
@@ -46,10 +44,10 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     test = load_arrays(store.cache.folder_of(padded)).test
     model = read_model(store.cache.folder_of(trained) / "model.keras")
     recipe = Recipe(trial.layers, signature, trial.training)
-    arrays, facts = analyse(model, recipe, seed, test, examples)
+    found = analyse(model, recipe, seed, test, examples)
 
     def write(folder: Path) -> dict[str, Any]:
-        write_norms(arrays, folder / NORMS)
-        return facts
+        write_analysed(found, folder / ANALYSED)
+        return {"seconds": found.seconds}
 
     return store.cache.publish(write)

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from rnnpipe.analysis.hidden import scores_by_kept
 from rnnpipe.analysis.perturbed import gradient_norms, last_counted
-from rnnpipe.analysis.positions import by_distance
+from rnnpipe.analysis.positions import by_distance, lengths
+from rnnpipe.bundles.answering import Answering
 from rnnpipe.data.arrays import Part
 from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.records.analysed import Analysed
 from rnnpipe.specs import Signature
 from rnnpipe.training.recipe import Recipe
 
@@ -23,7 +25,7 @@ HIDDEN_EXAMPLES = 512
 @keras_defaults()
 def analyse_trial(
     model: keras.Model, recipe: Recipe, seed: int, test: Part, examples: int
-) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+) -> Analysed:
     """Ask a trained model, and the one that it was at initialisation.
 
     Args:
@@ -33,28 +35,29 @@ def analyse_trial(
         test: the test examples; the first of them are taken.
         examples: how many, for the gradients.
 
-    Returns:
-        Norms by distance, `(examples, distances)`, by `trained/<layer>` and `initial/<layer>`; and
-        the facts: `kept`, the score by how many steps are shown, and `seconds`.
-
     Raises:
         UserError: the model is no chain of layers, or none of them is recurrent.
 
     """
     started = time.perf_counter()
     signature, few = recipe.signature, test[:examples]
-    arrays = {}
+    norms = {}
     # A model that is read back has its masks among its layers, and is no chain of them any more.
     trained, initial = recipe.build(seed), recipe.build(seed)
     trained.set_weights(model.get_weights())
     for which, asked in (("trained", trained), ("initial", initial)):
-        for layer, norms in gradient_norms(asked, signature, few).items():
-            arrays[f"{which}/{layer}"] = _by_distance(norms, layer, few, signature)
+        for layer, found in gradient_norms(asked, signature, few).items():
+            norms[f"{which}/{layer}"] = _by_distance(found, layer, few, signature)
     kept = {}
     if not signature.target.is_sequence:
-        more = test[:HIDDEN_EXAMPLES]
-        kept = scores_by_kept(lambda inputs: _predicted(model, inputs), signature, more)
-    return arrays, {"kept": kept, "seconds": time.perf_counter() - started}
+        answering = Answering(trained, own=False)
+
+        def answer(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+            return answering(inputs, lengths(inputs))
+
+        kept = scores_by_kept(answer, signature, test[:HIDDEN_EXAMPLES])
+    units = np.arange(len(few)) if few.groups is None else np.asarray(few.groups)
+    return Analysed(norms, units, kept, time.perf_counter() - started)
 
 
 def _by_distance(
@@ -64,9 +67,3 @@ def _by_distance(
     last = last_counted(part) if signature.target.is_sequence else np.full(len(part), steps - 1)
     found = by_distance(norms, part, backwards=layer.endswith("backwards"), last=last)
     return found.astype(np.float32)
-
-
-def _predicted(model: keras.Model, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-    (only,) = inputs.values()
-    outputs: NDArray[np.float32] = model.predict(only, batch_size=256, verbose=0)
-    return outputs

@@ -1,4 +1,4 @@
-"""What was found of one trained model's memory: `gradients.npz`, and the facts beside it."""
+"""What was found of one trial's memory: `memory.npz`, beside the trial's other files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,29 +8,75 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.errors import UserError
+from rnnpipe.files.npz import read_array, read_members
+
+ANALYSED = "memory.npz"
+
+_MOST_BYTES = 2**30
+"""That the file may unpack to."""
+
+_NORMS = "norms/"
+
 
 @dataclass(frozen=True)
 class Analysed:
     """What was found of one trial.
 
     Attributes:
-        norms: by `trained/<layer>` and `initial/<layer>`, float32 `(examples, distances)`.
+        norms: ‖∂L/∂h‖ by `trained/<layer>` and `initial/<layer>`, float32 `(examples, distances)`,
+            NaN where an example is not so long.
+        units: which of the examples are not independent: of equal number, int64 `(examples,)`.
         kept: the deciding metric by how many of the last steps are shown.
+        seconds: that it took to find out.
 
     """
 
     norms: Mapping[str, NDArray[np.float32]]
+    units: NDArray[np.int64]
     kept: Mapping[int, float]
+    seconds: float
 
 
-def write_norms(arrays: Mapping[str, NDArray[np.float32]], path: Path) -> None:
-    """Writes norms by distance."""
-    named: dict[str, Any] = dict(arrays)
-    np.savez_compressed(path, **named)
+def write_analysed(found: Analysed, path: Path) -> None:
+    """Writes what was found."""
+    arrays: dict[str, Any] = {_NORMS + name: norms for name, norms in found.norms.items()}
+    np.savez_compressed(
+        path,
+        **arrays,
+        units=found.units,
+        kept_steps=np.array(list(found.kept), np.int64),
+        kept_scores=np.array(list(found.kept.values()), np.float64),
+        seconds=np.array([found.seconds]),
+    )
 
 
-def read_analysed(path: Path, kept: Mapping[str, float]) -> Analysed:
-    """Reads back what `write_norms` wrote, with the facts beside it."""
-    with np.load(path, allow_pickle=False) as arrays:
-        norms = {name: arrays[name] for name in arrays.files}
-    return Analysed(norms, {int(steps): float(score) for steps, score in kept.items()})
+def read_analysed(path: Path) -> Analysed:
+    """Reads back what `write_analysed` wrote.
+
+    Raises:
+        UserError: the file is damaged.
+
+    """
+    try:
+        with path.open("rb") as file:
+            members = read_members(file, None, _MOST_BYTES)
+        arrays = {
+            name: read_array(content, name, "fi", (1, 2)) for name, content in members.items()
+        }
+        kept = zip(arrays["kept_steps"].tolist(), arrays["kept_scores"].tolist(), strict=True)
+        return Analysed(
+            norms={
+                name.removeprefix(_NORMS): array
+                for name, array in arrays.items()
+                if name.startswith(_NORMS)
+            },
+            units=arrays["units"],
+            kept={int(steps): float(score) for steps, score in kept},
+            seconds=float(arrays["seconds"][0]),
+        )
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise UserError(
+            f"{path} has no readable analysis ({error}): the run folder is damaged or not complete; "
+            "remove the file, and analyse the run again"
+        ) from error

@@ -92,6 +92,12 @@ class Suite(Spec):
     datasets: Annotated[dict[Name, DatasetSpec], Field(min_length=1)]
     variants: Annotated[dict[Name, VariantSpec], Field(min_length=1)]
     training: TrainingSpec = TrainingSpec()
+    analysis: Flag = Field(
+        default=False,
+        exclude_if=lambda asked: not asked,
+        description="ask the trained networks what they remember, in a tenth of the time that "
+        "their training took",
+    )
 
     @model_validator(mode="after")
     def _names_fit(self) -> "Suite":

@@ -1,0 +1,117 @@
+"""The stretch of the flows that asks the trained networks of a run what they remember."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from itertools import zip_longest
+
+from flows.running.steps import RunContext
+from rnnpipe import progress
+from rnnpipe.analysis.extent import EXAMPLES, SEEDS, Budget, seconds_allowed
+from rnnpipe.counting import counted
+from rnnpipe.errors import UserError
+from rnnpipe.layers.recurrent import RecurrentLayer
+from rnnpipe.records import Entry, RunRecord, TrialRecord
+from rnnpipe.store import Store
+from tasks.analysis import analyse_trial
+
+Cached = Callable[..., Entry]
+"""Runs a step, or finds its entry in the cache: the step, its label, and its parameters by name."""
+
+
+def analysable(
+    record: RunRecord,
+    seeds: int,
+    datasets: Collection[str] = (),
+    variants: Collection[str] = (),
+) -> list[TrialRecord]:
+    """The trials that can be analysed: finished recipes with a recurrent layer.
+
+    The first training of every variant comes first, then the second of each.
+
+    Args:
+        record: of the run.
+        seeds: trainings of each variant at the most.
+        datasets: only these; all if there are none.
+        variants: likewise.
+
+    """
+    chosen: dict[tuple[str, str], list[TrialRecord]] = {}
+    for trial in record.trials:
+        if (
+            trial.status == "finished"
+            and any(isinstance(layer, RecurrentLayer) for layer in trial.layers)
+            and (not datasets or trial.dataset in datasets)
+            and (not variants or trial.variant in variants)
+        ):
+            chosen.setdefault((trial.dataset, trial.variant), []).append(trial)
+    turns = zip_longest(*(trials[:seeds] for trials in chosen.values()))
+    return [trial for turn in turns for trial in turn if trial is not None]
+
+
+def analyse_trials(  # noqa: PLR0913 (of what; and how much of it)
+    store: Store,
+    record: RunRecord,
+    trials: Sequence[TrialRecord],
+    cached: Cached,
+    examples: int,
+    budget: Budget,
+) -> None:
+    """Analyses trials, and puts what was found beside their other files.
+
+    None begins for which the budget has no room.
+
+    Raises:
+        UserError: the cache no longer has what a trial left.
+
+    """
+    for number, trial in enumerate(trials):
+        if not budget.has_room:
+            left = counted(len(trials) - number, "training")
+            progress.note(f"{left} not analysed: that would take more than {budget.seconds:.0f} s")
+            return
+        progress.note(f"analyse {trial.label}")
+        started = time.perf_counter()
+        entry = cached(
+            analyse_trial,
+            trial.label,
+            trial=trial,
+            trained=_entry(store, record, f"train {trial.label}"),
+            padded=_entry(store, record, f"pad {trial.dataset}"),
+            seed=trial.seed,
+            examples=examples,
+        )
+        store.cache.export(entry, store.runs.path(record.id) / trial.label)
+        budget.took(time.perf_counter() - started)
+
+
+def analyse_run(context: RunContext) -> None:
+    """Analyses the trials of a run that goes on, where its suite asks for it.
+
+    It ends no run: what cannot be analysed is told, and the run is reported without it.
+    """
+    record = context.recorder.record
+    if not record.suite.analysis:
+        return
+    budget = Budget(seconds_allowed(trial.seconds or 0.0 for trial in record.trials))
+    trials = analysable(record, SEEDS)
+    try:
+        analyse_trials(context.store, record, trials, context.cached, EXAMPLES, budget)
+    except Exception as error:  # noqa: BLE001 (whatever it is, the trainings are there)
+        progress.note(f"the analysis ended early: {type(error).__name__}: {error}")
+
+
+def _entry(store: Store, record: RunRecord, name: str) -> Entry:
+    """What a step of the run left in the cache.
+
+    Raises:
+        UserError: it is no longer there.
+
+    """
+    made = [task.entry for task in record.tasks if task.name == name and task.entry]
+    entry = store.cache.read(made[-1]) if made else None
+    if entry is None or not store.cache.holds(entry):
+        raise UserError(
+            f"the cache has no longer what `{name}` of run {record.id} left; run its suite again, "
+            "with this rnnpipe and into these artifacts, and analyse that run"
+        )
+    return entry

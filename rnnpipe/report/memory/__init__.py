@@ -1,0 +1,9 @@
+"""The page of why a run's networks remember or forget.
+
+| module    | what it does                                                    |
+|-----------|-----------------------------------------------------------------|
+| found     | what analyses left in a run's folder, and what they took        |
+| gradients | gradients through time                                          |
+| outside   | what is left of the score when steps are hidden                 |
+| page      | the page, and what of it stands in the run's report             |
+"""
