@@ -47,7 +47,8 @@ def publish_trial(
 def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     """Writes the run's HTML and Markdown report; emits it in brief, with its address.
 
-    Where its networks were analysed, the page of what they remember is written too. The log ends with the answers and the address too, for who watches the flow run.
+    Where its networks were analysed, the page of what they remember is written too. The log ends
+    with the answers and the address, for who watches the flow run.
     """
     folder = store.runs.path(run.id)
     if found := found_in(run, folder):

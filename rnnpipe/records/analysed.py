@@ -77,6 +77,6 @@ def read_analysed(path: Path) -> Analysed:
         )
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise UserError(
-            f"{path} has no readable analysis ({error}): the run folder is damaged or not complete; "
-            "remove the file, and analyse the run again"
+            f"{path} has no readable analysis ({error}): the file is damaged; remove it, and "
+            "analyse the run again"
         ) from error

@@ -59,6 +59,20 @@ class Flow:
         return "exploding" if self.median.max() > self.median[0] / _LITTLE else "stable"
 
 
+def reach_of(norms: Floats) -> Floats:
+    """How many steps back an example's gradient reaches, `(n,)`, of norms by distance, `(n, d)`.
+
+    The first distance at which less than a hundredth of the gradient at the end is left; where
+    there is none, the example's length. NaN where the gradient at the end is 0, of which nothing
+    can be left.
+    """
+    there = np.isfinite(norms)
+    below = there & (norms < _LITTLE * norms[:, :1])
+    lengths = there.sum(axis=1)
+    reach = np.where(below.any(axis=1), below.argmax(axis=1), lengths)
+    return np.where(norms[:, 0] > 0, reach.astype(np.float64), np.nan)
+
+
 def flow_of(trainings: Sequence[Floats]) -> Flow:
     """Describe norms by distance, `(n, d)` a training, as `by_distance` gives them.
 

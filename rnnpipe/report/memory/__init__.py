@@ -4,6 +4,7 @@
 |-----------|-----------------------------------------------------------------|
 | found     | what analyses left in a run's folder, and what they took        |
 | gradients | gradients through time                                          |
+| reach     | whose memory reaches farther back                               |
 | outside   | what is left of the score when steps are hidden                 |
 | page      | the page, and what of it stands in the run's report             |
 """

@@ -1,4 +1,4 @@
-"""The page of why a run's networks remember or forget, and what of it stands in the run's report."""
+"""The page of what a run's networks remember, and what of it stands in the run's report."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -14,6 +14,7 @@ from rnnpipe.report.memory.gradients import (
     sentences,
 )
 from rnnpipe.report.memory.outside import outside_pictures
+from rnnpipe.report.memory.reach import reach_rows, reach_sentences, reach_table
 from rnnpipe.report.pages import render_page
 
 
@@ -22,11 +23,12 @@ def render_memory(run: RunRecord, found: Found) -> str:
     styles = _styles(run)
     sections = []
     for name in dict.fromkeys(dataset for dataset, _ in found):
-        layers = list(layers_of(name, found))
+        layers, reached = list(layers_of(name, found)), reach_rows(name, found)
         sections.append(
             {
                 "name": name,
-                "sentences": sentences(layers),
+                "sentences": [*sentences(layers), *reach_sentences(reached)],
+                "reach": reach_table(reached) if reached else None,
                 "pictures": [
                     *gradient_pictures(name, layers, styles),
                     *outside_pictures(name, found, run, styles),
@@ -43,7 +45,10 @@ def in_the_report(run: RunRecord, found: Found) -> dict[str, dict[str, object]]:
     styles = _styles(run)
     return {
         name: {
-            "sentences": sentences(layers := list(layers_of(name, found))),
+            "sentences": [
+                *sentences(layers := list(layers_of(name, found))),
+                *reach_sentences(reach_rows(name, found)),
+            ],
             "pictures": list(islice(gradient_pictures(name, layers, styles), 1)),
         }
         for name in dict.fromkeys(dataset for dataset, _ in found)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.statistics.flow import flow_of
+from rnnpipe.statistics.flow import flow_of, reach_of
 
 
 def shrinking(factor, lengths, steps=40, start=1.0):
@@ -53,3 +53,11 @@ def test_zero_is_told_apart_from_small():
 def test_no_example_is_refused():
     with pytest.raises(ValueError, match="no examples"):
         flow_of([np.zeros((0, 3))])
+
+
+def test_reach_is_where_a_hundredth_is_left_or_the_whole_example():
+    norms = shrinking(0.5, [40, 7, 5])
+    norms[0, 30:] = 1
+    gone = np.zeros((1, 40))
+    found = reach_of(np.concatenate([norms, shrinking(0.9, [40]), gone]))
+    np.testing.assert_array_equal(found, [7, 7, 5, 40, np.nan])
