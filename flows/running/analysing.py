@@ -1,4 +1,4 @@
-"""The stretch of the flows that asks the trained networks of a run what they remember."""
+"""The stretch of the flows that asks the contenders of a run what they remember."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -7,12 +7,13 @@ from itertools import zip_longest
 from flows.running.steps import RunContext
 from rnnpipe import progress
 from rnnpipe.analysis.extent import EXAMPLES, SEEDS, Budget, seconds_allowed
+from rnnpipe.analysis.hidden import is_asked_from_outside
 from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 from rnnpipe.layers.recurrent import RecurrentLayer
 from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.store import Store
-from tasks.analysis import analyse_trial
+from tasks.analysis import analyse_baseline, analyse_trial
 
 Cached = Callable[..., Entry]
 """Runs a step, or finds its entry in the cache: the step, its label, and its parameters by name."""
@@ -24,9 +25,10 @@ def analysable(
     datasets: Collection[str] = (),
     variants: Collection[str] = (),
 ) -> list[TrialRecord]:
-    """The trials that can be analysed: finished recipes with a recurrent layer.
+    """The trials that can be analysed, the first training of every variant first.
 
-    The first training of every variant comes first, then the second of each.
+    They are finished, of recipes with a recurrent layer or of one sequence with one answer; of the
+    latter baselines too, which are the same for every seed.
 
     Args:
         record: of the run.
@@ -39,13 +41,19 @@ def analysable(
     for trial in record.trials:
         if (
             trial.status == "finished"
-            and any(isinstance(layer, RecurrentLayer) for layer in trial.layers)
             and (not datasets or trial.dataset in datasets)
             and (not variants or trial.variant in variants)
+            and _can_be_analysed(record, trial)
         ):
             chosen.setdefault((trial.dataset, trial.variant), []).append(trial)
-    turns = zip_longest(*(trials[:seeds] for trials in chosen.values()))
-    return [trial for turn in turns for trial in turn if trial is not None]
+    of_each = [trials[: seeds if trials[0].is_network else 1] for trials in chosen.values()]
+    return [trial for turn in zip_longest(*of_each) for trial in turn if trial is not None]
+
+
+def _can_be_analysed(record: RunRecord, trial: TrialRecord) -> bool:
+    recurrent = any(isinstance(layer, RecurrentLayer) for layer in trial.layers)
+    outside = is_asked_from_outside(record.datasets[trial.dataset].signature)
+    return recurrent or (outside and bool(trial.layers or trial.baseline))
 
 
 def analyse_trials(  # noqa: PLR0913 (of what; and how much of it)
@@ -71,17 +79,33 @@ def analyse_trials(  # noqa: PLR0913 (of what; and how much of it)
             return
         progress.note(f"analyse {trial.label}")
         started = time.perf_counter()
-        entry = cached(
-            analyse_trial,
-            trial.label,
-            trial=trial,
-            trained=_entry(store, record, f"train {trial.label}"),
-            padded=_entry(store, record, f"pad {trial.dataset}"),
-            seed=trial.seed,
-            examples=examples,
-        )
+        entry = _analysed(store, record, trial, cached, examples)
         store.cache.export(entry, store.runs.path(record.id) / trial.label)
         budget.took(time.perf_counter() - started)
+
+
+def _analysed(
+    store: Store, record: RunRecord, trial: TrialRecord, cached: Cached, examples: int
+) -> Entry:
+    padded = _entry(store, record, f"pad {trial.dataset}")
+    if not trial.is_network:
+        return cached(
+            analyse_baseline,
+            trial.label,
+            padded=padded,
+            baseline=trial.baseline,
+            validation_split=trial.training.validation_split,
+            examples=examples,
+        )
+    return cached(
+        analyse_trial,
+        trial.label,
+        trial=trial,
+        trained=_entry(store, record, f"train {trial.label}"),
+        padded=padded,
+        seed=trial.seed,
+        examples=examples,
+    )
 
 
 def analyse_run(context: RunContext) -> None:

@@ -1,25 +1,22 @@
 """All that is asked of one trained model."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.analysis.hidden import scores_by_kept
+from rnnpipe.analysis.hidden import Answers, answers_of, from_outside, is_asked_from_outside
 from rnnpipe.analysis.perturbed import gradient_norms, last_counted
 from rnnpipe.analysis.positions import by_distance, lengths
+from rnnpipe.baselines import Baseline
 from rnnpipe.bundles.answering import Answering
 from rnnpipe.data.arrays import Part
 from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.models.directions import directions
 from rnnpipe.records.analysed import Analysed
 from rnnpipe.specs import Signature
 from rnnpipe.training.recipe import Recipe
-
-HIDDEN_EXAMPLES = 512
-"""Examples on which scores with hidden steps rest."""
 
 
 @keras_defaults()
@@ -36,7 +33,7 @@ def analyse_trial(
         examples: how many, for the gradients.
 
     Raises:
-        UserError: the model is no chain of layers, or none of them is recurrent.
+        UserError: the model has a recurrent layer, and is no chain of layers.
 
     """
     started = time.perf_counter()
@@ -45,19 +42,33 @@ def analyse_trial(
     # A model that is read back has its masks among its layers, and is no chain of them any more.
     trained, initial = recipe.build(seed), recipe.build(seed)
     trained.set_weights(model.get_weights())
-    for which, asked in (("trained", trained), ("initial", initial)):
-        for layer, found in gradient_norms(asked, signature, few).items():
-            norms[f"{which}/{layer}"] = _by_distance(found, layer, few, signature)
-    kept = {}
-    if not signature.target.is_sequence:
-        answering = Answering(trained, own=False)
+    if any(map(directions, trained.layers)):
+        for which, asked in (("trained", trained), ("initial", initial)):
+            for layer, found in gradient_norms(asked, signature, few).items():
+                norms[f"{which}/{layer}"] = _by_distance(found, layer, few, signature)
+    outside = is_asked_from_outside(signature)
+    kept, occluded = from_outside(_answers(trained), signature, test) if outside else ({}, {})
+    seconds = time.perf_counter() - started
+    return Analysed(norms, _units(few), kept, occluded, seconds)
 
-        def answer(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-            return answering(inputs, lengths(inputs))
 
-        kept = scores_by_kept(answer, signature, test[:HIDDEN_EXAMPLES])
-    units = np.arange(len(few)) if few.groups is None else np.asarray(few.groups)
-    return Analysed(norms, units, kept, time.perf_counter() - started)
+def analyse_baseline(
+    baseline: Baseline, signature: Signature, train: Part, test: Part, examples: int
+) -> Analysed:
+    """Ask a baseline, which learns from `train`, what can be asked from outside."""
+    started = time.perf_counter()
+    kept, occluded = from_outside(answers_of(baseline, signature, train), signature, test)
+    seconds = time.perf_counter() - started
+    return Analysed({}, _units(test[:examples]), kept, occluded, seconds)
+
+
+def _answers(model: keras.Model) -> Answers:
+    answering = Answering(model, own=False)
+    return lambda asked: (answering(part.inputs, lengths(part.inputs)) for part in asked)
+
+
+def _units(part: Part) -> NDArray[np.int64]:
+    return np.arange(len(part)) if part.groups is None else np.asarray(part.groups)
 
 
 def _by_distance(

@@ -25,9 +25,10 @@ class Analysed:
 
     Attributes:
         norms: ‖∂L/∂h‖ by `trained/<layer>` and `initial/<layer>`, float32 `(examples, distances)`,
-            NaN where an example is not so long.
+            NaN where an example is not so long; none of what has no recurrent layer.
         units: which of the examples are not independent: of equal number, int64 `(examples,)`.
         kept: the deciding metric by how many of the last steps are shown.
+        occluded: how much the answer changes, by how far before the end a step is occluded.
         seconds: that it took to find out.
 
     """
@@ -35,6 +36,7 @@ class Analysed:
     norms: Mapping[str, NDArray[np.float32]]
     units: NDArray[np.int64]
     kept: Mapping[int, float]
+    occluded: Mapping[int, float]
     seconds: float
 
 
@@ -45,8 +47,8 @@ def write_analysed(found: Analysed, path: Path) -> None:
         path,
         **arrays,
         units=found.units,
-        kept_steps=np.array(list(found.kept), np.int64),
-        kept_scores=np.array(list(found.kept.values()), np.float64),
+        **_columns("kept", found.kept),
+        **_columns("occluded", found.occluded),
         seconds=np.array([found.seconds]),
     )
 
@@ -64,7 +66,6 @@ def read_analysed(path: Path) -> Analysed:
         arrays = {
             name: read_array(content, name, "fi", (1, 2)) for name, content in members.items()
         }
-        kept = zip(arrays["kept_steps"].tolist(), arrays["kept_scores"].tolist(), strict=True)
         return Analysed(
             norms={
                 name.removeprefix(_NORMS): array
@@ -72,7 +73,8 @@ def read_analysed(path: Path) -> Analysed:
                 if name.startswith(_NORMS)
             },
             units=arrays["units"],
-            kept={int(steps): float(score) for steps, score in kept},
+            kept=_by_step("kept", arrays),
+            occluded=_by_step("occluded", arrays),
             seconds=float(arrays["seconds"][0]),
         )
     except (OSError, ValueError, KeyError, IndexError) as error:
@@ -80,3 +82,15 @@ def read_analysed(path: Path) -> Analysed:
             f"{path} has no readable analysis ({error}): the file is damaged; remove it, and "
             "analyse the run again"
         ) from error
+
+
+def _columns(name: str, values: Mapping[int, float]) -> dict[str, Any]:
+    return {
+        f"{name}_steps": np.array(list(values), np.int64),
+        f"{name}_values": np.array(list(values.values()), np.float64),
+    }
+
+
+def _by_step(name: str, arrays: Mapping[str, NDArray[Any]]) -> dict[int, float]:
+    steps, values = (arrays[f"{name}_{half}"].ravel().tolist() for half in ("steps", "values"))
+    return {int(step): float(value) for step, value in zip(steps, values, strict=True)}

@@ -5,19 +5,23 @@ import pytest
 from flows.analyse import analyse
 from rnnpipe.errors import UserError
 from rnnpipe.suites import Suite
+from rnnpipe.suites.suite import VariantSpec
 from rnnpipe.training.train import Trainer
 
 
 def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
     run, store, tiny, monkeypatch
 ):
-    record = run(tiny.model_copy(update={"analysis": True}), seeds=1, epochs=1)
+    chance = VariantSpec(baseline={"type": "majority"})
+    asked = {"analysis": True, "variants": tiny.variants | {"majority": chance}}
+    record = run(tiny.model_copy(update=asked), seeds=1, epochs=1)
     folder = store.runs.path(record.id)
     assert [task.name for task in record.tasks if task.name.startswith("analyse")] == [
         "analyse digits/lstm/seed-0",
         "analyse digits/gru/seed-0",
+        "analyse digits/majority/seed-0",
     ]
-    assert "2 trainings analysed in " in (folder / "memory.html").read_text()
+    assert "3 trials analysed in " in (folder / "memory.html").read_text()
     report = (folder / "report.html").read_text()
     assert "<h3>What its networks remember</h3>\n<ul>\n<li>lstm: stable" in report
     assert '<a href="memory.html#digits">' in report
@@ -26,7 +30,7 @@ def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
     assert page == str(folder / "memory.html")
     text = (folder / "memory.html").read_text()
     assert "lstm: stable, by a factor of" in text
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 3
     assert '<a href="memory.html">What its networks remember</a>' in report
     made = sorted(store.cache.digests())
     assert analyse(record.id, variants=["gru"], examples=8, artifacts=str(store.root)) == page

@@ -39,4 +39,4 @@ def cost(run: RunRecord, found: Found) -> str:
         if run.suite.analysis
         else ""
     )
-    return f"{counted(len(analyses), 'training')} analysed in {spent:.1f} s{share}.{bound}"
+    return f"{counted(len(analyses), 'trial')} analysed in {spent:.1f} s{share}.{bound}"

@@ -1,4 +1,4 @@
-"""Memory measured from outside: what is left of the score when steps are hidden."""
+"""Memory measured from outside: scores and answers when steps are hidden."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,37 +9,54 @@ from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.plots import along
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
-from rnnpipe.records.analysed import Analysed
 from rnnpipe.report.memory.found import Found
 from rnnpipe.report.pictures import Picture, picture
+from rnnpipe.specs import Classes
 
 
 def outside_pictures(
     dataset: str, found: Found, run: RunRecord, styles: Mapping[str, VariantStyle]
 ) -> Iterator[Picture]:
-    """Draw the score by how many of the last steps are shown."""
-    kept = {v: _mean_kept(t) for (of, v), t in found.items() if of == dataset}
-    kept = {variant: scores for variant, scores in kept.items() if scores}
-    if not kept:
-        return
-    metric = _deciding(run, dataset)
-    steps = list(next(iter(kept.values())))
-    figure = along(
-        range(len(steps)),
-        {variant: [scores[step] for step in steps] for variant, scores in kept.items()},
-        title=f"{metric.label} when all but the last steps are hidden",
-        xlabel="the last steps, so many shown",
-        ylabel=metric.inline,
-        styles=styles,
-        labels=[str(step) for step in steps],
+    """Draw the score by how many of the last steps are shown, and answers with one occluded."""
+    trainings = {variant: found_of for (of, variant), found_of in found.items() if of == dataset}
+    kept = _means({variant: [t.kept for t in of_each] for variant, of_each in trainings.items()})
+    if kept:
+        metric = _deciding(run, dataset)
+        steps = list(next(iter(kept.values())))
+        figure = along(
+            range(len(steps)),
+            {variant: list(scores.values()) for variant, scores in kept.items()},
+            title=f"{metric.label} when all but the last steps are hidden",
+            xlabel="the last steps, so many shown",
+            ylabel=metric.inline,
+            styles=styles,
+            labels=[str(step) for step in steps],
+        )
+        yield picture(figure, f"{dataset}-kept")
+    occluded = _means(
+        {variant: [t.occluded for t in of_each] for variant, of_each in trainings.items()}
     )
-    yield picture(figure, f"{dataset}-kept")
+    if occluded:
+        distances = list(next(iter(occluded.values())))
+        classes = isinstance(run.datasets[dataset].signature.target, Classes)
+        figure = along(
+            distances,
+            {variant: list(changes.values()) for variant, changes in occluded.items()},
+            title="How much the answer changes without one step",
+            xlabel="steps before the end",
+            ylabel="probability that moves" if classes else "change of the number",
+            styles=styles,
+            from_zero=True,
+        )
+        yield picture(figure, f"{dataset}-occluded")
 
 
-def _mean_kept(trainings: Sequence[Analysed]) -> dict[int, float]:
+def _means(trainings: Mapping[str, Sequence[Mapping[int, float]]]) -> dict[str, dict[int, float]]:
+    """The mean over trainings of each variant that has any number, by step."""
     return {
-        steps: float(np.mean([training.kept[steps] for training in trainings]))
-        for steps in trainings[0].kept
+        variant: {step: float(np.mean([each[step] for each in of_each])) for step in of_each[0]}
+        for variant, of_each in trainings.items()
+        if of_each[0]
     }
 
 

@@ -1,6 +1,6 @@
 """The page of what a run's networks remember, and what of it stands in the run's report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from rnnpipe.plots import variant_styles
@@ -8,6 +8,7 @@ from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
 from rnnpipe.report.memory.found import Found, cost
 from rnnpipe.report.memory.gradients import (
+    Layer,
     gradient_pictures,
     gradient_table,
     layers_of,
@@ -16,6 +17,7 @@ from rnnpipe.report.memory.gradients import (
 from rnnpipe.report.memory.outside import outside_pictures
 from rnnpipe.report.memory.reach import reach_rows, reach_sentences, reach_table
 from rnnpipe.report.pages import render_page
+from rnnpipe.report.pictures import Picture
 
 
 def render_memory(run: RunRecord, found: Found) -> str:
@@ -29,11 +31,8 @@ def render_memory(run: RunRecord, found: Found) -> str:
                 "name": name,
                 "sentences": [*sentences(layers), *reach_sentences(reached)],
                 "reach": reach_table(reached) if reached else None,
-                "pictures": [
-                    *gradient_pictures(name, layers, styles),
-                    *outside_pictures(name, found, run, styles),
-                ],
-                "table": gradient_table(layers),
+                "pictures": list(_pictures(name, layers, found, run, styles)),
+                "table": gradient_table(layers) if layers else None,
             }
         )
     content = {"run": run, "datasets": sections, "styles": styles, "cost": cost(run, found)}
@@ -43,16 +42,25 @@ def render_memory(run: RunRecord, found: Found) -> str:
 def in_the_report(run: RunRecord, found: Found) -> dict[str, dict[str, object]]:
     """By dataset the first picture of the page and its sentences, for the run's report."""
     styles = _styles(run)
-    return {
-        name: {
-            "sentences": [
-                *sentences(layers := list(layers_of(name, found))),
-                *reach_sentences(reach_rows(name, found)),
-            ],
-            "pictures": list(islice(gradient_pictures(name, layers, styles), 1)),
+    shown: dict[str, dict[str, object]] = {}
+    for name in dict.fromkeys(dataset for dataset, _ in found):
+        layers = list(layers_of(name, found))
+        shown[name] = {
+            "sentences": [*sentences(layers), *reach_sentences(reach_rows(name, found))],
+            "pictures": list(islice(_pictures(name, layers, found, run, styles), 1)),
         }
-        for name in dict.fromkeys(dataset for dataset, _ in found)
-    }
+    return shown
+
+
+def _pictures(
+    dataset: str,
+    layers: Sequence[Layer],
+    found: Found,
+    run: RunRecord,
+    styles: Mapping[str, VariantStyle],
+) -> Iterator[Picture]:
+    yield from gradient_pictures(dataset, layers, styles)
+    yield from outside_pictures(dataset, found, run, styles)
 
 
 def _styles(run: RunRecord) -> Mapping[str, VariantStyle]:

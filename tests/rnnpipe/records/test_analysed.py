@@ -7,13 +7,13 @@ from rnnpipe.records.analysed import Analysed, read_analysed, write_analysed
 
 def test_what_was_found_is_read_back(tmp_path):
     norms = {"trained/layer 1": np.array([[1, np.nan], [2, 3]], np.float32)}
-    found = Analysed(norms, np.array([0, 1]), {1: 0.5, 8: 0.75}, 1.5)
+    found = Analysed(norms, np.array([0, 1]), {1: 0.5, 8: 0.75}, {0: 0.125}, 1.5)
     write_analysed(found, tmp_path / "memory.npz")
     read = read_analysed(tmp_path / "memory.npz")
     np.testing.assert_array_equal(read.norms["trained/layer 1"], norms["trained/layer 1"])
     assert list(read.norms) == ["trained/layer 1"]
     assert read.units.tolist() == [0, 1]
-    assert (read.kept, read.seconds) == ({1: 0.5, 8: 0.75}, 1.5)
+    assert (read.kept, read.seconds) == ({1: 0.5, 8: 0.75}, {0: 0.125}, 1.5)
 
 
 def test_a_damaged_file_is_told(tmp_path):
