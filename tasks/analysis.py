@@ -35,6 +35,7 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     padded: Entry,
     seed: int,
     examples: int,
+    opinions: tuple[int, ...],
 ) -> Entry:
     """Computes a trained model's gradients through time, and its scores with steps hidden."""
     from rnnpipe.analysis.trial import analyse_trial as analyse  # noqa: PLC0415 (imports TensorFlow)
@@ -45,7 +46,7 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     test = load_arrays(store.cache.folder_of(padded)).test
     model = read_model(store.cache.folder_of(trained) / "model.keras")
     recipe = Recipe(trial.layers, signature, trial.training)
-    found = analyse(model, recipe, seed, test, examples)
+    found = analyse(model, recipe, seed, test, examples, opinions)
     return _published(store, found)
 
 
@@ -75,6 +76,7 @@ def analyse_baseline(  # noqa: PLR0913 (the label says which; the rest is what i
     baseline: BaselineSpec,
     validation_split: float,
     examples: int,
+    opinions: tuple[int, ...],
 ) -> Entry:
     """Asks a baseline what it answers with steps hidden."""
     from rnnpipe.analysis.trial import analyse_baseline as analyse  # noqa: PLC0415 (TensorFlow)
@@ -82,7 +84,7 @@ def analyse_baseline(  # noqa: PLR0913 (the label says which; the rest is what i
     signature = PaddedFacts.model_validate(padded.facts).signature
     arrays = load_arrays(store.cache.folder_of(padded))
     train, _ = arrays.to_train_on(validation_split)
-    found = analyse(baseline, signature, train, arrays.test, examples)
+    found = analyse(baseline, signature, train, arrays.test, examples, opinions)
     return _published(store, found)
 
 

@@ -54,7 +54,7 @@ def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     if found := found_in(run, folder):
         from rnnpipe.report.memory.page import render_memory  # noqa: PLC0415 (imports matplotlib)
 
-        write_atomically(folder / MEMORY, render_memory(run, found).encode())
+        write_atomically(folder / MEMORY, render_memory(run, found, folder).encode())
     markdown = render_markdown(run, folder, compared)
     write_atomically(folder / "report.md", markdown.encode())
     before = store.runs.predecessor(run.id)

@@ -8,15 +8,22 @@ from flows.running.steps import RunContext
 from rnnpipe import progress
 from rnnpipe.analysis.extent import EXAMPLES, SEEDS, Budget, seconds_allowed
 from rnnpipe.analysis.hidden import is_asked_from_outside
+from rnnpipe.analysis.opinions import telling_examples
 from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 from rnnpipe.layers.recurrent import RecurrentLayer
 from rnnpipe.records import Entry, RunRecord, TrialRecord
+from rnnpipe.report.predictions.examples import is_private
+from rnnpipe.report.predictions.outputs import variants_of
+from rnnpipe.specs import Classes
 from rnnpipe.store import Store
 from tasks.analysis import analyse_baseline, analyse_trial
 
 Cached = Callable[..., Entry]
 """Runs a step, or finds its entry in the cache: the step, its label, and its parameters by name."""
+
+Asked = tuple[int, tuple[int, ...]]
+"""How many examples have their gradients computed, and which have their opinions followed."""
 
 
 def analysable(
@@ -72,6 +79,7 @@ def analyse_trials(  # noqa: PLR0913 (of what; and how much of it)
         UserError: the cache no longer has what a trial left.
 
     """
+    followed: dict[str, tuple[int, ...]] = {}
     for number, trial in enumerate(trials):
         if not budget.has_room:
             left = counted(len(trials) - number, "training")
@@ -79,14 +87,17 @@ def analyse_trials(  # noqa: PLR0913 (of what; and how much of it)
             return
         progress.note(f"analyse {trial.label}")
         started = time.perf_counter()
-        entry = _analysed(store, record, trial, cached, examples)
+        if trial.dataset not in followed:
+            followed[trial.dataset] = _followed(store, record, trial.dataset)
+        entry = _analysed(store, record, trial, cached, (examples, followed[trial.dataset]))
         store.cache.export(entry, store.runs.path(record.id) / trial.label)
         budget.took(time.perf_counter() - started)
 
 
 def _analysed(
-    store: Store, record: RunRecord, trial: TrialRecord, cached: Cached, examples: int
+    store: Store, record: RunRecord, trial: TrialRecord, cached: Cached, asked: Asked
 ) -> Entry:
+    examples, opinions = asked
     padded = _entry(store, record, f"pad {trial.dataset}")
     if not trial.is_network:
         return cached(
@@ -96,6 +107,7 @@ def _analysed(
             baseline=trial.baseline,
             validation_split=trial.training.validation_split,
             examples=examples,
+            opinions=opinions,
         )
     return cached(
         analyse_trial,
@@ -105,7 +117,20 @@ def _analysed(
         padded=padded,
         seed=trial.seed,
         examples=examples,
+        opinions=opinions,
     )
+
+
+def _followed(store: Store, record: RunRecord, dataset: str) -> tuple[int, ...]:
+    """The test examples whose opinions are followed; none where none is to be shown."""
+    data = record.datasets[dataset]
+    target = data.signature.target
+    one_answer = isinstance(target, Classes) or target.width == 1
+    if is_private(data) or not one_answer or not is_asked_from_outside(data.signature):
+        return ()
+    trials = [trial for trial in record.trials if trial.dataset == dataset]
+    variants = variants_of(store.runs.path(record.id), data, trials)
+    return telling_examples({variant.name: variant.mean().outputs for variant in variants})
 
 
 def analyse_run(context: RunContext) -> None:

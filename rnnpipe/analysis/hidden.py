@@ -1,17 +1,20 @@
 """Memory measured from outside, by what is answered when steps are hidden: of any predictor."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.analysis.opinions import beginnings, opinion
 from rnnpipe.analysis.positions import lengths
 from rnnpipe.baselines import Baseline
 from rnnpipe.data.arrays import Part
 from rnnpipe.evaluation import problems
 from rnnpipe.evaluation.truth import Truth
+from rnnpipe.records.analysed import Opinion
 from rnnpipe.specs import Signature
 
 Outputs = NDArray[np.float32]
@@ -69,23 +72,36 @@ def without_step(inputs: NDArray[Any], distance: int) -> NDArray[Any]:
     return shown
 
 
-def from_outside(
-    answers: Answers, signature: Signature, test: Part
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Ask a predictor about examples with hidden steps.
+@dataclass(frozen=True)
+class Outside:
+    """What a predictor answers to examples that are changed.
 
-    How much an answer changes is, of classes, half the sum of what their probabilities change
-    (their total variation distance); of numbers the mean size of the change, as models have them.
+    Attributes:
+        kept: the deciding metric by `kept_steps` up to the longest example, empty where it has no
+            value.
+        occluded: how much the answer changes, by how far before the end a step is occluded, over
+            the examples that are so long. Of classes, half the sum of what their probabilities
+            change (their total variation distance); of numbers the mean size of the change, as
+            models have them.
+        opinions: what is answered after every step of some of the examples.
+
+    """
+
+    kept: Mapping[int, float] = field(default_factory=dict)
+    occluded: Mapping[int, float] = field(default_factory=dict)
+    opinions: tuple[Opinion, ...] = ()
+
+
+def from_outside(
+    answers: Answers, signature: Signature, test: Part, opinions: Sequence[int] = ()
+) -> Outside:
+    """Ask a predictor about examples with hidden steps, all at once.
 
     Args:
         answers: the predictor.
         signature: of the data, for which `is_asked_from_outside`.
-        test: the test examples; the first of them are taken.
-
-    Returns:
-        The deciding metric by `kept_steps` up to the longest example, empty where it has no value;
-        and by how far before the end a step is occluded, how much the answer changes, over the
-        examples that are so long.
+        test: the test examples; the first of them have their steps hidden.
+        opinions: those that are followed step by step.
 
     """
     many, few = _fitting(test, HIDDEN_EXAMPLES), _fitting(test, OCCLUDED_EXAMPLES)
@@ -96,12 +112,16 @@ def from_outside(
         (_changed(many, last_steps_alone, steps) for steps in kept),
         [few],
         (_changed(few, without_step, distance) for distance in distances),
+        (beginnings(test, example) for example in opinions),
     )
     found = iter(answers(asked))
     scores = {steps: _score(signature, next(found), many) for steps in kept}
     whole = next(found)
-    changes = {d: _change(signature, whole, next(found), long > d) for d in distances}
-    return {steps: score for steps, score in scores.items() if score is not None}, changes
+    return Outside(
+        {steps: score for steps, score in scores.items() if score is not None},
+        {d: _change(signature, whole, next(found), long > d) for d in distances},
+        tuple(opinion(test, example, next(found)) for example in opinions),
+    )
 
 
 def answers_of(baseline: Baseline, signature: Signature, train: Part) -> Answers:

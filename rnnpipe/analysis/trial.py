@@ -1,12 +1,19 @@
 """All that is asked of one trained model."""
 
 import time
+from collections.abc import Mapping, Sequence
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.analysis.hidden import Answers, answers_of, from_outside, is_asked_from_outside
+from rnnpipe.analysis.hidden import (
+    Answers,
+    Outside,
+    answers_of,
+    from_outside,
+    is_asked_from_outside,
+)
 from rnnpipe.analysis.perturbed import gradient_norms, last_counted
 from rnnpipe.analysis.positions import by_distance, lengths
 from rnnpipe.baselines import Baseline
@@ -20,8 +27,13 @@ from rnnpipe.training.recipe import Recipe
 
 
 @keras_defaults()
-def analyse_trial(
-    model: keras.Model, recipe: Recipe, seed: int, test: Part, examples: int
+def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
+    model: keras.Model,
+    recipe: Recipe,
+    seed: int,
+    test: Part,
+    examples: int,
+    opinions: Sequence[int] = (),
 ) -> Analysed:
     """Ask a trained model, and the one that it was at initialisation.
 
@@ -31,6 +43,7 @@ def analyse_trial(
         seed: what its first weights were drawn from.
         test: the test examples; the first of them are taken.
         examples: how many, for the gradients.
+        opinions: those of all test examples that are followed step by step.
 
     Raises:
         UserError: the model has a recurrent layer, and is no chain of layers.
@@ -46,29 +59,37 @@ def analyse_trial(
         for which, asked in (("trained", trained), ("initial", initial)):
             for layer, found in gradient_norms(asked, signature, few).items():
                 norms[f"{which}/{layer}"] = _by_distance(found, layer, few, signature)
-    outside = is_asked_from_outside(signature)
-    kept, occluded = from_outside(_answers(trained), signature, test) if outside else ({}, {})
-    seconds = time.perf_counter() - started
-    return Analysed(norms, _units(few), kept, occluded, seconds)
+    outside = Outside()
+    if is_asked_from_outside(signature):
+        outside = from_outside(_answers(trained), signature, test, opinions)
+    return _analysed(norms, few, outside, started)
 
 
-def analyse_baseline(
-    baseline: Baseline, signature: Signature, train: Part, test: Part, examples: int
+def analyse_baseline(  # noqa: PLR0913 (as `analyse_trial`)
+    baseline: Baseline,
+    signature: Signature,
+    train: Part,
+    test: Part,
+    examples: int,
+    opinions: Sequence[int] = (),
 ) -> Analysed:
     """Ask a baseline, which learns from `train`, what can be asked from outside."""
     started = time.perf_counter()
-    kept, occluded = from_outside(answers_of(baseline, signature, train), signature, test)
+    answers = answers_of(baseline, signature, train)
+    return _analysed({}, test[:examples], from_outside(answers, signature, test, opinions), started)
+
+
+def _analysed(
+    norms: Mapping[str, NDArray[np.float32]], few: Part, outside: Outside, started: float
+) -> Analysed:
+    units = np.arange(len(few)) if few.groups is None else np.asarray(few.groups)
     seconds = time.perf_counter() - started
-    return Analysed({}, _units(test[:examples]), kept, occluded, seconds)
+    return Analysed(norms, units, outside.kept, outside.occluded, outside.opinions, seconds)
 
 
 def _answers(model: keras.Model) -> Answers:
     answering = Answering(model, own=False)
     return lambda asked: (answering(part.inputs, lengths(part.inputs)) for part in asked)
-
-
-def _units(part: Part) -> NDArray[np.int64]:
-    return np.arange(len(part)) if part.groups is None else np.asarray(part.groups)
 
 
 def _by_distance(

@@ -19,7 +19,31 @@ _MOST_BYTES = 2**30
 _NORMS = "norms/"
 
 
-@dataclass(frozen=True)
+_OPINIONS = "opinions/"
+_PARTS = ("target", "steps", "outputs", "inputs")
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """What is answered after the steps of one test example.
+
+    Attributes:
+        example: which of the test examples it is, from 0.
+        target: the class, or the numbers, `(width,)`.
+        steps: how many were read at each answer, rising, `(answers,)`.
+        outputs: `(answers, outputs)`.
+        inputs: what is read, `(steps,)` or `(steps, width)`; of what is not shown none, `(0,)`.
+
+    """
+
+    example: int
+    target: NDArray[np.float64]
+    steps: NDArray[np.int64]
+    outputs: NDArray[np.float32]
+    inputs: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
 class Analysed:
     """What was found of one trial.
 
@@ -29,6 +53,7 @@ class Analysed:
         units: which of the examples are not independent: of equal number, int64 `(examples,)`.
         kept: the deciding metric by how many of the last steps are shown.
         occluded: how much the answer changes, by how far before the end a step is occluded.
+        opinions: how the answer forms, of some test examples.
         seconds: that it took to find out.
 
     """
@@ -37,6 +62,7 @@ class Analysed:
     units: NDArray[np.int64]
     kept: Mapping[int, float]
     occluded: Mapping[int, float]
+    opinions: tuple[Opinion, ...]
     seconds: float
 
 
@@ -49,6 +75,11 @@ def write_analysed(found: Analysed, path: Path) -> None:
         units=found.units,
         **_columns("kept", found.kept),
         **_columns("occluded", found.occluded),
+        **{
+            f"{_OPINIONS}{opinion.example}/{part}": getattr(opinion, part)
+            for opinion in found.opinions
+            for part in _PARTS
+        },
         seconds=np.array([found.seconds]),
     )
 
@@ -64,7 +95,7 @@ def read_analysed(path: Path) -> Analysed:
         with path.open("rb") as file:
             members = read_members(file, None, _MOST_BYTES)
         arrays = {
-            name: read_array(content, name, "fi", (1, 2)) for name, content in members.items()
+            name: read_array(content, name, "fiu", (1, 2)) for name, content in members.items()
         }
         return Analysed(
             norms={
@@ -75,6 +106,7 @@ def read_analysed(path: Path) -> Analysed:
             units=arrays["units"],
             kept=_by_step("kept", arrays),
             occluded=_by_step("occluded", arrays),
+            opinions=_opinions(arrays),
             seconds=float(arrays["seconds"][0]),
         )
     except (OSError, ValueError, KeyError, IndexError) as error:
@@ -94,3 +126,11 @@ def _columns(name: str, values: Mapping[int, float]) -> dict[str, Any]:
 def _by_step(name: str, arrays: Mapping[str, NDArray[Any]]) -> dict[int, float]:
     steps, values = (arrays[f"{name}_{half}"].ravel().tolist() for half in ("steps", "values"))
     return {int(step): float(value) for step, value in zip(steps, values, strict=True)}
+
+
+def _opinions(arrays: Mapping[str, NDArray[Any]]) -> tuple[Opinion, ...]:
+    examples = dict.fromkeys(name.split("/")[1] for name in arrays if name.startswith(_OPINIONS))
+    return tuple(
+        Opinion(int(example), *(arrays[f"{_OPINIONS}{example}/{part}"] for part in _PARTS))
+        for example in examples
+    )

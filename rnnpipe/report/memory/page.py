@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 
 from rnnpipe.plots import variant_styles
 from rnnpipe.plots.style import VariantStyle
@@ -14,14 +15,22 @@ from rnnpipe.report.memory.gradients import (
     layers_of,
     sentences,
 )
+from rnnpipe.report.memory.opinions import followed
 from rnnpipe.report.memory.outside import outside_pictures
 from rnnpipe.report.memory.reach import reach_rows, reach_sentences, reach_table
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.pictures import Picture
 
 
-def render_memory(run: RunRecord, found: Found) -> str:
-    """The page: a section a dataset, with its pictures and a table of all layers."""
+def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
+    """The page: a section a dataset, with its pictures and a table of all layers.
+
+    Args:
+        run: the record.
+        found: what was found of it.
+        folder: of the run.
+
+    """
     styles = _styles(run)
     sections = []
     for name in dict.fromkeys(dataset for dataset, _ in found):
@@ -32,6 +41,7 @@ def render_memory(run: RunRecord, found: Found) -> str:
                 "sentences": [*sentences(layers), *reach_sentences(reached)],
                 "reach": reach_table(reached) if reached else None,
                 "pictures": list(_pictures(name, layers, found, run, styles)),
+                "followed": list(followed(name, found, run, folder, styles)),
                 "table": gradient_table(layers) if layers else None,
             }
         )

@@ -49,7 +49,8 @@ def test_a_rule_that_reads_the_third_last_step_is_found_out():
     def answers(parts):
         return ((p.inputs["tokens"][:, -3:-2] == 2).astype(np.float32) for p in parts)
 
-    kept, occluded = from_outside(answers, SIGNATURE, part)
+    found = from_outside(answers, SIGNATURE, part)
+    kept, occluded = found.kept, dict(found.occluded)
     assert list(kept) == [1, 2, 4, 8]
     assert kept[4] == kept[8] == 1.0
     assert kept[1] == kept[2] == (tokens[:, -3] == 1).mean()
@@ -67,7 +68,7 @@ def test_examples_that_are_not_so_long_do_not_count_and_a_few_tell_nothing():
     def answers(parts):  # 1 where every step from the fifth last on is there
         return (p.inputs["tokens"][:, 3:].all(axis=1)[:, np.newaxis] * np.float32(1) for p in parts)
 
-    _, occluded = from_outside(answers, SIGNATURE, part)
+    occluded = from_outside(answers, SIGNATURE, part).occluded
     # Of the ten shorter examples none has its fifth last step, so its answer is 0 anyhow.
     assert list(occluded) == [0, 1, 2, 3]
     assert occluded[3] == pytest.approx(7 / 17)
@@ -82,15 +83,15 @@ def test_baselines_are_asked_the_same():
         Part({"features": x}, (x[:, -4, 0] > 0).astype(np.int32))
         for x in (rng.normal(size=(n, 6, 1)).astype(np.float32) for n in (400, 64))
     )
-    kept, occluded = from_outside(
-        answers_of(Logistic(type="logistic"), signature, train), signature, test
-    )
+    found = from_outside(answers_of(Logistic(type="logistic"), signature, train), signature, test)
+    kept, occluded = found.kept, found.occluded
     assert kept[6] > 0.9
     assert kept[2] < 0.8
     assert max(occluded, key=occluded.get) == 3
     assert occluded[3] > 5 * occluded[1]
     answers = answers_of(Majority(type="majority"), signature, train)
-    kept, occluded = from_outside(answers, signature, test)
+    found = from_outside(answers, signature, test)
+    kept, occluded = found.kept, found.occluded
     assert len(set(kept.values())) == 1
     assert set(occluded.values()) == {0.0}
 

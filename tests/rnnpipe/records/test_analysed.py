@@ -2,12 +2,19 @@ import numpy as np
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.records.analysed import Analysed, read_analysed, write_analysed
+from rnnpipe.records.analysed import Analysed, Opinion, read_analysed, write_analysed
 
 
 def test_what_was_found_is_read_back(tmp_path):
     norms = {"trained/layer 1": np.array([[1, np.nan], [2, 3]], np.float32)}
-    found = Analysed(norms, np.array([0, 1]), {1: 0.5, 8: 0.75}, {0: 0.125}, 1.5)
+    opinion = Opinion(
+        7,
+        np.array([1.0]),
+        np.array([1, 2]),
+        np.array([[0.25], [0.5]], np.float32),
+        np.array([4, 9], np.uint8),
+    )
+    found = Analysed(norms, np.array([0, 1]), {1: 0.5, 8: 0.75}, {0: 0.125}, (opinion,), 1.5)
     write_analysed(found, tmp_path / "memory.npz")
     read = read_analysed(tmp_path / "memory.npz")
     np.testing.assert_array_equal(read.norms["trained/layer 1"], norms["trained/layer 1"])
