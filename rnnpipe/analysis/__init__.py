@@ -2,10 +2,13 @@
 
 | module    | what it does                                                     |
 |-----------|------------------------------------------------------------------|
+| walk      | a chain of layers, each recurrent one read in a way of one's own |
 | perturbed | gradients of the loss by every hidden state                      |
-| hidden    | scores where all but the last steps are hidden                   |
+| gates     | how open gates stand                                             |
+| hidden    | scores and answers where steps are hidden, of any predictor      |
+| opinions  | what is answered after every step                                |
 | positions | where padding ends, and how far from the end a step is           |
-| trial     | all of it for one trained model                                  |
+| trial     | all of it for one trained model, or a baseline                   |
 | extent    | how much is asked, and how long that may take                    |
 
 `rnnpipe.statistics.flow` tells what gradients say.

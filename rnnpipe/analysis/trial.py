@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.analysis.gates import gates_by_step
 from rnnpipe.analysis.hidden import (
     Answers,
     Outside,
@@ -24,6 +25,8 @@ from rnnpipe.models.directions import directions
 from rnnpipe.records.analysed import Analysed
 from rnnpipe.specs import Signature
 from rnnpipe.training.recipe import Recipe
+
+Arrays = Mapping[str, NDArray[np.float32]]
 
 
 @keras_defaults()
@@ -51,7 +54,7 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
     """
     started = time.perf_counter()
     signature, few = recipe.signature, test[:examples]
-    norms = {}
+    norms, opened = {}, {}
     # A model that is read back has its masks among its layers, and is no chain of them any more.
     trained, initial = recipe.build(seed), recipe.build(seed)
     trained.set_weights(model.get_weights())
@@ -59,10 +62,14 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
         for which, asked in (("trained", trained), ("initial", initial)):
             for layer, found in gradient_norms(asked, signature, few).items():
                 norms[f"{which}/{layer}"] = _by_distance(found, layer, few, signature)
+        opened = {
+            name: _along(found, name, few, signature)
+            for name, found in gates_by_step(trained, few).items()
+        }
     outside = Outside()
     if is_asked_from_outside(signature):
         outside = from_outside(_answers(trained), signature, test, opinions)
-    return _analysed(norms, few, outside, started)
+    return _analysed((norms, opened), few, outside, started)
 
 
 def analyse_baseline(  # noqa: PLR0913 (as `analyse_trial`)
@@ -80,11 +87,19 @@ def analyse_baseline(  # noqa: PLR0913 (as `analyse_trial`)
 
 
 def _analysed(
-    norms: Mapping[str, NDArray[np.float32]], few: Part, outside: Outside, started: float
+    inside: tuple[Arrays, Arrays], few: Part, outside: Outside, started: float
 ) -> Analysed:
+    norms, opened = inside
     units = np.arange(len(few)) if few.groups is None else np.asarray(few.groups)
-    seconds = time.perf_counter() - started
-    return Analysed(norms, units, outside.kept, outside.occluded, outside.opinions, seconds)
+    return Analysed(
+        norms,
+        units,
+        outside.kept,
+        outside.occluded,
+        outside.opinions,
+        opened,
+        time.perf_counter() - started,
+    )
 
 
 def _answers(model: keras.Model) -> Answers:
@@ -99,3 +114,13 @@ def _by_distance(
     last = last_counted(part) if signature.target.is_sequence else np.full(len(part), steps - 1)
     found = by_distance(norms, part, backwards=layer.endswith("backwards"), last=last)
     return found.astype(np.float32)
+
+
+def _along(
+    found: NDArray[np.float32], name: str, part: Part, signature: Signature
+) -> NDArray[np.float32]:
+    """The mean over examples of gates by step, `(summaries, n, timesteps)`, by distance."""
+    layer, _, _ = name.partition("/")
+    by_example = [_by_distance(each, layer, part, signature) for each in found]
+    reached = np.isfinite(by_example[0]).any(axis=0)
+    return np.stack([np.nanmean(each[:, reached], axis=0) for each in by_example])

@@ -16,7 +16,7 @@ ANALYSED = "memory.npz"
 _MOST_BYTES = 2**30
 """That the file may unpack to."""
 
-_NORMS = "norms/"
+_NORMS, _GATES = "norms/", "gates/"
 
 
 _OPINIONS = "opinions/"
@@ -54,6 +54,8 @@ class Analysed:
         kept: the deciding metric by how many of the last steps are shown.
         occluded: how much the answer changes, by how far before the end a step is occluded.
         opinions: how the answer forms, of some test examples.
+        gates: how open they stand, by `<layer>/<gate>`, float32 `(3, distances)`: the mean, the
+            lower and the upper tenth of the units, on average over the examples.
         seconds: that it took to find out.
 
     """
@@ -63,12 +65,14 @@ class Analysed:
     kept: Mapping[int, float]
     occluded: Mapping[int, float]
     opinions: tuple[Opinion, ...]
+    gates: Mapping[str, NDArray[np.float32]]
     seconds: float
 
 
 def write_analysed(found: Analysed, path: Path) -> None:
     """Writes what was found."""
     arrays: dict[str, Any] = {_NORMS + name: norms for name, norms in found.norms.items()}
+    arrays |= {_GATES + name: opened for name, opened in found.gates.items()}
     np.savez_compressed(
         path,
         **arrays,
@@ -98,15 +102,12 @@ def read_analysed(path: Path) -> Analysed:
             name: read_array(content, name, "fiu", (1, 2)) for name, content in members.items()
         }
         return Analysed(
-            norms={
-                name.removeprefix(_NORMS): array
-                for name, array in arrays.items()
-                if name.startswith(_NORMS)
-            },
+            norms=_below(_NORMS, arrays),
             units=arrays["units"],
             kept=_by_step("kept", arrays),
             occluded=_by_step("occluded", arrays),
             opinions=_opinions(arrays),
+            gates=_below(_GATES, arrays),
             seconds=float(arrays["seconds"][0]),
         )
     except (OSError, ValueError, KeyError, IndexError) as error:
@@ -114,6 +115,14 @@ def read_analysed(path: Path) -> Analysed:
             f"{path} has no readable analysis ({error}): the file is damaged; remove it, and "
             "analyse the run again"
         ) from error
+
+
+def _below(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    return {
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
 
 
 def _columns(name: str, values: Mapping[int, float]) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 | gradients | gradients through time                                          |
 | reach     | whose memory reaches farther back                               |
 | outside   | what is left of the score when steps are hidden                 |
+| gates     | how open gates stand                                            |
 | opinions  | how the answer to single test examples forms                    |
 | page      | the page, and what of it stands in the run's report             |
 """

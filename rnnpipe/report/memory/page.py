@@ -8,6 +8,7 @@ from rnnpipe.plots import variant_styles
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
 from rnnpipe.report.memory.found import Found, cost
+from rnnpipe.report.memory.gates import gate_pictures
 from rnnpipe.report.memory.gradients import (
     Layer,
     gradient_pictures,
@@ -71,6 +72,7 @@ def _pictures(
 ) -> Iterator[Picture]:
     yield from gradient_pictures(dataset, layers, styles)
     yield from outside_pictures(dataset, found, run, styles)
+    yield from gate_pictures(dataset, found, styles)
 
 
 def _styles(run: RunRecord) -> Mapping[str, VariantStyle]:

@@ -14,7 +14,8 @@ def test_what_was_found_is_read_back(tmp_path):
         np.array([[0.25], [0.5]], np.float32),
         np.array([4, 9], np.uint8),
     )
-    found = Analysed(norms, np.array([0, 1]), {1: 0.5, 8: 0.75}, {0: 0.125}, (opinion,), 1.5)
+    gates = {"layer 1/forget": np.array([[0.5], [0.25], [0.75]], np.float32)}
+    found = Analysed(norms, np.array([0, 1]), {1: 0.5, 8: 0.75}, {0: 0.125}, (opinion,), gates, 1.5)
     write_analysed(found, tmp_path / "memory.npz")
     read = read_analysed(tmp_path / "memory.npz")
     np.testing.assert_array_equal(read.norms["trained/layer 1"], norms["trained/layer 1"])
