@@ -39,6 +39,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     *,
     refresh: bool = False,
     deterministic: bool = False,
+    quick: bool = False,
     until_decided: bool = False,
     max_seeds: Count = 10,
     budget: Minutes | None = None,
@@ -60,6 +61,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         refresh: compute everything anew, whatever the cache holds.
         deterministic: train so that the same run leaves the same bits, on one machine with as many
             cores.
+        quick: the suite's own quick form; what else is said goes before it.
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
@@ -86,6 +88,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         epochs=epochs,
         limit=limit,
         deterministic=deterministic,
+        quick=quick,
     )
     chosen = selected(suite, selection)
     labelled = labels(name, note)

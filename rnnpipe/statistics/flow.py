@@ -51,6 +51,12 @@ class Flow:
     interval: tuple[float, float]
     left: Mapping[float, int | None]
 
+    def share_at(self, distance: int) -> float | None:
+        """How much of the median at the end is left there; None where no example is so long."""
+        if distance >= len(self.median) or not self.median[0]:
+            return None
+        return float(self.median[distance] / self.median[0])
+
     @property
     def word(self) -> Word:
         """Whether, anywhere, less than a hundredth or more than a hundredfold is left."""

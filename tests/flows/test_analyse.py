@@ -4,6 +4,7 @@ import pytest
 
 from flows.analyse import analyse
 from rnnpipe.errors import UserError
+from rnnpipe.records.analysed import read_analysed
 from rnnpipe.suites import Suite
 from rnnpipe.suites.suite import VariantSpec
 from rnnpipe.training.train import Trainer
@@ -37,7 +38,9 @@ def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
     assert sorted(store.cache.digests()) == made
 
 
-def test_texts_whose_padding_is_masked_are_analysed(run, store, tmp_path):
+def test_texts_whose_padding_is_masked_are_analysed_and_private_ones_are_not_told(
+    run, store, tmp_path
+):
     rows = [f"it is {('good', 'bad')[i % 2]} number{i},{('yes', 'no')[i % 2]}" for i in range(60)]
     (tmp_path / "texts.csv").write_text("\n".join(["text,mood", *rows]))
     suite = {
@@ -45,8 +48,16 @@ def test_texts_whose_padding_is_masked_are_analysed(run, store, tmp_path):
         "title": "Moods",
         "seeds": [0],
         "training": {"epochs": 1},
+        "analysis": True,
         "datasets": {
-            "texts": {"source": "text", "path": "texts.csv", "text": "text", "target": "mood"}
+            name: {
+                "source": "text",
+                "path": "texts.csv",
+                "text": "text",
+                "target": "mood",
+                "show_examples": shown,
+            }
+            for name, shown in (("texts", True), ("private", False))
         },
         "variants": {
             "gru": {
@@ -58,8 +69,16 @@ def test_texts_whose_padding_is_masked_are_analysed(run, store, tmp_path):
         },
     }
     record = run(Suite.model_validate(suite).located(tmp_path))
-    analyse(record.id, examples=4, artifacts=str(store.root))
-    assert "gru: " in (store.runs.path(record.id) / "memory.html").read_text()
+    folder = store.runs.path(record.id)
+    page = (folder / "memory.html").read_text()
+    assert page.count("gru: ") == 2
+    shown, private = page.split('id="private"')
+    assert "How an opinion forms" in shown
+    assert "it is" in shown
+    assert "How an opinion forms" not in private
+    assert "it is good" not in private
+    found = read_analysed(folder / "private/gru/seed-0/memory.npz")
+    assert found.opinions == ()
 
 
 def test_what_cannot_be_analysed_is_told(run, store, tiny):

@@ -3,6 +3,7 @@
 | module    | what it does                                                    |
 |-----------|-----------------------------------------------------------------|
 | found     | what analyses left in a run's folder, and what they took        |
+| lengths   | up to which length each variant solves a task                   |
 | gradients | gradients through time                                          |
 | reach     | whose memory reaches farther back                               |
 | outside   | what is left of the score when steps are hidden                 |

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from rnnpipe.plots.gradients import Line, gradients
 from rnnpipe.plots.style import VariantStyle
@@ -74,17 +75,24 @@ def gradient_pictures(
 ) -> Iterator[Picture]:
     """Draw a picture of each layer and direction, with a line a variant."""
     for number, name in enumerate(dict.fromkeys(layer.name for layer in layers)):
-        lines = {
-            layer.variant: Line(
-                layer.trained.median, layer.trained.low, layer.trained.high, layer.initial.median
-            )
-            for layer in layers
-            if layer.name == name
-        }
-        figure = gradients(
-            lines, title=f"Gradient of the loss by the hidden state, {name}", styles=styles
+        yield picture(
+            gradient_figure(name, layers, styles), f"{dataset}-gradient-{number}", wide=True
         )
-        yield picture(figure, f"{dataset}-gradient-{number}", wide=True)
+
+
+def gradient_figure(
+    name: str, layers: Sequence[Layer], styles: Mapping[str, VariantStyle]
+) -> Figure:
+    """Draw the layer or direction of this name of every variant."""
+    lines = {
+        layer.variant: Line(
+            layer.trained.median, layer.trained.low, layer.trained.high, layer.initial.median
+        )
+        for layer in layers
+        if layer.name == name
+    }
+    title = f"Gradient of the loss by the hidden state, {name}"
+    return gradients(lines, title=title, styles=styles)
 
 
 def gradient_table(layers: Sequence[Layer]) -> Table:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from rnnpipe.comparison import Run
+from rnnpipe.comparison.lengths import growths
 from rnnpipe.plots import variant_styles
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
@@ -16,6 +18,7 @@ from rnnpipe.report.memory.gradients import (
     layers_of,
     sentences,
 )
+from rnnpipe.report.memory.lengths import tasks
 from rnnpipe.report.memory.opinions import followed
 from rnnpipe.report.memory.outside import outside_pictures
 from rnnpipe.report.memory.reach import reach_rows, reach_sentences, reach_table
@@ -46,7 +49,13 @@ def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
                 "table": gradient_table(layers) if layers else None,
             }
         )
-    content = {"run": run, "datasets": sections, "styles": styles, "cost": cost(run, found)}
+    content = {
+        "run": run,
+        "tasks": list(tasks(growths(Run(run, folder)), styles)),
+        "datasets": sections,
+        "styles": styles,
+        "cost": cost(run, found),
+    }
     return render_page("memory.html.j2", content)
 
 

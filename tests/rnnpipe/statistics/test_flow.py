@@ -18,6 +18,8 @@ def test_a_known_factor_is_found_and_how_far_its_shares_reach():
     assert flow.word == "vanishing"
     assert list(flow.distances[:3]) == [0, 1, 2]
     np.testing.assert_allclose(flow.median[:4], [1, 0.5, 0.25, 0.125])
+    assert flow.share_at(10) == pytest.approx(2**-10)
+    assert flow.share_at(40) is None
 
 
 @pytest.mark.parametrize(
