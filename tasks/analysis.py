@@ -53,7 +53,7 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
 def _baseline_modules(parameters: Parameters) -> tuple[str, ...]:
     """What asks, and the kind of the baseline that is asked."""
     baseline: Baseline | None = parameters.get("baseline")
-    return ("rnnpipe.analysis.hidden", *modules_of([] if baseline is None else [baseline]))
+    return ("rnnpipe.analysis.baseline", *modules_of([] if baseline is None else [baseline]))
 
 
 def _baseline_libraries(parameters: Parameters) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def analyse_baseline(  # noqa: PLR0913 (the label says which; the rest is what i
     opinions: tuple[int, ...],
 ) -> Entry:
     """Asks a baseline what it answers with steps hidden."""
-    from rnnpipe.analysis.trial import analyse_baseline as analyse  # noqa: PLC0415 (TensorFlow)
+    from rnnpipe.analysis.baseline import analyse_baseline as analyse  # noqa: PLC0415 (SciPy)
 
     signature = PaddedFacts.model_validate(padded.facts).signature
     arrays = load_arrays(store.cache.folder_of(padded))

@@ -8,7 +8,8 @@
 | hidden    | scores and answers where steps are hidden, of any predictor      |
 | opinions  | what is answered after every step                                |
 | positions | where padding ends, and how far from the end a step is           |
-| trial     | all of it for one trained model, or a baseline                   |
+| trial     | all of it for one trained model                                  |
+| baseline  | what of it a baseline can be asked                               |
 | extent    | how much is asked, and how long that may take                    |
 
 `rnnpipe.statistics.flow` tells what gradients say.

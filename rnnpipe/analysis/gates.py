@@ -82,10 +82,9 @@ def gates_by_step(model: keras.Model, part: Part) -> dict[str, NDArray[np.float3
         name: str, way: keras.layers.RNN, tensor: tf.Tensor, mask: tf.Tensor | None
     ) -> tf.Tensor:
         watched = _Watched(way.cell)
-        read = keras.layers.RNN(watched, return_sequences=True, go_backwards=way.go_backwards)(
-            tensor, mask=mask
-        )
-        state, *opened = ops.split(read, read.shape[-1] // watched.units, axis=-1)
+        reader = keras.layers.RNN(watched, return_sequences=True, go_backwards=way.go_backwards)
+        steps = reader(tensor, mask=mask)
+        state, *opened = ops.split(steps, steps.shape[-1] // watched.units, axis=-1)
         found.update(zip((f"{name}/{gate}" for gate in watched.names), opened, strict=True))
         return state
 

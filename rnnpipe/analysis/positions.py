@@ -23,6 +23,11 @@ def lengths(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
     return values.shape[1] - _first_steps(inputs)
 
 
+def units(part: Part) -> NDArray[np.int64]:
+    """Which examples are not independent: of equal number, `(n,)`."""
+    return np.arange(len(part)) if part.groups is None else np.asarray(part.groups)
+
+
 def _first_steps(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
     (given,) = inputs.values()
     values = np.asarray(given)

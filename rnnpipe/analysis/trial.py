@@ -1,7 +1,7 @@
 """All that is asked of one trained model."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -11,13 +11,11 @@ from rnnpipe.analysis.gates import gates_by_step
 from rnnpipe.analysis.hidden import (
     Answers,
     Outside,
-    answers_of,
     from_outside,
     is_asked_from_outside,
 )
 from rnnpipe.analysis.perturbed import gradient_norms, last_counted
-from rnnpipe.analysis.positions import by_distance, lengths
-from rnnpipe.baselines import Baseline
+from rnnpipe.analysis.positions import by_distance, lengths, units
 from rnnpipe.bundles.answering import Answering
 from rnnpipe.data.arrays import Part
 from rnnpipe.models.defaults import keras_defaults
@@ -25,8 +23,6 @@ from rnnpipe.models.directions import directions
 from rnnpipe.records.analysed import Analysed
 from rnnpipe.specs import Signature
 from rnnpipe.training.recipe import Recipe
-
-Arrays = Mapping[str, NDArray[np.float32]]
 
 
 @keras_defaults()
@@ -59,9 +55,11 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
     trained, initial = recipe.build(seed), recipe.build(seed)
     trained.set_weights(model.get_weights())
     if any(map(directions, trained.layers)):
-        for which, asked in (("trained", trained), ("initial", initial)):
-            for layer, found in gradient_norms(asked, signature, few).items():
-                norms[f"{which}/{layer}"] = _by_distance(found, layer, few, signature)
+        norms = {
+            f"{which}/{layer}": _by_distance(found, layer, few, signature)
+            for which, asked in (("trained", trained), ("initial", initial))
+            for layer, found in gradient_norms(asked, signature, few).items()
+        }
         opened = {
             name: _along(found, name, few, signature)
             for name, found in gates_by_step(trained, few).items()
@@ -69,31 +67,9 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
     outside = Outside()
     if is_asked_from_outside(signature):
         outside = from_outside(_answers(trained), signature, test, opinions)
-    return _analysed((norms, opened), few, outside, started)
-
-
-def analyse_baseline(  # noqa: PLR0913 (as `analyse_trial`)
-    baseline: Baseline,
-    signature: Signature,
-    train: Part,
-    test: Part,
-    examples: int,
-    opinions: Sequence[int] = (),
-) -> Analysed:
-    """Ask a baseline, which learns from `train`, what can be asked from outside."""
-    started = time.perf_counter()
-    answers = answers_of(baseline, signature, train)
-    return _analysed({}, test[:examples], from_outside(answers, signature, test, opinions), started)
-
-
-def _analysed(
-    inside: tuple[Arrays, Arrays], few: Part, outside: Outside, started: float
-) -> Analysed:
-    norms, opened = inside
-    units = np.arange(len(few)) if few.groups is None else np.asarray(few.groups)
     return Analysed(
         norms,
-        units,
+        units(few),
         outside.kept,
         outside.occluded,
         outside.opinions,
