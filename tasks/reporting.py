@@ -51,10 +51,10 @@ def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     with the answers and the address, for who watches the flow run.
     """
     folder = store.runs.path(run.id)
-    if found := found_in(run, folder):
+    if analysed := found_in(run, folder):
         from rnnpipe.report.memory.page import render_memory  # noqa: PLC0415 (imports matplotlib)
 
-        write_atomically(folder / MEMORY, render_memory(run, found, folder).encode())
+        write_atomically(folder / MEMORY, render_memory(run, analysed, folder).encode())
     markdown = render_markdown(run, folder, compared)
     write_atomically(folder / "report.md", markdown.encode())
     before = store.runs.predecessor(run.id)

@@ -20,7 +20,8 @@ def first_steps(part: Part) -> NDArray[np.int64]:
 def lengths(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
     """How many steps each example has that are no padding, `(n,)`; of one input."""
     (values,) = inputs.values()
-    return values.shape[1] - _first_steps(inputs)
+    found: NDArray[np.int64] = values.shape[1] - _first_steps(inputs)
+    return found
 
 
 def units(part: Part) -> NDArray[np.int64]:

@@ -139,7 +139,7 @@ def _scores(reaches: Mapping[str, Reach], units: NDArray[np.int64]) -> Scores | 
     if len(weights) < 2:
         return None
     totals = np.stack([np.bincount(of_each, model[known]) for model in steps])
-    return mean_scores(totals, weights)
+    return mean_scores(totals.astype(np.float64), weights)
 
 
 def _contrast(

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from rnnpipe.plots.legend import legend_below
@@ -79,7 +80,8 @@ def opinions(
         _values(every[-1], values)
     every[-1].set_xlabel("steps read")
     every[-1].margins(x=0.02)
-    every[0].set_title(shown_name(title))
+    every[-1].xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    every[0].set_title(title)
     legend_below(figure, [Line2D([], [], color=INK, ls=_TRUTH, lw=1.1, label="truth")])
     figure.set_label(f"{title}: line plot of {', '.join(panels[0].lines)}")
     return figure

@@ -31,7 +31,7 @@ def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
     assert page == str(folder / "memory.html")
     text = (folder / "memory.html").read_text()
     assert "lstm: stable, by a factor of" in text
-    assert text.count("<svg") == 3
+    assert text.count("<svg") == 8
     assert '<a href="memory.html">What its networks remember</a>' in report
     made = sorted(store.cache.digests())
     assert analyse(record.id, variants=["gru"], examples=8, artifacts=str(store.root)) == page

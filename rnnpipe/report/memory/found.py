@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rnnpipe.analysis.extent import SHARE
 from rnnpipe.counting import counted
 from rnnpipe.records import RunRecord
 from rnnpipe.records.analysed import ANALYSED, Analysed, read_analysed
@@ -34,8 +33,8 @@ def cost(run: RunRecord, found: Found) -> str:
     trained = sum(trial.seconds or 0.0 for trial in run.trials)
     share = f", {spent / trained:.1%} of the {trained:.0f} s of all trainings" if trained else ""
     bound = (
-        f" In a run, no analysis begins that would go beyond {SHARE:.0%} of that time, or ten "
-        "seconds; rnnpipe analyse makes up for what is left out."
+        " In a run no analysis begins that would go beyond a tenth of that time, or ten seconds; "
+        "what is left out `rnnpipe analyse` makes up for."
         if run.suite.analysis
         else ""
     )

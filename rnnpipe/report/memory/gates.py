@@ -28,4 +28,4 @@ def gate_pictures(
             panels.setdefault(layer, {}).setdefault(gate, {})[variant] = mean
     for number, (layer, of_layer) in enumerate(panels.items()):
         figure = gates(of_layer, title=f"How open gates stand, {layer}", styles=styles)
-        yield picture(figure, f"{dataset}-gates-{number}", wide=True)
+        yield picture(figure, f"{dataset}-gates-{number}", wide=len(of_layer) > 1)

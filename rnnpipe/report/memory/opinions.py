@@ -11,7 +11,7 @@ from rnnpipe.data.encoded import ENCODERS
 from rnnpipe.data.encoders import Encoders, Ranked, Words
 from rnnpipe.data.words.decoding import texts_of
 from rnnpipe.plots.opinions import Panel, opinions
-from rnnpipe.plots.style import VariantStyle
+from rnnpipe.plots.style import VariantStyle, shown_name
 from rnnpipe.records import DatasetRecord, RunRecord
 from rnnpipe.records.analysed import Opinion
 from rnnpipe.report.memory.found import Found
@@ -69,7 +69,7 @@ def followed(
         figure = opinions(
             panels,
             None if is_text or read.inputs.ndim != 2 else read.inputs.astype(np.float64),
-            title=f"Test example {example + 1}, which is {truth}",
+            title=f"Test example {example + 1}, which is {shown_name(truth)}",
             probabilities=isinstance(dataset.signature.target, Classes),
             styles=styles,
         )

@@ -26,7 +26,7 @@ def outside_pictures(
         figure = along(
             range(len(steps)),
             {variant: list(scores.values()) for variant, scores in kept.items()},
-            title=f"{metric.label} when all but the last steps are hidden",
+            title=f"{metric.label} from the last steps alone",
             xlabel="the last steps, so many shown",
             ylabel=metric.inline,
             styles=styles,
@@ -42,7 +42,7 @@ def outside_pictures(
         figure = along(
             distances,
             {variant: list(changes.values()) for variant, changes in occluded.items()},
-            title="How much the answer changes without one step",
+            title="What one step less changes",
             xlabel="steps before the end",
             ylabel="probability that moves" if classes else "change of the number",
             styles=styles,

@@ -1,6 +1,7 @@
 """The page of what a run's networks remember, and what of it stands in the run's report."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -59,16 +60,29 @@ def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
     return render_page("memory.html.j2", content)
 
 
-def in_the_report(run: RunRecord, found: Found) -> dict[str, dict[str, object]]:
-    """By dataset the first picture of the page and its sentences, for the run's report."""
+@dataclass(frozen=True)
+class Recalled:
+    """What a run's report has of a dataset.
+
+    Attributes:
+        sentences: what its networks remember, in words.
+        pictures: the first of the page.
+
+    """
+
+    sentences: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+
+
+def in_the_report(run: RunRecord, found: Found) -> dict[str, Recalled]:
+    """What the run's report has of the page, by dataset."""
     styles = _styles(run)
-    shown: dict[str, dict[str, object]] = {}
+    shown = {}
     for name in dict.fromkeys(dataset for dataset, _ in found):
         layers = list(layers_of(name, found))
-        shown[name] = {
-            "sentences": [*sentences(layers), *reach_sentences(reach_rows(name, found))],
-            "pictures": list(islice(_pictures(name, layers, found, run, styles), 1)),
-        }
+        told = (*sentences(layers), *reach_sentences(reach_rows(name, found)))
+        first = islice(_pictures(name, layers, found, run, styles), 1)
+        shown[name] = Recalled(told, tuple(first))
     return shown
 
 

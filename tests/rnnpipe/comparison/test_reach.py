@@ -20,6 +20,7 @@ def test_a_known_difference_is_found_in_steps_the_longer_one_first():
     rows = compare_reach({"gru": reach(40, rng), "lstm": reach(60, rng)}, UNITS)
     (row,) = rows
     assert (row.variant, row.against, row.verdict) == ("lstm", "gru", "longer")
+    assert row.interval is not None
     low, high = row.interval
     assert low < 20 < high
     assert row.difference == pytest.approx(20, abs=2)
@@ -31,6 +32,7 @@ def test_what_differs_by_less_than_seeds_do_is_undecided():
     a, b = (Reach(np.full((3, 40), 50.0) + rng.normal(0, 8, (3, 1)), LENGTHS) for _ in range(2))
     (row,) = compare_reach({"a": a, "b": b}, UNITS)
     assert (row.verdict, row.reason) == ("undecided", "within the noise")
+    assert row.interval is not None
     low, high = row.interval
     assert low < 0 < high
 
@@ -58,13 +60,17 @@ def test_two_seeds_or_few_units_decide_nothing():
 
 
 def test_all_pairs_of_a_dataset_share_the_error():
-    rng = np.random.default_rng(4)
-    named = {name: reach(mean, rng) for name, mean in (("a", 30), ("b", 33), ("c", 60))}
+    spread = np.array([[-1.0], [0.0], [1.0]]) + np.random.default_rng(4).normal(0, 2, 40)
+    named = {
+        name: Reach(mean + spread, LENGTHS) for name, mean in (("a", 30), ("b", 33), ("c", 36))
+    }
     rows = {(row.variant, row.against): row for row in compare_reach(named, UNITS)}
     assert list(rows) == [("c", "b"), ("c", "a"), ("b", "a")]
     (alone,) = compare_reach({name: named[name] for name in "ab"}, UNITS)
-    assert rows["b", "a"].p_value >= alone.p_value
-    assert rows["c", "a"].verdict == "longer"
+    # Of three p values the smallest is that of c against a; the two others are equal, and doubled.
+    assert rows["b", "a"].p_value == pytest.approx(2 * alone.p_value)
+    assert rows["c", "b"].p_value == pytest.approx(2 * alone.p_value)
+    assert rows["c", "a"].p_value < alone.p_value
 
 
 def test_an_example_whose_reach_is_not_known_of_all_is_left_out():

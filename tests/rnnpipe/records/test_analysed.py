@@ -21,7 +21,16 @@ def test_what_was_found_is_read_back(tmp_path):
     np.testing.assert_array_equal(read.norms["trained/layer 1"], norms["trained/layer 1"])
     assert list(read.norms) == ["trained/layer 1"]
     assert read.units.tolist() == [0, 1]
-    assert (read.kept, read.seconds) == ({1: 0.5, 8: 0.75}, {0: 0.125}, 1.5)
+    assert (read.kept, read.occluded) == ({1: 0.5, 8: 0.75}, {0: 0.125})
+    assert read.seconds == 1.5
+    assert {name: array.tolist() for name, array in read.gates.items()} == {
+        "layer 1/forget": [[0.5], [0.25], [0.75]]
+    }
+    (back,) = read.opinions
+    assert (back.example, back.target.tolist()) == (7, [1.0])
+    assert back.steps.tolist() == [1, 2]
+    assert back.outputs.tolist() == [[0.25], [0.5]]
+    assert back.inputs.tolist() == [4, 9]
 
 
 def test_a_damaged_file_is_told(tmp_path):

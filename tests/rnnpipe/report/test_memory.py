@@ -6,9 +6,8 @@ import pytest
 from rnnpipe.comparison import Run
 from rnnpipe.data.encoders import Encoders, Words
 from rnnpipe.records.analysed import ANALYSED, Analysed, Opinion, write_analysed
-from rnnpipe.report.html import Around, render_html
 from rnnpipe.report.memory.found import found_in
-from rnnpipe.report.memory.page import render_memory
+from rnnpipe.report.memory.page import in_the_report, render_memory
 from rnnpipe.specs import Classes, Signature, Tokens
 from tests.rnnpipe.factories import write_run
 
@@ -72,8 +71,8 @@ def test_each_variant_is_told_and_how_much_farther_one_reaches(page):
 def test_pictures_are_of_gradients_hidden_steps_one_step_gates_and_opinions(page):
     for title in (
         "Gradient of the loss by the hidden state, layer 1",
-        "Accuracy when all but the last steps are hidden",
-        "How much the answer changes without one step",
+        "Accuracy from the last steps alone",
+        "What one step less changes",
         "forget gate",
         "Test example 8, which is",
     ):
@@ -92,11 +91,12 @@ def test_what_it_took_is_stated_beside_the_trainings(run, page):
     assert f"6 trials analysed in 3.0 s, {3 / trained:.1%} of the {trained:.0f} s" in page
 
 
-def test_the_report_has_the_first_picture_and_leads_to_the_page(run):
-    report = render_html(
-        run.record, run.folder, None, Around("../index.html", memory="memory.html")
-    )
-    assert "<h3>What its networks remember</h3>" in report
-    assert "Gradient of the loss by the hidden state, layer 1" in report
-    assert 'href="memory.html#digits"' in report
-    assert "How much the answer changes" not in report
+def test_the_report_has_the_sentences_and_the_first_picture(run):
+    (shown,) = in_the_report(run.record, found_in(run.record, run.folder)).values()
+    (picture,) = shown.pictures
+    assert "Gradient of the loss by the hidden state, layer 1" in picture.svg
+    assert [sentence.split()[0] for sentence in shown.sentences] == [
+        "simple_rnn:",
+        "lstm:",
+        "lstm",
+    ]
