@@ -51,7 +51,9 @@ def kept_steps(timesteps: int) -> list[int]:
 
 def occluded_steps(timesteps: int) -> list[int]:
     """How far before the end a step is occluded: 0, 1, 2 … and ever fewer, to the first step."""
-    spaced = np.geomspace(1, timesteps, min(_DISTANCES, timesteps))
+    if timesteps <= _DISTANCES:
+        return list(range(timesteps))
+    spaced = np.geomspace(1, timesteps, _DISTANCES)
     return [int(distance) for distance in np.unique(spaced.round()) - 1]
 
 

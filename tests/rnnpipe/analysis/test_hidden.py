@@ -28,7 +28,7 @@ def test_powers_of_two_and_all_are_shown():
 
 def test_every_step_is_occluded_or_ever_fewer_of_them():
     assert occluded_steps(1) == [0]
-    assert occluded_steps(4) == [0, 1, 2, 3]
+    assert occluded_steps(6) == [0, 1, 2, 3, 4, 5]
     found = occluded_steps(500)
     assert found[:4] == [0, 1, 2, 3]
     assert found[-1] == 499
