@@ -1,7 +1,8 @@
 """Brings docs/memory.md up to date with a run of the suite `memory`, quick or whole.
 
 `rnnpipe run memory [--quick]`, and then this: its tables take their places on the page, and its
-pictures stand beside it.
+pictures stand beside it. Gradients are those of the last of several runs, on the longest of the
+adding problems that most variants solve.
 """
 
 import argparse
@@ -10,8 +11,7 @@ from pathlib import Path
 
 from benchmarks.page import with_content
 from rnnpipe.comparison import Run, load_run
-from rnnpipe.comparison.lengths import Growth, growths
-from rnnpipe.files.digests import short
+from rnnpipe.comparison.lengths import SOLVED, Growth, growths
 from rnnpipe.plots import to_png, variant_styles
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.report.markdown import table
@@ -24,32 +24,31 @@ from rnnpipe.store import Store, write_atomically
 from rnnpipe.summary.tables import Cell, Table, format_score
 
 _PAGE = Path(__file__).parent.parent / "docs" / "memory.md"
-_DISTANCES = (25, 50, 100, 150)
+_DISTANCES = (20, 40, 100, 150)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares which run."""
-    parser.add_argument("run", metavar="RUN", nargs="?", default="latest")
+    """Declares which runs."""
+    parser.add_argument("runs", metavar="RUN", nargs="*", default=["latest"])
     parser.add_argument("--artifacts", metavar="DIR", help="where it is")
 
 
 def main(options: argparse.Namespace) -> None:
     """Writes the tables and the pictures."""
     store = Store.open(artifacts_location(options.artifacts))
-    run = load_run(store.runs.path(store.runs.find(options.run)))
-    found = found_in(run.record, run.folder)
+    runs = [load_run(store.runs.path(store.runs.find(name))) for name in options.runs]
+    run, last = runs[0], runs[-1]
+    found = found_in(last.record, last.folder)
     styles = variant_styles(dict.fromkeys(trial.variant for trial in run.record.trials))
-    tasks = growths(run)
-    dataset = max(
-        (name for name, of in run.record.datasets.items() if of.spec.source == "adding"),
-        key=lambda name: run.record.datasets[name].signature.inputs["features"].timesteps or 0,
-    )
+    tasks, dataset = growths(run), _most_solved(last)
     layers = [layer for layer in layers_of(dataset, found) if layer.name == FIRST]
     pictures = _draw(tasks, layers, styles)
     text = _PAGE.read_text()
     rows = reach_rows(dataset, found)
     contents = {
-        "run": _told(run, cost(run.record, found)),
+        "run": "\n\n".join(
+            _told(each, cost(each.record, found_in(each.record, each.folder))) for each in runs
+        ),
         "lengths": "\n\n".join([*pictures[:-1], table(_lengths(tasks))]),
         "gradients": "\n\n".join([f"On `{dataset}`:", pictures[-1], table(_gradients(layers))]),
         "reach": "\n".join(
@@ -67,6 +66,20 @@ def main(options: argparse.Namespace) -> None:
         text = with_content(text, name, content)
     write_atomically(_PAGE, text.encode())
     print(_PAGE)
+
+
+def _most_solved(run: Run) -> str:
+    """The adding problem that most variants solve; of equal ones the longest."""
+
+    def solved(name: str) -> tuple[int, int]:
+        dataset = run.record.datasets[name]
+        limit = SOLVED * dataset.baseline["mse"]
+        best = [t.best for t in run.record.trials if t.dataset == name and t.best is not None]
+        steps = dataset.signature.inputs["features"].timesteps or 0
+        return sum(score.metrics["mse"] <= limit for score in best), steps
+
+    adding = [name for name, of in run.record.datasets.items() if of.spec.source == "adding"]
+    return max(adding, key=solved)
 
 
 def _draw(
@@ -87,10 +100,11 @@ def _draw(
 
 def _told(run: Run, spent: str) -> str:
     of, hardware = run.record, run.record.environment.hardware
+    typed = iter(of.command)
+    command = [word for word in typed if word != "--artifacts" or not next(typed)]
     return (
-        f"*`{' '.join(of.command)}`, {of.started_at:%Y-%m-%d}, commit "
-        f"{short(str(of.environment.commit))}: {hardware.cpu}, {hardware.threads} threads, "
-        f"{hardware.device}; {len(of.trials)} trainings. {spent}*"
+        f"*`{' '.join(command)}`, {of.started_at:%Y-%m-%d}: {hardware.cpu}, {hardware.threads} "
+        f"threads, {hardware.device}. {spent}*"
     )
 
 

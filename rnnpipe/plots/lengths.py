@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
-from rnnpipe.plots.style import INK, VariantStyle, styled
+from rnnpipe.plots.style import INK, VariantStyle, decade_ticks, spans_a_decade, styled
 
 Ends = tuple[float | None, float | None, float | None]
 """A score, and where its interval begins and ends; None where there is none."""
@@ -42,7 +42,7 @@ def lengths(  # noqa: PLR0913 (most are by name)
         styles: `variant_styles` of all variants of a report.
 
     """
-    figure = Figure(figsize=(5.6, 3.9))
+    figure = Figure(figsize=(4.1, 3.5))
     axes = figure.subplots()
     for number, (variant, ends) in enumerate(scores.items()):
         style = styles[variant]
@@ -54,8 +54,10 @@ def lengths(  # noqa: PLR0913 (most are by name)
         mark(line, variant, [f"{variant}, {n} steps: {v:.4g}" for n, v in told])
     for level, dashes in ((guess, _GUESS), (solved, _SOLVED)):
         axes.plot(np.arange(len(steps)), level, color=INK, ls=dashes, lw=1.3)
-    if metric.scale == "logarithmic":
+    shown = [v for each in scores.values() for ends in each for v in ends if v is not None]
+    if metric.scale == "logarithmic" and spans_a_decade(every := [*shown, *guess, *solved]):
         axes.set_yscale("log")
+        decade_ticks(axes.yaxis, every, most=8)
     axes.set_xticks(np.arange(len(steps)), [str(n) for n in steps])
     axes.set_xlabel("steps")
     axes.set_ylabel(metric.inline)
@@ -64,7 +66,7 @@ def lengths(  # noqa: PLR0913 (most are by name)
         figure,
         [
             Line2D([], [], color=INK, ls=_GUESS, lw=1.3, label="guessing"),
-            Line2D([], [], color=INK, ls=_SOLVED, lw=1.3, label="solved: a tenth of its error"),
+            Line2D([], [], color=INK, ls=_SOLVED, lw=1.3, label="solved"),
         ],
     )
     figure.set_label(f"{title}: line plot of {', '.join(scores)}")

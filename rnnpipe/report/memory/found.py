@@ -33,7 +33,7 @@ def cost(run: RunRecord, found: Found) -> str:
     trained = sum(trial.seconds or 0.0 for trial in run.trials)
     share = f", {spent / trained:.1%} of the {trained:.0f} s of all trainings" if trained else ""
     bound = (
-        " In a run no analysis begins that would go beyond a tenth of that time, or ten seconds; "
+        " In a run, no analysis begins that would go beyond a tenth of that time, or ten seconds; "
         "what is left out `rnnpipe analyse` makes up for."
         if run.suite.analysis
         else ""
