@@ -49,8 +49,10 @@ def main(options: argparse.Namespace) -> None:
         "run": "\n\n".join(
             _told(each, cost(each.record, found_in(each.record, each.folder))) for each in runs
         ),
-        "lengths": "\n\n".join([*pictures[:-1], table(_lengths(tasks))]),
-        "gradients": "\n\n".join([f"On `{dataset}`:", pictures[-1], table(_gradients(layers))]),
+        "lengths": "\n\n".join([_legend(styles), *pictures[:-1], table(_lengths(tasks))]),
+        "gradients": "\n\n".join(
+            [f"On `{dataset}`: {_legend(styles)}", pictures[-1], table(_gradients(layers))]
+        ),
         "reach": "\n".join(
             f"- {row.variant} against {row.against}: {row.verdict}"
             + (
@@ -96,6 +98,10 @@ def _draw(
     for name, (_, figure) in figures.items():
         to_png(figure, folder / name)
     return [f"![{told}]({folder.name}/{name})" for name, (told, _) in figures.items()]
+
+
+def _legend(styles: Mapping[str, VariantStyle]) -> str:
+    return " · ".join(f"{style.glyph} {variant}" for variant, style in styles.items())
 
 
 def _told(run: Run, spent: str) -> str:

@@ -15,8 +15,9 @@ Word = Literal["vanishing", "stable", "exploding"]
 SHARES = (0.1, 0.01, 0.001)
 """Of the gradient at the end: how far back is so much of it left?"""
 
-_LITTLE = 0.01
-"""A share that is called vanished."""
+_LITTLE = 0.001
+"""A share that is called vanished. A hundredth would be too much: of a trained LSTM the gradient by
+h drops to some thousandths within few steps, and stays there, as it goes on through the cell c."""
 
 _FEWEST = 8
 """Examples that a distance needs to be shown."""
@@ -59,7 +60,7 @@ class Flow:
 
     @property
     def word(self) -> Word:
-        """Whether, anywhere, less than a hundredth or more than a hundredfold is left."""
+        """Whether, anywhere, less than a thousandth or more than a thousandfold is left."""
         if self.left[_LITTLE] is not None:
             return "vanishing"
         return "exploding" if self.median.max() > self.median[0] / _LITTLE else "stable"
@@ -68,7 +69,7 @@ class Flow:
 def reach_of(norms: Floats) -> Floats:
     """How many steps back an example's gradient reaches, `(n,)`, of norms by distance, `(n, d)`.
 
-    The first distance at which less than a hundredth of the gradient at the end is left; where
+    The first distance at which less than a thousandth of the gradient at the end is left; where
     there is none, the example's length. NaN where the gradient at the end is 0, of which nothing
     can be left.
     """

@@ -45,11 +45,11 @@ def sentences(layers: Sequence[Layer]) -> list[str]:
         if layer.name != FIRST:
             continue
         flow = layer.trained
-        hundredth = flow.left[0.01]
+        thousandth = flow.left[0.001]
         reach = (
-            f"all {len(flow.distances)} steps are reached by a hundredth of the gradient or more"
-            if hundredth is None
-            else f"{hundredth} steps before the end less than a hundredth of the gradient is left"
+            f"all {len(flow.distances)} steps are reached by a thousandth of the gradient or more"
+            if thousandth is None
+            else f"{thousandth} steps before the end less than a thousandth of the gradient is left"
         )
         said = f"{flow.word}, by a factor of {flow.factor:.3g} a step"
         told.append(f"{layer.variant}: {said}; {reach}")
