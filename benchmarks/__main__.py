@@ -7,6 +7,7 @@ from benchmarks import (
     ask,
     generation,
     growth,
+    memory,
     own,
     page,
     predict,
@@ -29,7 +30,7 @@ _BENCHMARKS = {
     "page": page,
 }
 
-_ON_DEMAND = {"own": own, "verdicts": verdicts, "ask": ask}
+_ON_DEMAND = {"own": own, "verdicts": verdicts, "ask": ask, "memory": memory}
 """What takes half an hour and says nothing about speed, or needs a run that is there."""
 
 

@@ -1,19 +1,21 @@
 """The analyse flow: why the trained networks of a recorded run remember or forget."""
 
-from prefect import flow
+from functools import partial
+from typing import Any
 
+from prefect import Task, flow
+
+from flows.running.analysing import analysable, analyse_trials
 from rnnpipe import progress
+from rnnpipe.analysis.extent import EXAMPLES, SEEDS, Budget
 from rnnpipe.comparison import Run
 from rnnpipe.comparison.looking import compare_at_looks
 from rnnpipe.errors import UserError
-from rnnpipe.layers.recurrent import RecurrentLayer
-from rnnpipe.records import Entry, RunRecord, TrialRecord
-from rnnpipe.records.analysed import Analysed, read_analysed
+from rnnpipe.records import Entry, RunRecord
 from rnnpipe.report.html import MEMORY
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
-from rnnpipe.store import Store, write_atomically
-from tasks.analysis import NORMS, analyse_trial
+from rnnpipe.store import Store
 from tasks.caching import recall
 from tasks.reporting import report
 
@@ -23,11 +25,11 @@ def analyse(  # noqa: PLR0913 (what a user may say)
     run: str = "latest",
     datasets: list[str] | None = None,
     variants: list[str] | None = None,
-    examples: Count = 64,
-    seeds: Count = 3,
+    examples: Count = EXAMPLES,
+    seeds: Count = SEEDS,
     artifacts: str | None = None,
 ) -> str:
-    """Compute gradients through time of a run's trained networks, and draw them.
+    """Compute what a run's trained networks remember, and draw it.
 
     Nothing is trained. Each trial is a cached step.
 
@@ -47,40 +49,32 @@ def analyse(  # noqa: PLR0913 (what a user may say)
             has what a trial left.
 
     """
-    from rnnpipe.report.memory import render_memory  # noqa: PLC0415 (imports matplotlib)
-
     store = Store.open(artifacts_location(artifacts))
     record = store.runs.read(store.runs.find(run))
+    _require_known(record, datasets or [], variants or [])
+    trials = analysable(record, seeds, datasets or (), variants or ())
+    if not trials:
+        raise UserError(
+            f"nothing in run {record.id} to analyse: expected finished trials of recipes with a "
+            "recurrent layer, or others of one sequence with one answer"
+        )
     with store.in_use(lambda: progress.note("the cache is being pruned; waiting")):
-        found: dict[tuple[str, str], list[Analysed]] = {}
-        for trial in _chosen(record, datasets or [], variants or [], seeds):
-            progress.note(f"analyse {trial.label}")
-            entry, _ = recall(
-                analyse_trial,
-                store,
-                trial.label,
-                refresh=False,
-                trial=trial,
-                trained=_entry(store, record, f"train {trial.label}"),
-                padded=_entry(store, record, f"pad {trial.dataset}"),
-                seed=trial.seed,
-                examples=examples,
-            )
-            analysed = read_analysed(store.cache.path(entry, NORMS), entry.facts["kept"])
-            found.setdefault((trial.dataset, trial.variant), []).append(analysed)
+        analyse_trials(store, record, trials, partial(_cached, store), examples, Budget())
     folder = store.runs.path(record.id)
-    write_atomically(folder / MEMORY, render_memory(record, found).encode())
-    report(store, record, compare_at_looks(Run(record, folder)))  # which leads there now
+    report(store, record, compare_at_looks(Run(record, folder)))
     return str(folder / MEMORY)
 
 
-def _chosen(
-    record: RunRecord, datasets: list[str], variants: list[str], seeds: int
-) -> list[TrialRecord]:
-    """The trials whose gradients can be followed: finished recipes with a recurrent layer.
+def _cached(store: Store, task: Task[..., Entry], label: str, **parameters: Any) -> Entry:
+    entry, _ = recall(task, store, label, refresh=False, **parameters)
+    return entry
+
+
+def _require_known(record: RunRecord, datasets: list[str], variants: list[str]) -> None:
+    """Check that the run has what is named.
 
     Raises:
-        UserError: there is none.
+        UserError: it has not.
 
     """
     for kind, asked, known in (
@@ -92,35 +86,3 @@ def _chosen(
                 raise UserError(
                     f"run {record.id} has no {kind} {name!r}; it has {', '.join(sorted(known))}"
                 )
-    chosen: dict[tuple[str, str], list[TrialRecord]] = {}
-    for trial in record.trials:
-        if (
-            trial.status == "finished"
-            and any(isinstance(layer, RecurrentLayer) for layer in trial.layers)
-            and trial.dataset in (datasets or [trial.dataset])
-            and trial.variant in (variants or [trial.variant])
-        ):
-            chosen.setdefault((trial.dataset, trial.variant), []).append(trial)
-    if not chosen:
-        raise UserError(
-            f"nothing in run {record.id} to analyse: expected finished trials of recipes with a "
-            "recurrent layer"
-        )
-    return [trial for trials in chosen.values() for trial in trials[:seeds]]
-
-
-def _entry(store: Store, record: RunRecord, name: str) -> Entry:
-    """What a step of the run left in the cache.
-
-    Raises:
-        UserError: it is no longer there.
-
-    """
-    made = [task.entry for task in record.tasks if task.name == name and task.entry]
-    entry = store.cache.read(made[-1]) if made else None
-    if entry is None or not store.cache.holds(entry):
-        raise UserError(
-            f"the cache has no longer what `{name}` of run {record.id} left; run its suite again, "
-            "with this rnnpipe and into these artifacts, and analyse that run"
-        )
-    return entry

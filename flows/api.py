@@ -23,6 +23,7 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
     artifacts: str | Path | None = None,
     refresh: bool = False,
     deterministic: bool = False,
+    quick: bool = False,
     until_decided: bool = False,
     max_seeds: Count = 10,
     budget: float | None = None,
@@ -46,6 +47,7 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
         artifacts: folder or address of all results; RNNPIPE_ARTIFACTS or `artifacts` when left out.
         refresh: compute everything anew, whatever the cache holds.
         deterministic: train so that the same run leaves the same bits, on one machine.
+        quick: the suite's own quick form; what else is said goes before it.
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
@@ -72,6 +74,7 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
             epochs=epochs,
             limit=limit,
             deterministic=deterministic,
+            quick=quick,
         )
     )
     require_usable(workers, dask_address)

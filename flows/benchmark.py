@@ -6,6 +6,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
+from flows.running.analysing import analyse_run
 from flows.running.deciding import add_seeds_until_decided
 from flows.running.recorded import recorded, using
 from flows.running.steps import RunContext, made_ready, note_datasets, selected
@@ -39,6 +40,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     *,
     refresh: bool = False,
     deterministic: bool = False,
+    quick: bool = False,
     until_decided: bool = False,
     max_seeds: Count = 10,
     budget: Minutes | None = None,
@@ -60,6 +62,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         refresh: compute everything anew, whatever the cache holds.
         deterministic: train so that the same run leaves the same bits, on one machine with as many
             cores.
+        quick: the suite's own quick form; what else is said goes before it.
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
@@ -86,6 +89,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         epochs=epochs,
         limit=limit,
         deterministic=deterministic,
+        quick=quick,
     )
     chosen = selected(suite, selection)
     labelled = labels(name, note)
@@ -111,6 +115,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
                 )
             else:
                 compared = compare_variants(Run(recorder.record, recorder.folder))
+            analyse_run(context)
             recorder.finish(findings(recorder.record, compared))
             report(store, recorder.record, compared)
     if failed := [trial.label for trial in recorder.record.trials if trial.status != "finished"]:

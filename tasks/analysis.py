@@ -1,18 +1,17 @@
-"""The step that asks a trained model how far its memory reaches."""
+"""The steps that ask a trained model, or a baseline, how far its memory reaches."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 from prefect import task
 
+from rnnpipe.baselines import Baseline, BaselineSpec
 from rnnpipe.data.arrays import load_arrays
 from rnnpipe.records import Entry, TrialRecord
-from rnnpipe.records.analysed import write_norms
+from rnnpipe.records.analysed import ANALYSED, Analysed, write_analysed
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
-
-NORMS = "gradients.npz"
 
 
 def _modules(parameters: Parameters) -> tuple[str, ...]:
@@ -26,7 +25,7 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     task_run_name="analyse-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=_modules, libraries=("keras", "tensorflow", "numpy")),
+    cache_policy=KeyOver(modules=_modules, libraries=("keras", "tensorflow", "numpy", "numba")),
 )
 def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is asked)
     store: Annotated[Store, NotInKey],
@@ -36,6 +35,7 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     padded: Entry,
     seed: int,
     examples: int,
+    opinions: tuple[int, ...],
 ) -> Entry:
     """Computes a trained model's gradients through time, and its scores with steps hidden."""
     from rnnpipe.analysis.trial import analyse_trial as analyse  # noqa: PLC0415 (imports TensorFlow)
@@ -46,10 +46,51 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     test = load_arrays(store.cache.folder_of(padded)).test
     model = read_model(store.cache.folder_of(trained) / "model.keras")
     recipe = Recipe(trial.layers, signature, trial.training)
-    arrays, facts = analyse(model, recipe, seed, test, examples)
+    found = analyse(model, recipe, seed, test, examples, opinions)
+    return _published(store, found)
 
+
+def _baseline_modules(parameters: Parameters) -> tuple[str, ...]:
+    """What asks, and the kind of the baseline that is asked."""
+    baseline: Baseline | None = parameters.get("baseline")
+    return ("rnnpipe.analysis.baseline", *modules_of([] if baseline is None else [baseline]))
+
+
+def _baseline_libraries(parameters: Parameters) -> tuple[str, ...]:
+    """What the kind computes with."""
+    baseline: Baseline | None = parameters.get("baseline")
+    return (Baseline if baseline is None else baseline).LIBRARIES
+
+
+@task(
+    name="analyse",
+    task_run_name="analyse-{label}",
+    persist_result=True,
+    result_serializer="json",
+    cache_policy=KeyOver(modules=_baseline_modules, libraries=_baseline_libraries),
+)
+def analyse_baseline(  # noqa: PLR0913 (the label says which; the rest is what is asked)
+    store: Annotated[Store, NotInKey],
+    label: Annotated[str, NotInKey],
+    padded: Entry,
+    baseline: BaselineSpec,
+    validation_split: float,
+    examples: int,
+    opinions: tuple[int, ...],
+) -> Entry:
+    """Asks a baseline what it answers with steps hidden."""
+    from rnnpipe.analysis.baseline import analyse_baseline as analyse  # noqa: PLC0415 (SciPy)
+
+    signature = PaddedFacts.model_validate(padded.facts).signature
+    arrays = load_arrays(store.cache.folder_of(padded))
+    train, _ = arrays.to_train_on(validation_split)
+    found = analyse(baseline, signature, train, arrays.test, examples, opinions)
+    return _published(store, found)
+
+
+def _published(store: Store, found: Analysed) -> Entry:
     def write(folder: Path) -> dict[str, Any]:
-        write_norms(arrays, folder / NORMS)
-        return facts
+        write_analysed(found, folder / ANALYSED)
+        return {"seconds": found.seconds}
 
     return store.cache.publish(write)

@@ -14,6 +14,7 @@ from rnnpipe.records import Entry, RunRecord, TrialRecord
 from rnnpipe.report import render_html, render_markdown
 from rnnpipe.report.brief import answers, render_brief
 from rnnpipe.report.html import MEMORY, Around
+from rnnpipe.report.memory.found import found_in
 from rnnpipe.store import Store, write_atomically
 from tasks.links import address
 from tasks.progress import artifact_key
@@ -46,9 +47,14 @@ def publish_trial(
 def report(store: Store, run: RunRecord, compared: Comparison | None) -> None:
     """Writes the run's HTML and Markdown report; emits it in brief, with its address.
 
-    The log ends with the answers and the address too, for who watches the flow run.
+    Where its networks were analysed, the page of what they remember is written too. The log ends
+    with the answers and the address, for who watches the flow run.
     """
     folder = store.runs.path(run.id)
+    if analysed := found_in(run, folder):
+        from rnnpipe.report.memory.page import render_memory  # noqa: PLC0415 (imports matplotlib)
+
+        write_atomically(folder / MEMORY, render_memory(run, analysed, folder).encode())
     markdown = render_markdown(run, folder, compared)
     write_atomically(folder / "report.md", markdown.encode())
     before = store.runs.predecessor(run.id)

@@ -48,8 +48,10 @@ ROOMS = (
 )
 """Of rnnpipe, from bottom to top: each imports from those before it alone."""
 MAY_IMPORT_KERAS = {
+    "rnnpipe/analysis/gates.py",
     "rnnpipe/analysis/perturbed.py",
     "rnnpipe/analysis/trial.py",
+    "rnnpipe/analysis/walk.py",
     "rnnpipe/exports/bundle_folder.py",
     "rnnpipe/exports/comparing.py",
     "rnnpipe/exports/export.py",

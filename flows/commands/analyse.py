@@ -9,10 +9,9 @@ import argparse
 from flows.commands.options import add_artifacts, whole_number
 from flows.commands.output import console
 from flows.running import process
+from rnnpipe.analysis.extent import EXAMPLES, SEEDS
 from rnnpipe.settings import artifacts_location
 from rnnpipe.store import Store
-
-_EXAMPLES, _SEEDS = 64, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,16 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--examples",
         type=whole_number,
-        default=_EXAMPLES,
+        default=EXAMPLES,
         metavar="N",
-        help=f"test examples whose gradients are computed (default: {_EXAMPLES})",
+        help=f"test examples whose gradients are computed (default: {EXAMPLES})",
     )
     parser.add_argument(
         "--seeds",
         type=whole_number,
-        default=_SEEDS,
+        default=SEEDS,
         metavar="N",
-        help=f"trainings of each variant (default: {_SEEDS})",
+        help=f"trainings of each variant (default: {SEEDS})",
     )
     add_artifacts(parser)
 

@@ -90,6 +90,11 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=whole_number, metavar="N", help="training examples, for a quick look"
     )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="the suite's own quick form; what else is said goes before it",
+    )
 
 
 def add_seeds(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +125,7 @@ def selected(options: argparse.Namespace) -> "Suite":
         epochs=options.epochs,
         limit=options.limit,
         deterministic=options.deterministic,
+        quick=options.quick,
     )
     suite = load_suite(options.suite).select(selection)
     have_keras_use_tensorflow()  # which a user's own code may import

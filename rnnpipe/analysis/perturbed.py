@@ -14,10 +14,10 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
+from rnnpipe.analysis.walk import readers, walked
 from rnnpipe.data.arrays import Part
 from rnnpipe.errors import UserError
 from rnnpipe.models.chain import chain
-from rnnpipe.models.directions import directions
 from rnnpipe.specs import Signature
 
 _BATCH = 64
@@ -45,7 +45,7 @@ def gradient_norms(
 
     """
     layers = chain(model)
-    if layers is None or not any(map(directions, layers)):
+    if layers is None or not readers(layers):
         raise UserError(
             "expected a recipe of layers with a recurrent one among them; of other models no "
             "gradient through time is computed"
@@ -63,51 +63,22 @@ def _norms(
     (inputs,) = part.inputs.values()
     steps = inputs.shape[1]
     shifts = {
-        name: tf.zeros((len(part), steps, cell.units)) for name, cell in _cells(layers).items()
+        name: tf.zeros((len(part), steps, way.cell.units)) for name, way in readers(layers).items()
     }
+
+    def read(
+        name: str, way: keras.layers.RNN, tensor: tf.Tensor, mask: tf.Tensor | None
+    ) -> tf.Tensor:
+        return _states(way, tensor, mask, shifts[name])
+
     with tf.GradientTape() as tape:
         tape.watch(shifts)
-        outputs = _outputs(layers, tf.convert_to_tensor(np.asarray(inputs)), shifts)
+        outputs = walked(layers, tf.convert_to_tensor(np.asarray(inputs)), read)
         loss = tf.reduce_sum(_losses(signature, part, outputs))
     gradients: Mapping[str, tf.Tensor] = tape.gradient(
         loss, shifts, unconnected_gradients=tf.UnconnectedGradients.ZERO
     )
     return {name: tf.norm(gradient, axis=-1).numpy() for name, gradient in gradients.items()}
-
-
-def _cells(layers: Sequence[keras.layers.Layer]) -> dict[str, Any]:
-    """The cell of every recurrent layer and direction, by name: `lstm 1`, `gru 2, backwards`."""
-    cells = {}
-    recurrent = [directions(layer) for layer in layers if directions(layer)]
-    for number, ways in enumerate(recurrent, start=1):
-        for way, said in zip(ways, ("", ", backwards"), strict=False):
-            cells[f"layer {number}{said}"] = way.cell
-    return cells
-
-
-def _outputs(
-    layers: Sequence[keras.layers.Layer], tensor: tf.Tensor, shifts: Mapping[str, tf.Tensor]
-) -> tf.Tensor:
-    """What the model answers, each hidden state shifted."""
-    mask: tf.Tensor | None = None
-    left = iter(shifts.items())
-    for layer in layers:
-        ways = directions(layer)
-        if not ways:
-            mask = layer.compute_mask(tensor, mask)
-            tensor = layer(tensor, training=False) if _has_modes(layer) else layer(tensor)
-            continue
-        read = [_states(way, tensor, mask, next(left)[1]) for way in ways]
-        if layer.return_sequences:
-            read[1:] = [ops.flip(each, axis=1) for each in read[1:]]
-        else:
-            read, mask = [each[:, -1] for each in read], None
-        tensor = ops.concatenate(read, axis=-1)
-    return tensor
-
-
-def _has_modes(layer: keras.layers.Layer) -> bool:
-    return isinstance(layer, keras.layers.Dropout)
 
 
 def _states(

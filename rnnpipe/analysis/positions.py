@@ -1,5 +1,6 @@
 """Where the sequences of padded inputs begin, and how far from the end a step is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,24 @@ def first_steps(part: Part) -> NDArray[np.int64]:
 
     An example of padding alone begins at its last step.
     """
-    (inputs,) = part.inputs.values()
-    values = np.asarray(inputs)
+    return _first_steps(part.inputs)
+
+
+def lengths(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+    """How many steps each example has that are no padding, `(n,)`; of one input."""
+    (values,) = inputs.values()
+    found: NDArray[np.int64] = values.shape[1] - _first_steps(inputs)
+    return found
+
+
+def units(part: Part) -> NDArray[np.int64]:
+    """Which examples are not independent: of equal number, `(n,)`."""
+    return np.arange(len(part)) if part.groups is None else np.asarray(part.groups)
+
+
+def _first_steps(inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+    (given,) = inputs.values()
+    values = np.asarray(given)
     there = (values != 0).reshape(*values.shape[:2], -1).any(axis=2)
     there[:, -1] = True
     first: NDArray[np.int64] = there.argmax(axis=1)

@@ -1,29 +1,39 @@
 """All that is asked of one trained model."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.analysis.hidden import scores_by_kept
+from rnnpipe.analysis.gates import gates_by_step
+from rnnpipe.analysis.hidden import (
+    Answers,
+    Outside,
+    from_outside,
+    is_asked_from_outside,
+)
 from rnnpipe.analysis.perturbed import gradient_norms, last_counted
-from rnnpipe.analysis.positions import by_distance
+from rnnpipe.analysis.positions import by_distance, lengths, units
+from rnnpipe.bundles.answering import Answering
 from rnnpipe.data.arrays import Part
 from rnnpipe.models.defaults import keras_defaults
+from rnnpipe.models.directions import directions
+from rnnpipe.records.analysed import Analysed
 from rnnpipe.specs import Signature
 from rnnpipe.training.recipe import Recipe
 
-HIDDEN_EXAMPLES = 512
-"""Examples on which scores with hidden steps rest."""
-
 
 @keras_defaults()
-def analyse_trial(
-    model: keras.Model, recipe: Recipe, seed: int, test: Part, examples: int
-) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
+    model: keras.Model,
+    recipe: Recipe,
+    seed: int,
+    test: Part,
+    examples: int,
+    opinions: Sequence[int] = (),
+) -> Analysed:
     """Ask a trained model, and the one that it was at initialisation.
 
     Args:
@@ -32,29 +42,52 @@ def analyse_trial(
         seed: what its first weights were drawn from.
         test: the test examples; the first of them are taken.
         examples: how many, for the gradients.
-
-    Returns:
-        Norms by distance, `(examples, distances)`, by `trained/<layer>` and `initial/<layer>`; and
-        the facts: `kept`, the score by how many steps are shown, and `seconds`.
+        opinions: those of all test examples that are followed step by step.
 
     Raises:
-        UserError: the model is no chain of layers, or none of them is recurrent.
+        UserError: the model has a recurrent layer, and is no chain of layers.
 
     """
     started = time.perf_counter()
     signature, few = recipe.signature, test[:examples]
-    arrays = {}
+    norms, opened = {}, {}
     # A model that is read back has its masks among its layers, and is no chain of them any more.
     trained, initial = recipe.build(seed), recipe.build(seed)
     trained.set_weights(model.get_weights())
-    for which, asked in (("trained", trained), ("initial", initial)):
-        for layer, norms in gradient_norms(asked, signature, few).items():
-            arrays[f"{which}/{layer}"] = _by_distance(norms, layer, few, signature)
-    kept = {}
-    if not signature.target.is_sequence:
-        more = test[:HIDDEN_EXAMPLES]
-        kept = scores_by_kept(lambda inputs: _predicted(model, inputs), signature, more)
-    return arrays, {"kept": kept, "seconds": time.perf_counter() - started}
+    if any(map(directions, trained.layers)):
+        norms = {
+            f"{which}/{layer}": _by_distance(found, layer, few, signature)
+            for which, asked in (("trained", trained), ("initial", initial))
+            for layer, found in gradient_norms(asked, signature, few).items()
+        }
+        opened = {
+            name: _along(found, name, few, signature)
+            for name, found in gates_by_step(trained, few).items()
+        }
+    outside = Outside()
+    if is_asked_from_outside(signature):
+        outside = from_outside(_answers(trained), signature, test, opinions)
+    return Analysed(
+        norms,
+        units(few),
+        outside.kept,
+        outside.occluded,
+        outside.opinions,
+        opened,
+        time.perf_counter() - started,
+    )
+
+
+def _answers(model: keras.Model) -> Answers:
+    """Have the packed kernels answer, where they can."""
+    answering = Answering(model, own=False)
+    (like,) = model.inputs
+
+    def answered(part: Part) -> NDArray[np.float32]:
+        (inputs,) = part.inputs.values()
+        return answering({like.name: inputs.astype(like.dtype)}, lengths(part.inputs))
+
+    return lambda asked: map(answered, asked)
 
 
 def _by_distance(
@@ -66,7 +99,11 @@ def _by_distance(
     return found.astype(np.float32)
 
 
-def _predicted(model: keras.Model, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-    (only,) = inputs.values()
-    outputs: NDArray[np.float32] = model.predict(only, batch_size=256, verbose=0)
-    return outputs
+def _along(
+    found: NDArray[np.float32], name: str, part: Part, signature: Signature
+) -> NDArray[np.float32]:
+    """The mean over examples of gates by step, `(summaries, n, timesteps)`, by distance."""
+    layer, _, _ = name.partition("/")
+    by_example = [_by_distance(each, layer, part, signature) for each in found]
+    reached = np.isfinite(by_example[0]).any(axis=0)
+    return np.stack([np.nanmean(each[:, reached], axis=0) for each in by_example])

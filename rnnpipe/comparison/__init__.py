@@ -8,6 +8,8 @@
 | field       | all groups that compete on a dataset                                |
 | pairing     | which trainings of two groups are set against each other            |
 | quality     | test scores over seeds and test examples                            |
+| lengths     | up to which length each variant solves a task                       |
+| reach       | how far back the memory of variants reaches                         |
 | learning    | trainings that failed, and scores at their ceiling                  |
 | costs       | time, memory and parameters                                         |
 | turns       | whether variants were trained in turns, so that costs compare       |

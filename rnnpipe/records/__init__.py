@@ -15,6 +15,7 @@
 | tallies     | what each test example contributes to its scores                  |
 | examples    | a short text for each test example                                |
 | distances   | how far before a step of a test example that lies which decides it |
+| analysed    | what is found of what a trained network remembers                 |
 | checkpoints | all that it takes to go on with a training                        |
 | explaining  | why a step was computed anew                                      |
 """

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rnnpipe.comparison import Comparison
 from rnnpipe.records import RunRecord
+from rnnpipe.report.memory.found import found_in
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.view import run_view
 
@@ -47,8 +48,9 @@ def render_html(
 
     """
     from rnnpipe.report.figures import run_figures  # noqa: PLC0415 (imports matplotlib)
+    from rnnpipe.report.memory.page import in_the_report  # noqa: PLC0415 (likewise)
 
     view = run_view(run, folder, compared)
-    return render_page(
-        "run.html.j2", {"view": view, "run": run, "around": around, **run_figures(view)}
-    )
+    content = {"view": view, "run": run, "around": around, **run_figures(view)}
+    remembered = in_the_report(run, found_in(run, folder))
+    return render_page("run.html.j2", {**content, "remembered": remembered})

@@ -15,8 +15,9 @@ Word = Literal["vanishing", "stable", "exploding"]
 SHARES = (0.1, 0.01, 0.001)
 """Of the gradient at the end: how far back is so much of it left?"""
 
-_LITTLE = 0.01
-"""A share that is called vanished."""
+_LITTLE = 0.001
+"""A share that is called vanished. A hundredth would be too much: of a trained LSTM the gradient by
+h drops to some thousandths within few steps, and stays there, as it goes on through the cell c."""
 
 _FEWEST = 8
 """Examples that a distance needs to be shown."""
@@ -51,12 +52,32 @@ class Flow:
     interval: tuple[float, float]
     left: Mapping[float, int | None]
 
+    def share_at(self, distance: int) -> float | None:
+        """How much of the median at the end is left there; None where no example is so long."""
+        if distance >= len(self.median) or not self.median[0]:
+            return None
+        return float(self.median[distance] / self.median[0])
+
     @property
     def word(self) -> Word:
-        """Whether, anywhere, less than a hundredth or more than a hundredfold is left."""
+        """Whether, anywhere, less than a thousandth or more than a thousandfold is left."""
         if self.left[_LITTLE] is not None:
             return "vanishing"
         return "exploding" if self.median.max() > self.median[0] / _LITTLE else "stable"
+
+
+def reach_of(norms: Floats) -> Floats:
+    """How many steps back an example's gradient reaches, `(n,)`, of norms by distance, `(n, d)`.
+
+    The first distance at which less than a thousandth of the gradient at the end is left; where
+    there is none, the example's length. NaN where the gradient at the end is 0, of which nothing
+    can be left.
+    """
+    there = np.isfinite(norms)
+    below = there & (norms < _LITTLE * norms[:, :1])
+    lengths = there.sum(axis=1)
+    reach = np.where(below.any(axis=1), below.argmax(axis=1), lengths)
+    return np.where(norms[:, 0] > 0, reach.astype(np.float64), np.nan)
 
 
 def flow_of(trainings: Sequence[Floats]) -> Flow:

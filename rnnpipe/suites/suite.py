@@ -74,12 +74,17 @@ class Selection(Spec):
     epochs: Count | None = None
     limit: Count | None = Field(None, description="training examples per dataset")
     deterministic: Flag = Field(default=False, description="the same bits every time")
+    quick: Flag = Field(default=False, description="the suite's own quick form, where it has one")
 
     @property
     def training(self) -> TrainingSpec:
         """The training settings that hold for every trial."""
         asked = {"epochs": self.epochs, "deterministic": self.deterministic}
         return TrainingSpec(**{name: value for name, value in asked.items() if value})
+
+    def over(self, other: "Selection") -> "Selection":
+        """What this one says, and of what it leaves open what the other says."""
+        return other.model_copy(update=self.model_dump(exclude_defaults=True))
 
 
 class Suite(Spec):
@@ -92,6 +97,17 @@ class Suite(Spec):
     datasets: Annotated[dict[Name, DatasetSpec], Field(min_length=1)]
     variants: Annotated[dict[Name, VariantSpec], Field(min_length=1)]
     training: TrainingSpec = TrainingSpec()
+    analysis: Flag = Field(
+        default=False,
+        exclude_if=lambda asked: not asked,
+        description="ask the trained networks what they remember, in a tenth of the time that "
+        "their training took",
+    )
+    quick: Selection | None = Field(
+        default=None,
+        exclude_if=lambda quick: quick is None,
+        description="what `rnnpipe run SUITE --quick` runs of it",
+    )
 
     @model_validator(mode="after")
     def _names_fit(self) -> "Suite":
@@ -143,9 +159,17 @@ class Suite(Spec):
         """The part of this suite that `selection` asks for.
 
         Raises:
-            UserError: a dataset or variant that the suite does not have, or nothing left to run.
+            UserError: a dataset or variant that the suite does not have, or nothing left to run; or
+                its quick form, which it does not have.
 
         """
+        if selection.quick:
+            if self.quick is None:
+                raise UserError(
+                    f"the suite {self.name} has no quick form: give it a table [quick], or say "
+                    "what to run: --dataset, --variant, --seeds, --epochs, --limit"
+                )
+            return self.select(selection.model_copy(update={"quick": False}).over(self.quick))
         _known("dataset", selection.datasets, self.datasets)
         _known("variant", selection.variants, self.variants)
         chosen = selection.variants or tuple(self.variants)
@@ -185,6 +209,7 @@ class Suite(Spec):
                 "datasets": datasets,
                 "variants": kept,
                 "seeds": _first_seeds(self.seeds, selection.seeds),
+                "quick": None,
             }
         )
 

@@ -17,6 +17,7 @@ DATASETS = {
     "reuters": "rnnpipe.data.datasets.reuters:ReutersSpec",
     "adding": "rnnpipe.data.datasets.adding:AddingSpec",
     "temporal_order": "rnnpipe.data.datasets.temporal_order:TemporalOrderSpec",
+    "copy_memory": "rnnpipe.data.datasets.copy_memory:CopyMemorySpec",
     "shapes": "rnnpipe.data.datasets.shapes:ShapesSpec",
     "captioned_images": "rnnpipe.data.datasets.captioned_images:CaptionedImagesSpec",
     "parallel": "rnnpipe.data.datasets.parallel:ParallelSpec",

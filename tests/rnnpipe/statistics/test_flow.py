@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnpipe.statistics.flow import flow_of
+from rnnpipe.statistics.flow import flow_of, reach_of
 
 
 def shrinking(factor, lengths, steps=40, start=1.0):
@@ -18,12 +18,15 @@ def test_a_known_factor_is_found_and_how_far_its_shares_reach():
     assert flow.word == "vanishing"
     assert list(flow.distances[:3]) == [0, 1, 2]
     np.testing.assert_allclose(flow.median[:4], [1, 0.5, 0.25, 0.125])
+    assert flow.share_at(10) == pytest.approx(2**-10)
+    assert flow.share_at(40) is None
 
 
 @pytest.mark.parametrize(
-    ("factor", "word"), [(0.9, "stable"), (0.87, "vanishing"), (1.0, "stable"), (1.3, "exploding")]
+    ("factor", "word"),
+    [(0.9, "stable"), (0.83, "stable"), (0.82, "vanishing"), (1.0, "stable"), (1.3, "exploding")],
 )
-def test_the_words_follow_a_hundredth_within_the_length(factor, word):
+def test_the_words_follow_a_thousandth_within_the_length(factor, word):
     assert flow_of([shrinking(factor, [36] * 10)]).word == word
 
 
@@ -53,3 +56,11 @@ def test_zero_is_told_apart_from_small():
 def test_no_example_is_refused():
     with pytest.raises(ValueError, match="no examples"):
         flow_of([np.zeros((0, 3))])
+
+
+def test_reach_is_where_a_thousandth_is_left_or_the_whole_example():
+    norms = shrinking(0.5, [40, 7, 5])
+    norms[0, 30:] = 1
+    gone = np.zeros((1, 40))
+    found = reach_of(np.concatenate([norms, shrinking(0.9, [40]), gone]))
+    np.testing.assert_array_equal(found, [10, 7, 5, 40, np.nan])

@@ -21,6 +21,7 @@ BUILT_IN = {
     "reuters",
     "adding",
     "temporal_order",
+    "copy_memory",
     "digits",
     "reversal",
     "multi30k",

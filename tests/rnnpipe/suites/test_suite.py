@@ -148,3 +148,30 @@ def test_a_suite_of_an_absurd_size_is_refused_before_its_trials_are_listed():
     with pytest.raises(ValueError, match="make up to 10,004 trials; expected at most 10,000"):
         Suite.model_validate(many)
     assert Suite.model_validate(SUITE | {"seeds": list(range(2_500))}).seeds[-1] == 2_499
+
+
+def test_the_quick_form_is_what_the_suite_says_and_what_else_is_asked_goes_before_it():
+    quick = {"seeds": 1, "epochs": 3, "limit": 50, "datasets": ["b"]}
+    suite = Suite.model_validate(SUITE | {"quick": quick})
+    chosen = suite.select(Selection(quick=True))
+    assert [trial.label for trial in chosen.trials()] == ["b/lstm/seed-3"]
+    assert {trial.training.epochs for trial in chosen.trials()} == {3}
+    assert chosen.datasets["b"].limit == 50
+    assert chosen.quick is None
+    other = suite.select(Selection(quick=True, seeds=2, datasets=("a",)))
+    assert {trial.label.split("/")[0] for trial in other.trials()} == {"a"}
+    assert len(other.seeds) == 2
+    assert {trial.training.epochs for trial in other.trials()} == {3}
+    assert len(suite.select(Selection()).trials()) == 6
+
+
+def test_a_suite_without_a_quick_form_says_so():
+    with pytest.raises(UserError, match=r"small has no quick form: give it a table \[quick\]"):
+        Suite.model_validate(SUITE).select(Selection(quick=True))
+
+
+def test_the_bundled_memory_suite_has_one():
+    quick = load_suite("memory").select(Selection(quick=True))
+    assert {trial.variant for trial in quick.trials()} == {"simple_rnn", "lstm", "gru"}
+    assert len(quick.seeds) == 1
+    assert quick.analysis

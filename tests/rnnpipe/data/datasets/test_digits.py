@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from sklearn.datasets import load_digits
 
 from rnnpipe.data import datasets
@@ -81,3 +82,22 @@ def test_as_one_vector_it_is_the_same_pictures_and_no_sequence():
         images = one.inputs["features"].reshape(-1, 64)
         np.testing.assert_array_equal(images, other.inputs["features"])
         np.testing.assert_array_equal(one.targets, other.targets)
+
+
+@pytest.mark.parametrize(("pixels", "side"), [(64, 8), (256, 16), (784, 28)])
+def test_pixel_by_pixel_it_is_the_same_picture_enlarged(pixels, side):
+    rows, one_by_one = loaded(), loaded(pixels=pixels)
+    assert one_by_one.signature.inputs == {"features": Features(width=1, timesteps=pixels)}
+    small, large = (d.test.inputs["features"] for d in (rows, one_by_one))
+    large = large.reshape(-1, side, side)
+    assert large.dtype == np.float32
+    np.testing.assert_array_equal(large[:, :: side - 1, :: side - 1], small[:, ::7, ::7])
+    at = np.linspace(0, 7, side)
+    expected = [np.interp(at, range(8), row) for row in small[:, 7]]
+    np.testing.assert_allclose(large[:, -1], expected, atol=1e-6)
+    np.testing.assert_array_equal(rows.test.targets, one_by_one.test.targets)
+
+
+def test_pixels_of_a_vector_are_refused():
+    with pytest.raises(ValidationError, match="as_vector = true with pixels = 64; leave one"):
+        DigitsSpec(source="digits", as_vector=True, pixels=64)

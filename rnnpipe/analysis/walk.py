@@ -1,0 +1,50 @@
+"""A chain of layers walked through, each recurrent layer read in a way of one's own.
+
+A recurrent layer is what Keras calls an RNN, or a Bidirectional around two, whatever its cell; its
+hidden state is the first of the cell's states.
+"""
+
+from collections.abc import Callable, Sequence
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from rnnpipe.models.directions import directions
+
+Read = Callable[[str, keras.layers.RNN, tf.Tensor, tf.Tensor | None], tf.Tensor]
+"""The name of a layer's direction, what reads in it, its inputs and their mask, to all its hidden
+states `(n, timesteps, units)` in the order in which it reads."""
+
+
+def readers(layers: Sequence[keras.layers.Layer]) -> dict[str, keras.layers.RNN]:
+    """What reads in every recurrent layer and direction: `layer 1`, `layer 2, backwards`."""
+    found = {}
+    recurrent = [directions(layer) for layer in layers if directions(layer)]
+    for number, ways in enumerate(recurrent, start=1):
+        for way, said in zip(ways, ("", ", backwards"), strict=False):
+            found[f"layer {number}{said}"] = way
+    return found
+
+
+def walked(layers: Sequence[keras.layers.Layer], tensor: tf.Tensor, read: Read) -> tf.Tensor:
+    """Return what the layers make of their input, without dropout."""
+    mask: tf.Tensor | None = None
+    names = iter(readers(layers))
+    for layer in layers:
+        ways = directions(layer)
+        if not ways:
+            mask = layer.compute_mask(tensor, mask)
+            tensor = layer(tensor, training=False) if _has_modes(layer) else layer(tensor)
+            continue
+        found = [read(next(names), way, tensor, mask) for way in ways]
+        if layer.return_sequences:
+            found[1:] = [ops.flip(each, axis=1) for each in found[1:]]
+        else:
+            found, mask = [each[:, -1] for each in found], None
+        tensor = ops.concatenate(found, axis=-1)
+    return tensor
+
+
+def _has_modes(layer: keras.layers.Layer) -> bool:
+    return isinstance(layer, keras.layers.Dropout)
