@@ -22,7 +22,7 @@ def test_duplicates_across_the_split_are_counted_and_told():
     assert counts == Duplicates(exact=1, near=0, share=0.05)
     (note,) = notes
     assert note == (
-        "1 of 20 test inputs (5.0%) are among the training inputs too, 1 of them exactly "
+        "1 of 20 test inputs (5.0%) is among the training inputs too, 1 of them exactly "
         "(row 5 is like row 3)"
     )
 
