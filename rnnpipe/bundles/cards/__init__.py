@@ -7,6 +7,7 @@ After Mitchell et al. 2019, "Model Cards for Model Reporting", arXiv:1810.03993.
 | base     | a card and its sections                               |
 | card     | a run and one of its models → the card                |
 | measured | data, scores, verdicts and size                       |
+| memory   | how far the memory reaches, where that was analysed   |
 | limits   | where what was measured ends, and how to use a bundle |
 | written  | a card in Markdown, and as a page                     |
 """

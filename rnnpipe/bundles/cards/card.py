@@ -3,6 +3,7 @@
 from rnnpipe.bundles.cards.base import ModelCard
 from rnnpipe.bundles.cards.limits import limits, use
 from rnnpipe.bundles.cards.measured import data, scores, size, verdicts
+from rnnpipe.bundles.cards.memory import memory
 from rnnpipe.bundles.record import BundleRecord
 from rnnpipe.comparison import Run
 from rnnpipe.counting import counted
@@ -27,6 +28,7 @@ def model_card(run: Run, record: BundleRecord) -> ModelCard:
         data(dataset),
         scores(run, record),
         verdicts(run, record),
+        *memory(run, record),
         size(run, record),
         limits(record, dataset),
         use(record),

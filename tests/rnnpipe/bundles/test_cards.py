@@ -1,10 +1,12 @@
 """The model card: what it says of a model, in Markdown and as a page."""
 
+import numpy as np
 import pytest
 
 from rnnpipe.bundles.cards import HTML, MARKDOWN
 from rnnpipe.bundles.opening import open_bundle
 from rnnpipe.bundles.writing import write_bundle
+from rnnpipe.records.analysed import ANALYSED, Analysed, write_analysed
 from tests.rnnpipe.bundles.made import made_run
 from tests.rnnpipe.bundles.test_texts import LAYERS, texts
 
@@ -28,6 +30,18 @@ def test_it_has_data_scores_verdicts_size_limits_and_use(folder):
     assert "Of tokens it reads the last 6 tokens" in card
     assert "Nothing was trained beside it on this dataset." in card
     assert "embedding(4) → lstm(3)" in card
+
+
+def test_where_the_run_was_analysed_it_says_how_far_the_gradient_reaches(tmp_path):
+    adding = {"source": "adding", "timesteps": 4, "train_examples": 20, "test_examples": 10}
+    run = made_run(tmp_path / "run", adding)
+    halved = np.float32([[1, 0.5, 0.25, 0.125]] * 3)
+    norms = {f"{which}/layer 1": halved for which in ("trained", "initial")}
+    found = Analysed(norms, np.arange(3), {}, {}, (), {}, 1.0)
+    write_analysed(found, run.folder / "data/net/seed-0" / ANALYSED)
+    card = (write_bundle(run, "data", "net", tmp_path / "bundle") / MARKDOWN).read_text()
+    (said,) = [line for line in card.split("## ") if line.startswith("Memory")]
+    assert "by a factor of 0.5 a step; all 4 steps are reached" in said
 
 
 def test_its_lines_of_python_run(folder):
