@@ -48,7 +48,8 @@ def test_seeds_can_be_added_where_there_is_room_for_them():
     ],
 )
 def test_of_texts_it_is_known_early_that_they_are_tokens(tmp_path, layers, message):
-    (tmp_path / "texts.csv").write_text("t,y\n" + "fine,a\npoor,b\n" * 3)
+    rows = "red,a\ngreen,a\nblue,a\ncat,b\ndog,b\ncow,b\n"
+    (tmp_path / "texts.csv").write_text(f"t,y\n{rows}")
     data = {"source": "text", "path": "texts.csv", "text": "t", "target": "y"}
     content = {"datasets": {"own": data}, "variants": {"one": {"layers": layers}}}
     suite = Suite.model_validate({**SUITE, **content}).located(tmp_path)
