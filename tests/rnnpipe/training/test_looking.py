@@ -18,17 +18,21 @@ from rnnpipe.training.looking import EXAMPLES, looked_at
 from tests.rnnpipe import pairs
 
 SIZES = {"train_examples": 3, "test_examples": 12}
-SEEING = EncoderDecoderSpec.model_validate(
-    {
-        "encoder": [
-            {"type": "conv2d", "filters": 2, "strides": 3},
-            {"type": "places"},
-            {"type": "gru", "units": 3},
-        ],
-        "decoder": [{"type": "embedding", "units": 2}, {"type": "gru", "units": 3}],
-        "attention": "additive",
-    }
-)
+
+
+def seeing(strides):
+    """What looks at a picture place by place, each so many pixels a side."""
+    return EncoderDecoderSpec.model_validate(
+        {
+            "encoder": [
+                {"type": "conv2d", "filters": 2, "strides": strides},
+                {"type": "places"},
+                {"type": "gru", "units": 3},
+            ],
+            "decoder": [{"type": "embedding", "units": 2}, {"type": "gru", "units": 3}],
+            "attention": "additive",
+        }
+    )
 
 
 def looked(spec, data, folder):
@@ -57,7 +61,7 @@ def test_tokens_stand_beside_their_weights_without_the_padding(tmp_path):
 
 def test_a_picture_is_kept_with_the_grid_of_its_places(tmp_path):
     data = ShapesSpec(source="shapes", size=9, **SIZES).read({})
-    found, test, maps = looked(SEEING, data, tmp_path)
+    found, test, maps = looked(seeing(3), data, tmp_path)
     first = found[0]
     assert first.grid == (3, 3)
     assert first.read == ()
@@ -70,7 +74,7 @@ def test_a_picture_is_kept_with_the_grid_of_its_places(tmp_path):
 
 def test_of_a_large_picture_every_second_pixel_is_kept(tmp_path):
     data = ShapesSpec(source="shapes", size=100, train_examples=1, test_examples=1).read({})
-    found, test, _ = looked(SEEING, data, tmp_path)
+    found, test, _ = looked(seeing(50), data, tmp_path)
     pixels = np.array(found[0].picture)
     assert pixels.shape == (50, 50, 3)
     np.testing.assert_allclose(pixels / 255, test.inputs["image"][0][::2, ::2], atol=0.002)
@@ -81,7 +85,7 @@ def test_measured_vectors_are_numbered_places():
         inputs={"steps": Features(width=2, timesteps=4)}, target=pairs.SIGNATURE.target
     )
     encoder = [{"type": "masking"}, {"type": "gru", "units": 3}]
-    spec = EncoderDecoderSpec.model_validate({**SEEING.model_dump(), "encoder": encoder})
+    spec = EncoderDecoderSpec.model_validate({**seeing(1).model_dump(), "encoder": encoder})
     steps = np.random.default_rng(0).normal(size=(2, 4, 2)).astype(np.float32)
     steps[:, :1] = 0
     wrote = pairs.targets((3, 2))
