@@ -97,6 +97,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/models/reread.py",
     "rnnpipe/training/ready.py",
     "rnnpipe/training/repeatable.py",
+    "rnnpipe/training/scheduled.py",
     "rnnpipe/training/train.py",
 }
 

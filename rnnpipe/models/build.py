@@ -66,7 +66,8 @@ def compile_for(  # noqa: PLR0913 (what is trained, how, and what its engine mak
     `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler. What is
     `minimised` follows from the signature, unless a model that puts out something else says so.
     """
-    settings = {"learning_rate": training.learning_rate, "clipnorm": training.clipnorm}
+    names = ("learning_rate", "clipnorm", "global_clipnorm")
+    settings = {name: getattr(training, name) for name in names}
     optimizer = _OPTIMIZERS[training.optimizer](
         **{name: value for name, value in settings.items() if value is not None}
     )

@@ -109,10 +109,10 @@ def training(run: RunRecord) -> Table:
             dataset,
             variant,
             (settings := trials[0].training).optimizer,
-            learning_rate(settings),
-            "none" if settings.clipnorm is None else settings.clipnorm,
+            _rate(settings),
+            _clipping(settings),
             settings.batch_size,
-            settings.epochs,
+            _epochs(settings),
             settings.validation_split,
             "yes" if settings.deterministic else "no",
             _engine(trials),
@@ -120,6 +120,23 @@ def training(run: RunRecord) -> Table:
         for (dataset, variant), trials in of_seeds.items()
     )
     return facts_table("Training settings", header, rows)
+
+
+def _rate(settings: TrainingSpec) -> float | str:
+    rate = learning_rate(settings)
+    return rate if settings.schedule is None else f"{rate:g}, {settings.schedule}"
+
+
+def _clipping(settings: TrainingSpec) -> float | str:
+    if settings.global_clipnorm is not None:
+        return f"{settings.global_clipnorm:g} of all together"
+    return "none" if settings.clipnorm is None else settings.clipnorm
+
+
+def _epochs(settings: TrainingSpec) -> int | str:
+    if settings.patience is None:
+        return settings.epochs
+    return f"{settings.epochs} at most, patience {settings.patience}"
 
 
 def _engine(trials: Sequence[TrialRecord]) -> str:

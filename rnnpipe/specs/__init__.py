@@ -8,6 +8,7 @@
 | own_model  | a model that a user's own function makes                             |
 | problems   | what each kind of target asks of a model                             |
 | training   | optimizer, batches, epochs, engine                                   |
+| schedules  | how the step size changes while a training goes on                   |
 """
 
 from rnnpipe.specs.own_model import OwnModel

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, get_args
 
 from rnnpipe.data.datasets.kinds import DATASETS
 from rnnpipe.data.datasets.own import OwnSource
 from rnnpipe.data.splits import SplitSpec
 from rnnpipe.files.atomic import write_atomically
 from rnnpipe.layers.kinds import LAYERS
+from rnnpipe.specs import TrainingSpec
 from rnnpipe.specs.base import Spec
+from rnnpipe.specs.schedules import SCHEDULES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "data.md"
@@ -26,8 +28,13 @@ LAYERS_PAGE = ROOT / "docs" / "layers.md"
 
 _PLACE = re.compile(r"(<!-- (keys|kind|example): ([a-z0-9_.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
-_SHARED: dict[str, type[Spec]] = {"own": OwnSource, "split": SplitSpec}
-"""What several kinds have: the keys of all own data, and those of their split."""
+_SHARED: dict[str, type[Spec]] = {
+    "own": OwnSource,
+    "split": SplitSpec,
+    "training": TrainingSpec,
+    **{str(get_args(kind.model_fields["type"].annotation)[0]): kind for kind in SCHEDULES},
+}
+"""What several kinds have: the keys of all own data, of a split, a training and its schedules."""
 
 _LEFT_OUT = {"source", "type", "training"}
 """Keys that say which kind it is, and how it is trained on."""
@@ -106,6 +113,8 @@ def _takes(field: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]:
     if "$ref" in field:
         named = field["$ref"].rpartition("/")[2]
         yield "table, see below" if named == "SplitSpec" else "table"
+    elif "discriminator" in field:
+        yield "table, see below"
     elif "anyOf" in field:
         for choice in field["anyOf"]:
             yield from _takes(choice, definitions)

@@ -150,11 +150,17 @@ def _one_of(key: str, given: Any, names: str) -> str:
 def _path(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """`("variants", "a", "layers", 0, "lstm", "units")` as it is in the file, without `lstm`.
 
-    Pydantic puts the tag of a tagged union (a layer's type, a dataset's source) behind the
+    Pydantic puts the tag of a tagged union (a layer's type, a dataset's source, ...) behind the
     position or name it stands at; in the file there is no such level, so it is left out.
     """
     parts = list(location)
     match location:
+        case ("training", "schedule", _, _, *_):
+            del parts[2]
+        case ("variants", _, "training", "schedule", _, _, *_):
+            del parts[4]
+        case ("datasets", _, _, "training", "schedule", _, _, *_):
+            del parts[5], parts[2]
         case ("datasets", _, _, *_):
             del parts[2]
         case ("variants", _, "baseline", _, *_):

@@ -11,6 +11,7 @@
 | engines    | what can compute a model's steps, and a model made ready for it       |
 | choosing   | the fastest engine, measured                                          |
 | ready      | a model built and traced once for all seeds                           |
+| scheduled  | the step size of each step                                            |
 | callback   | a training as it goes on: noted, saved, ended                         |
 | graphs     | what TensorFlow keeps of a model, let go                              |
 | repeatable | deterministic mode                                                    |

@@ -26,7 +26,7 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
     """How far a training has come: it can be saved after every epoch and go on from there.
 
     As Keras' callback it orders each epoch's batches, notes its results, and ends a training whose
-    loss is no longer a number.
+    loss is no longer a number, or that has not become better for `patience` epochs.
 
     Attributes:
         progress: what is done, what a checkpoint had of it included.
@@ -34,9 +34,10 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what it follows, and whom it tells)
         self,
         ready: Ready,
+        patience: int | None,
         train_batches: ShuffledBatches,
         checkpoints: Checkpoints,
         on_epoch: OnEpoch,
@@ -45,6 +46,7 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self.set_model(ready.engine.trained)
         self._plain = ready.engine.plain
+        self._patience = patience
         self.progress = Progress(seconds=ready.seconds)
         self.best_weights: list[NDArray[np.generic]] = []
         self._batches = train_batches
@@ -90,6 +92,13 @@ class Following(keras.callbacks.Callback):  # type: ignore[misc]
             self.best_weights = self._plain.get_weights()
         self._checkpoints.save(self._checkpoint())
         self._on_epoch(done.epoch, values)
+        self.model.stop_training = self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Whether so many epochs in a row were no better that the training is not to go on."""
+        waited = self.progress.epoch - self.progress.best_epoch
+        return self._patience is not None and waited >= self._patience
 
     def measured(self) -> Progress:
         """The progress, with the time and memory that this process has added to it."""

@@ -27,6 +27,7 @@ from rnnpipe.training.engines import Engine
 from rnnpipe.training.ready import Ready, make_ready
 from rnnpipe.training.recipe import Recipe
 from rnnpipe.training.repeatable import operations
+from rnnpipe.training.scheduled import ScheduledRate
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,11 @@ class Trainer:
     ) -> Trained:
         """Trains a model and has it answer the test set, after the best and the last epoch.
 
-        The best epoch is the one of lowest validation loss. The validation examples are the
-        dataset's own, or else the last `validation_split` of the training data, taken before any
-        shuffling, as in `keras.Model.fit`. The seed decides the initial weights, the order of the
-        batches, and where a decoder is given its own answers.
+        The best epoch is the one of lowest validation loss; with `patience` the training ends when
+        it is so many epochs ago. The validation examples are the dataset's own, or else the last
+        `validation_split` of the training data, taken before any shuffling, as in
+        `keras.Model.fit`. The seed decides the initial weights, the order of the batches, and where
+        a decoder is given its own answers.
 
         Args:
             recipe: what to train, and how.
@@ -119,24 +121,27 @@ class Trainer:
         """
         training = recipe.training
         train, validation = map(recipe.fed, arrays.to_train_on(training.validation_split))
-        steps_to_come = training.epochs * math.ceil(len(train) / training.batch_size)
+        steps_per_epoch = math.ceil(len(train) / training.batch_size)
         with (
             self.turn,
             held_back() as act_on_signals,
             operations(deterministic=training.deterministic),
             keras_defaults(),
         ):
-            ready = self._ready(recipe, train, steps_to_come, step_times)
+            ready = self._ready(recipe, train, training.epochs * steps_per_epoch, step_times)
             ready.start_over(seed)
             model, plain = ready.engine.trained, ready.engine.plain
             shuffled = ShuffledBatches(train, training.batch_size, seed, recipe.draw)
-            followed = Following(ready, shuffled, checkpoints, on_epoch, act_on_signals)
+            scheduled = ScheduledRate(training, model.optimizer, steps_per_epoch)
+            followed = Following(
+                ready, training.patience, shuffled, checkpoints, on_epoch, act_on_signals
+            )
             model.fit(
                 shuffled.dataset,
                 validation_data=batches(validation, recipe.evaluation_batch),
                 initial_epoch=followed.progress.epoch,
-                epochs=training.epochs,
-                callbacks=[followed],
+                epochs=followed.progress.epoch if followed.is_over else training.epochs,
+                callbacks=[scheduled, followed],
                 shuffle=False,  # the batches come shuffled
                 verbose=0,
             )

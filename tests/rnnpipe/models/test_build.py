@@ -262,5 +262,9 @@ def test_optimizer_settings_reach_keras_and_unset_ones_keep_its_defaults():
     assert type(model.optimizer).__name__ == "RMSprop"
     assert model.optimizer.clipnorm == 1.5
     assert float(model.optimizer.learning_rate) == pytest.approx(0.001)
+    assert model.optimizer.global_clipnorm is None
+    compile_for(model, NUMBER, TrainingSpec(global_clipnorm=2.5))
+    assert model.optimizer.clipnorm is None
+    assert model.optimizer.global_clipnorm == 2.5
     compile_for(model, NUMBER, TrainingSpec(optimizer="adam", learning_rate=0.02))
     assert float(model.optimizer.learning_rate) == pytest.approx(0.02)

@@ -54,6 +54,20 @@ def test_settings_are_told_as_they_were_resolved(tables):
     assert len(tables["Training settings"]) == 6
 
 
+def test_how_a_training_is_scheduled_clipped_and_ended_is_told(run):
+    settings = {
+        "schedule": {"type": "cosine", "warmup_epochs": 1},
+        "global_clipnorm": 0.5,
+        "epochs": 30,
+        "patience": 4,
+    }
+    trial = run.trials[0].model_copy(update={"training": TrainingSpec(**settings)})
+    tables = {table.title: table.lines for table in facts(run.updated(trials=(trial,)))}
+    told = tables["Training settings"][0]
+    assert told[3:5] == ("0.001, cosine, warmup_epochs=1", "0.5 of all together")
+    assert told[6] == "30 at most, patience 4"
+
+
 @pytest.mark.parametrize(
     ("update", "expected"),
     [

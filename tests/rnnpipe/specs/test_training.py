@@ -39,3 +39,40 @@ def test_there_is_one_loss_a_problem_so_that_none_can_be_set():
         UserError, match="training: loss = 'huber': it follows from the dataset's targets"
     ):
         parse_suite(SUITE + 'loss = "huber"', "suite.toml")
+
+
+def test_one_way_to_clip_takes_the_place_of_the_other():
+    base = TrainingSpec(clipnorm=1.0, epochs=3)
+    found = base.overlaid(TrainingSpec(global_clipnorm=2.0), TrainingSpec(patience=2))
+    assert found == TrainingSpec(global_clipnorm=2.0, epochs=3, patience=2)
+    assert found.overlaid(TrainingSpec(clipnorm=3.0)).global_clipnorm is None
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("clipnorm = 1.0\nglobal_clipnorm = 2.0", "clipnorm = 1 and global_clipnorm = 2; keep one"),
+        ("patience = 0", "training.patience = 0: expected 1 or more"),
+        (
+            'schedule = { type = "cosine", fnal = 0.1 }',
+            "training.schedule.fnal = 0.1: unknown key; did you mean 'final'?",
+        ),
+        ('schedule = { type = "step" }', "training.schedule.every: missing; add it"),
+        (
+            'schedule = { type = "linear" }',
+            "expected one of constant, cosine, step, exponential",
+        ),
+    ],
+    ids=lambda text: text.partition(" ")[0],
+)
+def test_mistakes_in_how_to_train_are_told_with_their_key(line, message):
+    with pytest.raises(UserError) as error:
+        parse_suite(SUITE + line, origin="mine.toml")
+    assert message in str(error.value)
+
+
+def test_a_schedule_of_a_variant_is_told_as_it_is_in_the_file():
+    text = SUITE.replace("[training]", "[variants.gru.training]")
+    with pytest.raises(UserError) as error:
+        parse_suite(text + 'schedule = { type = "exponential", factor = 2.0 }', origin="mine.toml")
+    assert "variants.gru.training.schedule.factor = 2.0" in str(error.value)

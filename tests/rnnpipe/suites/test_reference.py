@@ -2,6 +2,7 @@
 
 import re
 import sys
+from typing import get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.sources.own import content_digest
 from rnnpipe.layers import LAYERS
 from rnnpipe.models.own import build_own
+from rnnpipe.specs.schedules import SCHEDULES
 from rnnpipe.suites import load_suite
 from rnnpipe.suites.reference import LAYERS_PAGE, PAGE, ROOT, filled, key_table
 from rnnpipe.suites.toml import parse_suite
@@ -37,9 +39,10 @@ def test_the_page_is_up_to_date(page):
     assert filled(text) == text, "run `python -m rnnpipe.suites.reference`"
 
 
-def test_every_kind_of_layer_is_on_its_page():
+def test_every_kind_of_layer_and_schedule_is_on_its_page():
+    schedules = {get_args(kind.model_fields["type"].annotation)[0] for kind in SCHEDULES}
     text = LAYERS_PAGE.read_text("utf-8")
-    assert set(re.findall(r"<!-- kind: (\w+) -->", text)) == set(LAYERS)
+    assert set(re.findall(r"<!-- kind: (\w+) -->", text)) == {*LAYERS, *schedules}
 
 
 def test_the_page_has_the_keys_and_an_example_of_every_kind_of_own_data():

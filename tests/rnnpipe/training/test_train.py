@@ -111,6 +111,8 @@ def test_a_training_that_went_on_leaves_the_same_bits_as_one_never_stopped(optim
         [{"type": "gru", "units": 3}, {"type": "dropout", "rate": 0.4}]
     )
     settings = {"epochs": 5, "recipe": recipe, "optimizer": optimizer, "deterministic": True}
+    # Nor does a schedule begin anew.
+    settings |= {"schedule": {"type": "cosine", "warmup_epochs": 2.5}, "patience": 5}
     whole, _ = trained(**settings)
     checkpoints = InMemory()
     for stop in (1, 3):
@@ -146,6 +148,33 @@ def test_a_training_stopped_after_its_last_epoch_only_answers_the_test_set():
     assert seen == []
     assert resumed.weights_digest == whole.weights_digest
     np.testing.assert_array_equal(resumed.best_outputs, whole.best_outputs)
+
+
+UNMOVED = {"optimizer": "sgd", "learning_rate": 1e-30, "deterministic": True}
+"""No epoch is better than the first."""
+
+
+def test_a_training_that_does_not_become_better_ends_after_its_patience():
+    result, seen = trained(epochs=9, patience=2, **UNMOVED)
+    assert [epoch for epoch, _ in seen] == [1, 2, 3]
+    assert (result.best_epoch, len(result.history["loss"])) == (1, 3)
+
+
+def test_one_that_goes_on_getting_better_does_not():
+    result, seen = trained(patience=1)
+    losses = result.history["val_loss"]
+    assert losses == sorted(losses, reverse=True)
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("stop", [2, 3])
+def test_patience_outlasts_a_stop(stop):
+    checkpoints = InMemory()
+    with pytest.raises(KeyboardInterrupt):
+        trained(epochs=9, patience=2, checkpoints=checkpoints, stop_after=stop, **UNMOVED)
+    resumed, seen = trained(epochs=9, patience=2, checkpoints=checkpoints, **UNMOVED)
+    assert [epoch for epoch, _ in seen] == list(range(stop + 1, 4))
+    assert len(resumed.history["loss"]) == 3
 
 
 def test_times_of_all_processes_add_up():
