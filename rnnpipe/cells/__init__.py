@@ -3,6 +3,10 @@
 | module          | what it holds                                                      |
 |-----------------|--------------------------------------------------------------------|
 | reference       | the equations of SimpleRNN, LSTM and GRU                           |
+| peephole_lstm   | the LSTM whose gates see its cell                                  |
+| min_gru         | minGRU                                                             |
+| min_lstm        | minLSTM                                                            |
+| lru             | the linear recurrent unit                                          |
 | sequences       | a step over whole sequences: initial states, masks, both ways      |
 | encoder_decoder | what stands between an encoder, a decoder and the answer           |
 """

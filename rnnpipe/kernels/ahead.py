@@ -1,4 +1,4 @@
-"""The kernels' machine code, made ahead of its use by a process of its own, once a machine.
+"""The kernels' machine code, made ahead of its use by a process of its own, once for a machine.
 
 To compile them takes some 200 MiB, which LLVM holds until its process ends. That process is not to
 be the one that trains; it imports neither TensorFlow nor Keras.
@@ -7,6 +7,7 @@ be the one that trains; it imports neither TensorFlow nor Keras.
 import logging
 import subprocess
 import sys
+from collections.abc import Collection
 from hashlib import sha256
 
 import numba
@@ -24,16 +25,19 @@ from rnnpipe.machine.python import start_python
 _UNITS, _VOCABULARY, _ROWS, _TIMESTEPS = 2, 5, 4, 3
 
 
-def compile_ahead() -> None:
-    """Has all kernels compiled, and kept on disk, where they are not yet.
+def compile_ahead(cells: Collection[Cell]) -> None:
+    """Has the kernels that these cells need compiled, and kept on disk, where they are not yet.
 
     Should that fail, it is logged, and they are compiled here, at their first calls.
     """
     folder = folder_of(SIMPLE_RNN.forward)
-    if folder is None or (folder / _mark()).exists():
+    wanted = [name for name, cell in CELLS.items() if cell in cells]
+    missing = [name for name in wanted if folder and not (folder / _mark(name)).exists()]
+    if not missing:
         return
     process = start_python(
         __name__,
+        *missing,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -47,17 +51,16 @@ def compile_ahead() -> None:
         )
 
 
-def _compile() -> None:
-    """Calls every kernel on arrays of the types that networks have, and leaves a mark."""
+def _compile(name: str) -> None:
+    """Calls every kernel of a cell on arrays of the types that networks have; leaves a mark."""
     mask = np.arange(_TIMESTEPS) >= np.arange(_ROWS)[:, None]
-    for cell in CELLS:
-        cells = ((cell,), (cell, cell))
-        _call(Network(cells, embedded=True, threads=1), None)
-        _call(Network(cells[:1], embedded=True, threads=1, returns="steps"), None)
-        _call(Network(cells, embedded=False, threads=1, returns="steps"), mask)
-        _call(Network(cells, embedded=True, threads=1, returns="state"), mask, with_states=True)
+    cells = ((CELLS[name],), (CELLS[name], CELLS[name]))
+    _call(Network(cells, embedded=True, threads=1), None)
+    _call(Network(cells[:1], embedded=True, threads=1, returns="steps"), None)
+    _call(Network(cells, embedded=False, threads=1, returns="steps"), mask)
+    _call(Network(cells, embedded=True, threads=1, returns="state"), mask, with_states=True)
     if folder := folder_of(SIMPLE_RNN.forward):
-        (folder / _mark()).touch()
+        (folder / _mark(name)).touch()
 
 
 def _call(network: Network, mask: Bools | None, *, with_states: bool = False) -> None:
@@ -70,7 +73,8 @@ def _call(network: Network, mask: Bools | None, *, with_states: bool = False) ->
     features = _UNITS
     for cells in network.cells:
         for cell in cells:
-            weights += _weights(cell, features)
+            shapes = cell.layout.shapes(features, _UNITS, cell.gates * _UNITS)
+            weights += [np.ones(shape, np.float32) for shape in shapes]
         features = len(cells) * _UNITS
     states = [np.ones((_ROWS, _UNITS), np.float32)] * (network.states * with_states)
     arguments = Arguments(inputs, mask, states, weights)
@@ -79,21 +83,14 @@ def _call(network: Network, mask: Bools | None, *, with_states: bool = False) ->
     network.gradients(results, tape, arguments, by_inputs=True)
 
 
-def _weights(cell: Cell, features: int) -> list[np.ndarray]:
-    """A direction's kernel, recurrent kernel and bias."""
-    columns = cell.gates * _UNITS
-    bias = (columns,) if cell.biases == 1 else (cell.biases, columns)
-    shapes = ((features, columns), (_UNITS, columns), bias)
-    return [np.ones(shape, np.float32) for shape in shapes]
-
-
-def _mark() -> str:
-    """Name of the file that says that all is there: for this code, compiler and processor."""
+def _mark(name: str) -> str:
+    """Name of the file that says that a cell's are there: for this code, compiler and processor."""
     processor = [binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()]
     conditions = [source_digest(), sys.version, numba.__version__, *processor]
     digest = sha256("\n".join(conditions).encode()).hexdigest()
-    return f"{digest[:16]}.compiled"
+    return f"{name}-{digest[:16]}.compiled"
 
 
 if __name__ == "__main__":
-    _compile()
+    for name in sys.argv[1:]:
+        _compile(name)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rnnpipe.kernels.layouts import PLAIN, Layout
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -13,7 +15,7 @@ class Cell:
 
     - counts, starts, index, origins: see `rnnpipe.kernels.packing.Block`;
     - projection `(inputs, gates)`: W x + b of every input, the first of two biases;
-    - recurrent `(units, gates)`: U; the GRU's has the second bias as its last row;
+    - recurrent `(rows, gates)`: what the state meets, U and what its layout has beside it;
     - drops `(rows, gates)`: by what h is multiplied in front of U, see
       `rnnpipe.kernels.recurrence`; or no rows;
     - initial `(n, states)`: the states in which rows begin, each in the one its origin names;
@@ -37,7 +39,7 @@ class Cell:
         saved: numbers kept of a step for the way back.
         forward: the steps from first to last.
         backward: their gradients, from last to first.
-        biases: rows of the bias; the second of two is added to U h, and W x has the first.
+        layout: how its weights become what the kernels are given.
 
     """
 
@@ -46,4 +48,4 @@ class Cell:
     saved: int
     forward: Callable[..., None]
     backward: Callable[..., None]
-    biases: int = 1
+    layout: Layout = PLAIN

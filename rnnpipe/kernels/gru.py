@@ -10,6 +10,7 @@ from rnnpipe.kernels.activations import sigmoid, tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
+from rnnpipe.kernels.layouts import TWO_BIASES
 from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, scatter_add
 
@@ -115,4 +116,4 @@ def _step_back(gates: Floats, before: Floats, d_state: Floats, d_x: Floats, d_z:
         d_z[row, : 2 * units] = d_x[row, : 2 * units]
 
 
-GRU = Cell(gates=3, states=1, saved=4, forward=_forward, backward=_backward, biases=2)
+GRU = Cell(gates=3, states=1, saved=4, forward=_forward, backward=_backward, layout=TWO_BIASES)

@@ -55,14 +55,15 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
             raise ValueError(f"the packed kernels cannot compute these layers: {reason}")
         super().__init__()
         keep_freed_memory()
-        compile_ahead()
         self.layers = list(layers)
         self.supports_jit = False
         self.supports_masking = True
         self._directions = [directions(layer) for layer in layers if directions(layer)]
         self._passes_gradients = passes_gradients
+        cells = tuple(tuple(map(cell_of, both)) for both in self._directions)
+        compile_ahead([cell for both in cells for cell in both])
         self._network = Network(
-            cells=tuple(tuple(map(cell_of, both)) for both in self._directions),
+            cells=cells,
             embedded=isinstance(layers[0], keras.layers.Embedding),
             threads=threads,
             returns=returns,

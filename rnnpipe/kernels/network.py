@@ -5,6 +5,7 @@ Nothing here knows Keras: arrays in, arrays out, in the layouts of `get_weights(
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ class Arguments:
             is. Then zeros in front of tokens are padding that the layers see.
         states: the initial states `(batch, units)` of every layer, direction by direction: h, and
             an LSTM's c; none where they are zero.
-        weights: an embedding's `(vocabulary, units)`, then each direction's kernel, recurrent
-            kernel and bias; float32.
+        weights: an embedding's `(vocabulary, units)`, then those of each direction as its cell's
+            layout has them; float32.
         drops: of every layer, direction by direction, by what h is multiplied in front of each
             gate's recurrent kernel, `(batch, gates * units)`, or without rows where that is 1; none
             at all where nothing is dropped.
@@ -125,11 +126,15 @@ class Network:
 
     def _batch(self, arguments: Arguments, blocks: int) -> Batch:
         weights = arguments.weights[1:] if self.embedded else arguments.weights
-        triples = zip(weights[::3], weights[1::3], weights[2::3], strict=True)
-        drops = iter(arguments.drops)
+        each, drops = iter(weights), iter(arguments.drops)
         layers = [
             [
-                Direction(cell, next(triples), position, next(drops, None))
+                Direction(
+                    cell,
+                    list(islice(each, cell.layout.count)),
+                    position,
+                    next(drops, None),
+                )
                 for position, cell in enumerate(cells)
             ]
             for cells in self.cells

@@ -26,18 +26,15 @@ class Direction:
     def __init__(
         self, cell: Cell, weights: Sequence[Floats], position: int, drops: Floats | None = None
     ) -> None:
-        kernel, recurrent, bias = weights
+        self.weights = weights
         self.cell = cell
         self.backwards = position == 1
-        self.units = len(recurrent)
+        self.kernel, self.recurrent, self.bias = cell.layout.join(weights)
+        self.units: int = self.kernel.shape[1] // cell.gates
         self.columns = slice(position * self.units, (position + 1) * self.units)
-        self.kernel = kernel
-        self.kernel_t = np.ascontiguousarray(kernel.T)
-        self.has_two_biases = cell.biases == 2
-        self.bias = bias[0] if self.has_two_biases else bias
-        self.recurrent = np.vstack([recurrent, bias[1]]) if self.has_two_biases else recurrent
+        self.kernel_t = np.ascontiguousarray(self.kernel.T)
         self.recurrent_t = np.ascontiguousarray(self.recurrent.T)
-        self._drops = np.empty((0, kernel.shape[1]), np.float32) if drops is None else drops
+        self._drops = np.empty((0, self.kernel.shape[1]), np.float32) if drops is None else drops
 
     @property
     def state_width(self) -> int:
@@ -88,9 +85,9 @@ class Gradients:
             np.add(mine, getattr(other, name), out=mine)
 
     def weights(self, direction: Direction) -> list[Floats]:
-        """Those by its kernel, recurrent kernel and bias, as `get_weights()` has them."""
-        bias = np.stack([self.bias, self.recurrent[-1]]) if direction.has_two_biases else self.bias
-        return [self.kernel, self.recurrent[: direction.units], bias]
+        """Those by its weights, as `get_weights()` has them."""
+        split = direction.cell.layout.split
+        return split(direction.weights, self.kernel, self.recurrent, self.bias)
 
 
 def scan(

@@ -7,8 +7,17 @@ import keras
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.gru import GRU
 from rnnpipe.kernels.gru_reset_before import GRU_RESET_BEFORE
+from rnnpipe.kernels.lru import LRU
 from rnnpipe.kernels.lstm import LSTM
+from rnnpipe.kernels.min_gru import MIN_GRU
+from rnnpipe.kernels.min_lstm import MIN_LSTM
+from rnnpipe.kernels.peephole_lstm import PEEPHOLE_LSTM
 from rnnpipe.kernels.simple_rnn import RELU_RNN, SIMPLE_RNN
+from rnnpipe.layers.custom.lru import LruCell
+from rnnpipe.layers.custom.min_gru import MinGruCell
+from rnnpipe.layers.custom.min_lstm import MinLstmCell
+from rnnpipe.layers.custom.peephole_lstm import PeepholeLstmCell
+from rnnpipe.layers.custom.recurrence import CustomRecurrence
 from rnnpipe.models.directions import directions
 
 SIMPLE_RNNS: dict[Callable[..., object], Cell] = {
@@ -20,13 +29,23 @@ CELLS: dict[type, Callable[[keras.layers.RNN], Cell]] = {
     keras.layers.LSTM: lambda _: LSTM,
     keras.layers.GRU: lambda layer: GRU if layer.reset_after else GRU_RESET_BEFORE,
 }
-"""By which cell a layer of each kind is computed, where there is nothing to refuse."""
+"""By which cell a layer of Keras' own is computed, where there is nothing to refuse."""
+
+CUSTOM_CELLS: dict[type, Cell] = {
+    PeepholeLstmCell: PEEPHOLE_LSTM,
+    MinGruCell: MIN_GRU,
+    MinLstmCell: MIN_LSTM,
+    LruCell: LRU,
+}
+"""By which cell a layer of ours is computed."""
 
 _OFF = ("dropout", "stateful")
 
 
 def cell_of(layer: keras.layers.RNN) -> Cell:
     """By which cell a layer is computed that is not refused."""
+    if isinstance(layer, CustomRecurrence):
+        return CUSTOM_CELLS[type(layer.cell)]
     return CELLS[type(layer)](layer)
 
 
@@ -74,6 +93,8 @@ def _layer_reason(layer: keras.layers.Layer) -> str | None:
 
 def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
     """What of a layer that reads in one direction the kernels cannot do."""
+    if isinstance(layer, CustomRecurrence) and type(layer.cell) in CUSTOM_CELLS:
+        return _switched_on(layer) or _common_reason(layer)
     if type(layer) not in CELLS:
         return _no_kernel(layer)
     known = SIMPLE_RNNS if type(layer) is keras.layers.SimpleRNN else (keras.activations.tanh,)
@@ -85,8 +106,12 @@ def _recurrent_reason(layer: keras.layers.RNN) -> str | None:
         return f"has the recurrent activation {gate.__name__}, not sigmoid"
     if not layer.use_bias:
         return "has no bias"
+    return _switched_on(layer) or _common_reason(layer)
+
+
+def _switched_on(layer: keras.layers.RNN) -> str | None:
     on = (f"has {name}={setting}" for name in _OFF if (setting := getattr(layer, name)))
-    return next(on, None) or _common_reason(layer)
+    return next(on, None)
 
 
 def _no_kernel(layer: keras.layers.Layer) -> str:

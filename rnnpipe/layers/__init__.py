@@ -3,7 +3,8 @@
 | module          | what it holds                                                              |
 |-----------------|----------------------------------------------------------------------------|
 | base            | `Layer`: what every kind has, its settings, its shape rule and Keras layer |
-| recurrent       | what SimpleRNN, LSTM and GRU have in common                               |
+| recurrent       | what recurrent layers have in common                                      |
+| custom          | Keras layers that Keras does not have                                     |
 | fitting         | whether a recipe fits a dataset, and what goes into every layer            |
 | encoder_decoder | an encoder and a decoder, as a variant names them                      |
 | joining         | whether these two fit each other and a dataset                             |

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rnnpipe.layers.base import Seeds, Shape
-from rnnpipe.layers.recurrent import RecurrentLayer
+from rnnpipe.layers.recurrent import KerasRecurrentLayer
 from rnnpipe.specs.base import Flag
 
 if TYPE_CHECKING:
     import keras
 
 
-class GruSpec(RecurrentLayer):
+class GruSpec(KerasRecurrentLayer):
     """Keras' GRU (Cho et al. 2014, arXiv:1406.1078)."""
 
     type: Literal["gru"]

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from rnnpipe.layers.base import Seeds, Shape
-from rnnpipe.layers.recurrent import RecurrentLayer
+from rnnpipe.layers.recurrent import KerasRecurrentLayer
 
 if TYPE_CHECKING:
     import keras
 
 
-class LstmSpec(RecurrentLayer):
+class LstmSpec(KerasRecurrentLayer):
     """Keras' LSTM (Hochreiter & Schmidhuber 1997, with forget gate)."""
 
     type: Literal["lstm"]

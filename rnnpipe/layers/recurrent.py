@@ -1,4 +1,4 @@
-"""What SimpleRNN, LSTM and GRU have in common."""
+"""What recurrent layers have in common, and what SimpleRNN, LSTM and GRU do besides."""
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
@@ -24,11 +24,6 @@ class RecurrentLayer(Layer):
     units: Count
     return_sequences: Flag = False
     bidirectional: Flag = False
-    recurrent_dropout: Rate = Field(
-        default=0.0,
-        description="share of the state that each gate does not see while training, the same at "
-        "every step of an example (Gal & Ghahramani 2016)",
-    )
 
     def shape(self, given: Shape) -> Features:
         """The last output, or all of them."""
@@ -36,13 +31,14 @@ class RecurrentLayer(Layer):
         width = self.units * (2 if self.bidirectional else 1)
         return Features(width=width, timesteps=timesteps if self.return_sequences else None)
 
-    def weights(self, given: Shape, gates: int, biases: int = 1) -> int:
+    def weights(self, given: Shape, gates: int, biases: int = 1, *, sees_state: bool = True) -> int:
         """Return how many weights the layer has whose cell computes so many gates or candidates.
 
-        Each has a weight for every input and every state, and `biases`, of each unit.
+        Each has a weight for every input, for every state if it sees them, and `biases`, of each
+        unit.
         """
         directions = 2 if self.bidirectional else 1
-        each = features(given).width + self.units + biases
+        each = features(given).width + (self.units if sees_state else 0) + biases
         return directions * gates * self.units * each
 
     def build(self, given: Shape, seeds: Seeds) -> "keras.Layer":  # noqa: ARG002 (as every layer)
@@ -60,6 +56,16 @@ class RecurrentLayer(Layer):
     @abstractmethod
     def direction(self, seeds: Seeds, *, go_backwards: bool) -> "keras.layers.RNN":
         """Make the Keras layer that reads the sequence in one direction."""
+
+
+class KerasRecurrentLayer(RecurrentLayer):
+    """One that Keras has."""
+
+    recurrent_dropout: Rate = Field(
+        default=0.0,
+        description="share of the state that each gate does not see while training, the same at "
+        "every step of an example (Gal & Ghahramani 2016)",
+    )
 
     def settings(self, *, kernel: int, recurrent: int, dropout: int) -> dict[str, Any]:
         """Return what every such Keras layer is made with; each generator has its seed."""

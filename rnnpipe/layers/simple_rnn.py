@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rnnpipe.layers.base import Seeds, Shape
-from rnnpipe.layers.recurrent import RecurrentLayer
+from rnnpipe.layers.recurrent import KerasRecurrentLayer
 
 if TYPE_CHECKING:
     import keras
 
 
-class SimpleRnnSpec(RecurrentLayer):
+class SimpleRnnSpec(KerasRecurrentLayer):
     """Keras' SimpleRNN (Elman 1990).
 
     With `activation = "relu"` and `recurrent_initializer = "identity"` it is the IRNN of Le et al.

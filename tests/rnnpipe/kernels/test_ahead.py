@@ -9,6 +9,8 @@ import pytest
 from llvmlite import binding
 
 from rnnpipe.kernels import ahead
+from rnnpipe.kernels.gru import GRU
+from rnnpipe.kernels.lstm import LSTM
 
 TRAINING = """
 import json, sys
@@ -86,31 +88,34 @@ def test_a_training_compiles_nothing_itself(kind, mode, machine):
 def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
     started = []
 
-    def start(module, **settings):
-        started.append(module)
-        (tmp_path / ahead._mark()).touch()
+    def start(module, *names, **settings):
+        assert module == "rnnpipe.kernels.ahead"
+        started.append(names)
+        for name in names:
+            (tmp_path / ahead._mark(name)).touch()
         return subprocess.Popen(["true"], **settings)
 
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(ahead, "start_python", start)
-    ahead.compile_ahead()
-    ahead.compile_ahead()
-    assert started == ["rnnpipe.kernels.ahead"]
+    ahead.compile_ahead([LSTM])
+    ahead.compile_ahead([LSTM])
+    ahead.compile_ahead([LSTM, GRU])
+    assert started == [("lstm",), ("gru",)]
 
 
 def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
-    marks = {ahead._mark()}
+    marks = {ahead._mark("gru")}
     monkeypatch.setattr(ahead, "source_digest", lambda: "other code")
-    marks.add(ahead._mark())
+    marks.add(ahead._mark("gru"))
     monkeypatch.setattr(binding, "get_host_cpu_name", lambda: "another")
-    marks.add(ahead._mark())
+    marks.add(ahead._mark("gru"))
     assert len(marks) == 3
 
 
 def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    ahead.compile_ahead()
+    ahead.compile_ahead([GRU])
     assert caplog.messages == [
         "The kernels are compiled in this process, as another could not: exit code 1"
     ]
@@ -120,4 +125,4 @@ def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, caplog):
 def test_where_numba_is_told_not_to_compile_nothing_is_compiled(monkeypatch):
     monkeypatch.setattr(ahead, "folder_of", lambda _: None)
     monkeypatch.setattr(ahead, "start_python", pytest.fail)
-    ahead.compile_ahead()
+    ahead.compile_ahead([GRU])

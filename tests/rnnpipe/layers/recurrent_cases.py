@@ -13,11 +13,16 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from rnnpipe.cells import reference
+from rnnpipe.cells.lru import lru_step
+from rnnpipe.cells.min_gru import min_gru_step
+from rnnpipe.cells.min_lstm import min_lstm_step
+from rnnpipe.cells.peephole_lstm import peephole_lstm_step
 from rnnpipe.cells.sequences import recurrent
 from rnnpipe.layers import LayerSpec
+from rnnpipe.layers.recurrent import KerasRecurrentLayer
 from rnnpipe.specs import Features
 
-TIMESTEPS, VOCABULARY, WIDTH, UNITS = 5, 7, 2, 3
+TIMESTEPS, VOCABULARY, WIDTH, UNITS = 5, 7, 2, 4
 GIVEN = Features(width=WIDTH, timesteps=TIMESTEPS)
 TOKENS = np.array([[0, 0, 3, 1, 4], [5, 2, 6, 1, 2], [0] * 5, [3, 0, 2, 0, 0]], np.int32)
 """Padded in front; not at all; padding alone; and padding anywhere."""
@@ -79,7 +84,13 @@ CASES = {
         lambda: layers.GRU(UNITS, reset_after=False),
         {"reset_after": False},
     ),
+    "peephole_lstm": Case("peephole_lstm", peephole_lstm_step, None, states=2),
+    "min_gru": Case("min_gru", min_gru_step, None),
+    "min_lstm": Case("min_lstm", min_lstm_step, None),
+    "lru": Case("lru", lru_step, None),
 }
+DROPPING = [name for name, case in CASES.items() if isinstance(case.spec(), KerasRecurrentLayer)]
+"""Those that can drop a part of their state."""
 
 
 @cache
@@ -87,7 +98,8 @@ def plain_model(name, *, masked, sequences, recurrent_dropout=0.0):
     """An embedding and the layer in Keras, with weights large enough to matter."""
     inputs = keras.Input((TIMESTEPS,), dtype="int32")
     embedding = keras.layers.Embedding(VOCABULARY, WIDTH, mask_zero=masked)
-    spec = CASES[name].spec(return_sequences=sequences, recurrent_dropout=recurrent_dropout)
+    dropping = {"recurrent_dropout": recurrent_dropout} if recurrent_dropout else {}
+    spec = CASES[name].spec(return_sequences=sequences, **dropping)
     layer = spec.build(GIVEN, iter(range(1, 99)).__next__)
     model = keras.Model(inputs, layer(embedding(inputs)))
     rng = np.random.default_rng(4)

@@ -3,7 +3,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe.layers import LAYERS, LayerSpec, MisfitError
 from rnnpipe.specs import Features, Image, Tokens
@@ -11,7 +11,7 @@ from rnnpipe.specs import Features, Image, Tokens
 IDS = Tokens(vocabulary=10, timesteps=5)
 SEQUENCE = Features(width=3, timesteps=5)
 VECTOR = Features(width=3, timesteps=None)
-RECURRENT = ("simple_rnn", "lstm", "gru")
+RECURRENT = ("simple_rnn", "lstm", "gru", "peephole_lstm", "min_gru", "min_lstm", "lru")
 
 
 def layer(type_, **settings):
@@ -24,6 +24,7 @@ EVERY = [
     layer("dropout", rate=0.5),
     layer("masking"),
     layer("dense", units=4),
+    layer("layer_norm"),
     layer("conv2d", filters=4),
     layer("places"),
 ]
@@ -51,6 +52,8 @@ def test_every_kind_is_named_in_the_table_as_in_a_suite_file():
         (layer("dropout", rate=0.5), SEQUENCE, SEQUENCE),
         (layer("dropout", rate=0.5), VECTOR, VECTOR),
         (layer("masking"), SEQUENCE, SEQUENCE),
+        (layer("layer_norm"), SEQUENCE, SEQUENCE),
+        (layer("layer_norm"), VECTOR, VECTOR),
         (layer("dense", units=4), SEQUENCE, Features(width=4, timesteps=5)),
         (layer("dense", units=4), VECTOR, Features(width=4, timesteps=None)),
         (layer("conv2d", filters=6), PICTURE, Image(height=5, width=4, channels=6)),
@@ -111,6 +114,29 @@ def test_only_an_embedding_reads_token_ids(made):
 def test_a_recurrent_layer_reads_no_single_vector(type_):
     with pytest.raises(MisfitError, match="reads a sequence, and is given one vector"):
         layer(type_, units=4).shape(VECTOR)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"units": 5}, "units = 5: expected an even number"),
+        ({"units": 4, "least": 0.9, "most": 0.9}, "least = 0.9 and most = 0.9: expected less"),
+    ],
+)
+def test_an_lru_has_pairs_of_numbers_in_a_ring(settings, message):
+    with pytest.raises(ValidationError, match=message):
+        layer("lru", **settings)
+
+
+def test_an_lru_starts_in_its_ring_and_with_states_as_large_as_its_inputs():
+    made = layer("lru", units=200, least=0.5, most=0.9)
+    built = made.build(SEQUENCE, iter(range(1, 100)).__next__)
+    built.build((None, *SEQUENCE.shape))
+    _, (decay, _, scale) = built.get_weights()
+    size = np.exp(-np.exp(decay))
+    assert 0.5 <= size.min() < 0.6
+    assert 0.85 < size.max() <= 0.9
+    np.testing.assert_allclose(np.exp(scale) ** 2, 1 - size**2, rtol=1e-5)
 
 
 def test_only_a_sequence_has_steps_to_skip():

@@ -1,0 +1,124 @@
+"""LSTM with peepholes over packed rows: gates i, f, c, o; the state is h and the cell c.
+
+The equations are those of `rnnpipe.cells.peephole_lstm`; the arguments those of
+`rnnpipe.kernels.cell`. The last row that the state meets has the peepholes of i, f and o. `saved`
+keeps i, f, the candidate and o of every step.
+"""
+
+import numpy as np
+
+from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, sigmoid, tanh
+from rnnpipe.kernels.cell import Cell
+from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
+from rnnpipe.kernels.layouts import PEEPHOLES
+from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+
+_ONE = np.float32(1)
+
+
+@kernel
+def _forward(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001
+) -> None:  # fmt: skip
+    units = recurrent.shape[0] - 1
+    active = 0
+    for t in range(len(counts)):
+        rows, start, end = counts[t], starts[t], starts[t + 1]
+        join(state[start:end], active, rows, initial, origins)
+        active = rows
+        gates, before = saved[start:end], state[start:end]
+        look_up(gates, 4 * units, projection, index[start:end])
+        multiply_add(gates, before[:, :units], recurrent[:units])
+        _peep(gates, before, recurrent[units])
+        apply_sigmoid(gates, 0, 2 * units)
+        apply_tanh(gates, 2 * units, 3 * units)
+        _step(gates, before, state[end : end + rows], recurrent[units])
+
+
+@helper
+def _peep(gates: Floats, before: Floats, peepholes: Floats) -> None:
+    """Lets i and f see the cell before the step."""
+    units = gates.shape[1] // 4
+    for row in range(gates.shape[0]):
+        g, c = gates[row], before[row, units:]
+        for j in range(units):
+            g[j] += peepholes[j] * c[j]
+        for j in range(units):
+            g[units + j] += peepholes[units + j] * c[j]
+
+
+@helper
+def _step(gates: Floats, before: Floats, after: Floats, peepholes: Floats) -> None:
+    units = gates.shape[1] // 4
+    for row in range(gates.shape[0]):
+        g, old, new = gates[row], before[row], after[row]
+        for j in range(units):
+            c = g[units + j] * old[units + j] + g[j] * g[2 * units + j]
+            o = sigmoid(g[3 * units + j] + peepholes[3 * units + j] * c)
+            g[3 * units + j] = o
+            new[units + j] = c
+            new[j] = o * tanh(c)
+
+
+@kernel
+def _backward(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
+    recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
+    d_projection: Floats, d_recurrent: Floats,
+) -> None:  # fmt: skip
+    units = recurrent.shape[0] - 1
+    scratch = np.empty((len(d_state), 4 * units), np.float32)
+    for t in range(len(counts) - 1, -1, -1):
+        rows, start, end = counts[t], starts[t], starts[t + 1]
+        if not rows:
+            break
+        d_z = scratch[:rows]
+        before, after = state[start:end], state[end : end + rows]
+        if len(d_outputs):
+            add_rows(d_state, d_outputs[start:end])
+        _step_back(saved[start:end], before, after, recurrent[units], d_state, d_z)
+        _peep_back(before, after, d_z, d_recurrent[units])
+        scatter_add(d_projection, index[start:end], d_z)
+        multiply_add(d_recurrent[:units], before[:, :units].T, d_z)
+        multiply(d_state[:rows, :units], d_z, recurrent_t[:, :units])
+        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
+
+
+@helper
+def _step_back(  # noqa: PLR0913
+    gates: Floats, before: Floats, after: Floats, peepholes: Floats, d_state: Floats, d_z: Floats
+) -> None:
+    units = gates.shape[1] // 4
+    for row in range(gates.shape[0]):
+        g, d, d_h, d_c = gates[row], d_z[row], d_state[row, :units], d_state[row, units:]
+        c_before, c = before[row, units:], after[row, units:]
+        for j in range(units):
+            i, f, candidate, o = g[j], g[units + j], g[2 * units + j], g[3 * units + j]
+            output = tanh(c[j])
+            d_o = d_h[j] * output * o * (_ONE - o)
+            d_cell = d_c[j] + d_h[j] * o * (_ONE - output * output) + d_o * peepholes[3 * units + j]
+            d_i = d_cell * candidate * i * (_ONE - i)
+            d_f = d_cell * c_before[j] * f * (_ONE - f)
+            d[j], d[units + j], d[3 * units + j] = d_i, d_f, d_o
+            d[2 * units + j] = d_cell * i * (_ONE - candidate * candidate)
+            d_c[j] = d_cell * f + d_i * peepholes[j] + d_f * peepholes[units + j]
+
+
+@helper
+def _peep_back(before: Floats, after: Floats, d_z: Floats, d_peepholes: Floats) -> None:
+    units = d_z.shape[1] // 4
+    for row in range(d_z.shape[0]):
+        d, c_before, c = d_z[row], before[row, units:], after[row, units:]
+        for j in range(units):
+            d_peepholes[j] += d[j] * c_before[j]
+            d_peepholes[units + j] += d[units + j] * c_before[j]
+            d_peepholes[3 * units + j] += d[3 * units + j] * c[j]
+
+
+PEEPHOLE_LSTM = Cell(
+    gates=4, states=2, saved=4, forward=_forward, backward=_backward, layout=PEEPHOLES
+)
