@@ -5,6 +5,7 @@ hidden state is the first of the cell's states.
 """
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 
 import keras
 import tensorflow as tf
@@ -34,8 +35,10 @@ def walked(layers: Sequence[keras.layers.Layer], tensor: tf.Tensor, read: Read) 
     for layer in layers:
         ways = directions(layer)
         if not ways:
+            given = {"mask": mask} if "mask" in signature(layer.call).parameters else {}
             mask = layer.compute_mask(tensor, mask)
-            tensor = layer(tensor, training=False) if _has_modes(layer) else layer(tensor)
+            modes = {"training": False} if _has_modes(layer) else {}
+            tensor = layer(tensor, **given, **modes)
             continue
         found = [read(next(names), way, tensor, mask) for way in ways]
         if layer.return_sequences:

@@ -14,6 +14,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.kernels.model import packed, unsupported
 from rnnpipe.layers import EncoderDecoderSpec
 from rnnpipe.machine.cores import usable_cores
+from rnnpipe.models.custom import register_custom_layers
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.reread import with_own_masks
 from rnnpipe.training.engines import has_gpu
@@ -34,6 +35,7 @@ def read_model(path: Path, known: Mapping[str, Any] | None = None) -> keras.Mode
         UserError: Keras cannot read it, or not without running such code.
 
     """
+    register_custom_layers()
     try:
         return keras.saving.load_model(
             path, custom_objects=dict(known or {}), compile=False, safe_mode=True

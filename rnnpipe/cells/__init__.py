@@ -8,5 +8,6 @@
 | min_lstm        | minLSTM                                                            |
 | lru             | the linear recurrent unit                                          |
 | sequences       | a step over whole sequences: initial states, masks, both ways      |
+| over_steps      | what reads a sequence's steps and is not recurrent                 |
 | encoder_decoder | what stands between an encoder, a decoder and the answer           |
 """

@@ -8,6 +8,7 @@ import numpy as np
 from rnnpipe.exports.base import Format, Inputs, Runner
 from rnnpipe.exports.plain import plain
 from rnnpipe.exports.subject import Exportable
+from rnnpipe.models.custom import register_custom_layers
 from rnnpipe.specs import Signature
 
 
@@ -28,6 +29,7 @@ class KerasFile(Format):
 
     def load(self, folder: Path) -> Runner:
         """Load it in Keras' safe mode."""
+        register_custom_layers()
         model = keras.saving.load_model(folder / "model.keras", compile=False, safe_mode=True)
 
         def run(inputs: Inputs) -> np.ndarray:

@@ -20,6 +20,7 @@ from rnnpipe.models.build import build
 from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
 from rnnpipe.training.recipe import Recipe
 from rnnpipe.training.train import Trainer
+from tests.rnnpipe.differences import by_differences
 from tests.rnnpipe.layers.recurrent_cases import (
     CASES,
     DROPPING,
@@ -156,22 +157,6 @@ def test_nothing_is_dropped_but_in_training(name):
         outputs = computed_by(engine, name, **settings, recurrent_dropout=0.5)(TOKENS)
         assert_allclose(outputs, plain_model(name, **settings)(TOKENS), atol=1e-6)
     assert np.abs(dropping(TOKENS, training=True) - dropping(TOKENS)).max() > 1e-3
-
-
-def by_differences(function, arrays, step=1e-6):
-    """The gradients of a function of arrays, by central differences."""
-    gradients = []
-    for array in arrays:
-        gradient = np.empty_like(array)
-        for place in np.ndindex(array.shape):
-            value, ends = array[place], []
-            for shift in (step, -step):
-                array[place] = value + shift
-                ends.append(function(*arrays))
-            array[place] = value
-            gradient[place] = (ends[0] - ends[1]) / (2 * step)
-        gradients.append(gradient)
-    return gradients
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.keras])
