@@ -5,6 +5,7 @@ import argparse
 from benchmarks import (
     accuracy,
     ask,
+    cells,
     generation,
     growth,
     memory,
@@ -20,6 +21,7 @@ from benchmarks import (
 
 _BENCHMARKS = {
     "steps": steps,
+    "cells": cells,
     "growth": growth,
     "suite": suite,
     "accuracy": accuracy,

@@ -36,6 +36,21 @@ def steps(measured: dict[str, Any]) -> str:
     return _table(header, rows)
 
 
+def cells(measured: dict[str, Any]) -> str:
+    """Every recurrent layer, by Keras and by the packed kernels."""
+    header = ["layers", LABELS["keras"] + ", ms a step", "rnnpipe, ms a step", "ratio"]
+    rows = [
+        [
+            f"{name}, {measured['batch_size']}",
+            f"{times['keras'] * 1e3:.1f}",
+            f"{times['rnnpipe'] * 1e3:.1f}",
+            f"{times['keras'] / times['rnnpipe']:.1f}",
+        ]
+        for name, times in measured["recipes"].items()
+    ]
+    return _table(header, rows)
+
+
 def limits(measured: dict[str, Any]) -> str:
     """The arithmetic of a step, and what the machine can do at best."""
     header = [
