@@ -56,7 +56,8 @@ def analyse(  # noqa: PLR0913 (what a user may say)
     if not trials:
         raise UserError(
             f"nothing in run {record.id} to analyse: expected finished trials of recipes with a "
-            "recurrent layer, or others of one sequence with one answer"
+            "recurrent layer, or others of one sequence with one answer; what writes text is not "
+            "analysed"
         )
     with store.in_use(lambda: progress.note("the cache is being pruned; waiting")):
         analyse_trials(store, record, trials, partial(_cached, store), examples, Budget())

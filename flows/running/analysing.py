@@ -143,6 +143,16 @@ def analyse_run(context: RunContext) -> None:
         return
     budget = Budget(seconds_allowed(trial.seconds or 0.0 for trial in record.trials))
     trials = analysable(record, SEEDS)
+    left_out = dict.fromkeys(
+        f"{trial.dataset}/{trial.variant}"
+        for trial in record.trials
+        if trial.status == "finished" and trial.is_network and not _can_be_analysed(record, trial)
+    )
+    if left_out:
+        progress.note(
+            f"not analysed: {', '.join(left_out)}; asked are recipes with a recurrent layer, or of "
+            "one sequence with one answer, and not what writes text"
+        )
     try:
         analyse_trials(context.store, record, trials, context.cached, EXAMPLES, budget)
     except Exception as error:  # noqa: BLE001 (whatever it is, the trainings are there)

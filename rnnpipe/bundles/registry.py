@@ -13,12 +13,13 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from rnnpipe.bundles.opening import read_record
 from rnnpipe.bundles.writing import write_bundle
-from rnnpipe.comparison import Gate, compare_models, gate_told, load_run
+from rnnpipe.comparison import Comparison, Gate, compare_models, gate_told, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import write_atomically
 from rnnpipe.files.untrusted import plain, read_file
 from rnnpipe.records.base import Record
 from rnnpipe.records.run import utc_now
+from rnnpipe.report.quantities import metric_named, side_cell
 from rnnpipe.specs.base import NAME_RULE, FileName, Name, Number, Seed, Size
 from rnnpipe.store import Store
 
@@ -169,7 +170,17 @@ class Registry:
         gate, told = gate_told([compared])
         reasons = [row.reason for row in compared.rows if row.counted and row.reason]
         because = f" ({reasons[0]})" if gate in _REFUSED and reasons else ""
-        return f"{told}{because}", gate in _REFUSED
+        return f"{told}{because}{_scores(compared)}", gate in _REFUSED
+
+
+def _scores(compared: Comparison) -> str:
+    """What both sides scored, as no word for the difference tells how large it is."""
+    row = next((row for row in compared.rows if row.counted and row.difference is not None), None)
+    if row is None:
+        return ""
+    metric = metric_named(row.metric)
+    mine, its = (side_cell(metric, side).text for side in (row.other_side, row.base_side))
+    return f"; {metric.inline} {mine}, of the holder {its}"
 
 
 _HISTORY = TypeAdapter(tuple[Holder, ...])

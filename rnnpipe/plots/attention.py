@@ -140,8 +140,13 @@ def _checked(weights: ArrayLike, written: Sequence[str]) -> NDArray[np.float64]:
 
 
 def _names(tokens: Sequence[str]) -> list[str]:
-    """The first tokens, fit to be read beside a cell: a space is seen too."""
-    return [shown_name(t, _LONGEST).replace(" ", "␣") for t in tokens[:MOST_TOKENS]]
+    """The first tokens, fit to be read beside a cell: a space is seen too.
+
+    The sign that joins a token to its neighbour is one that few fonts have.
+    """
+    return [
+        shown_name(t.replace("￭", "·"), _LONGEST).replace(" ", "␣") for t in tokens[:MOST_TOKENS]
+    ]
 
 
 def _told(shares: NDArray[np.float64], rows: Sequence[str], columns: Sequence[str]) -> str:

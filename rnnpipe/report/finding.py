@@ -73,15 +73,14 @@ def finding(
     )
     if ranked and all(row.learned == 0 for row in ranked):
         named = next((f"the {row.name}" for row in rows if row.variant is None), "the baseline")
-        first = [row.scores["best"][metric.name].mean for row in ranked[:2]]
-        best = f"; the best network is {ranked[0].name}" if len(set(first)) > 1 else ""
-        return f"nothing is shown to be better than {trivial or named}{best}"
+        several = _first_network(ranked, metric) if len(ranked) > 1 else ""
+        return f"nothing is shown to be better than {trivial or named}{_named(several, ())}"
     pairs = _Pairs.of(rows[0].dataset, metric, verdicts)
     names = [row.name for row in ranked]
     if len(names) == 1 and not pairs.verdicts:
         return f"{names[0]} alone: {metric.inline} {_score(ranked[0], metric)}"
     if not pairs.verdicts:
-        network = _named(next((row.name for row in ranked if row.is_network), ""), names[:1])
+        network = _named(_first_network(ranked, metric), names[:1])
         return f"{names[0]} has the best mean {metric.inline}, and nothing was tested{network}"
     every = [row.name for row in rows if row.variant is not None]
     return _told(every, {row.name: row for row in ranked}, pairs, metric, most)
@@ -136,14 +135,14 @@ def _told(
     rows = [ranked[name] for name in judged]
     parts = [_too_early(rows, pairs, metric, most)]
     if not parts[0]:
-        parts = _by_verdicts(rows, pairs, most)
+        parts = _by_verdicts(rows, pairs, metric, most)
     out = [name for name in every if name not in judged]
     if out:
         parts.append(f"{some(out, most)} could not be judged")
     return "; ".join(part for part in parts if part)
 
 
-def _by_verdicts(rows: Sequence[SummaryRow], pairs: _Pairs, most: int) -> list[str]:
+def _by_verdicts(rows: Sequence[SummaryRow], pairs: _Pairs, metric: Metric, most: int) -> list[str]:
     """What the verdicts on these variants say, the best mean first."""
     judged = [row.name for row in rows]
     unbeaten = [n for n in judged if not any(pairs.beats(other, n) for other in judged)]
@@ -151,9 +150,19 @@ def _by_verdicts(rows: Sequence[SummaryRow], pairs: _Pairs, most: int) -> list[s
     beaten = [name for name in judged if name not in running]
     parts = [_among(running, beaten, pairs, most)]
     if beaten and len(running) > 1:
-        parts.append(f"{some(beaten, most)} {'is' if len(beaten) == 1 else 'are'} worse")
-    parts.append(_best_network(rows, running, pairs, most))
+        parts.append(_worse(beaten, running, pairs, most))
+    parts.append(_best_network(rows, running, pairs, metric, most))
     return parts
+
+
+def _worse(beaten: Sequence[str], running: Sequence[str], pairs: _Pairs, most: int) -> str:
+    """Than which of those in the running, unless it is than all of them."""
+    told = f"{some(beaten, most)} {'is' if len(beaten) == 1 else 'are'} worse"
+    if all(pairs.beats(one, name) for name in beaten for one in running):
+        return told
+    if len(beaten) > 1:
+        return f"{told} than one of these or more"
+    return f"{told} than {some([one for one in running if pairs.beats(one, beaten[0])], most)}"
 
 
 def _among(running: Sequence[str], beaten: Sequence[str], pairs: _Pairs, most: int) -> str:
@@ -172,16 +181,28 @@ def _all_alike(names: Sequence[str], pairs: _Pairs) -> bool:
     return verdicts == {"no difference"}
 
 
+def _first_network(rows: Sequence[SummaryRow], metric: Metric) -> str:
+    """The network with the best mean, the best being first; none where two have the very same."""
+    networks = [row for row in rows if row.is_network]
+    means = [row.scores["best"][metric.name].mean for row in networks[:2]]
+    return networks[0].name if networks and len({*means}) == len(means) else ""
+
+
 def _best_network(
-    rows: Sequence[SummaryRow], running: Sequence[str], pairs: _Pairs, most: int
+    rows: Sequence[SummaryRow],
+    running: Sequence[str],
+    pairs: _Pairs,
+    metric: Metric,
+    most: int,
 ) -> str:
     """How the best network stands against the best of the others, where nothing else says it."""
-    network = next((row.name for row in rows if row.is_network), None)
+    network = _first_network(rows, metric)
     other = next((row.name for row in rows if not row.is_network), None)
-    if network is None or other is None or list(running) == [network]:
+    if not network or other is None or list(running) == [network]:
         return ""
-    if list(running) == [other]:  # which is better than all
-        return f"the best network is {network}"
+    beaten = [row.name for row in rows if row.name not in running]
+    if list(running) == [other] or (beaten == [network] and pairs.beats(other, network)):
+        return f"the best network is {network}"  # that it is worse was said
     both_named = {network, other} <= set(running) and len(running) <= most
     if both_named and _all_alike(running, pairs):
         return ""
@@ -212,7 +233,7 @@ def _too_early(rows: Sequence[SummaryRow], pairs: _Pairs, metric: Metric, most: 
         if lead
         else f"{first} and {others[0]} are level so far"
     )
-    best = _named(networks[0], names[:1] if lead else names[:2])
+    best = _named(_first_network(rows, metric), names[:1] if lead else names[:2])
     return f"{_UNDECIDING[seeds]} nothing; {ahead}{best}"
 
 

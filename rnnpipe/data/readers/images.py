@@ -70,7 +70,10 @@ def as_picture(content: bytes, size: int) -> NDArray[np.float32]:
             paper = Image.new("RGBA", picture.size, "white")
             paper.alpha_composite(picture.convert("RGBA"))
     except (OSError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
-        raise ValueError(f"it is no picture that can be read: {error}") from error
+        known = ", ".join(_FORMATS[:6])
+        raise ValueError(
+            f"it is no picture that can be read, or a damaged one; expected {known} or the like"
+        ) from error
     scaled = paper.convert("RGB").resize((size, size), Image.Resampling.BOX)
     return np.asarray(np.asarray(scaled, np.float32) / 255, np.float32)
 

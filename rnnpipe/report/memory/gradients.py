@@ -42,9 +42,11 @@ class Layer:
 def sentences(layers: Sequence[Layer]) -> list[str]:
     """What is to be read first: a sentence a variant, of its first layer."""
     told = []
+    deep = {layer.variant for layer in layers if layer.name != FIRST}
     for layer in layers:
         if layer.name != FIRST:
             continue
+        named = f"{layer.variant}, {FIRST}" if layer.variant in deep else layer.variant
         flow = layer.trained
         thousandth = flow.left[0.001]
         reach = (
@@ -54,7 +56,7 @@ def sentences(layers: Sequence[Layer]) -> list[str]:
             "gradient is left"
         )
         said = f"{flow.word}, by a factor of {flow.factor:.3g} a step"
-        told.append(f"{layer.variant}: {said}; {reach}")
+        told.append(f"{named}: {said}; {reach}")
     return told
 
 

@@ -246,7 +246,8 @@ def test_a_name_is_given_to_what_writes_text_and_it_is_judged_beside_the_holder(
     made_run(store.root / "runs" / "20261129-200000-small-beef", data, pair=REVERSING)
     registry, chosen = Registry(store), find_variant(store, "latest")
     registry.promote(chosen, "turner")
-    assert registry.promote(chosen, "turner").verdict == "nothing is worse"
+    told = "nothing is worse; BLEU (0 to 100) 1.5, of the holder 1.5"
+    assert registry.promote(chosen, "turner").verdict == told
     asked_by_name = find_model(store, "turner").predict(["1 2 3"])
     assert asked_by_name == find_model(store, "latest:data/net").predict(["1 2 3"])
 

@@ -39,7 +39,7 @@ def found(run, verdicts):
         # gru beats simple_rnn, and lstm is better than neither: all that lstm does not beat stay.
         (
             {"simple_rnn__lstm": "undecided", "simple_rnn__gru": "better", "lstm__gru": "worse"},
-            "no winner yet among lstm and simple_rnn; gru is worse",
+            "no winner yet among lstm and simple_rnn; gru is worse than lstm",
         ),
         (
             {
@@ -85,6 +85,24 @@ def test_nothing_wins_where_nothing_learned(run):
     verdicts = on_digits(simple_rnn__lstm="better")
     told = found(run.updated(trials=trials), verdicts)
     assert told == "nothing is shown to be better than the baseline (majority class)"
+
+
+def test_of_two_networks_with_the_very_same_score_none_is_the_best(run, tmp_path):
+    """simple_rnn is no network here, and has the best mean."""
+    mixed = with_baseline(run, "simple_rnn", tmp_path)
+    accuracy = {"simple_rnn": 0.9, "lstm": 0.5, "gru": 0.5}
+    trials = tuple(
+        t.model_copy(
+            update={
+                "best": t.best.model_copy(update={"metrics": {"accuracy": accuracy[t.variant]}})
+            }
+        )
+        for t in mixed.trials
+    )
+    level = mixed.updated(trials=trials)
+    worse = on_digits(simple_rnn__lstm="worse", simple_rnn__gru="worse", lstm__gru="undecided")
+    assert found(level, worse) == "simple_rnn is better than lstm and gru"
+    assert found(level, ()).endswith("nothing was tested")
 
 
 def test_one_variant_is_no_winner(tmp_path):
@@ -172,8 +190,8 @@ def test_a_headline_names_a_few_and_says_what_the_baseline_does(run):
         (
             {"simple_rnn__lstm": "undecided", "simple_rnn__gru": "undecided", "lstm__gru": "worse"},
             (
-                "no winner yet among lstm and simple_rnn; gru is worse; the best network, gru, is "
-                "worse than lstm"
+                "no winner yet among lstm and simple_rnn; gru is worse than lstm; the best network "
+                "is gru"
             ),
         ),
         (

@@ -7,8 +7,10 @@ from rnnpipe.comparison import Run
 from rnnpipe.data.encoders import Encoders, Words
 from rnnpipe.records.analysed import ANALYSED, Analysed, Opinion, write_analysed
 from rnnpipe.report.memory.found import found_in
+from rnnpipe.report.memory.gradients import Layer, sentences
 from rnnpipe.report.memory.page import in_the_report, render_memory
 from rnnpipe.specs import Classes, Signature, Tokens
+from rnnpipe.statistics.flow import flow_of
 from tests.rnnpipe.factories import write_run
 
 STEPS, EXAMPLES = 8, 20
@@ -66,6 +68,14 @@ def test_each_variant_is_told_and_how_much_farther_one_reaches(page):
     assert "lstm: stable, by a factor of 0.9 a step; all 8 steps are reached" in page
     # 0.25^5 is below a thousandth, 0.9^7 is not: 5 steps against all 8, the same for every seed.
     assert "lstm reaches 3 steps farther back than simple_rnn (3 to 3)" in page
+
+
+def test_a_sentence_on_one_of_several_layers_names_it():
+    flow = flow_of([analysed(0.9, 0).norms["trained/layer 1"].astype(np.float64)])
+    layers = [Layer("deep", "layer 1", flow, flow), Layer("deep", "layer 2", flow, flow)]
+    (deep,), (flat,) = sentences(layers), sentences(layers[:1])
+    assert deep.startswith("deep, layer 1: stable")
+    assert flat.startswith("deep: stable")
 
 
 def test_pictures_are_of_gradients_hidden_steps_one_step_gates_and_opinions(page):

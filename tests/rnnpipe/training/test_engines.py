@@ -21,8 +21,9 @@ def model(**settings):
     [
         ({}, {}, ALL),
         ({}, {"deterministic": True}, ("packed",)),
-        ({"reset_after": False}, {}, ("keras", "xla")),
-        ({"reset_after": False}, {"deterministic": True}, ("keras",)),
+        ({"reset_after": False}, {}, ALL),
+        ({"activation": "relu"}, {}, ("keras", "xla")),
+        ({"activation": "relu"}, {"deterministic": True}, ("keras",)),
         ({}, {"engine": "keras"}, ("keras",)),
         ({}, {"engine": "xla"}, ("xla",)),
         ({}, {"engine": "packed"}, ("packed",)),
