@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from rnnpipe.data.tables.headers import first_record
 from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.errors import UserError
 
@@ -28,15 +29,31 @@ class FreshLayout:
             declared = replace(declared, encoding=encoding)
         return replace(self, declared=declared, delimiter=delimiter or self.delimiter)
 
-    def of(self, path: Path) -> Layout:
+    def of(self, path: Path, asked: str | None = None) -> Layout:
         """Find how a file lies: the format that its name says, or else the declared one.
 
-        The declared delimiter is that of CSV, and not of another format that a name tells of.
+        The declared delimiter is that of CSV, and not of another format that a name tells of. Where
+        the columns' names are declared, and the file has fewer columns, they are those that its
+        first line says, or all but the one that is asked for.
+
+        Args:
+            path: the file.
+            asked: the column of the targets, which may be left out.
 
         Raises:
             UserError: a delimiter is said of a file that has none.
 
         """
+        found = self._format_of(path)
+        if found.header is True or found.of(path) not in {"csv", "tsv"}:
+            return found
+        first = first_record(path, found)
+        if len(first) < len(found.header) and {*first} <= {*found.header}:
+            return replace(found, header=True)
+        unasked = tuple(name for name in found.header if name != asked)
+        return replace(found, header=unasked) if len(first) == len(unasked) else found
+
+    def _format_of(self, path: Path) -> Layout:
         found = self.declared
         try:
             named_so = Layout().of(path)

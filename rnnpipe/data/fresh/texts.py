@@ -43,6 +43,9 @@ class TextReader(Reader):
     layout = FreshLayout(Layout())
     """How such a table lies in its file."""
 
+    asked: str | None = None
+    """The column of the targets, which it may lack."""
+
     missing: tuple[str, ...] = ()
     unit = "word"
     line_encoding = "utf-8"
@@ -70,7 +73,7 @@ class TextReader(Reader):
     def file(self, file: LocalFile) -> Iterator[Fresh]:
         """Read the column of a CSV, TSV, JSON Lines or Parquet file."""
         first = 1
-        for batch in batches(file, [self.column], self.layout.of(file.path)):
+        for batch in batches(file, [self.column], self.layout.of(file.path, self.asked)):
             for chunk in strings(batch[self.column], self.column, file, self.missing).chunks:
                 # where words begin and end takes more room than the texts, so that long ones go
                 # in smaller blocks
@@ -143,7 +146,7 @@ class Texts(TextReader):
         if not isinstance(source, TextSpec) or not isinstance(words, Words):
             raise UserError("the bundle has no vocabulary by which texts could be read")
         self.column = source.text or self.column
-        self.layout = FreshLayout(source.layout)
+        self.layout, self.asked = FreshLayout(source.layout), source.target
         self.missing, self.unit = source.missing, source.unit
         self._read = reader(words)
 

@@ -84,3 +84,12 @@ def test_rows_that_have_no_dialect_refuse_one():
     )
     with pytest.raises(UserError, match="source = 'digits' have no delimiter to choose"):
         reader_of(source, signature, None).read_as(delimiter=";")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["grün\nblau\n", "text\ngrün\nblau\n", "grün,no\nblau,yes\n", "text,it\ngrün,no\nblau,yes\n"],
+)
+def test_a_file_without_a_line_of_names_may_lack_the_column_that_is_asked_for(tmp_path, content):
+    reader = texts(header=["text", "it"])
+    assert ids(reader, tmp_path, "new.csv", content.encode()) == [2, 3]
