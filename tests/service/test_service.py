@@ -81,7 +81,7 @@ def test_a_schedule_starts_a_run_and_its_report_and_artifacts_are_there(served):
 
 
 def test_a_killed_nightly_run_is_crashed_and_told_and_the_next_one_goes_on(served, receiver):
-    suite, epochs = served.suite("killed"), 300
+    suite, epochs = served.suite("killed"), 100
     first = served.start("benchmark/notebook", suite=suite, epochs=epochs)
     checkpoints = served.store.root / "checkpoints"
 
