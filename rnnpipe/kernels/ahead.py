@@ -8,12 +8,15 @@ import logging
 import subprocess
 import sys
 from collections.abc import Collection
+from contextlib import ExitStack, suppress
 from hashlib import sha256
 
 import numba
 import numpy as np
 from llvmlite import binding
 
+from rnnpipe.errors import UserError
+from rnnpipe.files.locks import sole_use
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import folder_of, source_digest
 from rnnpipe.kernels.dtypes import Bools
@@ -23,6 +26,8 @@ from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
 from rnnpipe.machine.python import start_python
 
 _UNITS, _VOCABULARY, _ROWS, _TIMESTEPS = 2, 5, 4, 3
+
+_LOCK = "rnnpipe.lock"
 
 
 def compile_ahead(cells: Collection[Cell]) -> None:
@@ -91,6 +96,21 @@ def _mark(name: str) -> str:
     return f"{name}-{digest[:16]}.compiled"
 
 
+def _compile_missing(names: Collection[str]) -> None:
+    """Compiles what no other process has compiled meanwhile, and lets none do so at once.
+
+    numba numbers the files of a function's signatures by those that it finds: of two processes that
+    compile different ones at once, each may name the other's file as its own.
+    """
+    folder = folder_of(SIMPLE_RNN.forward)
+    with ExitStack() as alone:
+        if folder is not None:
+            with suppress(UserError, OSError):  # no locks here, or not ours to write
+                alone.enter_context(sole_use(folder / _LOCK))
+        for name in names:
+            if folder is None or not (folder / _mark(name)).exists():
+                _compile(name)
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        _compile(name)
+    _compile_missing(sys.argv[1:])

@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from llvmlite import binding
 
+from rnnpipe.files.locks import sole_use
 from rnnpipe.kernels import ahead
 from rnnpipe.kernels.gru import GRU
 from rnnpipe.kernels.lstm import LSTM
@@ -101,6 +103,21 @@ def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM, GRU])
     assert started == [("lstm",), ("gru",)]
+
+
+def test_who_waited_for_another_process_compiles_what_that_one_has_not(tmp_path, monkeypatch):
+    compiled = []
+    monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
+    monkeypatch.setattr(ahead, "_compile", compiled.append)
+    with ThreadPoolExecutor() as pool:
+        with sole_use(tmp_path / ahead._LOCK):
+            waiting = pool.submit(ahead._compile_missing, ["lstm", "gru"])
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+            assert compiled == []
+            (tmp_path / ahead._mark("lstm")).touch()
+        waiting.result()
+    assert compiled == ["gru"]
 
 
 def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
