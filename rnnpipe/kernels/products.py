@@ -93,10 +93,13 @@ def _tile(rows: int, vectors: int, lanes: int) -> Callable[..., None]:  # noqa: 
 
 
 def _strip(vectors: int, lanes: int) -> Callable[..., None]:
-    """Code for `vectors * lanes` columns of the result, tile by tile downwards."""
+    """Code for `vectors * lanes` columns of the result, tile by tile downwards.
+
+    It has a name of its own: numba tells functions of one name apart by a number that is another
+    one in each process, and what is kept on disk would be linked with the strip of another width.
+    """
     tile8, tile4, tile2, tile1 = (_tile(rows, vectors, lanes) for rows in (8, 4, 2, 1))
 
-    @helper
     def strip(  # noqa: PLR0913
         out: int, out_row: int, rows: int, a: int, a_row: int, a_term: int, b: int, b_term: int,
         terms: int, accumulate: int,
@@ -117,7 +120,8 @@ def _strip(vectors: int, lanes: int) -> Callable[..., None]:
                 tile1(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
                 row += 1
 
-    return strip
+    strip.__name__ = strip.__qualname__ = f"strip_{vectors}_by_{lanes}"
+    return helper(strip)
 
 
 _two_vectors = _strip(2, _LANES)
