@@ -1,11 +1,15 @@
 """Kernels where their machine code cannot be kept."""
 
+import gc
+from collections import Counter
+
 import numba
 import numpy as np
 import pytest
 from numba.core.caching import CacheImpl
+from numba.core.dispatcher import Dispatcher
 
-from rnnpipe.kernels import compiling
+from rnnpipe.kernels import ahead, compiling
 
 
 def doubled(values):
@@ -26,3 +30,16 @@ def test_elsewhere_it_is_known_where_they_are_kept(tmp_path, monkeypatch):
     folder = compiling.folder_of(compiling.kernel(doubled))
     assert folder is not None
     assert folder.is_relative_to(tmp_path)
+
+
+def test_no_two_compiled_functions_have_one_name():
+    """On disk numba tells them apart by a number that each process gives anew."""
+    assert ahead  # which has all cells imported
+    names = Counter(
+        (each.py_func.__module__, each.py_func.__qualname__)
+        for each in gc.get_objects()
+        if issubclass(type(each), Dispatcher)
+        and each.py_func.__module__.startswith("rnnpipe.kernels.")
+    )
+    assert ("rnnpipe.kernels.products", "strip_1_by_1") in names
+    assert set(names.values()) == {1}
