@@ -107,13 +107,7 @@ class TableLooked(Looked):
         """
         file = LocalFile(path, "")
         layout = _layout(file, wishes)
-        data = read_table(
-            file,
-            format=layout.format,
-            delimiter=layout.delimiter,
-            encoding=layout.encoding,
-            header=layout.header,
-        )
+        data = read_table(file, layout=layout)
         decimal = decimal_of(data)
         columns = {}
         for name in data.column_names:

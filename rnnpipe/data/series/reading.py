@@ -103,16 +103,7 @@ def read_columns(
     """
     grouped = () if keys.group is None else (keys.group,)
     columns = dict.fromkeys((*wanted.numbers, *wanted.texts, *_time(keys), *grouped, *keys.where))
-    layout = keys.layout
-    return read_table(
-        file,
-        list(columns),
-        format=layout.format,
-        delimiter=layout.delimiter,
-        encoding=layout.encoding,
-        header=layout.header,
-        most=most,
-    )
+    return read_table(file, list(columns), keys.layout, most=most)
 
 
 def rows_of(  # noqa: PLR0913 (a table, and what is declared of it)

@@ -7,19 +7,16 @@ import pyarrow as pa
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables import delimited, headers, json_lines, parquet
-from rnnpipe.data.tables.layout import Header, Layout, TableFormat, named
+from rnnpipe.data.tables.layout import Layout, named
 from rnnpipe.data.tables.names import check_there
 from rnnpipe.errors import UserError
 
 
-def read_table(  # noqa: PLR0913 (the keys of a suite file)
+def read_table(
     file: LocalFile,
     columns: Sequence[str] | None = None,
+    layout: Layout | None = None,
     *,
-    format: TableFormat | None = None,  # noqa: A002 (the word of the suite file)
-    delimiter: str | None = None,
-    encoding: str = "utf-8",
-    header: Header = True,
     most: int | None = None,
 ) -> pa.Table:
     """A table as it stands in its file.
@@ -27,10 +24,7 @@ def read_table(  # noqa: PLR0913 (the keys of a suite file)
     Args:
         file: CSV, TSV, JSON Lines or Parquet; decompressed where its name ends in .gz.
         columns: those to read, in this order; all where it is None.
-        format: csv, tsv, jsonl or parquet; by the file's name where it is None.
-        delimiter: between the fields of CSV and TSV.
-        encoding: of the text.
-        header: True where the first record holds the columns' names, or else the names.
+        layout: what is declared of how it lies in its file; nothing if left out.
         most: read no further than it takes to have so many rows; all where it is None.
 
     Returns:
@@ -40,7 +34,6 @@ def read_table(  # noqa: PLR0913 (the keys of a suite file)
         UserError: naming the file, and the row and the column where there is one.
 
     """
-    layout = Layout(format, delimiter, encoding, header)
     found: list[pa.Table] = []
     rows = 0
     with closing(batches(file, columns, layout)) as pieces:

@@ -31,15 +31,7 @@ def text_columns(
         UserError: a column is not there, a text is missing, or the file cannot be read.
 
     """
-    table = read_table(
-        file,
-        names,
-        format=keys.format,
-        delimiter=keys.delimiter,
-        encoding=keys.encoding,
-        header=keys.header,
-        most=most,
-    )
+    table = read_table(file, names, keys.layout, most=most)
     found = []
     for name in names:
         column = strings(table[name], name, file, (*keys.missing, *also_missing))

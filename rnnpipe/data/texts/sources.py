@@ -63,17 +63,9 @@ class TableTexts(TextSource):
 
     def columns(self, names: Sequence[str], most: int | None = None) -> pa.Table:
         """The columns of these names."""
-        keys = self._keys
-        found = read_table(
-            self.file,
-            names,
-            format=keys.format,
-            delimiter=keys.delimiter,
-            encoding=keys.encoding,
-            header=keys.header,
-            most=most,
-        )
-        require_columns(self.file, [self._text], keys.layout)
+        layout = self._keys.layout
+        found = read_table(self.file, names, layout, most=most)
+        require_columns(self.file, [self._text], layout)
         return found
 
     def texts(self) -> Iterator[pa.Array]:

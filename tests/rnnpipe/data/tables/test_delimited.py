@@ -14,7 +14,7 @@ def table(tmp_path):
     """The table in a file of this content, as lists by column."""
 
     def read(content, columns=None, name="a.csv", **layout):
-        return read_table(written(tmp_path, name, content), columns, **layout).to_pydict()
+        return read_table(written(tmp_path, name, content), columns, Layout(**layout)).to_pydict()
 
     return read
 
@@ -25,7 +25,7 @@ def complaint(tmp_path):
 
     def read(content, columns=None, name="a.csv", **layout):
         with pytest.raises(UserError) as error:
-            read_table(written(tmp_path, name, content), columns, **layout)
+            read_table(written(tmp_path, name, content), columns, Layout(**layout))
         return str(error.value).replace(f"{tmp_path}/", "")
 
     return read
@@ -247,7 +247,7 @@ def test_the_files_of_the_mirror_whose_header_is_short(mirror, tmp_path):
     file = written(tmp_path, "t.txt", (mirror / "occupancy" / "datatraining.txt").read_bytes())
     names = ("row", "date", "Temperature", "Humidity", "Light", "CO2", "HumidityRatio", "Occupancy")
     assert column_names(file, Layout(header=names)) == names
-    read = read_table(file, ["row", "Occupancy"], header=names)
+    read = read_table(file, ["row", "Occupancy"], Layout(header=names))
     assert read.num_rows == 8143
     assert read.slice(8142).to_pydict() == {"row": ["8143"], "Occupancy": ["1"]}
 

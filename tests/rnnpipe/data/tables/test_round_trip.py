@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.data.tables import delimited
+from rnnpipe.data.tables.layout import Layout
 from rnnpipe.data.tables.reading import read_table
 
 FIELD = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
@@ -35,5 +36,5 @@ def test_what_is_written_is_what_is_read(delimiter, quoting, rows, end, blocks):
         patch.setattr(delimited, "BLOCK_BYTES", blocks)
         path = Path(folder) / "a.csv"
         path.write_bytes(text.getvalue().encode())
-        read = read_table(LocalFile(path, ""), delimiter=delimiter)
+        read = read_table(LocalFile(path, ""), layout=Layout(delimiter=delimiter))
     assert list(zip(*read.to_pydict().values(), strict=True)) == rows
