@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import results
 from benchmarks.commands import rnnpipe, timed
-from benchmarks.page import with_content
+from benchmarks.page import content_of, with_content
 from benchmarks.reviews import in_mirror, write_reviews
 from rnnpipe.comparison import Run, compare_variants
 from rnnpipe.records import RunRecord
@@ -53,10 +53,7 @@ def main(options: argparse.Namespace) -> None:
 
 def _sections(page: str) -> dict[str, str]:
     """Those on the page, each by its heading."""
-    place = re.search(r"<!-- own -->\n(.*?)<!-- end -->", page, re.DOTALL)
-    if place is None:
-        raise ValueError(f"{_PAGE} has no place '<!-- own -->' … '<!-- end -->'")
-    found = re.split(r"^(?=### )", place[1].strip(), flags=re.MULTILINE)
+    found = re.split(r"^(?=### )", content_of(page, "own"), flags=re.MULTILINE)
     return {_heading(section): section.strip() for section in found if section}
 
 

@@ -66,10 +66,25 @@ def with_content(page: str, name: str, content: str) -> str:
         ValueError: it has no such place.
 
     """
-    place = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-    if not place.search(page):
+    start, end = _place(page, name).span()
+    return f"{page[:start]}\n{content}\n\n{page[end:]}"
+
+
+def content_of(page: str, name: str) -> str:
+    """What stands in the named place, without the empty lines around it.
+
+    Raises:
+        ValueError: the page has no such place.
+
+    """
+    return _place(page, name)[0].strip()
+
+
+def _place(page: str, name: str) -> re.Match[str]:
+    found = re.search(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", page, re.DOTALL)
+    if found is None:
         raise ValueError(f"the page has no place '<!-- {name} -->' … '<!-- end -->'")
-    return place.sub(lambda _: f"\n{content}\n\n", page, count=1)
+    return found
 
 
 def measured_on(measured: dict[str, Any]) -> str:

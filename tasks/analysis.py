@@ -11,6 +11,7 @@ from rnnpipe.records import Entry, TrialRecord
 from rnnpipe.records.analysed import ANALYSED, Analysed, write_analysed
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
+from tasks.baselines import baseline_libraries
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
 
 
@@ -56,18 +57,12 @@ def _baseline_modules(parameters: Parameters) -> tuple[str, ...]:
     return ("rnnpipe.analysis.baseline", *modules_of([] if baseline is None else [baseline]))
 
 
-def _baseline_libraries(parameters: Parameters) -> tuple[str, ...]:
-    """What the kind computes with."""
-    baseline: Baseline | None = parameters.get("baseline")
-    return (Baseline if baseline is None else baseline).LIBRARIES
-
-
 @task(
     name="analyse",
     task_run_name="analyse-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=_baseline_modules, libraries=_baseline_libraries),
+    cache_policy=KeyOver(modules=_baseline_modules, libraries=baseline_libraries),
 )
 def analyse_baseline(  # noqa: PLR0913 (the label says which; the rest is what is asked)
     store: Annotated[Store, NotInKey],

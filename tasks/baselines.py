@@ -36,7 +36,7 @@ def _modules(parameters: Parameters) -> tuple[str, ...]:
     )
 
 
-def _libraries(parameters: Parameters) -> tuple[str, ...]:
+def baseline_libraries(parameters: Parameters) -> tuple[str, ...]:
     """What the kind computes with."""
     baseline: Baseline | None = parameters.get("baseline")
     return (Baseline if baseline is None else baseline).LIBRARIES
@@ -47,7 +47,7 @@ def _libraries(parameters: Parameters) -> tuple[str, ...]:
     task_run_name="fit-{label}",
     persist_result=True,
     result_serializer="json",
-    cache_policy=KeyOver(modules=_modules, libraries=_libraries),
+    cache_policy=KeyOver(modules=_modules, libraries=baseline_libraries),
 )
 def fit(
     store: Annotated[Store, NotInKey],

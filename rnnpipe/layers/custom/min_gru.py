@@ -5,11 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from rnnpipe.layers.custom.recurrence import LinearCell, Parts
+from rnnpipe.layers.custom.recurrence import MinimalCell, Parts
 
 
 @keras.saving.register_keras_serializable("rnnpipe")
-class MinGruCell(LinearCell):
+class MinGruCell(MinimalCell):
     """z = sigmoid(W_z x + b_z), h_t = (1 - z) h_{t-1} + z (W_h x + b_h).
 
     Feng et al. 2024 (arXiv:2410.01201, section 3.1.3).
@@ -21,25 +21,10 @@ class MinGruCell(LinearCell):
 
     """
 
-    def __init__(self, units: int, seed: int | None = None, **settings: Any) -> None:
-        super().__init__(units, **settings)
-        self.seed = seed
-
-    def build(self, inputs_shape: tuple[int | None, ...]) -> None:
-        """Make W and b."""
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(inputs_shape[-1], 2 * self.units),
-            initializer=keras.initializers.GlorotUniform(seed=self.seed),
-        )
-        self.bias = self.add_weight(name="bias", shape=(2 * self.units,), initializer="zeros")
+    PARTS = 2
 
     def coefficients(self, inputs: Any) -> tuple[Parts, Parts]:
         """1 - z, and z times the candidate."""
-        gate, candidate = ops.split(ops.matmul(inputs, self.kernel) + self.bias, 2, axis=-1)
+        gate, candidate = self.projected(inputs)
         z = ops.sigmoid(gate)
         return [1 - z], [z * candidate]
-
-    def get_config(self) -> dict[str, Any]:
-        """What it is made of again."""
-        return {**super().get_config(), "seed": self.seed}

@@ -98,6 +98,41 @@ class LinearCell(keras.layers.Layer):  # type: ignore[misc]
         return {**super().get_config(), "units": self.units}
 
 
+class MinimalCell(LinearCell):
+    """A linear cell whose gates and candidate are W x + b, `PARTS` of them side by side.
+
+    Args:
+        units: numbers in the state.
+        seed: of W.
+        settings: Keras' own, such as the name.
+
+    """
+
+    PARTS: int
+
+    def __init__(self, units: int, seed: int | None = None, **settings: Any) -> None:
+        super().__init__(units, **settings)
+        self.seed = seed
+
+    def build(self, inputs_shape: tuple[int | None, ...]) -> None:
+        """Make W and b."""
+        width = self.PARTS * self.units
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(inputs_shape[-1], width),
+            initializer=keras.initializers.GlorotUniform(seed=self.seed),
+        )
+        self.bias = self.add_weight(name="bias", shape=(width,), initializer="zeros")
+
+    def projected(self, inputs: Any) -> Parts:
+        """W x + b, part by part."""
+        return list(ops.split(ops.matmul(inputs, self.kernel) + self.bias, self.PARTS, axis=-1))
+
+    def get_config(self) -> dict[str, Any]:
+        """What it is made of again."""
+        return {**super().get_config(), "seed": self.seed}
+
+
 def times(left: Parts, right: Parts) -> Parts:
     """The product of real or of complex numbers."""
     if len(left) == 1:
