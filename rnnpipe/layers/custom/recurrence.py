@@ -61,8 +61,9 @@ class LinearRecurrence(CustomRecurrence):
         start = _parts(initial_state[0][:, None], len(factors))
         totals, sums = _scanned(factors, addends)
         parts = [a + b for a, b in zip(times(totals, start), sums, strict=True)]
-        states = ops.concatenate(parts, axis=-1)
-        outputs = states
+        # In a compiled function the scan forgets of which shape it is.
+        shape = (-1, sequences.shape[1], self.units)
+        states = outputs = ops.reshape(ops.concatenate(parts, axis=-1), shape)
         if mask is not None:
             shown = (
                 mask if self.zero_output_for_mask else ops.cumsum(ops.cast(mask, "int32"), 1) > 0

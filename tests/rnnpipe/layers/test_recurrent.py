@@ -175,6 +175,12 @@ def test_weights_go_to_keras_own_layer_and_back(name):
 
 
 @EVERY
+def test_a_model_answers_compiled_as_it_does_step_by_step(name):
+    model = build(recipe(name), SIGNATURE, seed=1)
+    assert_allclose(model.predict_on_batch(TOKENS), model(TOKENS), atol=1e-6)
+
+
+@EVERY
 def test_a_model_is_read_back_from_its_file(name, tmp_path):
     model = build(recipe(name), SIGNATURE, seed=1)
     model.save(tmp_path / "model.keras")
