@@ -34,7 +34,7 @@ def cost(run: RunRecord, found: Found) -> str:
     share = f", {spent / trained:.1%} of the {trained:.0f} s of all trainings" if trained else ""
     bound = (
         " A run begins no analysis that would take it beyond a tenth of that time, or ten seconds, "
-        "what it finds in the cache not counted; what is left out `rnnpipe analyse` makes up for."
+        "what it finds in the cache not counted; what is left out rnnpipe analyse makes up for."
         if run.suite.analysis
         else ""
     )

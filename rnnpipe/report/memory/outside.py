@@ -39,6 +39,7 @@ def outside_pictures(
             ylabel=metric.inline,
             styles=styles,
             labels=[str(step) for step in steps],
+            logarithmic=metric.scale == "logarithmic",
         )
         yield picture(figure, f"{dataset}-kept")
     occluded = _means(
