@@ -55,9 +55,9 @@ def analyse(  # noqa: PLR0913 (what a user may say)
     trials = analysable(record, seeds, datasets or (), variants or ())
     if not trials:
         raise UserError(
-            f"nothing in run {record.id} to analyse: expected finished trials of recipes with a "
-            "recurrent layer, or others of one sequence with one answer; what writes text is not "
-            "analysed"
+            f"nothing in run {record.id} to analyse: expected finished trials of recipes of one "
+            "input with a recurrent layer, of others of one sequence with one answer, or of what "
+            "writes a text of one sequence"
         )
     with store.in_use(lambda: progress.note("the cache is being pruned; waiting")):
         analyse_trials(store, record, trials, partial(_cached, store), examples, Budget())

@@ -12,13 +12,19 @@ from rnnpipe.records.analysed import ANALYSED, Analysed, write_analysed
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
 from tasks.baselines import baseline_libraries
-from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
+from tasks.caching import Code, KeyOver, NotInKey, Parameters, modules_of
+from tasks.training import GENERATING
 
 
-def _modules(parameters: Parameters) -> tuple[str, ...]:
+def _modules(parameters: Parameters) -> tuple[Code, ...]:
     """What asks, and the kinds of layers of the recipe that is asked."""
     trial: TrialRecord | None = parameters.get("trial")
-    return ("rnnpipe.analysis.trial", *modules_of(trial.layers if trial else ()))
+    pair = trial.encoder_decoder if trial else None
+    return (
+        "rnnpipe.analysis.trial",
+        *modules_of(trial.layers if trial else ()),
+        *(() if pair is None else (GENERATING, *modules_of(pair.layers))),
+    )
 
 
 @task(
@@ -46,7 +52,7 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     signature = PaddedFacts.model_validate(padded.facts).signature
     test = load_arrays(store.cache.folder_of(padded)).test
     model = read_model(store.cache.folder_of(trained) / "model.keras")
-    recipe = Recipe(trial.layers, signature, trial.training)
+    recipe = Recipe(trial.layers, signature, trial.training, encoder_decoder=trial.encoder_decoder)
     found = analyse(model, recipe, seed, test, examples, opinions)
     return _published(store, found)
 

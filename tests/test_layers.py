@@ -48,6 +48,7 @@ ROOMS = (
 )
 """Of rnnpipe, from bottom to top: each imports from those before it alone."""
 MAY_IMPORT_KERAS = {
+    "rnnpipe/analysis/encoder.py",
     "rnnpipe/analysis/gates.py",
     "rnnpipe/analysis/perturbed.py",
     "rnnpipe/analysis/trial.py",

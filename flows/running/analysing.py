@@ -7,7 +7,7 @@ from itertools import zip_longest
 from flows.running.steps import RunContext
 from rnnpipe import progress
 from rnnpipe.analysis.extent import EXAMPLES, SEEDS, Budget, seconds_allowed
-from rnnpipe.analysis.hidden import is_asked_from_outside
+from rnnpipe.analysis.hidden import is_asked_from_outside, reads_a_source
 from rnnpipe.analysis.opinions import telling_examples
 from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
@@ -34,8 +34,9 @@ def analysable(
 ) -> list[TrialRecord]:
     """The trials that can be analysed, the first training of every variant first.
 
-    They are finished, of recipes with a recurrent layer or of one sequence with one answer; of the
-    latter baselines too, which are the same for every seed.
+    They are finished, and of one input: recipes with a recurrent layer, what writes a text of a
+    sequence, or what has one answer to a sequence; of the latter baselines too, which are the same
+    for every seed.
 
     Args:
         record: of the run.
@@ -58,9 +59,13 @@ def analysable(
 
 
 def _can_be_analysed(record: RunRecord, trial: TrialRecord) -> bool:
+    signature = record.datasets[trial.dataset].signature
+    if trial.encoder_decoder is not None:
+        return reads_a_source(signature)
     recurrent = any(isinstance(layer, RecurrentLayer) for layer in trial.layers)
-    outside = is_asked_from_outside(record.datasets[trial.dataset].signature)
-    return recurrent or (outside and bool(trial.layers or trial.baseline))
+    if recurrent and len(signature.inputs) == 1:
+        return True
+    return is_asked_from_outside(signature) and bool(trial.layers or trial.baseline)
 
 
 def analyse_trials(  # noqa: PLR0913 (of what; and how much of it)
@@ -150,8 +155,8 @@ def analyse_run(context: RunContext) -> None:
     )
     if left_out:
         progress.note(
-            f"not analysed: {', '.join(left_out)}; asked are recipes with a recurrent layer, or of "
-            "one sequence with one answer, and not what writes text"
+            f"not analysed: {', '.join(left_out)}; asked are recipes of one input with a recurrent "
+            "layer, or of one sequence with one answer, and what writes a text of one sequence"
         )
     try:
         analyse_trials(context.store, record, trials, context.cached, EXAMPLES, budget)

@@ -4,6 +4,7 @@
 |-----------|------------------------------------------------------------------|
 | walk      | a chain of layers, each recurrent one read in a way of one's own |
 | perturbed | gradients of the loss by every hidden state                      |
+| encoder   | those of an answer's loss by the hidden states of an encoder     |
 | gates     | how open gates stand                                             |
 | hidden    | scores and answers where steps are hidden, of any predictor      |
 | opinions  | what is answered after every step                                |

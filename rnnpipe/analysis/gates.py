@@ -10,9 +10,10 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from rnnpipe.analysis.walk import readers, walked
+from rnnpipe.analysis.walk import States, readers, walked
 from rnnpipe.data.arrays import Part
 from rnnpipe.models.chain import chain
+from rnnpipe.models.encoder_decoder import numbered
 
 Gates = Mapping[str, tf.Tensor]
 """By name, each `(n, units)`."""
@@ -65,7 +66,8 @@ def gates_by_step(model: keras.Model, part: Part) -> dict[str, NDArray[np.float3
     """How open the gates stand, of every layer and direction that has any.
 
     Args:
-        model: a chain of layers, as a recipe makes it.
+        model: a chain of layers, as a recipe makes it; or an encoder and a decoder, of which it is
+            the encoder.
         part: the examples, n of them.
 
     Returns:
@@ -73,20 +75,20 @@ def gates_by_step(model: keras.Model, part: Part) -> dict[str, NDArray[np.float3
         mean, lower and upper tenth, in the order in which the direction reads.
 
     """
-    layers = chain(model)
-    if layers is None:
-        return {}
+    layers = chain(model) or numbered(model, "encoder")
     found: dict[str, tf.Tensor] = {}
 
     def read(
         name: str, way: keras.layers.RNN, tensor: tf.Tensor, mask: tf.Tensor | None
-    ) -> tf.Tensor:
+    ) -> tuple[tf.Tensor, States]:
         watched = _Watched(way.cell)
-        reader = keras.layers.RNN(watched, return_sequences=True, go_backwards=way.go_backwards)
-        steps = reader(tensor, mask=mask)
+        reader = keras.layers.RNN(
+            watched, return_sequences=True, return_state=True, go_backwards=way.go_backwards
+        )
+        steps, *after = reader(tensor, mask=mask)
         state, *opened = ops.split(steps, steps.shape[-1] // watched.units, axis=-1)
         found.update(zip((f"{name}/{gate}" for gate in watched.names), opened, strict=True))
-        return state
+        return state, after
 
     if readers(layers):
         (inputs,) = part.inputs.values()

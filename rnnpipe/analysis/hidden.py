@@ -1,4 +1,8 @@
-"""Memory measured from outside, by what is answered when steps are hidden: of any predictor."""
+"""Memory measured from outside, by what is answered when steps are hidden: of any predictor.
+
+Of one that writes text it is not measured by what it writes, but by how likely it finds the text
+that is asked for, those before each token given: log P, which takes no decoding.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,18 +19,18 @@ from rnnpipe.data.arrays import Part
 from rnnpipe.evaluation import problems
 from rnnpipe.evaluation.truth import Truth
 from rnnpipe.records.analysed import Opinion
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Features, Signature, Text, Tokens
 
 Outputs = NDArray[np.float32]
 
 Answers = Callable[[Iterable[Part]], Iterable[Outputs]]
-"""A predictor: examples, again and again, to its outputs."""
+"""A predictor: examples, again and again, to its outputs; of texts to log P, `(n,)`."""
 
 HIDDEN_EXAMPLES = 512
 """Examples on which a score with all but the last steps hidden rests."""
 
 OCCLUDED_EXAMPLES = 128
-"""Examples in which one step is occluded."""
+"""Examples in which one step is occluded; and all, of texts, each of which has many answers."""
 
 _MOST_BYTES = 2**24
 """Of examples that are changed in one way at a time; a baseline is asked about all at once."""
@@ -41,6 +45,13 @@ def is_asked_from_outside(signature: Signature) -> bool:
     """Whether steps can be hidden: of one sequence, with one answer to all of it."""
     one = len(signature.inputs) == 1
     return one and signature.structure == "many-to-one"
+
+
+def reads_a_source(signature: Signature) -> bool:
+    """Whether it is a text of one sequence, whose steps can be hidden from what writes it."""
+    (source, *others) = signature.inputs.values()
+    is_sequence = isinstance(source, Tokens | Features) and source.is_sequence
+    return is_sequence and not others and isinstance(signature.target, Text)
 
 
 def kept_steps(timesteps: int) -> list[int]:
@@ -80,11 +91,11 @@ class Outside:
 
     Attributes:
         kept: the deciding metric by `kept_steps` up to the longest example, empty where it has no
-            value.
+            value; of texts the perplexity.
         occluded: how much the answer changes, by how far before the end a step is occluded, over
             the examples that are so long. Of classes, half the sum of what their probabilities
             change (their total variation distance); of numbers the mean size of the change, as
-            models have them.
+            models have them; of texts that of log P, a token.
         opinions: what is answered after every step of some of the examples.
 
     """
@@ -101,12 +112,13 @@ def from_outside(
 
     Args:
         answers: the predictor.
-        signature: of the data, for which `is_asked_from_outside`.
+        signature: of the data, for which `is_asked_from_outside`, or `reads_a_source`.
         test: the test examples; the first of them have their steps hidden.
         opinions: those that are followed step by step.
 
     """
-    many, few = _fitting(test, HIDDEN_EXAMPLES), _fitting(test, OCCLUDED_EXAMPLES)
+    few = _fitting(test, OCCLUDED_EXAMPLES)
+    many = few if isinstance(signature.target, Text) else _fitting(test, HIDDEN_EXAMPLES)
     kept = kept_steps(int(lengths(many.inputs).max()))
     long = lengths(few.inputs)
     distances = [d for d in occluded_steps(int(long.max())) if (long > d).sum() >= _FEWEST]
@@ -121,7 +133,7 @@ def from_outside(
     whole = next(found)
     return Outside(
         {steps: score for steps, score in scores.items() if score is not None},
-        {d: _change(signature, whole, next(found), long > d) for d in distances},
+        {d: _change(few, signature, whole, next(found), long > d) for d in distances},
         tuple(opinion(test, example, next(found)) for example in opinions),
     )
 
@@ -169,16 +181,30 @@ def _joined(parts: list[Part]) -> Part:
 
 
 def _score(signature: Signature, outputs: Outputs, part: Part) -> float | None:
+    if isinstance(signature.target, Text):
+        return float(np.exp(-outputs.sum(dtype=np.float64) / _tokens(part).sum()))
     truth = Truth(np.asarray(part.targets), part.weights, part.groups)
     values = problems.scores(signature, problems.answers(signature, outputs, truth))
     return next(iter(values.values()), None)
 
 
 def _change(
-    signature: Signature, whole: Outputs, changed: Outputs, counts: NDArray[np.bool_]
+    part: Part,
+    signature: Signature,
+    whole: Outputs,
+    changed: Outputs,
+    counts: NDArray[np.bool_],
 ) -> float:
     difference = np.abs(changed.astype(np.float64) - whole)[counts]
+    if isinstance(signature.target, Text):
+        return float((difference / _tokens(part)[counts]).mean())
     of_each = difference.reshape(len(difference), -1)
     if signature.problem == "multiclass":
         return float(of_each.sum(axis=1).mean()) / 2
     return float(of_each.mean())
+
+
+def _tokens(part: Part) -> NDArray[np.int64]:
+    """How many tokens each example's text has, one at least, its end among them."""
+    counts: NDArray[np.int64] = np.maximum((np.asarray(part.targets) != 0).sum(axis=1), 1)
+    return counts

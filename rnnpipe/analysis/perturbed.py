@@ -5,7 +5,7 @@ doi:10.1109/72.279181). It is the total derivative, through all steps that follo
 given h_t + ε_t in the place of h_t, with ε = 0, and the gradient by ε_t is ∂L/∂h_t.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -14,7 +14,7 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from rnnpipe.analysis.walk import readers, walked
+from rnnpipe.analysis.walk import Read, States, readers, walked
 from rnnpipe.data.arrays import Part
 from rnnpipe.errors import UserError
 from rnnpipe.models.chain import chain
@@ -50,47 +50,67 @@ def gradient_norms(
             "expected a recipe of layers with a recurrent one among them; of other models no "
             "gradient through time is computed"
         )
+
+    def loss(few: Part, read: Read) -> tf.Tensor:
+        (inputs,) = few.inputs.values()
+        outputs = walked(layers, tf.convert_to_tensor(np.asarray(inputs)), read).outputs
+        return tf.reduce_sum(_losses(signature, few, outputs))
+
+    return norms_on_the_way(loss, part)
+
+
+def norms_on_the_way(
+    loss: Callable[[Part, Read], tf.Tensor], part: Part
+) -> dict[str, NDArray[np.float32]]:
+    """‖∂L/∂h_t‖ of every example and of all that is read on the way to its loss.
+
+    Args:
+        loss: of some examples all their losses' sum, a scalar; recurrent layers are read by what it
+            is given for that.
+        part: the examples, n of them.
+
+    Returns:
+        As `gradient_norms`.
+
+    """
     found = [
-        _norms(layers, signature, part[slice(first, first + _BATCH)])
-        for first in range(0, len(part), _BATCH)
+        _norms(loss, part[slice(first, first + _BATCH)]) for first in range(0, len(part), _BATCH)
     ]
     return {name: np.concatenate([each[name] for each in found]) for name in found[0]}
 
 
-def _norms(
-    layers: Sequence[keras.layers.Layer], signature: Signature, part: Part
-) -> dict[str, NDArray[np.float32]]:
-    (inputs,) = part.inputs.values()
-    steps = inputs.shape[1]
-    shifts = {
-        name: tf.zeros((len(part), steps, way.cell.units)) for name, way in readers(layers).items()
-    }
-
-    def read(
-        name: str, way: keras.layers.RNN, tensor: tf.Tensor, mask: tf.Tensor | None
-    ) -> tf.Tensor:
-        return _states(way, tensor, mask, shifts[name])
-
+def _norms(loss: Callable[[Part, Read], tf.Tensor], part: Part) -> dict[str, NDArray[np.float32]]:
+    shifts: dict[str, tf.Tensor] = {}
     with tf.GradientTape() as tape:
-        tape.watch(shifts)
-        outputs = walked(layers, tf.convert_to_tensor(np.asarray(inputs)), read)
-        loss = tf.reduce_sum(_losses(signature, part, outputs))
+
+        def read(
+            name: str, way: keras.layers.RNN, tensor: tf.Tensor, mask: tf.Tensor | None
+        ) -> tuple[tf.Tensor, States]:
+            shifts[name] = tf.zeros((*tensor.shape[:2], way.cell.units))
+            tape.watch(shifts[name])
+            return _states(way, tensor, mask, shifts[name])
+
+        total = loss(part, read)
     gradients: Mapping[str, tf.Tensor] = tape.gradient(
-        loss, shifts, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        total, shifts, unconnected_gradients=tf.UnconnectedGradients.ZERO
     )
     return {name: tf.norm(gradient, axis=-1).numpy() for name, gradient in gradients.items()}
 
 
 def _states(
     layer: keras.layers.RNN, tensor: tf.Tensor, mask: tf.Tensor | None, shift: tf.Tensor
-) -> tf.Tensor:
+) -> tuple[tf.Tensor, States]:
     """All hidden states of a layer, in the order in which it reads; `shift` is in that order."""
     if layer.go_backwards:
         shift = ops.flip(shift, axis=1)  # Keras turns all that the layer is given
     reader = keras.layers.RNN(
-        _Shifted(layer.cell), return_sequences=True, go_backwards=layer.go_backwards
+        _Shifted(layer.cell),
+        return_sequences=True,
+        return_state=True,
+        go_backwards=layer.go_backwards,
     )
-    return reader(ops.concatenate([tensor, shift], axis=-1), mask=mask)
+    steps, *after = reader(ops.concatenate([tensor, shift], axis=-1), mask=mask)
+    return steps, after
 
 
 class _Shifted(keras.layers.Layer):  # type: ignore[misc]

@@ -52,7 +52,10 @@ def by_distance(
         last: the step of each example whose loss it is, `(n,)`.
 
     """
-    first = first_steps(part)
+    (inputs,) = part.inputs.values()
+    # A picture's places are other than its rows, and none is padding.
+    of_steps = inputs.shape[1] == norms.shape[1]
+    first = first_steps(part) if of_steps else np.zeros(len(part), np.int64)
     ends = last if not backwards else norms.shape[1] - 1 - first
     begins = first if not backwards else norms.shape[1] - 1 - last
     places = ends[:, np.newaxis] - np.arange(norms.shape[1])

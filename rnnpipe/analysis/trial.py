@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.analysis.encoder import encoder_norms
 from rnnpipe.analysis.gates import gates_by_step
 from rnnpipe.analysis.hidden import (
     Answers,
@@ -18,10 +20,14 @@ from rnnpipe.analysis.perturbed import gradient_norms, last_counted
 from rnnpipe.analysis.positions import by_distance, lengths, units
 from rnnpipe.bundles.answering import Answering
 from rnnpipe.data.arrays import Part
+from rnnpipe.decoding.decoder import Decoder
+from rnnpipe.layers import EncoderDecoderSpec
+from rnnpipe.layers.joining import PREVIOUS
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.directions import directions
+from rnnpipe.models.teaching import tokens_before
 from rnnpipe.records.analysed import Analysed
-from rnnpipe.specs import Signature
+from rnnpipe.specs import Signature, Text
 from rnnpipe.training.recipe import Recipe
 
 
@@ -45,7 +51,8 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
         opinions: those of all test examples that are followed step by step.
 
     Raises:
-        UserError: the model has a recurrent layer, and is no chain of layers.
+        UserError: the model has a recurrent layer, and is neither a chain of layers nor an encoder
+            and a decoder.
 
     """
     started = time.perf_counter()
@@ -58,7 +65,7 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
         norms = {
             f"{which}/{layer}": _by_distance(found, layer, few, signature)
             for which, asked in (("trained", trained), ("initial", initial))
-            for layer, found in gradient_norms(asked, signature, few).items()
+            for layer, found in _gradient_norms(asked, signature, few).items()
         }
         opened = {
             name: _along(found, name, few, signature)
@@ -67,6 +74,8 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
     outside = Outside()
     if is_asked_from_outside(signature):
         outside = from_outside(_answers(trained), signature, test, opinions)
+    elif isinstance(pair := recipe.encoder_decoder, EncoderDecoderSpec):
+        outside = from_outside(_likelihoods(trained, pair, signature), signature, test)
     return Analysed(
         norms,
         units(few),
@@ -76,6 +85,25 @@ def analyse_trial(  # noqa: PLR0913 (what is asked, and how much)
         opened,
         time.perf_counter() - started,
     )
+
+
+def _gradient_norms(
+    model: keras.Model, signature: Signature, part: Part
+) -> dict[str, NDArray[np.float32]]:
+    if isinstance(signature.target, Text):
+        return encoder_norms(model, part)
+    return gradient_norms(model, signature, part)
+
+
+def _likelihoods(model: keras.Model, pair: EncoderDecoderSpec, signature: Signature) -> Answers:
+    """Answer with log P of the text that is asked for, `(n,)`."""
+    decoder = Decoder(model, pair, signature.target.timesteps or 0)
+
+    def answered(part: Part) -> NDArray[np.float32]:
+        inputs = {**part.inputs, PREVIOUS: tokens_before(part.targets)}
+        return decoder.likelihoods(replace(part, inputs=inputs)).astype(np.float32)
+
+    return lambda asked: map(answered, asked)
 
 
 def _answers(model: keras.Model) -> Answers:
@@ -94,7 +122,8 @@ def _by_distance(
     norms: NDArray[np.float32], layer: str, part: Part, signature: Signature
 ) -> NDArray[np.float32]:
     steps = norms.shape[1]
-    last = last_counted(part) if signature.target.is_sequence else np.full(len(part), steps - 1)
+    per_step = signature.structure == "many-to-many per step"
+    last = last_counted(part) if per_step else np.full(len(part), steps - 1)
     found = by_distance(norms, part, backwards=layer.endswith("backwards"), last=last)
     return found.astype(np.float32)
 

@@ -18,6 +18,11 @@ Values = Ragged | NDArray[Any]
 """A value an example, `(n, ...)`, or a sequence of values an example, of unequal lengths."""
 
 
+def flat(values: Values) -> NDArray[Any]:
+    """Return all of them, one behind the other: of sequences `(total, *item)`, else `(total,)`."""
+    return values.values if isinstance(values, Ragged) else values.reshape(-1)
+
+
 @dataclass(frozen=True, eq=False)
 class Examples:
     """Inputs by name and as many targets, not yet padded.

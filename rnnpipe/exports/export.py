@@ -18,6 +18,9 @@ _PACKAGES = ("rnnpipe", "keras", "tensorflow", "numpy")
 _FAULTS = (ValueError, TypeError, NotImplementedError, RuntimeError)
 """What Keras, TensorFlow and the runtimes raise where a format cannot hold or run a model."""
 
+_OF_ANY = ("keras", "bundle")
+"""Formats that hold any model."""
+
 
 def export(subject: Exportable, kind: Format, folder: Path) -> ExportRecord:
     """Write the model into a new folder, read it back, compare, and note how far it is off.
@@ -35,6 +38,7 @@ def export(subject: Exportable, kind: Format, folder: Path) -> ExportRecord:
         except _FAULTS as error:
             raise UserError(
                 f"{subject.name} cannot be written as {kind.name}: {type(error).__name__}: {error}"
+                f"; nothing is kept{_instead(kind)}"
             ) from error
         runtime = kind.runtime_version()
         compared = None if runtime is None else _verified(subject, ready, kind, written, runtime)
@@ -63,12 +67,16 @@ def _verified(
     except _FAULTS as error:
         raise UserError(
             f"{subject.name} was written as {kind.name}, but {kind.runtime} does not run it as it "
-            f"should: {type(error).__name__}: {error}; nothing is kept"
+            f"should: {type(error).__name__}: {error}; nothing is kept{_instead(kind)}"
         ) from error
     if not as_good(compared):
         raise UserError(
             f"{subject.name} as {kind.name} answers otherwise than the model: the largest "
             f"difference over {compared.examples} {compared.of} is "
-            f"{compared.largest_difference:.1e}; nothing is kept"
+            f"{compared.largest_difference:.1e}; nothing is kept{_instead(kind)}"
         )
     return compared
+
+
+def _instead(kind: Format) -> str:
+    return "" if kind.name in _OF_ANY else f": export to {' or '.join(_OF_ANY)} instead"

@@ -10,7 +10,14 @@ from numpy.typing import ArrayLike
 
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
-from rnnpipe.plots.style import INK, VariantStyle, styled, variant_styles
+from rnnpipe.plots.style import (
+    INK,
+    VariantStyle,
+    decade_ticks,
+    spans_a_decade,
+    styled,
+    variant_styles,
+)
 
 _BASELINE = (0, (1, 1.8))
 _MARKERS_PER_LINE = 8
@@ -30,6 +37,7 @@ def along(  # noqa: PLR0913 (most are by name)
     from_zero: bool = False,
     labels: Sequence[str] | None = None,
     whole: bool = True,
+    logarithmic: bool = False,
 ) -> Figure:
     """A line a variant, and a dotted one for the baseline; the variants' legend is the page's.
 
@@ -45,6 +53,7 @@ def along(  # noqa: PLR0913 (most are by name)
         from_zero: whether the axis of scores begins at 0.
         labels: what stands at each step, where that is not its number.
         whole: whether steps are whole numbers.
+        logarithmic: whether scores that span a decade are drawn on a logarithmic axis.
 
     """
     styles = styles or variant_styles(scores)
@@ -65,6 +74,10 @@ def along(  # noqa: PLR0913 (most are by name)
         mark(line, variant, [f"{variant}, {x:g}: {y:.4g}" for x, y in zip(at, values, strict=True)])
     if baseline is not None:
         axes.plot(at, np.asarray(baseline), color=INK, ls=_BASELINE, lw=1.3)
+    shown = [float(value) for given in scores.values() for value in np.ravel(given)]
+    if logarithmic and spans_a_decade(shown):
+        axes.set_yscale("log")
+        decade_ticks(axes.yaxis, shown, most=8)
     if from_zero:
         axes.set_ylim(bottom=0)
     if labels is not None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import VariantStyle, styled
 
-_WIDTH = 3.6  # inches, of a panel
+_WIDTH, _HEIGHT = 4.1, 3.3  # inches, of a panel, as that of a score along steps
 
 
 @styled()
@@ -28,7 +28,7 @@ def gates(
         styles: `variant_styles` of all variants of a report.
 
     """
-    figure = Figure(figsize=(_WIDTH * len(panels), 3.2))
+    figure = Figure(figsize=(_WIDTH * len(panels), _HEIGHT))
     rows = figure.subplots(1, len(panels), sharey=True, squeeze=False)
     for axes, (gate, lines) in zip(rows[0], panels.items(), strict=True):
         for variant, (mean, low, high) in lines.items():

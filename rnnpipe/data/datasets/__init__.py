@@ -3,6 +3,10 @@
 | module     | what it holds                                                      |
 |------------|--------------------------------------------------------------------|
 | base       | `Source`: what every kind has; `load`, any of them read and checked |
+| own        | `OwnSource`: what the kinds of the user's own data have in common  |
+| rows       | all rows of such data, cut into parts                              |
+| apart      | which part each row belongs to                                     |
+| describing | the card of a dataset: what its parts hold                         |
 | keras_text | how Keras encodes its text archives                                |
 | kinds      | the table, and `DatasetSpec`, any of them as a suite file writes it |
 """

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from rnnpipe.counting import counted
-from rnnpipe.data.datasets.own import OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import OwnSource
+from rnnpipe.data.datasets.rows import Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset, Values
 from rnnpipe.data.lengths import length_notes

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource
+from rnnpipe.data.datasets.rows import Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.lengths import length_notes

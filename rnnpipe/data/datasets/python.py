@@ -4,16 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, JsonValue, model_validator
 
 from rnnpipe.data.datasets.base import Source
-from rnnpipe.data.datasets.own import card_of
-from rnnpipe.data.examples import Dataset, Values
-from rnnpipe.data.ragged import Ragged
+from rnnpipe.data.datasets.describing import card_of
+from rnnpipe.data.examples import Dataset, flat
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.files.own_code import Reference, find_code, own_code
 from rnnpipe.files.own_functions import load_function, own_error
@@ -132,10 +130,10 @@ def _whole(made: object) -> Dataset:
         if not len(examples):
             raise ValueError(f"the {part} examples that it returned are none")
         for what, values in examples.named():
-            numbers = _flat(values)
+            numbers = flat(values)
             if numbers.dtype.kind == "f" and not np.isfinite(numbers).all():
                 raise ValueError(f"the {part} {what} that it returned hold NaN or infinity")
-        target, found = made.signature.target, _flat(examples.targets)
+        target, found = made.signature.target, flat(examples.targets)
         if isinstance(target, Classes) and (
             found.dtype.kind not in "iu" or not 0 <= found.min() <= found.max() < target.width
         ):
@@ -144,7 +142,3 @@ def _whole(made: object) -> Dataset:
                 f"{found.max()}; expected classes by position, int32 from 0 to {target.width - 1}"
             )
     return made
-
-
-def _flat(values: Values) -> NDArray[Any]:
-    return values.values if isinstance(values, Ragged) else values

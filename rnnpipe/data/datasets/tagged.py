@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from rnnpipe.data.datasets.apart import parts_of
-from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource
+from rnnpipe.data.datasets.rows import Rows, assemble
 from rnnpipe.data.duplicates import Fingerprints, across, fingerprints
 from rnnpipe.data.encoders import FIRST, UNKNOWN, Encoders, Words
 from rnnpipe.data.examples import Dataset

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from rnnpipe.counting import counted
-from rnnpipe.data.datasets.own import FIRST_ROWS, LONGEST_SHOWN, OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource
+from rnnpipe.data.datasets.rows import LONGEST_SHOWN, Rows, assemble
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.examples import Dataset
 from rnnpipe.data.labels import fit_labels

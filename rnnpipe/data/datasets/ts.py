@@ -9,7 +9,8 @@ from pydantic import Field
 
 from rnnpipe.counting import counted
 from rnnpipe.data.datasets.apart import parts_of
-from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, Rows, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource
+from rnnpipe.data.datasets.rows import Rows, assemble
 from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.encoders import Encoders, Scaled
 from rnnpipe.data.examples import Dataset

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal, cast
 
 from pydantic import Field
 
-from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource, assemble
+from rnnpipe.data.datasets.own import FIRST_ROWS, OwnSource
+from rnnpipe.data.datasets.rows import assemble
 from rnnpipe.data.duplicates import across, fingerprints
 from rnnpipe.data.examples import Dataset, Values
 from rnnpipe.data.readers.tsf import read_tsf

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.data.datasets.own import Rows
+from rnnpipe.data.datasets.rows import Rows
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.readers.tsf import TsfHeader, TsfSeries, read_tsf
 from rnnpipe.data.series.columns import ByTraining

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.data.datasets.own import Rows
+from rnnpipe.data.datasets.rows import Rows
 from rnnpipe.data.series.columns import Columns
 from rnnpipe.data.series.declared import INPUT, WindowKeys
 from rnnpipe.data.series.inputs import refuse_too_many

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.counting import counted
-from rnnpipe.data.datasets.own import Rows
+from rnnpipe.data.datasets.rows import Rows
 from rnnpipe.data.labels import fit_labels, numbered
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.series.columns import Columns

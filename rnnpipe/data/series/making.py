@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rnnpipe.data.datasets.own import Rows
+from rnnpipe.data.datasets.rows import Rows
 from rnnpipe.data.encoders import Encoders
 from rnnpipe.data.series.columns import ByTraining
 from rnnpipe.data.series.declared import SeriesKeys

@@ -1,5 +1,6 @@
 """The minimal gated recurrent unit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -28,3 +29,8 @@ class MinGruCell(MinimalCell):
         gate, candidate = self.projected(inputs)
         z = ops.sigmoid(gate)
         return [1 - z], [z * candidate]
+
+    def gates(self, inputs: Any, states: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002 (any cell)
+        """1 - z, as Keras has the update gate of its GRU: 1 where the old state is kept."""
+        (kept,), _ = self.coefficients(inputs)
+        return {"update": kept}

@@ -1,5 +1,6 @@
 """The minimal long short-term memory."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -30,3 +31,8 @@ class MinLstmCell(MinimalCell):
         # The ratio of the gates by their logarithms, which do not become 0 together.
         kept = ops.sigmoid(ops.log_sigmoid(forget) - ops.log_sigmoid(write))
         return [kept], [(1 - kept) * candidate]
+
+    def gates(self, inputs: Any, states: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002 (any cell)
+        """What of the state is kept, f / (f + i), and what of the candidate is added."""
+        (kept,), _ = self.coefficients(inputs)
+        return {"forget": kept, "input": 1 - kept}

@@ -59,14 +59,24 @@ class PeepholeLstmCell(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, inputs: Any, states: Sequence[Any]) -> tuple[Any, list[Any]]:
         """Go one step on."""
+        _, c = states
+        i, f, z_c, z_o = self._before(inputs, states)
+        c = f * c + i * ops.tanh(z_c)
+        h = ops.sigmoid(z_o + self.peepholes[2] * c) * ops.tanh(c)
+        return h, [h, c]
+
+    def gates(self, inputs: Any, states: Sequence[Any]) -> dict[str, Any]:
+        """What of c is kept, and what of the candidate is added."""
+        i, f, _, _ = self._before(inputs, states)
+        return {"forget": f, "input": i}
+
+    def _before(self, inputs: Any, states: Sequence[Any]) -> tuple[Any, Any, Any, Any]:
+        """The gates i and f, and what the candidate and the gate o are made of."""
         h, c = states
         z = ops.matmul(inputs, self.kernel) + ops.matmul(h, self.recurrent_kernel) + self.bias
         z_i, z_f, z_c, z_o = ops.split(z, 4, axis=-1)
-        p_i, p_f, p_o = (self.peepholes[row] for row in range(3))
-        i, f = ops.sigmoid(z_i + p_i * c), ops.sigmoid(z_f + p_f * c)
-        c = f * c + i * ops.tanh(z_c)
-        h = ops.sigmoid(z_o + p_o * c) * ops.tanh(c)
-        return h, [h, c]
+        p_i, p_f = self.peepholes[0], self.peepholes[1]
+        return ops.sigmoid(z_i + p_i * c), ops.sigmoid(z_f + p_f * c), z_c, z_o
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """Begin with zeros."""

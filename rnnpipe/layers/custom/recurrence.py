@@ -29,7 +29,8 @@ class LinearRecurrence(CustomRecurrence):
     """A `LinearCell` over a sequence, all steps at once: h_t = a_t h_{t-1} + b_t by a scan.
 
     The pairs (a, b) are composed as in a prefix sum: log2(timesteps) rounds, each of which works on
-    all steps (Blelloch 1990; Martin & Cundy 2018, arXiv:1709.04057). The same function as the loop.
+    all steps (Blelloch 1990; Martin & Cundy 2018, arXiv:1709.04057). The same function as the loop,
+    by which a sequence is read whose length is not known, as in a file for other programs.
     """
 
     def inner_loop(
@@ -37,9 +38,14 @@ class LinearRecurrence(CustomRecurrence):
         sequences: Any,
         initial_state: Any,
         mask: Any = None,
-        training: Any = False,  # noqa: ARG002, FBT002 (as Keras calls it)
+        training: Any = False,  # noqa: FBT002 (as Keras calls it)
     ) -> tuple[Any, Any, list[Any]]:
         """Compute the last output, all outputs and the last state, as Keras' own loop does."""
+        if sequences.shape[1] is None:
+            found: tuple[Any, Any, list[Any]] = super().inner_loop(
+                sequences, initial_state, mask, training
+            )
+            return found
         if isinstance(mask, list | tuple):
             (mask,) = mask
         if self.go_backwards:
@@ -55,8 +61,9 @@ class LinearRecurrence(CustomRecurrence):
         start = _parts(initial_state[0][:, None], len(factors))
         totals, sums = _scanned(factors, addends)
         parts = [a + b for a, b in zip(times(totals, start), sums, strict=True)]
-        states = ops.concatenate(parts, axis=-1)
-        outputs = states
+        # In a compiled function the scan forgets of which shape it is.
+        shape = (-1, sequences.shape[1], self.units)
+        states = outputs = ops.reshape(ops.concatenate(parts, axis=-1), shape)
         if mask is not None:
             shown = (
                 mask if self.zero_output_for_mask else ops.cumsum(ops.cast(mask, "int32"), 1) > 0

@@ -33,8 +33,8 @@ def cost(run: RunRecord, found: Found) -> str:
     trained = sum(trial.seconds or 0.0 for trial in run.trials)
     share = f", {spent / trained:.1%} of the {trained:.0f} s of all trainings" if trained else ""
     bound = (
-        " In a run, no analysis begins that would go beyond a tenth of that time, or ten seconds; "
-        "what is left out `rnnpipe analyse` makes up for."
+        " A run begins no analysis that would take it beyond a tenth of that time, or ten seconds, "
+        "what it finds in the cache not counted; what is left out rnnpipe analyse makes up for."
         if run.suite.analysis
         else ""
     )

@@ -20,7 +20,7 @@ FIRST = "layer 1"
 _HEADER = (
     "Variant",
     "Layer",
-    "",
+    "Weights",
     "Factor a step",
     "95%",
     "In words",

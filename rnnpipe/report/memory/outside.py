@@ -11,7 +11,14 @@ from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
 from rnnpipe.report.memory.found import Found
 from rnnpipe.report.pictures import Picture, picture
-from rnnpipe.specs import Classes
+from rnnpipe.specs import Text
+
+_CHANGES = {
+    "classes": "probability that moves",
+    "numbers": "change of the number",
+    "text": "change of log P, a token",
+}
+"""What changes in an answer, by the kind of target."""
 
 
 def outside_pictures(
@@ -20,8 +27,9 @@ def outside_pictures(
     """Draw the score by how many of the last steps are shown, and answers with one occluded."""
     trainings = {variant: found_of for (of, variant), found_of in found.items() if of == dataset}
     kept = _means({variant: [t.kept for t in of_each] for variant, of_each in trainings.items()})
+    target = run.datasets[dataset].signature.target
     if kept:
-        metric = _deciding(run, dataset)
+        metric = METRICS["perplexity"] if isinstance(target, Text) else _deciding(run, dataset)
         steps = list(next(iter(kept.values())))
         figure = along(
             range(len(steps)),
@@ -31,6 +39,7 @@ def outside_pictures(
             ylabel=metric.inline,
             styles=styles,
             labels=[str(step) for step in steps],
+            logarithmic=metric.scale == "logarithmic",
         )
         yield picture(figure, f"{dataset}-kept")
     occluded = _means(
@@ -38,13 +47,12 @@ def outside_pictures(
     )
     if occluded:
         distances = list(next(iter(occluded.values())))
-        classes = isinstance(run.datasets[dataset].signature.target, Classes)
         figure = along(
             distances,
             {variant: list(changes.values()) for variant, changes in occluded.items()},
             title="What one step less changes",
             xlabel="steps before the end",
-            ylabel="probability that moves" if classes else "change of the number",
+            ylabel=_CHANGES[target.kind],
             styles=styles,
             from_zero=True,
         )

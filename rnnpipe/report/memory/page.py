@@ -25,6 +25,7 @@ from rnnpipe.report.memory.outside import outside_pictures
 from rnnpipe.report.memory.reach import reach_rows, reach_sentences, reach_table
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.pictures import Picture
+from rnnpipe.specs import Text
 
 
 def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
@@ -43,6 +44,7 @@ def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
         sections.append(
             {
                 "name": name,
+                "writes_text": isinstance(run.datasets[name].signature.target, Text),
                 "sentences": [*sentences(layers), *reach_sentences(reached)],
                 "reach": reach_table(reached) if reached else None,
                 "pictures": list(_pictures(name, layers, found, run, styles)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.data.datasets.own import LONGEST_SHOWN
+from rnnpipe.data.datasets.rows import LONGEST_SHOWN
 from rnnpipe.records.distances import Distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant

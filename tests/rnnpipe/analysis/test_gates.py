@@ -63,6 +63,38 @@ def test_the_update_gate_of_gru_is_that_of_the_equations(part):
     np.testing.assert_allclose(mean, sigmoid(z[..., :UNITS]).mean(axis=-1), rtol=1e-5)
 
 
+def kept_of_min_lstm(x, kernel, bias):
+    f, i, _ = (sigmoid(z) for z in np.split(x @ kernel + bias, 3, axis=-1))
+    return f / (f + i)
+
+
+@pytest.mark.parametrize(
+    ("kind", "gate", "equation"),
+    [
+        ("min_gru", "update", lambda x, w, b: 1 - sigmoid(x @ w[:, :UNITS] + b[:UNITS])),
+        ("min_lstm", "forget", kept_of_min_lstm),
+        ("min_lstm", "input", lambda *given: 1 - kept_of_min_lstm(*given)),
+    ],
+)
+def test_the_gates_of_minimal_cells_are_those_of_the_equations(part, kind, gate, equation):
+    model = model_of({"type": kind, "units": UNITS})
+    expected = equation(part.inputs["features"], *model.layers[1].get_weights())
+    (mean, *_) = gates_by_step(model, part)[f"layer 1/{gate}"]
+    np.testing.assert_allclose(mean, expected.mean(axis=-1), rtol=1e-5)
+
+
+def test_the_gates_of_an_lstm_with_peepholes_see_its_cell():
+    cell = model_of({"type": "peephole_lstm", "units": UNITS}).layers[1].cell
+    rng = np.random.default_rng(1)
+    cell.set_weights([rng.normal(size=each.shape) for each in cell.get_weights()])
+    kernel, recurrent, peepholes, bias = cell.get_weights()
+    x, h, c = rng.normal(size=(N, 2)), *rng.normal(size=(2, N, UNITS))
+    z = np.split(x @ kernel + h @ recurrent + bias, 4, axis=-1)
+    found = gates(cell, x.astype(np.float32), [h.astype(np.float32), c.astype(np.float32)])
+    np.testing.assert_allclose(found["input"], sigmoid(z[0] + peepholes[0] * c), rtol=1e-4)
+    np.testing.assert_allclose(found["forget"], sigmoid(z[1] + peepholes[1] * c), rtol=1e-4)
+
+
 def test_every_layer_and_direction_has_its_own_and_what_has_no_gates_none(part):
     found = gates_by_step(
         model_of(

@@ -12,11 +12,13 @@ from rnnpipe.errors import UserError
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build
 from rnnpipe.specs import Classes, Features, Numbers, Signature, Tokens
+from tests.rnnpipe.layers.recurrent_cases import CASES, DROPPING, VOCABULARY, WIDTH
 
-STEPS, UNITS, N = 7, 3, 5
+STEPS, N = 7, 5
 LAYERS = TypeAdapter(tuple[LayerSpec, ...])
 WORDS = Signature(
-    inputs={"tokens": Tokens(vocabulary=9, timesteps=STEPS)}, target=Classes(names=("a", "b", "c"))
+    inputs={"tokens": Tokens(vocabulary=VOCABULARY, timesteps=STEPS)},
+    target=Classes(names=("a", "b", "c")),
 )
 
 
@@ -31,45 +33,66 @@ def words(rng):
     return Part({"tokens": tokens.astype(np.uint8)}, rng.integers(0, 3, N).astype(np.int32))
 
 
-def by_hand(model, part, mask):
-    """‖∂L/∂h_t‖ of an embedding, one recurrent layer and a dense one, step by step in a loop."""
-    embedding, layer, dense = model.layers[1:]
-    tokens = tf.constant(part.inputs["tokens"].astype(np.int32))
-    states = [[tf.zeros(UNITS)] * (2 if isinstance(layer, keras.layers.LSTM) else 1)] * N
-    found = np.zeros((N, STEPS))
-    for i in range(N):
-        with tf.GradientTape(persistent=True) as tape:
-            state = [s[np.newaxis] for s in states[i]]
-            hidden = []
+def every_kind(name, masked):
+    """Both directions of a cell, and one behind them: normalised between, their states dropped."""
+    dropping = {"recurrent_dropout": 0.5} if name in DROPPING else {}
+    both = CASES[name].spec(bidirectional=True, return_sequences=True, **dropping)
+    embedding = {"type": "embedding", "units": WIDTH, "mask_padding": masked}
+    first, norm = recipe(embedding, {"type": "layer_norm"})
+    return first, both, norm, CASES[name].spec(**dropping)
+
+
+def plain_norms(model, part, masked):
+    """‖∂L/∂h_t‖ of such a model by a loop over its steps, in the order in which each reads."""
+    embedding, both, norm, layer, dense = model.layers[1:]
+    tokens = part.inputs["tokens"]
+    present = tokens != 0 if masked else np.ones(tokens.shape, bool)
+    back = slice(None, None, -1)
+    with tf.GradientTape() as tape:
+
+        def states_of(cell, vectors, there):
+            states, hidden = cell.get_initial_state(batch_size=len(tokens)), []
             for t in range(STEPS):
-                if not mask or tokens[i, t] != 0:
-                    _, state = layer.cell(
-                        tf.gather(embedding.embeddings, tokens[i : i + 1, t]), state
-                    )
-                    state = [tf.identity(state[0]), *state[1:]]
-                    tape.watch(state[0])
-                hidden.append(state[0] if not mask or tokens[i, t] != 0 else None)
-            loss = keras.losses.sparse_categorical_crossentropy(
-                part.targets[i : i + 1], dense(state[0])
-            )
-        for t, h in enumerate(hidden):
-            if h is not None:
-                found[i, t] = np.linalg.norm(tape.gradient(loss, h))
-    return found
+                _, after = cell(vectors[:, t], states)
+                pairs = zip(after, states, strict=True)
+                states = [tf.identity(tf.where(there[:, t, None], *pair)) for pair in pairs]
+                tape.watch(states[0])
+                hidden.append(states[0])
+            return hidden
+
+        vectors = embedding(tokens)
+        forwards = states_of(both.forward_layer.cell, vectors, present)
+        backwards = states_of(both.backward_layer.cell, vectors[:, back], present[:, back])
+        read = tf.concat([tf.stack(forwards, 1), tf.stack(backwards[back], 1)], axis=-1)
+        behind = states_of(layer.cell, norm(read), present)
+        outputs = dense(behind[-1])
+        loss = tf.reduce_sum(keras.losses.sparse_categorical_crossentropy(part.targets, outputs))
+    np.testing.assert_allclose(outputs, model(tokens), atol=1e-6)
+    gradients = tape.gradient(loss, [forwards, backwards, behind])
+    norms = [np.linalg.norm(np.stack(of_each, axis=1), axis=-1) for of_each in gradients]
+    # A masked step has no state of its own.
+    return {
+        "layer 1": np.where(present, norms[0], 0),
+        "layer 1, backwards": np.where(present[:, back], norms[1], 0),
+        "layer 2": np.where(present, norms[2], 0),
+    }
 
 
-@pytest.mark.parametrize("cell", ["simple_rnn", "lstm", "gru"])
-@pytest.mark.parametrize("mask", [False, True])
-def test_every_step_agrees_with_a_plain_gradient(cell, mask):
-    part = words(np.random.default_rng(3))
-    layers = recipe(
-        {"type": "embedding", "units": 4, "mask_padding": mask}, {"type": cell, "units": UNITS}
-    )
-    model = build(layers, WORDS, seed=1)
-    found = gradient_norms(model, WORDS, part)
-    assert list(found) == ["layer 1"]
-    np.testing.assert_allclose(found["layer 1"], by_hand(model, part, mask), rtol=1e-4, atol=1e-9)
-    assert (found["layer 1"][:, -1] > 0).all()
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("masked", [False, True], ids=["pads seen", "pads masked"])
+def test_every_step_of_every_cell_agrees_with_a_plain_gradient(name, masked):
+    rng = np.random.default_rng(3)
+    tokens = rng.integers(0, VOCABULARY, (2 * N, STEPS))  # padded anywhere, where there is a 0
+    tokens[0] = 0
+    tokens[1, : STEPS // 2] = 0
+    tokens[2] = rng.integers(1, VOCABULARY, STEPS)
+    part = Part({"tokens": tokens.astype(np.int32)}, rng.integers(0, 3, 2 * N).astype(np.int32))
+    model = build(every_kind(name, masked), WORDS, seed=1)
+    found, expected = gradient_norms(model, WORDS, part), plain_norms(model, part, masked)
+    assert list(found) == list(expected)
+    for layer, norms in expected.items():
+        np.testing.assert_allclose(found[layer], norms, rtol=1e-4, atol=1e-9)
+        assert (norms[2] > 0).all()
 
 
 def test_stacks_and_both_directions_have_a_line_each_that_finite_differences_confirm():

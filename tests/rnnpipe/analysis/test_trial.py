@@ -7,8 +7,10 @@ from rnnpipe.analysis.trial import analyse_trial
 from rnnpipe.data.arrays import Part
 from rnnpipe.layers import LayerSpec
 from rnnpipe.models.build import build
+from rnnpipe.models.teaching import tokens_before
 from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
 from rnnpipe.training.recipe import Recipe
+from tests.rnnpipe import pairs
 
 STEPS, N = 6, 20
 SIGNATURE = Signature(
@@ -41,3 +43,27 @@ def test_masked_texts_are_asked_from_inside_and_from_outside_and_kept_as_the_mod
     assert list(found.gates) == ["layer 1/forget", "layer 1/input"]
     assert found.gates["layer 1/forget"].shape == (3, 4)
     assert found.units.tolist() == list(range(8))
+
+
+def test_what_writes_text_is_asked_how_likely_it_finds_the_right_text():
+    pair = pairs.spec("gru", "dot")
+    model = pairs.model(pair, scale=0.5)
+    lengths, answers = [7, 5, 3, 7] * 4, [6, 4, 2, 5] * 4
+    part = Part({"text": pairs.sources(lengths).astype(np.uint8)}, pairs.targets(answers))
+    recipe = Recipe((), pairs.SIGNATURE, TrainingSpec(), encoder_decoder=pair)
+    found = analyse_trial(model, recipe, 1, part, 8)
+    assert sorted(found.norms) == ["initial/layer 1", "trained/layer 1"]
+    trained = found.norms["trained/layer 1"]
+    assert np.isfinite(trained).sum(axis=1).tolist() == lengths[:8]
+    assert sorted(found.gates) == ["layer 1/update"]
+    given = {"text": part.inputs["text"].astype(np.int32), "previous": tokens_before(part.targets)}
+    probabilities = np.take_along_axis(
+        model.predict(given, verbose=0), part.targets[..., None], axis=2
+    )[..., 0]
+    logarithms = np.log(probabilities[part.targets != 0])
+    assert list(found.kept) == [1, 2, 4, 7]
+    np.testing.assert_allclose(found.kept[7], np.exp(-logarithms.mean()), rtol=1e-5)
+    # Eight examples are so long, as many as a distance takes.
+    assert list(found.occluded) == list(range(7))
+    assert all(change > 0 for change in found.occluded.values())
+    assert found.opinions == ()

@@ -50,8 +50,6 @@ MODELS = {
     "simple_rnn": (WORDS, embedding(), {"type": "simple_rnn", "units": 3}),
     "lstm": (WORDS, embedding(), {"type": "lstm", "units": 3}),
     "gru": (WORDS, embedding(), {"type": "gru", "units": 3}),
-    "simple_rnn masked": (WORDS, embedding(mask=True), {"type": "simple_rnn", "units": 3}),
-    "lstm masked": (WORDS, embedding(mask=True), {"type": "lstm", "units": 3}),
     "gru masked": (WORDS, embedding(mask=True), {"type": "gru", "units": 3}),
     "bidirectional": (WORDS, embedding(), {"type": "lstm", "units": 3, "bidirectional": True}),
     "bidirectional masked per step": (
@@ -101,7 +99,8 @@ def test_other_formats_answer_as_the_model(name, format_name, tmp_path):
 
 def test_litert_of_a_masked_backward_sequence_is_refused_as_keras_unrolls_it_wrongly(tmp_path):
     """Unrolled, Keras 3.15 zeroes outputs by the mask as it came, which it has turned round."""
-    with pytest.raises(UserError, match="as litert answers otherwise than the model"):
+    told = "as litert answers otherwise than the model: .* export to keras or bundle instead"
+    with pytest.raises(UserError, match=told):
         export(
             subject(*MODELS["bidirectional masked per step"]),
             format_named("litert"),

@@ -9,7 +9,7 @@ from rnnpipe.records.analysed import ANALYSED, Analysed, Opinion, write_analysed
 from rnnpipe.report.memory.found import found_in
 from rnnpipe.report.memory.gradients import Layer, sentences
 from rnnpipe.report.memory.page import in_the_report, render_memory
-from rnnpipe.specs import Classes, Signature, Tokens
+from rnnpipe.specs import Classes, Signature, Text, Tokens
 from rnnpipe.statistics.flow import flow_of
 from tests.rnnpipe.factories import write_run
 
@@ -88,6 +88,20 @@ def test_pictures_are_of_gradients_hidden_steps_one_step_gates_and_opinions(page
     ):
         assert title in page
     assert page.count("<svg") == 5
+
+
+def test_of_what_writes_text_it_is_said_that_the_layers_are_the_encoders(run):
+    texts = Signature(
+        inputs={"text": Tokens(vocabulary=5, timesteps=STEPS)},
+        target=Text(vocabulary=6, timesteps=4),
+    )
+    dataset = run.record.datasets["digits"].model_copy(update={"signature": texts})
+    found = {name: [analysed(0.5, 0)] for name in found_in(run.record, run.folder)}
+    record = run.record.updated(datasets={"digits": dataset})
+    page = render_memory(record, found, run.folder)
+    assert "Layers are the encoder's" in page
+    assert "Perplexity from the last steps alone" in page
+    assert "change of log P, a token" in page
 
 
 def test_words_stand_below_their_opinions_in_bold_where_these_move_and_are_no_markup(page):
