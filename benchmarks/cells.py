@@ -39,6 +39,7 @@ RECIPES: dict[str, list[dict[str, Any]]] = {
     ),
     "lstm": _one("lstm"),
     "lstm, recurrent dropout": _one("lstm", recurrent_dropout=0.2),
+    "lstm, bidirectional": _one("lstm", bidirectional=True),
     "gru": _one("gru"),
     "gru, reset_after = false": _one("gru", reset_after=False),
     "gru, recurrent dropout": _one("gru", recurrent_dropout=0.2),
@@ -71,8 +72,9 @@ def main(options: argparse.Namespace) -> None:
     part, signature = load(Model("imdb/lstm"))
     figures = {}
     for name in options.recipe or RECIPES:
-        steps = _contenders(RECIPES[name], signature, masked=name.endswith("masked"))
-        figures[name] = _in_turns(steps, part, options.rounds, options.steps)
+        steps = contenders(RECIPES[name], signature, masked=name.endswith("masked"))
+        blocks = in_turns(steps, part, options.rounds, options.steps)
+        figures[name] = {each: statistics.median(found) for each, found in blocks.items()}
         plain, ours = (figures[name][each] for each in ("keras", "rnnpipe"))
         print(
             f"{name:58}keras {plain * 1e3:7.1f} ms  rnnpipe {ours * 1e3:6.1f} ms  "
@@ -82,7 +84,7 @@ def main(options: argparse.Namespace) -> None:
     results.keep("cells", {"recipes": figures, "batch_size": _BATCH})
 
 
-def _contenders(
+def contenders(
     recipe: list[dict[str, Any]], signature: Signature, *, masked: bool
 ) -> dict[str, Step]:
     """What trains on one batch: Keras as it is, and the packed kernels."""
@@ -103,8 +105,8 @@ def _contenders(
     return {name: model.train_on_batch for name, model in models.items()}
 
 
-def _in_turns(steps: dict[str, Step], part: Part, rounds: int, count: int) -> dict[str, float]:
-    """Seconds a step of each, the median of `rounds` means over `count` steps."""
+def in_turns(steps: dict[str, Step], part: Part, rounds: int, count: int) -> dict[str, list[float]]:
+    """Seconds a step of each, the means over `count` steps of every round."""
     order = np.random.default_rng(0).permutation(len(part))
     batches = [part[order[n * _BATCH : (n + 1) * _BATCH]] for n in range(count)]
 
@@ -120,4 +122,4 @@ def _in_turns(steps: dict[str, Step], part: Part, rounds: int, count: int) -> di
             seconds = block(step)
             if turn:  # the first traces
                 blocks[name].append(seconds)
-    return {name: statistics.median(found) for name, found in blocks.items()}
+    return blocks

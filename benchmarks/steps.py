@@ -23,14 +23,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> None:
     """Measures every model, prints a line a contender and keeps the figures."""
-    measured = [
-        _measured(model, options.contender or list(CONTENDERS), options.rounds)
+    models = [
+        measured(model, options.contender or list(CONTENDERS), options.rounds)
         for model in notebook(options.model)
     ]
-    results.keep("steps", {"models": measured})
+    results.keep("steps", {"models": models})
 
 
-def _measured(model: Model, contenders: list[str], rounds: int) -> dict[str, Any]:
+def measured(model: Model, contenders: list[str], rounds: int) -> dict[str, Any]:
+    """A model's limit, what that is made of, and every contender's times; prints a line each."""
     part, signature = load(model)
     batch = model.trial.training.batch_size
     tokens = batch * tokens_per_example(part.inputs["tokens"])

@@ -26,7 +26,7 @@ def main(options: argparse.Namespace) -> None:
     """Measures suites of growing size, then the quick commands, and keeps the figures."""
     counts = [count for count in COUNTS if count <= options.most]
     folder = results.new_folder("trials")
-    trials = {count: _both(count, folder) for count in counts}
+    trials = {count: both(count, folder) for count in counts}
     store = str(folder / f"trials-{counts[-1]}")
     again = ["run", SUITE, "--seeds", str(counts[-1]), "--artifacts", store]
     commands = {
@@ -47,21 +47,24 @@ def main(options: argparse.Namespace) -> None:
     results.keep("trials", {"trials": trials, "commands": quick})
 
 
-def _both(count: int, folder: Path) -> dict[str, Any]:
-    store = Store.open(folder / f"trials-{count}")
-    run = rnnpipe("run", SUITE, "--seeds", str(count), "--artifacts", str(store.root))
-    ours = timed(run, folder / "rnnpipe.log")
-    record = store.runs.read(store.runs.find("latest"))
-    training = sum(trial.seconds or 0.0 for trial in record.trials)
+def both(count: int, folder: Path) -> dict[str, Any]:
+    """Seconds and peak memory of so many trials by both; prints a line."""
+    found = ours(count, folder)
     bare = timed(["-m", "benchmarks.bare", str(count)], folder / "bare.log")
     print(
-        f"{count} trials: rnnpipe {ours.seconds:.1f} s, of which training {training:.1f} s; "
-        f"bare loop {bare.seconds:.1f} s",
+        f"{count} trials: rnnpipe {found['rnnpipe']:.1f} s, of which training "
+        f"{found['training']:.1f} s; bare loop {bare.seconds:.1f} s",
         flush=True,
     )
-    return {
-        "rnnpipe": ours.seconds,
-        "training": training,
-        "bare": bare.seconds,
-        "peak": {"rnnpipe": ours.peak, "bare": bare.peak},
-    }
+    peak = {"rnnpipe": found.pop("peak"), "bare": bare.peak}
+    return {**found, "bare": bare.seconds, "peak": peak}
+
+
+def ours(count: int, folder: Path) -> dict[str, Any]:
+    """Seconds of so many trials by rnnpipe, of which training; and its peak memory."""
+    store = Store.open(folder / f"trials-{count}")
+    run = rnnpipe("run", SUITE, "--seeds", str(count), "--artifacts", str(store.root))
+    ended = timed(run, folder / "rnnpipe.log")
+    record = store.runs.read(store.runs.find("latest"))
+    training = sum(trial.seconds or 0.0 for trial in record.trials)
+    return {"rnnpipe": ended.seconds, "training": training, "peak": ended.peak}

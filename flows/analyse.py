@@ -16,7 +16,7 @@ from rnnpipe.report.html import MEMORY
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
-from tasks.caching import recall
+from tasks.recalling import recall
 from tasks.reporting import report
 
 

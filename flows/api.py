@@ -81,7 +81,7 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
     go_past_for_loopback()
     store = Store.open(artifacts_location(None if artifacts is None else str(artifacts)))
 
-    with process.ready_for_flows(store):
+    with process.ready_for_flows(store, trains=refresh or not store.runs.has_whole(chosen)):
         from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
         from flows.running.trials import TrialsFailedError  # noqa: PLC0415
 

@@ -79,11 +79,11 @@ def attest(  # noqa: PLR0913 (what a user may change for one run)
             note_datasets(context, ready)
             for trial in recorder.record.trials:
                 if not trial.is_network:
-                    run_trials(anew, [trial], ready.data, ready.sizes)
+                    run_trials(anew, [trial], ready)
                     progress.note("  nothing to attest: no chance plays a part in a baseline")
                     continue
                 plain, strict = _in_both_modes(trial)
-                (done,) = run_trials(anew, [plain], ready.data, ready.sizes)
+                (done,) = run_trials(anew, [plain], ready)
                 if done.status == "finished":
                     attested = _attested(
                         context, anew, trainer, (plain, strict), ready.data[trial.dataset]

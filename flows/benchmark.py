@@ -108,11 +108,9 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             )
             context = RunContext(store, recorder, refresh, execute, TrialsDone(chosen.name))
             note_datasets(context, ready)
-            run_trials(context, recorder.record.trials, ready.data, ready.sizes)
+            run_trials(context, recorder.record.trials, ready)
             if until_decided:
-                compared = add_seeds_until_decided(
-                    context, ready.data, ready.sizes, max_seeds, budget
-                )
+                compared = add_seeds_until_decided(context, ready, max_seeds, budget)
             else:
                 compared = compare_variants(Run(recorder.record, recorder.folder))
             analyse_run(context)

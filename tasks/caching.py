@@ -1,29 +1,28 @@
-"""The one cache key, and how a cached result is trusted.
+"""The one cache key.
 
 A step's result is a small JSON record of an entry in the store. It is found again when the step's
 name, its specs, the digests of what it reads, the source of the code that makes it, and the
 versions and settings of the libraries that shape it are all the same.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from prefect import Task
 from prefect.cache_policies import CachePolicy
 from prefect.context import TaskRunContext
-from prefect.transactions import CommitMode, transaction
 from pydantic_core import to_jsonable_python
 
-from rnnpipe import progress
 from rnnpipe.files.own_code import code_digest
 from rnnpipe.provenance.fingerprint import source_digests
-from rnnpipe.records import Entry, TaskRecord
+from rnnpipe.records import Entry
 from rnnpipe.specs import OwnModel
-from rnnpipe.store import Store
+
+if TYPE_CHECKING:
+    from rnnpipe.store import Store
 
 Parameters = Mapping[str, Any]
 """Of a step, by name."""
@@ -121,66 +120,6 @@ def current_key() -> str:
     if context is None:
         raise RuntimeError("current_key() was called outside a cached step")
     return policy_of(context.task).compute_key(context, context.parameters, {})
-
-
-def recall(
-    task: Task[..., Entry], store: Store, label: str, *, refresh: bool, **parameters: Any
-) -> tuple[Entry, TaskRecord]:
-    """Runs a cached step, or finds its entry; an entry that is gone or damaged is made anew.
-
-    When another process is at the very same step, waits for it and then finds what it made.
-    """
-    started = time.perf_counter()
-    name = f"{task.name} {label}"
-    # As Prefect computes it, of whose inputs the label is one; most keys leave it out.
-    components = policy_of(task).components(task, {"label": label, **parameters})
-    key = store.cache.keys.write(components)
-
-    def waiting() -> None:
-        progress.note(f"  {name}: another process is at it; waiting")
-
-    checkpoints = store.checkpoints(key, progress.note)
-    # At once, and not when a task around this one ends: then the lock is free, and others look.
-    with store.sole_use(key, waiting), transaction(commit_mode=CommitMode.EAGER):
-        if refresh:
-            checkpoints.discard()
-        shared = store.cache.look_up(key)
-        entry, cached, note = _found_or_made(task, store, label, key, parameters, refresh=refresh)
-        checkpoints.discard()
-        if not cached or entry != shared:
-            first = store.cache.share(key, entry, again=note is not None)
-            if first.digest != entry.digest:
-                progress.note(f"  {name}: another machine was first; its result counts")
-                entry, cached = first, True
-    seconds = round(time.perf_counter() - started, 3)
-    record = TaskRecord(
-        name=name, seconds=seconds, cached=cached, key=key, entry=entry.digest, note=note
-    )
-    return entry, record
-
-
-def _found_or_made(  # noqa: PLR0913 (`recall`, once it has the lock)
-    task: Task[..., Entry],
-    store: Store,
-    label: str,
-    key: str,
-    parameters: dict[str, Any],
-    *,
-    refresh: bool,
-) -> tuple[Entry, bool, str | None]:
-    """The step's entry, whether it was found, and why not although the key was known."""
-    stored = task.with_options(result_storage=store.cache.results.folder)
-    state = stored.with_options(refresh_cache=refresh)(
-        store, label, **parameters, return_state=True
-    )
-    entry: Entry = state.result()
-    if state.name != "Cached":
-        return entry, False, "asked to compute anew" if refresh else None
-    if store.cache.holds(entry):
-        return entry, True, None
-    progress.note(f"  {task.name} {label}: the cached entry is damaged or gone; computing it anew")
-    entry = stored.with_options(refresh_cache=True)(store, label, **parameters)
-    return entry, False, "the entry was damaged or gone"
 
 
 def policy_of(task: Task[..., Any]) -> KeyOver:

@@ -47,7 +47,6 @@ class TrialsDone:
     """How many of a run's trials are done, as an artifact of its flow run."""
 
     def __init__(self, suite: str) -> None:
-        self._done = 0
         # The decorated function says that it may return a coroutine; without a loop it does not.
         self._artifact = cast(
             "UUID",
@@ -56,7 +55,6 @@ class TrialsDone:
             ),
         )
 
-    def one_more(self, planned: int) -> None:
-        """Notes that another trial is done, of so many that are planned now."""
-        self._done += 1
-        update_progress_artifact(self._artifact, 100.0 * self._done / planned)
+    def show(self, done: int, planned: int) -> None:
+        """Shows that so many are done, of so many that are planned now."""
+        update_progress_artifact(self._artifact, 100.0 * done / planned)

@@ -1,11 +1,13 @@
 """A trial's steps, training, scoring and drawing, in whatever process they are done."""
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prefect import task
+from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
 
 from rnnpipe.errors import DivergedError, UserError
 from rnnpipe.evaluation.named import curves_of
@@ -20,8 +22,9 @@ from rnnpipe.records import (
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.store import Store
 from tasks.baselines import fit
-from tasks.caching import policy_of, recall
+from tasks.caching import policy_of
 from tasks.evaluation import HERE, Scoring, draw, evaluate
+from tasks.recalling import Recalled, find, recall
 from tasks.training import train
 
 if TYPE_CHECKING:
@@ -94,57 +97,105 @@ def scored(job: Job, done: Computed, by: Scoring) -> Computed:
     if done.error:
         return done
     (trained_entry,) = done.entries
-    signature = PaddedFacts.model_validate(job.padded.facts).signature
-    network = job.trial.is_network
-    known = {"trained": trained_entry, "signature": signature, "by": by}
-    label, tasks = job.trial.label, list(done.tasks)
+    tasks = list(done.tasks)
+
+    def recalled(step: Task[..., Entry], **parameters: Any) -> Entry:
+        entry, task = recall(
+            step, job.store, job.trial.label, refresh=job.refresh, by=by, **parameters
+        )
+        tasks.append(task)
+        return entry
+
     try:
-        entry, task = recall(evaluate, job.store, label, refresh=job.refresh, **known)
-        tasks.append(task)
-        shown = {"scored": entry, "curves": curves_of(signature) if network else ()}
-        pictures, task = recall(draw, job.store, label, refresh=job.refresh, **shown, **known)
-        tasks.append(task)
+        entries = _scores_and_pictures(job, trained_entry, recalled)
     except UserError:
         raise
     except Exception as error:  # noqa: BLE001 (likewise)
         return failed(job.trial, error, tuple(tasks))
+    return _finished(job, tuple(tasks), (trained_entry, *entries))
+
+
+def found(job: Job) -> Computed | None:
+    """A trial all of whose steps the cache has; None where one of them is to be computed."""
+    tasks: list[TaskRecord] = []
+
+    def known(step: Task[..., Entry], **parameters: Any) -> Entry:
+        if (known := find(step, job.store, job.trial.label, **parameters)) is None:
+            raise _NotFoundError
+        tasks.append(known[1])
+        return known[0]
+
+    trial = job.trial
+    try:
+        trained = (
+            known(train, **_training(trial, job.padded))
+            if trial.is_network
+            else known(fit, **_fitting(trial, job.padded))
+        )
+        entries = _scores_and_pictures(job, trained, known)
+    except _NotFoundError:
+        return None
+    return _finished(job, tuple(tasks), (trained, *entries))
+
+
+@task(name="found", task_run_name="found-{number}", cache_policy=NO_CACHE)
+def note_found(number: int, note: Callable[[], object]) -> None:
+    """Has so many trials noted that the cache has: one run of a task for all of them."""
+    note()
+    get_run_logger().info("trials found in the cache: %d", number)
+
+
+class _NotFoundError(Exception):
+    """A step is not in the cache."""
+
+
+def _scores_and_pictures(
+    job: Job, trained: Entry, step: Callable[..., Entry]
+) -> tuple[Entry, Entry]:
+    """What scoring and drawing leave; `step` runs or finds a step with its parameters."""
+    signature = PaddedFacts.model_validate(job.padded.facts).signature
+    curves = curves_of(signature) if job.trial.is_network else ()
+    of = {"trained": trained, "signature": signature}
+    scored = step(evaluate, **of)
+    return scored, step(draw, scored=scored, curves=curves, **of)
+
+
+def _finished(
+    job: Job, tasks: tuple[TaskRecord, ...], entries: tuple[Entry, Entry, Entry]
+) -> Computed:
+    """A trial that is trained, scored and drawn: its steps and what they left, in that order."""
+    trained, scored, _ = entries
     trial = job.trial.finished(
-        (TrainedFacts if network else FittedFacts).model_validate(trained_entry.facts),
-        ScoredFacts.model_validate(entry.facts),
-        cached=done.tasks[0].cached,
+        (TrainedFacts if job.trial.is_network else FittedFacts).model_validate(trained.facts),
+        ScoredFacts.model_validate(scored.facts),
+        cached=tasks[0].cached,
     )
-    return Computed(trial, tuple(tasks), (trained_entry, entry, pictures))
+    return Computed(trial, tasks, entries)
 
 
 def train_trial(
     store: Store, trainer: Trainer, trial: TrialRecord, padded: Entry, *, refresh: bool
-) -> tuple[Entry, TaskRecord]:
+) -> Recalled:
     """Trains a trial, or finds its entry."""
-    return recall(
-        train,
-        store,
-        trial.label,
-        refresh=refresh,
-        trainer=trainer,
-        padded=padded,
-        **trial.network,
-        training=trial.training,
-        seed=trial.seed,
-    )
+    recipe = _training(trial, padded)
+    return recall(train, store, trial.label, refresh=refresh, trainer=trainer, **recipe)
 
 
-def fit_trial(job: Job) -> tuple[Entry, TaskRecord]:
+def fit_trial(job: Job) -> Recalled:
     """Fits the baseline of a trial, or finds its entry, as it is for every seed but the first."""
-    trial = job.trial
-    return recall(
-        fit,
-        job.store,
-        trial.label,
-        refresh=job.refresh,
-        padded=job.padded,
-        baseline=trial.baseline,
-        validation_split=trial.training.validation_split,
-    )
+    of = _fitting(job.trial, job.padded)
+    return recall(fit, job.store, job.trial.label, refresh=job.refresh, **of)
+
+
+def _training(trial: TrialRecord, padded: Entry) -> dict[str, Any]:
+    """What is trained, as parameters of `train`."""
+    return {"padded": padded, **trial.network, "training": trial.training, "seed": trial.seed}
+
+
+def _fitting(trial: TrialRecord, padded: Entry) -> dict[str, Any]:
+    """What is fitted, as parameters of `fit`."""
+    split = trial.training.validation_split
+    return {"padded": padded, "baseline": trial.baseline, "validation_split": split}
 
 
 def failed(trial: TrialRecord, error: Exception, tasks: tuple[TaskRecord, ...] = ()) -> Computed:

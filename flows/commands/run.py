@@ -98,7 +98,7 @@ def main(options: argparse.Namespace) -> int:
     require_usable(workers, options.dask_address)
     store = Store.open(artifacts_location(options.artifacts))
 
-    with process.begin_run(store):
+    with process.begin_run(store, trains=options.refresh or not store.runs.has_whole(suite)):
         from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
         from flows.running.trials import TrialsFailedError  # noqa: PLC0415
 

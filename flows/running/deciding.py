@@ -7,15 +7,15 @@ variants of pairs that are still undecided, as long as more of them can decide.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from flows.running.steps import RunContext, Sizes
+from flows.running.steps import Ready, RunContext
 from flows.running.trials import run_trials
 from rnnpipe import progress
 from rnnpipe.comparison import Comparison, Row, Run, compare_variants
 from rnnpipe.comparison.looking import Decisions
 from rnnpipe.counting import counted
-from rnnpipe.records import Entry, Look, TrialRecord
+from rnnpipe.records import Look, TrialRecord
 from rnnpipe.statistics import look_levels, planned_looks
 from rnnpipe.suites import Selection
 
@@ -32,8 +32,7 @@ def looks_of(first: int, most: int) -> tuple[Look, ...]:
 
 def add_seeds_until_decided(
     context: RunContext,
-    data: Mapping[str, Entry],
-    sizes: Sizes,
+    ready: Ready,
     most: int,
     budget_minutes: float | None,
 ) -> Comparison:
@@ -51,7 +50,7 @@ def add_seeds_until_decided(
     wanted = {(trial.dataset, trial.variant) for trial in recorder.record.trials}
     for look in looks_of(len(recorder.record.suite.seeds), most):
         missing = _missing_trials(recorder.record.trials, context, wanted, look.seeds)
-        if len(run_trials(context, missing, data, sizes, begin)) < len(missing):
+        if len(run_trials(context, missing, ready, begin)) < len(missing):
             progress.note(f"the budget of {budget_minutes:g} minutes is spent")
             break
         recorder.add_look(look)

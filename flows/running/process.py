@@ -14,6 +14,7 @@ from flows.server.orphans import own_servers
 from flows.server.processes import deaf_to
 from rnnpipe.files.notices import without_notices
 from rnnpipe.machine.cores import cpu_limit, usable_cores
+from rnnpipe.machine.imports import absent
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.store import Store
@@ -31,6 +32,10 @@ _DEFAULTS = {
     "DASK_LOGGING__DISTRIBUTED": "critical",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
+
+_NOT_FOR_KERAS = ("matplotlib", "pandas", "sklearn")
+"""What Keras imports where it is installed, for wrappers, pictures and tables that we hand it none
+of: a third of the time that its import takes."""
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that ask a process to end."""
@@ -51,8 +56,10 @@ def set_up(state: Path) -> None:
 
 
 @contextmanager
-def begin_run(store: Store) -> Iterator[None]:
+def begin_run(store: Store, *, trains: bool = True) -> Iterator[None]:
     """Makes this process a command that runs flows; the block imports them.
+
+    Whether it is going to train is foreseen: if so TensorFlow is imported while the server starts.
 
     Being asked to end (SIGTERM), or left by its terminal (SIGHUP), the process ends as after
     Ctrl-C, with exit code 143 or 129.
@@ -60,12 +67,12 @@ def begin_run(store: Store) -> Iterator[None]:
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
         signal.signal(signal.SIGHUP, _end)
-    with _no_garbage_collected(), ready_for_flows(store):
+    with _no_garbage_collected(), ready_for_flows(store, trains=trains):
         yield
 
 
 @contextmanager
-def ready_for_flows(store: Store) -> Iterator[None]:
+def ready_for_flows(store: Store, *, trains: bool = True) -> Iterator[None]:
     """Makes this process, which may be a user's own, one that runs flows; the block imports them.
 
     Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
@@ -78,10 +85,13 @@ def ready_for_flows(store: Store) -> Iterator[None]:
     server = temporary.start()
     if server is None:
         named.require_answer()  # what is wrong is told before anything slow
-    import_tensorflow()
+    if trains:
+        import_tensorflow()
     # Prefect makes errors of its own of what is raised while it is imported.
     with deaf_to(*_ENDING):
         yield
+        if not trains:
+            import rnnpipe.plots  # noqa: F401, PLC0415 (what the report needs, while the server starts)
     if server is not None:
         server.wait()
 
@@ -120,7 +130,8 @@ def import_tensorflow() -> None:
     have_keras_use_tensorflow()
     keep_freed_memory()  # before TensorFlow starts its threads
     with without_notices():
-        import tensorflow as tf  # noqa: PLC0415
+        with absent(*_NOT_FOR_KERAS):
+            import tensorflow as tf  # noqa: PLC0415
 
         if cpu_limit() is not None:  # TensorFlow sees cores, and no quota
             with suppress(RuntimeError):  # a script has used TensorFlow before, as it is

@@ -7,25 +7,30 @@ from typing import Any
 from prefect import Task
 
 from flows.running.agenda import Execute
+from flows.running.process import import_tensorflow
 from rnnpipe import progress
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.errors import UserError
-from rnnpipe.records import DatasetRecord, Entry, TaskRecord
+from rnnpipe.records import DatasetRecord, Entry, TaskRecord, TrialRecord
 from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.settings import data_mirror
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
-from rnnpipe.suites import Selection, Suite, TrialSpec, load_suite
+from rnnpipe.suites import Selection, Suite, load_suite
 from rnnpipe.suites.checking import misfit, require_runnable
-from tasks.caching import recall
 from tasks.data import download_sources, encode, pad, publish_data
 from tasks.evaluation import baseline
 from tasks.progress import TrialsDone
+from tasks.recalling import recall
 from tasks.training import build
+from tasks.trials import Computed, Job, found
 
 Sizes = Mapping[tuple[str, str], int]
 """Parameters of the model, by dataset and variant; a baseline has none."""
+
+Known = tuple[TrialRecord, Computed]
+"""A trial as it is planned, and what the cache has of it."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +87,33 @@ class Ready:
         datasets: by name.
         data: the padded arrays of each.
         sizes: of the models that are to be trained on them.
+        known: what the cache has of the trials that were looked for, by label; None of others.
 
     """
 
     datasets: Mapping[str, ReadDataset]
     data: Mapping[str, Entry]
     sizes: Sizes
+    known: Mapping[str, Computed | None]
+
+    def parted(
+        self, store: Store, trials: Iterable[TrialRecord], *, refresh: bool
+    ) -> tuple[list[Known], list[TrialRecord]]:
+        """The trials that the cache has, and those that are to be computed: all, to `refresh`."""
+        known: list[Known] = []
+        waiting: list[TrialRecord] = []
+        for trial in trials:
+            if refresh:
+                computed = None
+            elif trial.label in self.known:
+                computed = self.known[trial.label]
+            else:
+                computed = found(Job(store, trial, self.data[trial.dataset], refresh=False))
+            if computed is None:
+                waiting.append(trial)
+            else:
+                known.append((trial, computed))
+        return known, waiting
 
 
 def selected(suite: str | Suite, selection: Selection) -> Suite:
@@ -106,6 +132,8 @@ def selected(suite: str | Suite, selection: Selection) -> Suite:
 def made_ready(store: Store, suite: Suite, *, refresh: bool) -> Ready:
     """Reads every dataset and builds every model, before there is a run that a mistake would end.
 
+    What the cache has all trials of was built before, and is not built again.
+
     Raises:
         UserError: data cannot be had, or are not what they should be; or a model does not fit them.
 
@@ -114,7 +142,23 @@ def made_ready(store: Store, suite: Suite, *, refresh: bool) -> Ready:
         name: _read(store, name, spec, refresh=refresh) for name, spec in suite.datasets.items()
     }
     data = {name: dataset.padded for name, dataset in datasets.items()}
-    return Ready(datasets, data, build_models(suite.trials(), data))
+    trials = [TrialRecord(**dict(trial)) for trial in suite.trials()]
+    known = {
+        trial.label: found(Job(store, trial, data[trial.dataset], refresh=False))
+        for trial in trials
+        if not refresh
+    }
+    sizes = build_models((trial for trial in trials if known.get(trial.label) is None), data)
+    return Ready(datasets, data, {**_sizes(known.values()), **sizes}, known)
+
+
+def _sizes(known: Iterable[Computed | None]) -> Sizes:
+    """Of the models that the cache has."""
+    return {
+        (of.trial.dataset, of.trial.variant): of.trial.parameters
+        for of in known
+        if of is not None and of.trial.parameters is not None
+    }
 
 
 def _read(store: Store, name: str, spec: DatasetSpec, *, refresh: bool) -> ReadDataset:
@@ -146,7 +190,7 @@ def note_datasets(context: RunContext, ready: Ready) -> None:
         context.recorder.add_dataset(name, record)
 
 
-def build_models(trials: Iterable[TrialSpec], data: Mapping[str, Entry]) -> Sizes:
+def build_models(trials: Iterable[TrialRecord], data: Mapping[str, Entry]) -> Sizes:
     """Builds each variant for each of its datasets once, so that a misfit shows early.
 
     Returns the number of parameters by dataset and variant.
@@ -163,6 +207,7 @@ def build_models(trials: Iterable[TrialSpec], data: Mapping[str, Entry]) -> Size
             trial.places(signature)
             if trial.baseline is not None:
                 continue
+            import_tensorflow()
             label = f"{trial.dataset}/{trial.variant}"
             size = build(label, signature, trial.training, **trial.network)
         except UserError as error:

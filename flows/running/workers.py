@@ -2,18 +2,17 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from functools import partial
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flows.running.process import import_tensorflow
 from rnnpipe.errors import UserError, why
 from rnnpipe.machine.cores import usable_cores
-from rnnpipe.machine.memory import keep_freed_memory
-from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 
 if TYPE_CHECKING:
-    from flows.running.agenda import Execute
+    from flows.running.agenda import Agenda, Execute, Note
     from rnnpipe.store import Store
     from rnnpipe.store.recording import Recorder
     from rnnpipe.training.train import Trainer
@@ -49,32 +48,42 @@ def require_usable(workers: int | None, address: str | None) -> None:
 def executing(
     store: "Store", run: "Recorder", workers: int | None, address: str | None
 ) -> Iterator["Execute"]:
-    """How the run's trials are computed; workers are there and ready.
+    """How the run's trials are computed. Who computes them is asked for with the first of them.
 
     Raises:
         UserError: workers of the cluster at the address cannot compute trials of this run.
 
     """
-    opened: AbstractContextManager[Execute]
+    with ExitStack() as opened:
+
+        @cache
+        def chosen() -> "Execute":
+            return opened.enter_context(_computing(store, run, workers, address))
+
+        def execute(agenda: "Agenda", note: "Note") -> None:
+            chosen()(agenda, note)
+
+        yield execute
+
+
+def _computing(
+    store: "Store", run: "Recorder", workers: int | None, address: str | None
+) -> AbstractContextManager["Execute"]:
     if address is not None:
         from flows.running import cluster  # noqa: PLC0415 (imports Dask)
 
-        opened = cluster.at(address, CONNECT_SECONDS, store, run)
-    elif workers is not None:
+        return cluster.at(address, CONNECT_SECONDS, store, run)
+    if workers is not None:
         from flows.running import cluster  # noqa: PLC0415
 
-        opened = cluster.here(workers)
-    else:
-        opened = _in_this_process()
-    with opened as execute:
-        yield execute
+        return cluster.here(workers)
+    return _in_this_process()
 
 
 @contextmanager
 def trainer_of_this_process() -> Iterator["Trainer"]:
     """A trainer, whose models are let go in the end."""
-    have_keras_use_tensorflow()
-    keep_freed_memory()  # before TensorFlow starts its threads, whoever started this flow
+    import_tensorflow()
     from rnnpipe.training.train import Trainer  # noqa: PLC0415 (imports TensorFlow)
 
     with closing(Trainer(_MODELS)) as trainer:

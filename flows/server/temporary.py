@@ -39,6 +39,12 @@ _ENVIRONMENT = {
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
 
+# A copy that this version of Prefect has made has all tables, and all kinds of blocks in them.
+_MADE = {
+    "PREFECT_API_DATABASE_MIGRATE_ON_START": "false",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+}
+
 
 class TemporaryServer:
     """Begins to start when it is made; until it answers, whoever asks it waits.
@@ -52,7 +58,9 @@ class TemporaryServer:
         with storage_errors(home):
             self._starts.enter_context(sole_use(home / "temporary-server.lock"))
         self._home = home
-        self._makes_database = not empty_database.lay(home)
+        laid = empty_database.lay(home)
+        self._makes_database = laid == "none"
+        is_made = laid == "copied" and _is_to_use(home / empty_database.NAME)
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the server runs)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             # Connections inherit it. uvicorn takes a socket that it is handed for a Unix one, and
@@ -63,7 +71,7 @@ class TemporaryServer:
             self._process = start_python(
                 _PROCESS,
                 str(listener.fileno()),
-                variables=os.environ | _ENVIRONMENT,
+                variables=os.environ | _ENVIRONMENT | (_MADE if is_made else {}),
                 pass_fds=(listener.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
@@ -105,6 +113,12 @@ class TemporaryServer:
         return f"Its last words:\n{words}" if words else "It said nothing."
 
 
+def _is_to_use(database: Path) -> bool:
+    """Whether Prefect's settings name no other one."""
+    url = prefect_settings().server.database.connection_url
+    return url is not None and url.get_secret_value().endswith(f"///{database}")
+
+
 def start() -> TemporaryServer | None:
     """Starts a server and has Prefect use it, here and in child processes; it is stopped at exit.
 
@@ -131,4 +145,7 @@ def start() -> TemporaryServer | None:
     from prefect.context import refresh_global_settings_context  # noqa: PLC0415 (after `set_up`)
 
     refresh_global_settings_context()
+    # They would tell a server that outlives us that we died, and a flow waits for their thread: for
+    # up to a second when it ends. No variable can turn them off.
+    prefect_settings().flows.heartbeat_frequency = None
     return server

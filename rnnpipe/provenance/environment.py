@@ -1,10 +1,12 @@
 """Where a result comes from: commit, packages and machine."""
 
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 from rnnpipe.machine.cores import cpu_limit, cpu_model, output_of, usable_cores
+from rnnpipe.machine.devices import may_have_gpu
 from rnnpipe.records import Environment, Hardware
 from rnnpipe.settings import image_commit
 
@@ -30,7 +32,7 @@ PACKAGES = (
 
 
 def environment() -> Environment:
-    """The environment of this process. Imports TensorFlow to ask for the device."""
+    """The environment of this process."""
     commit, dirty = _git_state(Path(__file__).parent)
     return Environment(
         python=platform.python_version(),
@@ -43,8 +45,10 @@ def environment() -> Environment:
 
 
 def hardware() -> Hardware:
-    """What this process trains on. Imports TensorFlow to ask for the device."""
-    import tensorflow as tf  # noqa: PLC0415 (seconds to import; only who trains pays them)
+    """What this process trains on. TensorFlow is asked where it is there, or may know of a GPU."""
+    if "tensorflow" not in sys.modules and not may_have_gpu():
+        return Hardware(device="CPU", cpu=_processor(), threads=usable_cores())
+    import tensorflow as tf  # noqa: PLC0415 (seconds to import)
 
     gpus = tf.config.list_physical_devices("GPU")
     names = [tf.config.experimental.get_device_details(g).get("device_name", "GPU") for g in gpus]

@@ -6,7 +6,9 @@ cover all of these within rnnpipe, with comments, docstrings and layout left out
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from rnnpipe.files.source_code import digest_of_code
 
@@ -29,10 +31,39 @@ def source_digests(modules: Iterable[str], root: Path = _ROOT) -> dict[str, str]
     while waiting:
         module = waiting.pop()
         if module not in digests:
-            tree = ast.parse(_file(module, root).read_text("utf-8"))
-            digests[module] = digest_of_code(tree)
-            waiting.extend(_imports(tree, root))
+            code = _code(_file(module, root).read_text("utf-8"))
+            digests[module] = code.digest
+            waiting.extend(_imports(code, root))
     return dict(sorted(digests.items()))
+
+
+class _Import(NamedTuple):
+    """`import module`, or `from module import name`, which is then `called` something."""
+
+    module: str
+    name: str | None = None
+    called: str | None = None
+
+
+class _Code(NamedTuple):
+    """A module's digest, and what it imports anywhere."""
+
+    digest: str
+    imports: tuple[_Import, ...]
+
+
+@cache
+def _code(text: str) -> _Code:
+    """Of a module's text; many steps share most of their modules, and parsing takes its time."""
+    tree = ast.parse(text)
+    imports: list[_Import] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imports += [_Import(alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            imports += [_Import(module, a.name, a.asname or a.name) for a in node.names]
+    return _Code(digest_of_code(tree), tuple(imports))
 
 
 def _file(module: str, root: Path) -> Path:
@@ -55,13 +86,11 @@ def _is_module(name: str, root: Path) -> bool:
     return True
 
 
-def _imports(tree: ast.AST, root: Path) -> Iterator[str]:
-    """Modules of the package that `tree` imports, anywhere in it."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _is_module(alias.name, root))
-        elif isinstance(node, ast.ImportFrom) and _is_module(node.module or "", root):
-            yield from (_origin(str(node.module), alias.name, root) for alias in node.names)
+def _imports(code: _Code, root: Path) -> Iterator[str]:
+    """Modules of the package that `code` imports, anywhere in it."""
+    for each in code.imports:
+        if _is_module(each.module, root):
+            yield each.module if each.name is None else _origin(each.module, each.name, root)
 
 
 def _origin(module: str, name: str, root: Path) -> str:
@@ -74,9 +103,7 @@ def _origin(module: str, name: str, root: Path) -> str:
         return f"{module}.{name}"
     file = _file(module, root)
     if file.name == "__init__.py":
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and _is_module(node.module or "", root):
-                for alias in node.names:
-                    if (alias.asname or alias.name) == name:
-                        return _origin(str(node.module), alias.name, root)
+        for each in _code(file.read_text("utf-8")).imports:
+            if each.called == name and each.name and _is_module(each.module, root):
+                return _origin(each.module, each.name, root)
     return module

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,6 +14,12 @@ def render_page(template: str, content: Mapping[str, object]) -> str:
 
     Every text is escaped; a name that a template uses and `content` lacks is an error.
     """
+    return _environment().get_template(template).render(content)
+
+
+@cache
+def _environment() -> Environment:
+    """What renders templates, each of which it compiles once."""
     environment = Environment(
         loader=PackageLoader("rnnpipe.report"),
         autoescape=True,
@@ -21,7 +28,7 @@ def render_page(template: str, content: Mapping[str, object]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["unbroken"] = _unbroken
-    return environment.get_template(template).render(content)
+    return environment
 
 
 def _unbroken(text: str) -> str:

@@ -11,6 +11,7 @@ from rnnpipe.records import Labels, Note, RunRecord, read_run, to_json
 from rnnpipe.records.labels import LABELS, read_labels
 from rnnpipe.records.reading import NOTES, RUN, is_cut_off, to_line
 from rnnpipe.store.shared_runs import RUN_ID, SharedRuns
+from rnnpipe.suites import Suite
 
 _STAMP = "%Y%m%d-%H%M%S"
 _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
@@ -153,6 +154,15 @@ class Runs:
         if not self.folder.is_dir():
             return []
         return sorted(p.name for p in self.folder.iterdir() if RUN_ID.fullmatch(p.name))
+
+    def has_whole(self, suite: Suite) -> bool:
+        """Whether the last run here of a suite of that name was of this very one, and finished."""
+        same = [run_id for run_id in self.known() if _suite_of(run_id) == suite.name]
+        try:
+            record = self.read(same[-1]) if same else None
+        except UserError:
+            return False
+        return record is not None and record.status == "finished" and record.suite == suite
 
     def predecessor(self, run_id: str) -> str | None:
         """The last run before it of a suite of that name which has a report, here."""

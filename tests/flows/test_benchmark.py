@@ -3,6 +3,7 @@
 import base64
 import csv
 import json
+import time
 from threading import current_thread, main_thread
 
 import keras
@@ -25,6 +26,9 @@ from rnnpipe.suites import Suite
 from rnnpipe.training.train import Trainer
 from tasks import caching
 
+PATIENCE = 30.0
+"""Seconds for what Prefect is told in the background."""
+
 FILES = {
     "history.csv",
     "metrics.json",
@@ -42,6 +46,19 @@ def trained_epochs(monkeypatch):
     real = progress.epochs
     monkeypatch.setattr(progress, "epochs", lambda label, n: labels.append(label) or real(label, n))
     return labels
+
+
+def task_runs(record):
+    """The names of the tasks that Prefect has seen run in a run, but for the last, the report."""
+    named = FlowRunFilter(name=FlowRunFilterName(any_=[record.id]))
+    names, ended = set(), False
+    waits_until = time.monotonic() + PATIENCE
+    with get_client(sync_client=True) as client:
+        while not ended and time.monotonic() < waits_until:
+            time.sleep(0.05)
+            names = {found.name for found in client.read_task_runs(flow_run_filter=named)}
+            ended = any(name.startswith("report-") for name in names)
+    return {name for name in names if not name.startswith("report-")}
 
 
 def test_a_run_leaves_a_record_that_agrees_with_its_files(run, store, tiny):
@@ -91,13 +108,26 @@ def test_a_second_run_trains_nothing_and_reports_the_same(run, store, tiny, monk
     assert [t.best for t in again.trials] == [t.best for t in first.trials]
     assert set(again.trials[0].files) == FILES
     assert (store.runs.path(again.id) / again.trials[0].label / "curves.png").exists()
+    assert [task.name for task in again.tasks if "digits/gru/seed-1" in task.name] == [
+        "train digits/gru/seed-1",
+        "evaluate digits/gru/seed-1",
+        "draw digits/gru/seed-1",
+    ]
+    # One task run for all that is found, and no model is built.
+    of_data = {f"{step}-digits" for step in ("download", "encode", "pad", "publish-data")}
+    assert task_runs(again) == {*of_data, "baseline-digits", "found-4"}
 
 
 def test_refresh_trains_again_and_more_seeds_train_only_what_is_new(run, tiny, monkeypatch):
     labels = trained_epochs(monkeypatch)
     run(tiny, variants=["gru"])
-    run(tiny, variants=["gru"], seeds=3)
+    more = run(tiny, variants=["gru"], seeds=3)
     assert labels == ["digits/gru/seed-0", "digits/gru/seed-1", "digits/gru/seed-2"]
+    assert {name for name in task_runs(more) if name.endswith(("-2", "gru"))} == {
+        "build-digits/gru",
+        "found-2",
+        *(f"{step}-digits/gru/seed-2" for step in ("train", "evaluate", "draw", "publish")),
+    }
     run(tiny, variants=["gru"], seeds=1, refresh=True)
     assert labels[3:] == ["digits/gru/seed-0"]
 

@@ -43,7 +43,7 @@ def kept():
 
 
 def test_a_new_home_gets_what_an_earlier_one_was_made_with(home):
-    assert not empty_database.lay(home("first"))
+    assert empty_database.lay(home("first")) == "none"
     with closing(sqlite3.connect(home("second", "a") / "prefect.db")) as server:
         # As Prefect's server has it: what is written last is not in the main file yet.
         server.execute("PRAGMA journal_mode = WAL")
@@ -51,14 +51,14 @@ def test_a_new_home_gets_what_an_earlier_one_was_made_with(home):
         server.commit()
         empty_database.keep(Path(server.execute("PRAGMA database_list").fetchone()[2]).parent)
     third = home("third")
-    assert empty_database.lay(third)
+    assert empty_database.lay(third) == "copied"
     assert rows(third) == ["a", "b"]
 
 
 def test_a_database_that_is_there_stays_as_it_is(home):
     empty_database.keep(home("first", "new"))
     second = home("second", "old", "older")
-    assert empty_database.lay(second)
+    assert empty_database.lay(second) == "there"
     assert rows(second) == ["old", "older"]
 
 
@@ -69,10 +69,10 @@ def test_what_is_kept_stays_unless_it_is_damaged(home):
     empty_database.lay(third)
     assert rows(third) == ["a"]
     kept().write_bytes(kept().read_bytes()[:3000])
-    assert not empty_database.lay(home("fourth"))
+    assert empty_database.lay(home("fourth")) == "none"
     empty_database.keep(home("fifth", "b"))
     sixth = home("sixth")
-    assert empty_database.lay(sixth)
+    assert empty_database.lay(sixth) == "copied"
     assert rows(sixth) == ["b"]
 
 
@@ -84,7 +84,7 @@ def test_without_a_database_nothing_is_kept(home):
 def test_where_nothing_can_be_kept_every_home_makes_its_own(home):
     Path.home().write_text("no folder")
     empty_database.keep(home("first", "a"))
-    assert not empty_database.lay(home("second"))
+    assert empty_database.lay(home("second")) == "none"
 
 
 def test_a_user_without_a_home_gets_no_copy(home, monkeypatch):
@@ -94,7 +94,7 @@ def test_a_user_without_a_home_gets_no_copy(home, monkeypatch):
     monkeypatch.setattr(Path, "home", nowhere)
     monkeypatch.setattr(empty_database, "write_atomically", pytest.fail)
     empty_database.keep(home("first", "a"))
-    assert not empty_database.lay(home("second"))
+    assert empty_database.lay(home("second")) == "none"
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 import subprocess
+import sys
 from pkgutil import resolve_name
 
 import pytest
@@ -34,6 +35,13 @@ def test_the_device_is_what_tensorflow_finds(monkeypatch, details, device):
     monkeypatch.setattr(tf.config, "list_physical_devices", {"GPU": details}.get)
     monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda gpu: gpu)
     assert module.hardware().device == device
+
+
+def test_without_a_gpu_s_driver_tensorflow_is_not_asked(monkeypatch):
+    asked = module.hardware()
+    monkeypatch.setattr(module, "may_have_gpu", lambda: False)
+    monkeypatch.delitem(sys.modules, "tensorflow")
+    assert module.hardware() == asked
 
 
 def test_a_quota_is_part_of_the_processor_so_that_costs_are_not_compared_across_it(monkeypatch):

@@ -126,6 +126,24 @@ def test_a_run_is_labelled_after_it_has_ended_and_its_record_stays(runs):
     assert runs.read(run.record.id) == run.record
 
 
+def test_a_suite_has_run_whole_where_the_last_run_of_its_name_was_of_it_and_finished(runs):
+    record = write_run(runs.path("20260103-000000-small-cccc"), examples=20).record
+    suite = record.suite
+    assert runs.has_whole(suite)
+    for run_id, status, whole in (
+        ("20260104-000000-small-aaaa", "failed", False),
+        ("20260105-000000-small-bbbb", "finished", True),
+        ("20260106-000000-other-cccc", "failed", True),
+    ):
+        runs.path(run_id).mkdir()
+        runs.write(record.updated(id=run_id, status=status))
+        assert runs.has_whole(suite) is whole
+    assert not runs.has_whole(suite.model_copy(update={"seeds": (0,)}))
+    assert not runs.has_whole(suite.model_copy(update={"name": "unknown"}))
+    (runs.path("20260105-000000-small-bbbb") / "run.json").write_text("damaged")
+    assert not runs.has_whole(suite)
+
+
 def test_the_run_before_is_the_last_one_of_its_suite_that_has_a_report(runs):
     ids = [
         "20260103-000000-my-suite-aaaa",
