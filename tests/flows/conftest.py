@@ -84,17 +84,46 @@ def scorer():
         yield started
 
 
+@pytest.fixture(scope="session")
+def trainer():
+    """What trains the trials of all tests, and keeps the models of their recipes.
+
+    To make a model is most of what a small training takes; each starts over with weights and an
+    optimizer of its own.
+    """
+    from rnnpipe.training.train import Trainer  # noqa: PLC0415 (TensorFlow is not for collecting)
+
+    with closing(Trainer(40)) as started:
+        yield started
+
+
 @pytest.fixture
-def run(prefect_server, scorer, store, monkeypatch):
+def warm(prefect_server, scorer, trainer, monkeypatch):
+    """Has the runs of a test use the server, the scorer and the models of all tests."""
+    share(scorer, trainer, monkeypatch)
+
+
+def share(scorer, trainer, patch):
+    """Has runs use these while the patch holds; each would start its own, and end it."""
+    scores = SimpleNamespace(score=scorer.score, draw=scorer.draw, close=lambda: None)
+    trains = SimpleNamespace(
+        # Looked up at the call, since tests put something else in its place.
+        train=lambda *arguments, **told: trainer.train(*arguments, **told),  # noqa: PLW0108
+        turn=trainer.turn,
+        close=lambda: None,
+    )
+    patch.setattr("rnnpipe.scoring.process.Scorer", lambda: scores)
+    patch.setattr("rnnpipe.training.train.Trainer", lambda *_: trains)
+
+
+@pytest.fixture
+def run(warm, store):
     """Runs a suite in a fresh store and returns the run's record."""
-    return running(store, scorer, monkeypatch)
+    return running(store)
 
 
-def running(store, scorer, patch):
-    """What runs a suite in a store and returns the run's record, while the patch holds."""
-    # Each run would start one of its own, and end it.
-    shared = SimpleNamespace(score=scorer.score, draw=scorer.draw, close=lambda: None)
-    patch.setattr("rnnpipe.scoring.process.Scorer", lambda: shared)
+def running(store):
+    """What runs a suite in a store and returns the run's record."""
 
     def run_and_read(suite, **options):
         run_id = benchmark(suite, artifacts=str(store.root), **options)

@@ -11,7 +11,7 @@ from flows.running import process
 
 
 @pytest.fixture
-def tiny_run(tiny, scorer, prefect_server, monkeypatch, tmp_path):
+def tiny_run(tiny, warm, monkeypatch, tmp_path):
     """Runs the tiny suite from Python in a fresh store, with one epoch."""
     monkeypatch.setattr(os, "environ", dict(os.environ))
     monkeypatch.chdir(tmp_path)
@@ -47,11 +47,11 @@ def test_what_the_process_does_about_signals_stays_as_it_was(tiny_run):
     assert [signal.getsignal(number) for number in process._ENDING] == before
 
 
-def test_a_failed_trial_leaves_a_run_that_says_so(tiny_run, monkeypatch):
+def test_a_failed_trial_leaves_a_run_that_says_so(tiny_run, trainer, monkeypatch):
     def fail(*_, **__):
         raise FloatingPointError("training diverged in epoch 1 (loss = nan)")
 
-    monkeypatch.setattr("rnnpipe.training.train.Trainer.train", fail)
+    monkeypatch.setattr(type(trainer), "train", fail)
     run = tiny_run(variants=["gru"], seeds=1)
     assert run.status == "failed"
     assert list(run.scores["status"]) == ["failed"]

@@ -53,7 +53,7 @@ def test_what_would_run_is_shown_and_nothing_is_made(rnnpipe, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.toml"]
 
 
-def test_what_is_cached_is_found_and_the_time_of_the_rest_is_expected(rnnpipe, prefect_server):
+def test_what_is_cached_is_found_and_the_time_of_the_rest_is_expected(rnnpipe, warm):
     assert rnnpipe("run", "tiny.toml", "--seeds", "1", "--variant", "lstm")[0] == 0
     _, out, _ = rnnpipe("check", "tiny.toml")
     lines = out.splitlines()

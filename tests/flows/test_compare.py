@@ -15,19 +15,21 @@ from flows.cli import main
 from flows.compare import compare
 from rnnpipe.errors import UserError
 from rnnpipe.suites import Suite
-from tests.flows.conftest import TINY
+from tests.flows.conftest import TINY, share
 
 FORMATS = {"report.html", "report.md", "report.csv", "report.json", "report.tex"}
 
 
 @pytest.fixture(scope="module")
-def recorded(prefect_server, tmp_path_factory):
+def recorded(prefect_server, scorer, trainer, tmp_path_factory):
     """A store with two runs of one suite, with seeds 0 and 1 and with seeds 5 and 6; their ids."""
     root = tmp_path_factory.mktemp("recorded")
-    ids = tuple(
-        benchmark(Suite.model_validate(TINY | {"seeds": seeds}), artifacts=str(root))
-        for seeds in ([0, 1], [5, 6])
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        share(scorer, trainer, patch)
+        ids = tuple(
+            benchmark(Suite.model_validate(TINY | {"seeds": seeds}), artifacts=str(root))
+            for seeds in ([0, 1], [5, 6])
+        )
     return root, ids
 
 

@@ -53,9 +53,7 @@ def test_init_leaves_a_suite_that_is_there(command_line, tmp_path):
     assert (tmp_path / "mine.toml").read_text() == "# mine\n"
 
 
-def test_try_runs_the_suite_small_and_names_the_command_for_all_of_it(
-    command_line, tmp_path, prefect_server
-):
+def test_try_runs_the_suite_small_and_names_the_command_for_all_of_it(command_line, tmp_path, warm):
     own_data.gestures_csv(tmp_path)
     code, out, err = command_line("try", "gestures.csv", "--group", "gesture", "--target", "hand")
     assert code == 0, err
@@ -124,7 +122,7 @@ def test_no_mistake_in_data_leaves_a_run(
     assert runs(tmp_path) == []
 
 
-def test_what_was_read_before_a_run_is_recorded_in_it(command_line, tmp_path, prefect_server):
+def test_what_was_read_before_a_run_is_recorded_in_it(command_line, tmp_path, warm):
     with_suite(tmp_path, REVIEWS)
     for cached in (False, True):
         code, _, err = command_line("run", "mine.toml")

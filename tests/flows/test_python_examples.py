@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "python.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
-def test_the_examples_run_one_after_the_other(prefect_server, tmp_path, monkeypatch):
+def test_the_examples_run_one_after_the_other(warm, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "environ", dict(os.environ))
     monkeypatch.chdir(tmp_path)
     names = {}
@@ -36,7 +36,7 @@ def test_the_examples_run_one_after_the_other(prefect_server, tmp_path, monkeypa
 
 
 def test_the_script_and_the_notebook_run_and_share_their_trainings(
-    prefect_server, tmp_path, monkeypatch, capsys
+    warm, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr(os, "environ", dict(os.environ))
     monkeypatch.chdir(tmp_path)

@@ -21,7 +21,7 @@ def address(bucket):
 
 
 @pytest.fixture
-def on_machine(prefect_server, address, tiny, monkeypatch, tmp_path):
+def on_machine(warm, address, tiny, monkeypatch, tmp_path):
     """Has what follows happen on the machine of this name; returns what runs one trial there."""
     suite = tiny.select(Selection(variants=("lstm",), seeds=1))
 

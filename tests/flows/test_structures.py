@@ -18,7 +18,7 @@ from rnnpipe.records.attention import ATTENTION
 from rnnpipe.store import Store
 from rnnpipe.store.checkpoints import CheckpointFolder
 from rnnpipe.suites import Suite
-from tests.flows.conftest import running
+from tests.flows.conftest import running, share
 from tests.flows.running.test_workers import dask_cluster, weights
 
 SIZES = {"train_examples": 48, "test_examples": 16}
@@ -141,11 +141,12 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(prefect_server, scorer, tmp_path_factory):
+def story(prefect_server, scorer, trainer, tmp_path_factory):
     """All runs, told once."""
     store = Store.open(tmp_path_factory.mktemp("structures") / "artifacts")
     with pytest.MonkeyPatch.context() as patch:
-        return told(store, running(store, scorer, patch), epochs_noted(patch), patch)
+        share(scorer, trainer, patch)
+        return told(store, running(store), epochs_noted(patch))
 
 
 def epochs_noted(patch):
@@ -163,10 +164,8 @@ def epochs_noted(patch):
     return noted
 
 
-def told(store, run, noted, patch):
+def told(store, run, noted):
     """Runs all of it."""
-    from rnnpipe.training.train import Trainer  # noqa: PLC0415 (TensorFlow is not for collecting)
-
     trained = {}
 
     def epochs_of(name, do):
@@ -181,11 +180,6 @@ def told(store, run, noted, patch):
     noted.kills = True
     kills = epochs_of("killed", lambda: {name: killed(name) for name in SUITE.datasets})
     noted.kills = False
-    # What was killed goes on with models made anew, which later trainings share: it is to make
-    # them that takes the time. Each starts over with weights and an optimizer of its own.
-    trainer = Trainer(2 * len(STRUCTURES))
-    shared = SimpleNamespace(train=trainer.train, turn=trainer.turn, close=lambda: None)
-    patch.setattr("rnnpipe.training.train.Trainer", lambda *_: shared)
     resumed = epochs_of("resumed", lambda: run(SUITE))
     found = epochs_of("found", lambda: run(SUITE))
     whole = epochs_of("whole", lambda: run(SUITE, refresh=True))
@@ -201,7 +195,6 @@ def told(store, run, noted, patch):
         ),
     )
     attested = store.runs.read(attestations)
-    trainer.close()
     compared = [load_run(store.runs.path(each.id)) for each in (resumed, whole)]
     return Story(
         store,

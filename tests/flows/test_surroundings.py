@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from rnnpipe.store import Store
-from tests.flows.test_cli import rnnpipe_process
+from tests.flows.test_cli import TINY, rnnpipe_process
 
 LEFT = {
     "http_proxy": "http://127.0.0.1:9",
@@ -44,9 +44,16 @@ def test_settings_of_other_work_do_not_end_a_run(tmp_path, monkeypatch):
     assert "report  " in out
 
 
+CHANCE = '{ baseline = { type = "majority" } }'
+GRU = '{ layers = [{ type = "gru", units = 4 }] }'
+
+
 @needs_setpriv
-@pytest.mark.parametrize("home", ["/", None])
-def test_a_user_who_owns_neither_code_nor_home_has_a_run(tmp_path, monkeypatch, home):
+# Kernels that can be kept nowhere are compiled by the process itself, which one run shows.
+@pytest.mark.parametrize(("home", "variant"), [("/", CHANCE), (None, GRU)])
+def test_a_user_who_owns_neither_code_nor_home_has_a_run(tmp_path, monkeypatch, home, variant):
+    suite = TINY.partition("[variants")[0]
+    (tmp_path / "mine.toml").write_text(f"variants.one = {variant}\n{suite}")
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o777)
     monkeypatch.delenv("PREFECT_HOME")
@@ -54,9 +61,7 @@ def test_a_user_who_owns_neither_code_nor_home_has_a_run(tmp_path, monkeypatch, 
         monkeypatch.delenv("HOME")
     else:
         monkeypatch.setenv("HOME", home)
-    process = rnnpipe_process(
-        tmp_path, "run", "tiny.toml", "--variant", "gru", "--epochs", "1", prefix=AS_NOBODY
-    )
+    process = rnnpipe_process(tmp_path, "run", "mine.toml", prefix=AS_NOBODY)
     out, err = process.communicate()
     assert process.returncode == 0, err
     assert "Traceback" not in err

@@ -92,9 +92,6 @@ class Served:
     A setting that is None is left out.
     """
 
-    running: str
-    """The id of the flow run that a test has begun."""
-
     def __init__(self, folder, **settings):
         self.folder = folder
         self.store = Store(folder / "artifacts")

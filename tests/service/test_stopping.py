@@ -7,23 +7,32 @@ import sqlite3
 import subprocess
 from contextlib import closing, contextmanager
 
-import pytest
-
 from flows.cli import main
 from tests.service.serving import Served, processes, until
 
 
-@pytest.fixture
-def served(tmp_path):
-    """A service with a run that goes on."""
-    service = Served(tmp_path)
-    flow_run = service.start("benchmark/quickstart", suite=service.suite("endless"), epochs=10_000)
-    epochs = service.store.root / "checkpoints"
-    until(lambda: [*epochs.glob("*/epoch-*.npz")], "the first epoch")
-    service.running = flow_run
-    yield service
-    if service.process.poll() is None:
-        service.interrupt()
+@contextmanager
+def serving(folder):
+    """A service that is ended with the block, if it has not ended by then."""
+    service = Served(folder)
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.interrupt()
+        service.process.stdout.close()
+        service.api.close()
+
+
+def start_endless(service):
+    """Starts a run that goes on; returns the flow run's id once the run is recorded and trains."""
+    runs = len(service.records("endless"))
+    suite = service.suite("endless")
+    flow_run = service.start("benchmark/quickstart", suite=suite, epochs=10_000)
+    until(lambda: len(service.records("endless")) > runs, "the run")
+    checkpoints = service.store.root / "checkpoints"
+    until(lambda: [*checkpoints.glob("*/epoch-*.npz")], "the first epoch")
+    return flow_run
 
 
 def mark(service):
@@ -38,22 +47,6 @@ def state_of(service, flow_run_id):
         return found.fetchone()[0]
 
 
-def test_stop_ends_every_process_and_the_run_is_crashed(served, capsys):
-    variable = mark(served)
-    # The server, the worker and the flow run.
-    assert len(processes(variable)) >= 3
-    assert main(["serve", "--stop", "--artifacts", str(served.store.root)]) == 0
-    assert capsys.readouterr().out == "stopped\n"
-    assert processes(variable) == []
-    assert served.process.wait() == 0
-    assert served.process.stdout.read() == "stopped\n"
-    assert state_of(served, served.running) == "Crashed"
-    (record,) = served.records("endless")
-    assert record.status == "interrupted"
-    assert main(["serve", "--stop", "--artifacts", str(served.store.root)]) == 0
-    assert capsys.readouterr().out.startswith("nothing is being served")
-
-
 @contextmanager
 def process_of_another_worker(flow_run_id):
     process = subprocess.Popen(
@@ -64,18 +57,36 @@ def process_of_another_worker(flow_run_id):
     process.wait()
 
 
-def test_what_a_killed_service_left_is_ended_by_the_next_and_nothing_else(served):
-    deployment = served.ask("GET", "deployments/name/prune/prune-cache")
-    path = f"deployments/{deployment['id']}/create_flow_run"
-    others = served.ask("POST", path, state={"type": "RUNNING"})["id"]
-    variable = mark(served)
-    os.kill(served.process.pid, signal.SIGKILL)
-    served.process.wait()
-    assert len(processes(variable)) >= 3
-    with process_of_another_worker(others):
-        again = Served(served.folder)
+def test_what_a_killed_service_left_is_ended_by_the_next_which_is_stopped(tmp_path, capsys):
+    """One story, since a service and its runs take long to start."""
+    with serving(tmp_path) as killed:
+        orphan = start_endless(killed)
+        deployment = killed.ask("GET", "deployments/name/prune/prune-cache")
+        path = f"deployments/{deployment['id']}/create_flow_run"
+        others = killed.ask("POST", path, state={"type": "RUNNING"})["id"]
+        left = mark(killed)
+        os.kill(killed.process.pid, signal.SIGKILL)
+        killed.process.wait()
+        # The server, the worker and the flow run.
+        assert len(processes(left)) >= 3
+
+    with process_of_another_worker(others), serving(tmp_path) as stopped:
+        assert processes(left) == []
+        assert stopped.flow_run(orphan)["state_name"] == "Crashed"
+        assert stopped.flow_run(others)["state_name"] == "Running"
+
+        running = start_endless(stopped)
+        variable = mark(stopped)
+        assert len(processes(variable)) >= 3
+        assert main(["serve", "--stop", "--artifacts", str(stopped.store.root)]) == 0
+        assert capsys.readouterr().out == "stopped\n"
         assert processes(variable) == []
-        assert again.flow_run(served.running)["state_name"] == "Crashed"
-        assert again.flow_run(others)["state_name"] == "Running"
-    again.interrupt()
-    assert processes(variable) == []
+        assert stopped.process.wait() == 0
+        assert stopped.process.stdout.read() == "stopped\n"
+        assert state_of(stopped, running) == "Crashed"
+        assert [record.status for record in stopped.records("endless")] == [
+            "crashed",
+            "interrupted",
+        ]
+        assert main(["serve", "--stop", "--artifacts", str(stopped.store.root)]) == 0
+        assert capsys.readouterr().out.startswith("nothing is being served")

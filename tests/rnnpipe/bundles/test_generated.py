@@ -25,7 +25,7 @@ from rnnpipe.files.digests import sha256_of
 from rnnpipe.records.generated import read_generated
 from rnnpipe.store import Store
 from tests.rnnpipe.bundles.made import made_run
-from tests.rnnpipe.bundles.test_structures import asked, elsewhere
+from tests.rnnpipe.bundles.test_structures import asked
 
 NUMBERS = (("one", "eins"), ("two", "zwei"), ("three", "drei"), ("four", "vier"), ("five", "fünf"))
 
@@ -100,7 +100,9 @@ def captions(tmp_path_factory):
     return made(folder, data, TELLING)
 
 
-def test_translations_are_those_of_the_run_in_this_process_and_another(translation, tmp_path):
+def test_translations_are_those_of_the_run_in_this_process_and_another(
+    translation, tmp_path, elsewhere
+):
     path = tmp_path / "fresh.txt"
     path.write_text("\n".join(translation.data.shown) + "\n")
     found, told = asked(translation.bundle, path)

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -20,15 +18,6 @@ from tests.rnnpipe.bundles.made import made_run
 
 START = datetime(2026, 3, 1)  # noqa: DTZ001 (by a clock that is never changed)
 
-IN_ANOTHER_PROCESS = """
-import json, sys
-from pathlib import Path
-from rnnpipe.bundles.opening import open_bundle
-from rnnpipe.bundles.asking import Asked, blocks_of
-bundle = open_bundle(sys.argv[1])
-print(json.dumps(list(Asked().lines(bundle, blocks_of(bundle, Path(sys.argv[2]))))))
-"""
-
 EMBEDDED = ({"type": "embedding", "units": 3}, {"type": "gru", "units": 3})
 STEPS = ({"type": "gru", "units": 3, "return_sequences": True},)
 
@@ -37,14 +26,6 @@ def asked(bundle, path):
     """The answers to a file, and what came of its rows."""
     found = Asked()
     return list(found.lines(bundle, blocks_of(bundle, path))), found
-
-
-def elsewhere(bundle, path):
-    done = subprocess.run(
-        [sys.executable, "-c", IN_ANOTHER_PROCESS, str(bundle.folder), str(path)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return json.loads(done.stdout)
 
 
 def table(path, rows):
@@ -84,7 +65,7 @@ def read_for_training(tmp_path, bundle_or_run, **files):
     return datasets.load(spec, {role: LocalFile(path, "") for role, path in files.items()})
 
 
-def test_a_forecast_has_its_times_and_own_units(tmp_path):
+def test_a_forecast_has_its_times_and_own_units(tmp_path, elsewhere):
     rows = table(tmp_path / "rows.csv", hours(200))
     data = {**SERIES, "target": "temp", "horizon": 3}
     bundle = made(tmp_path, data)
@@ -158,7 +139,7 @@ def test_each_group_is_forecast_and_one_that_cannot_be_is_told(tmp_path):
     )
 
 
-def test_every_row_gets_its_class(tmp_path):
+def test_every_row_gets_its_class(tmp_path, elsewhere):
     table(tmp_path / "rows.csv", hours(240))
     data = {**SERIES, "task": "class_per_step", "target": "state", "inputs": ["temp"]}
     bundle = made(tmp_path, data, layers=STEPS)
@@ -175,7 +156,7 @@ def test_every_row_gets_its_class(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["class", "number"])
-def test_a_group_gets_one_answer(tmp_path, kind):
+def test_a_group_gets_one_answer(tmp_path, kind, elsewhere):
     rows = [row | {"size": i % 7} for i in range(30) for row in hours(5 + i % 3, f"g{i}")]
     for row in rows:
         row["state"] = ("low", "high")[int(row["site"][1:]) % 2]
@@ -196,7 +177,7 @@ def test_a_group_gets_one_answer(tmp_path, kind):
     assert elsewhere(bundle, path) == found
 
 
-def test_tokens_get_their_tags(tmp_path):
+def test_tokens_get_their_tags(tmp_path, elsewhere):
     sentences = [f"the\tDET\ndog{i % 5}\tNOUN\nruns\tVERB\n" for i in range(40)]
     (tmp_path / "tagged.txt").write_text("\n".join(sentences))
     data = {"source": "tagged", "path": "tagged.txt", "duplicates": "allow", "maxlen": 4}
@@ -234,7 +215,7 @@ def ts_file(path, count, *, classes=True, channels=2):
     return path
 
 
-def test_series_of_an_archive(tmp_path):
+def test_series_of_an_archive(tmp_path, elsewhere):
     ts_file(tmp_path / "made.ts", 40)
     bundle = made(tmp_path, {"source": "ts", "path": "made.ts"})
     fresh = ts_file(tmp_path / "fresh.ts", 6, classes=False)
@@ -256,7 +237,7 @@ def test_series_of_an_archive(tmp_path):
     ]
 
 
-def test_arrays_of_what_is_made(tmp_path):
+def test_arrays_of_what_is_made(tmp_path, elsewhere):
     data = {"source": "adding", "timesteps": 4, "train_examples": 20, "test_examples": 10}
     bundle = made(tmp_path, data)
     fresh = tmp_path / "fresh.jsonl"
@@ -299,7 +280,7 @@ def test_every_frame_of_a_film_gets_its_class(tmp_path):
     assert found[-1]["error"].startswith("'film' has examples of shape ()")
 
 
-def test_reviews_are_read_by_the_archives_index(tmp_path, mirror):
+def test_reviews_are_read_by_the_archives_index(tmp_path, mirror, elsewhere):
     data = {"source": "imdb", "num_words": 500, "maxlen": 20, "limit": 100}
     run = made_run(tmp_path / "run", data, layers=EMBEDDED, mirror=mirror)
     bundle = open_bundle(write_bundle(run, "data", "net", tmp_path / "bundle"))

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import subprocess
 import sys
 
 import numpy as np
@@ -22,12 +21,6 @@ from tests.rnnpipe.bundles.made import made_run
 
 LAYERS = ({"type": "embedding", "units": 4}, {"type": "lstm", "units": 3})
 
-IN_ANOTHER_PROCESS = """
-import json, sys
-from rnnpipe.bundles.opening import open_bundle
-print(json.dumps(open_bundle(sys.argv[1]).predict(json.loads(sys.argv[2]))))
-"""
-
 
 def texts(folder, kind="class", rows=60):
     """A file of texts that say "good" or "bad", or how many they are."""
@@ -41,22 +34,17 @@ def texts(folder, kind="class", rows=60):
     return {"source": "text", "path": path.name, "text": "text", "target": "mood", "kind": kind}
 
 
-@pytest.fixture(params=["class", "number"])
-def bundle(request, tmp_path):
+@pytest.fixture(params=["class", "number"], scope="module")
+def bundle(request, tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp(request.param)
     data = {**texts(tmp_path, request.param), "num_words": 60, "maxlen": 6}
     run = made_run(tmp_path / "run", data, layers=LAYERS, start=tmp_path)
     return open_bundle(write_bundle(run, "data", "net", tmp_path / "bundle"))
 
 
-def test_it_answers_in_another_process_to_the_last_bit(bundle):
+def test_it_answers_in_another_process_to_the_last_bit(bundle, elsewhere):
     rows = ["it is good", "bad bad bad", "it is number7 and much longer than six words"]
-    done = subprocess.run(
-        [sys.executable, "-c", IN_ANOTHER_PROCESS, str(bundle.folder), json.dumps(rows)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout) == bundle.predict(rows)
+    assert elsewhere(bundle, rows) == bundle.predict(rows)
     assert len({json.dumps(line) for line in bundle.predict(rows)}) == 3
 
 

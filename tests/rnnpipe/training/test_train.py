@@ -31,16 +31,26 @@ def sums_of_sequences(scale=1.0):
     return Arrays(whole[:80], whole[80:])
 
 
-def train(arrays, settings, seed=0, recipe=RECIPE, checkpoints=None, on_epoch=lambda *_: None):
-    with closing(Trainer()) as trainer:
-        return trainer.train(
-            Recipe(recipe, SIGNATURE, settings),
-            arrays,
-            seed,
-            checkpoints=checkpoints or InMemory(),
-            step_times=Forgetful(),
-            on_epoch=on_epoch,
-        )
+TRAINER = Trainer(20)
+"""Keeps the models of all recipes, since to make them takes the time; a training starts over, with
+weights and an optimizer of its own. Models that another process has made: `test_resume`."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed():
+    yield
+    TRAINER.close()
+
+
+def train(arrays, settings, seed=0, recipe=RECIPE, checkpoints=None, on_epoch=None, trainer=None):
+    return (trainer or TRAINER).train(
+        Recipe(recipe, SIGNATURE, settings),
+        arrays,
+        seed,
+        checkpoints=checkpoints or InMemory(),
+        step_times=Forgetful(),
+        on_epoch=on_epoch or (lambda *_: None),
+    )
 
 
 def trained(seed=0, epochs=4, recipe=RECIPE, checkpoints=None, stop_after=None, **settings):
@@ -99,7 +109,7 @@ def test_validation_examples_are_the_last_of_the_training_data():
     data = sums_of_sequences()
     targets = np.concatenate([data.train.targets[:64], np.full(16, 1e3, np.float32)])
     poisoned = Arrays(Part(data.train.inputs, targets), data.test)
-    result = train(poisoned, TrainingSpec(epochs=1, validation_split=0.2))
+    result = train(poisoned, TrainingSpec(epochs=1, validation_split=0.2, engine="keras"))
     assert result.history["val_loss"][0] == pytest.approx(1e6, rel=0.02)
     assert result.history["loss"][0] < 100
 
@@ -195,13 +205,13 @@ def test_deterministic_mode_ends_with_the_training():
 def test_a_diverging_loss_ends_the_trial_at_once_with_its_epoch_and_gradient_norm():
     data = sums_of_sequences()
     data.train.targets[70] = np.inf  # among the validation examples
-    settings = TrainingSpec(epochs=3)
+    settings = TrainingSpec(epochs=3, engine="keras")
     with pytest.raises(DivergedError, match=r"in epoch 1, its validation .*val_loss = inf"):
         train(data, settings)
 
     data = sums_of_sequences()
     data.train.targets[5] = np.nan
-    settings = TrainingSpec(epochs=3, batch_size=1)
+    settings = TrainingSpec(epochs=3, batch_size=1, engine="keras")
     position = list(np.random.default_rng([0, 1]).permutation(64)).index(5)
     told = rf"in epoch 1, step {position + 1} \(.*loss = nan.*\); .* gradient norm was \d"
     with pytest.raises(DivergedError, match=told):
@@ -213,15 +223,8 @@ def test_a_recipes_model_is_made_once_and_the_last_ones_are_kept(most):
     with closing(Trainer(most)) as trainer:
 
         def made(**settings):
-            recipe = Recipe(RECIPE, SIGNATURE, TrainingSpec(**{"engine": "keras", **settings}))
-            result = trainer.train(
-                recipe,
-                sums_of_sequences(),
-                0,
-                checkpoints=InMemory(),
-                step_times=Forgetful(),
-                on_epoch=lambda *_: None,
-            )
+            settings = TrainingSpec(**{"engine": "keras", **settings})
+            result = train(sums_of_sequences(), settings, trainer=trainer)
             return result.engine.trained, result.compile_seconds
 
         first, seconds = made(epochs=1)
@@ -238,15 +241,8 @@ def test_of_the_models_that_are_kept_the_one_not_used_for_longest_goes_first():
     with closing(Trainer(2)) as trainer:
 
         def seconds(optimizer):
-            recipe = Recipe(RECIPE, SIGNATURE, TrainingSpec(engine="keras", optimizer=optimizer))
-            return trainer.train(
-                recipe,
-                sums_of_sequences(),
-                0,
-                checkpoints=InMemory(),
-                step_times=Forgetful(),
-                on_epoch=lambda *_: None,
-            ).compile_seconds
+            settings = TrainingSpec(engine="keras", optimizer=optimizer)
+            return train(sums_of_sequences(), settings, trainer=trainer).compile_seconds
 
         for optimizer in ("sgd", "adam", "sgd", "rmsprop"):
             seconds(optimizer)
@@ -258,14 +254,8 @@ def test_a_trainer_that_is_closed_holds_no_model_and_trains_on():
     trainer = Trainer()
 
     def train_again():
-        return trainer.train(
-            Recipe(RECIPE, SIGNATURE, TrainingSpec(epochs=1, engine="packed")),
-            sums_of_sequences(),
-            0,
-            checkpoints=InMemory(),
-            step_times=Forgetful(),
-            on_epoch=lambda *_: None,
-        )
+        settings = TrainingSpec(epochs=1, engine="packed")
+        return train(sums_of_sequences(), settings, trainer=trainer)
 
     model = weakref.ref(train_again().engine.plain)
     gc.collect()
@@ -284,7 +274,9 @@ def test_a_process_trains_one_trial_at_a_time_whoever_asks():
         most.append(len(set(under_way)))
 
     def run():
-        train(sums_of_sequences(), TrainingSpec(epochs=3, engine="keras"), on_epoch=on_epoch)
+        with closing(Trainer()) as trainer:
+            settings = TrainingSpec(epochs=3, engine="keras")
+            train(sums_of_sequences(), settings, on_epoch=on_epoch, trainer=trainer)
         me = threading.get_ident()
         under_way[:] = [other for other in under_way if other != me]
 
