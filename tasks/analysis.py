@@ -1,5 +1,7 @@
 """The steps that ask a trained model, or a baseline, how far its memory reaches."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,12 +51,13 @@ def analyse_trial(  # noqa: PLR0913 (the label says which; the rest is what is a
     from rnnpipe.bundles.answering import read_model  # noqa: PLC0415
     from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 
+    started = time.perf_counter()
     signature = PaddedFacts.model_validate(padded.facts).signature
     test = load_arrays(store.cache.folder_of(padded)).test
     model = read_model(store.cache.folder_of(trained) / "model.keras")
     recipe = Recipe(trial.layers, signature, trial.training, encoder_decoder=trial.encoder_decoder)
     found = analyse(model, recipe, seed, test, examples, opinions)
-    return _published(store, found)
+    return _published(store, found, started)
 
 
 def _baseline_modules(parameters: Parameters) -> tuple[str, ...]:
@@ -82,14 +85,18 @@ def analyse_baseline(  # noqa: PLR0913 (the label says which; the rest is what i
     """Asks a baseline what it answers with steps hidden."""
     from rnnpipe.analysis.baseline import analyse_baseline as analyse  # noqa: PLC0415 (SciPy)
 
+    started = time.perf_counter()
     signature = PaddedFacts.model_validate(padded.facts).signature
     arrays = load_arrays(store.cache.folder_of(padded))
     train, _ = arrays.to_train_on(validation_split)
     found = analyse(baseline, signature, train, arrays.test, examples, opinions)
-    return _published(store, found)
+    return _published(store, found, started)
 
 
-def _published(store: Store, found: Analysed) -> Entry:
+def _published(store: Store, found: Analysed, started: float) -> Entry:
+    """Keeps what was found, and what that took since then, with what it was read from."""
+    found = replace(found, seconds=time.perf_counter() - started)
+
     def write(folder: Path) -> dict[str, Any]:
         write_analysed(found, folder / ANALYSED)
         return {"seconds": found.seconds}

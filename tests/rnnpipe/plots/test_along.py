@@ -31,3 +31,14 @@ def test_without_a_baseline_none_is_named():
     figure = along([1], {"lstm": [5]}, **ASKED)
     assert figure.get_label() == "Error by steps ahead: line plot of lstm"
     assert figure.legends == []
+
+
+def test_what_spans_a_decade_is_drawn_on_a_logarithmic_axis_where_that_is_asked():
+    def scale(values, **asked):
+        [axes] = along([1, 2], {"lstm": values}, **ASKED, **asked).axes
+        return axes.get_yscale()
+
+    assert scale([0.1, 1.0], logarithmic=True) == "log"
+    assert scale([0.2, 1.0], logarithmic=True) == "linear"
+    assert scale([0.0, 1.0], logarithmic=True) == "linear"
+    assert scale([0.1, 1.0]) == "linear"
