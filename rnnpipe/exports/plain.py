@@ -5,6 +5,9 @@ from typing import Any
 
 import keras
 
+from rnnpipe.layers.custom.attention_pooling import AttentionPooling
+from rnnpipe.layers.custom.conv1d import MaskedConv1D
+from rnnpipe.layers.custom.pooling import Pooling
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.directions import directions
 
@@ -18,17 +21,22 @@ _OF_ANY_LENGTH = (
     keras.layers.Masking,
     keras.layers.TimeDistributed,
 )
-"""Layers, beside recurrent ones, that read sequences of any length."""
+"""Layers, beside recurrent ones, that read sequences of any length, and vectors too."""
+
+_OVER_STEPS = (AttentionPooling, MaskedConv1D, Pooling)
+"""Those that read sequences alone, of any length."""
 
 
 def reads_any_length(model: keras.Model) -> bool:
     """Whether no layer of the model is made for one length of sequences.
 
-    It is so of a sequence that recurrent layers read: a dense layer of an example that is no
-    sequence has a width, and no length.
+    It is so of a sequence that some layer reads step by step: a dense layer of an example that is
+    no sequence has a width, and no length.
     """
-    return any(map(directions, model.layers)) and all(
-        directions(layer) or isinstance(layer, _OF_ANY_LENGTH) for layer in model.layers
+    over_steps = [bool(directions(e)) or isinstance(e, _OVER_STEPS) for e in model.layers]
+    return any(over_steps) and all(
+        steps or isinstance(layer, _OF_ANY_LENGTH)
+        for steps, layer in zip(over_steps, model.layers, strict=True)
     )
 
 

@@ -3,9 +3,12 @@
 import keras
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from rnnpipe.exports.plain import in_float64, plain, reads_any_length, unrolled
+from rnnpipe.layers import LayerSpec
 from rnnpipe.models.directions import directions
+from rnnpipe.specs import Features
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +71,13 @@ def test_what_has_a_layer_of_one_length_keeps_its_length():
     tensor = keras.layers.Flatten()(keras.layers.GRU(2, return_sequences=True)(inputs))
     model = keras.Model(inputs, keras.layers.Dense(1)(tensor))
     assert plain(model).inputs[0].shape == (None, 4, 2)
+
+
+@pytest.mark.parametrize("kind", ["pooling", "conv1d", "attention_pooling", "self_attention"])
+def test_a_layer_over_steps_reads_any_length_but_for_self_attention(kind):
+    units = {"attention_pooling": {"units": 2}, "self_attention": {"units": 2}}
+    settings = {"conv1d": {"filters": 2}, **units}.get(kind, {})
+    layer = TypeAdapter(LayerSpec).validate_python({"type": kind, **settings})
+    inputs = keras.Input((4, 2))
+    made = layer.build(Features(width=2, timesteps=4), iter(range(1, 9)).__next__)
+    assert reads_any_length(keras.Model(inputs, made(inputs))) == (kind != "self_attention")
