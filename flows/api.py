@@ -1,6 +1,7 @@
 """`rnnpipe.run`: a suite run from Python, in a script or in a notebook."""
 
 from pathlib import Path
+from typing import Literal
 
 from flows.running import process
 from flows.running.workers import require_usable
@@ -27,7 +28,7 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
     until_decided: bool = False,
     max_seeds: Count = 10,
     budget: float | None = None,
-    workers: Count | None = None,
+    workers: Count | Literal["auto"] | None = None,
     dask_address: str | None = None,
 ) -> Run:
     """Run a suite as `rnnpipe run` does: every step through Prefect, what is finished found again.
@@ -51,9 +52,9 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
-        workers: so many trials at a time, in processes that share this machine's cores. They
-            import the script that calls this, so the call belongs under
-            `if __name__ == "__main__":`.
+        workers: so many trials at a time, in processes that share this machine's cores; as many as
+            end the soonest, by measured times, for `auto`. They import the script that calls this,
+            so the call belongs under `if __name__ == "__main__":`.
         dask_address: where the scheduler of a Dask cluster listens whose workers are to compute
             the trials, such as `tcp://host:8786`.
 

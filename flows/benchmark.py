@@ -1,7 +1,7 @@
 """The benchmark flow: prepare the data, build every model, train and score every trial, report."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 from prefect import flow
 from pydantic import Field
@@ -44,7 +44,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     until_decided: bool = False,
     max_seeds: Count = 10,
     budget: Minutes | None = None,
-    workers: Count | None = None,
+    workers: Count | Literal["auto"] | None = None,
     dask_address: str | None = None,
     name: str | None = None,
     note: str | None = None,
@@ -66,8 +66,9 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         until_decided: add seeds to the pairs of variants whose difference is still undecided.
         max_seeds: no more seeds than this when adding.
         budget: minutes after which no seed is added.
-        workers: so many trials at a time, in processes that share this machine's cores; one after
-            another in one process when left out.
+        workers: so many trials at a time, in processes that share this machine's cores; as many as
+            end the soonest, by measured times, for `auto`; one after another in one process when
+            left out.
         dask_address: where the scheduler of a Dask cluster listens whose workers are to compute
             the trials, such as `tcp://host:8786`.
         name: what to call the run.

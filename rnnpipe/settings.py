@@ -33,6 +33,9 @@ REPORTS = "RNNPIPE_REPORTS"
 SERVER_OWNER = "RNNPIPE_SERVER_OWNER"
 """Environment variable, set by us: the mark of the process that started a temporary server."""
 
+TRAININGS_AT_ONCE = "RNNPIPE_TRAININGS_AT_ONCE"
+"""Environment variable, set by us: how many processes like this one share the machine's cores."""
+
 
 def artifacts_location(chosen: str | None) -> str:
     """The folder or address of all results: the chosen one, the environment's, or `artifacts`."""
@@ -68,6 +71,11 @@ def reports_address() -> str | None:
 def progress_told() -> str:
     """How much of the progress is told: `quiet`, `verbose`, or, in between, nothing."""
     return os.environ.get(PROGRESS, "")
+
+
+def trainings_at_once() -> int:
+    """How many processes train on this machine's cores at a time, this one among them."""
+    return int(os.environ.get(TRAININGS_AT_ONCE, "1"))
 
 
 def absolute_paths() -> dict[str, str]:

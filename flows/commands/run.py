@@ -70,9 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     who.add_argument(
         "--workers",
-        type=whole_number,
+        type=_workers,
         metavar="N",
-        help="run N trials at a time, in processes that share this machine's cores",
+        help="run N trials at a time, in processes that share this machine's cores; auto: as many "
+        "as end the soonest, by what the first trial takes",
     )
     who.add_argument(
         "--runner",
@@ -121,6 +122,11 @@ def main(options: argparse.Namespace) -> int:
         run_id, code = error.run_id, 1
     print_run(store, run_id)
     return code
+
+
+def _workers(text: str) -> int | str:
+    """A number of processes, or `auto`, for argparse."""
+    return text if text == "auto" else whole_number(text)
 
 
 def _most_seeds(options: argparse.Namespace, suite: "Suite") -> int:

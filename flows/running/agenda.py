@@ -30,7 +30,7 @@ class Agenda:
     ) -> None:
         self._waiting: dict[Recipe, list[TrialRecord]] = {}
         for trial in trials:
-            self._waiting.setdefault(_recipe(trial), []).append(trial)
+            self._waiting.setdefault(recipe_of(trial), []).append(trial)
         self._begun: Counter[Recipe] = Counter()
         self._begin = begin
 
@@ -39,9 +39,18 @@ class Agenda:
         """Whether a trial is left to be handed out."""
         return bool(self._waiting)
 
+    @property
+    def waiting(self) -> tuple[TrialRecord, ...]:
+        """The trials that are left."""
+        return tuple(trial for trials in self._waiting.values() for trial in trials)
+
+    def next_of(self, recipe: Recipe) -> Job | None:
+        """A trial of that recipe, if any is left of it."""
+        return self._hand_out(lambda r: (r == recipe,))
+
     def next_after(self, previous: Job | None) -> Job | None:
         """The trial for whoever has done `previous`; None when there is none, or none may begin."""
-        own = _recipe(previous.trial) if previous else None
+        own = recipe_of(previous.trial) if previous else None
         return self._hand_out(
             lambda r: (r == own, r not in self._begun, r in self._begun and self._left(r))
         )
@@ -53,7 +62,7 @@ class Agenda:
         compared. A round begins with the recipe that the one before ended with, whose model is
         there.
         """
-        own = _recipe(previous.trial) if previous else None
+        own = recipe_of(previous.trial) if previous else None
         dataset = own[0] if own else None
         return self._hand_out(lambda r: (r[0] == dataset, -self._begun[r], r == own))
 
@@ -105,5 +114,6 @@ def one_by_one(trainer: "Trainer", scoring: Scoring, agenda: Agenda, note: Note)
             finishing.result()
 
 
-def _recipe(trial: TrialRecord) -> Recipe:
+def recipe_of(trial: TrialRecord) -> Recipe:
+    """What a trial has in common with the other seeds of its variant."""
     return (trial.dataset, trial.variant)

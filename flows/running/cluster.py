@@ -35,10 +35,11 @@ _PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
-def here(workers: int) -> Iterator[Execute]:
-    """So many processes beside this one, which share its cores."""
+def here(workers: int, *, apart: bool = True) -> Iterator[Execute]:
+    """So many processes beside this one, which share its cores: each has its own, if `apart`."""
     # What libraries read when they are loaded, which is before a worker knows its cores.
-    threads = os.environ.get("OMP_NUM_THREADS", str(usable_cores() // workers))
+    own = usable_cores() // workers if apart else usable_cores()
+    threads = os.environ.get("OMP_NUM_THREADS", str(own))
     before = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
     settings = {
         "distributed.nanny.pre-spawn-environ": before,
@@ -53,7 +54,7 @@ def here(workers: int) -> Iterator[Execute]:
             security=True,  # whoever may speak to a scheduler may run code
         )
     with cluster, DaskTaskRunner(cluster=cluster) as runner:
-        runner.client.register_plugin(SetUp(workers))
+        runner.client.register_plugin(SetUp(workers, apart=apart))
         runner.client.register_plugin(Trains())
         with _reporting_to_our_api():
             yield partial(_execute, runner)

@@ -10,6 +10,7 @@ from flows.running.process import import_tensorflow
 from rnnpipe.baselines import kinds as baselines
 from rnnpipe.errors import UserError
 from rnnpipe.layers import kinds as layers
+from rnnpipe.settings import TRAININGS_AT_ONCE
 from rnnpipe.store import Store
 from tasks.baselines import fit
 from tasks.caching import policy_of
@@ -23,15 +24,17 @@ class SetUp(WorkerPlugin):
 
     name = "rnnpipe"
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: int, *, apart: bool) -> None:
+        self._workers, self._apart = workers, apart
 
     def setup(self, worker: Worker) -> None:
         """Gives the process its cores, before TensorFlow looks for them, and plain output.
 
-        The threads that it starts later, to compute trials, have the same cores.
+        The threads that it starts later, to compute trials, have the same cores. Its timings are
+        marked as those of one among several.
         """
-        if hasattr(os, "sched_setaffinity"):
+        os.environ[TRAININGS_AT_ONCE] = str(self._workers)
+        if self._apart and hasattr(os, "sched_setaffinity"):
             cores = sorted(os.sched_getaffinity(0))
             os.sched_setaffinity(0, cores[int(worker.name) :: self._workers])
         # Several processes write to one terminal: rich is to draw no bars there.

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from flows.running.process import import_tensorflow
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from rnnpipe.store.recording import Recorder
     from rnnpipe.training.train import Trainer
 
+Workers = int | Literal["auto"]
+"""How many processes compute trials at a time; `auto` when that is to be found out."""
+
 CONNECT_SECONDS = 5.0
 
 _MODELS = 4
 """So many of a dataset's variants can take turns without being traced anew for each seed."""
 
 
-def require_usable(workers: int | None, address: str | None) -> None:
+def require_usable(workers: Workers | None, address: str | None) -> None:
     """Makes sure, before anything is begun, that there can be such workers.
 
     Raises:
@@ -35,7 +38,7 @@ def require_usable(workers: int | None, address: str | None) -> None:
             f"workers = {workers} and dask_address = {address!r} exclude each other: the cluster "
             "at that address has workers of its own"
         )
-    if workers is not None and workers > usable_cores():
+    if isinstance(workers, int) and workers > usable_cores():
         raise UserError(
             f"workers = {workers} is more than the cores that this process may use, which are "
             f"{usable_cores()}: ask for that many at most"
@@ -46,7 +49,7 @@ def require_usable(workers: int | None, address: str | None) -> None:
 
 @contextmanager
 def executing(
-    store: "Store", run: "Recorder", workers: int | None, address: str | None
+    store: "Store", run: "Recorder", workers: Workers | None, address: str | None
 ) -> Iterator["Execute"]:
     """How the run's trials are computed. Who computes them is asked for with the first of them.
 
@@ -67,8 +70,10 @@ def executing(
 
 
 def _computing(
-    store: "Store", run: "Recorder", workers: int | None, address: str | None
+    store: "Store", run: "Recorder", workers: Workers | None, address: str | None
 ) -> AbstractContextManager["Execute"]:
+    if workers == "auto":
+        return _as_measured(store, run)
     if address is not None:
         from flows.running import cluster  # noqa: PLC0415 (imports Dask)
 
@@ -103,6 +108,19 @@ def one_after_another(trainer: "Trainer") -> Iterator["Execute"]:
 @contextmanager
 def _in_this_process() -> Iterator["Execute"]:
     with trainer_of_this_process() as trainer, one_after_another(trainer) as execute:
+        yield execute
+
+
+@contextmanager
+def _as_measured(store: "Store", run: "Recorder") -> Iterator["Execute"]:
+    from flows.running.side_by_side import as_measured  # noqa: PLC0415 (imports Prefect)
+    from rnnpipe.scoring.process import Scorer  # noqa: PLC0415 (imports pydantic)
+
+    with (
+        trainer_of_this_process() as trainer,
+        closing(Scorer()) as scorer,
+        as_measured(store, run, trainer, scorer) as execute,
+    ):
         yield execute
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rnnpipe.machine.cores import cpu_limit, cpu_model, output_of, usable_cores
 from rnnpipe.machine.devices import may_have_gpu
 from rnnpipe.records import Environment, Hardware
-from rnnpipe.settings import image_commit
+from rnnpipe.settings import image_commit, trainings_at_once
 
 PACKAGES = (
     "rnnpipe",
@@ -47,7 +47,12 @@ def environment() -> Environment:
 def hardware() -> Hardware:
     """What this process trains on. TensorFlow is asked where it is there, or may know of a GPU."""
     if "tensorflow" not in sys.modules and not may_have_gpu():
-        return Hardware(device="CPU", cpu=_processor(), threads=usable_cores())
+        return Hardware(
+            device="CPU",
+            cpu=_processor(),
+            threads=usable_cores(),
+            trainings_at_once=trainings_at_once(),
+        )
     import tensorflow as tf  # noqa: PLC0415 (seconds to import)
 
     gpus = tf.config.list_physical_devices("GPU")
@@ -56,6 +61,7 @@ def hardware() -> Hardware:
         device=" + ".join(names) or "CPU",
         cpu=_processor(),
         threads=tf.config.threading.get_intra_op_parallelism_threads() or usable_cores(),
+        trainings_at_once=trainings_at_once(),
     )
 
 

@@ -30,12 +30,23 @@ class Entry(Record):
 
 
 class Hardware(Record):
-    """What a training ran on; costs are comparable only where this is equal."""
+    """What a training ran on; costs are comparable only where this is equal.
+
+    Attributes:
+        device: the GPU, or `CPU`.
+        cpu: the processor.
+        threads: how many the training had.
+        trainings_at_once: how many had the machine at the same time, this one among them.
+
+    """
 
     device: str
     cpu: str
     threads: Size
+    trainings_at_once: Size = 1
 
     def __str__(self) -> str:
-        """In one line: `CPU (AMD EPYC, 2 threads)`."""
-        return f"{self.device} ({self.cpu}, {self.threads} threads)"
+        """In one line: `CPU (AMD EPYC, 2 threads)`, and with how many others it was shared."""
+        shared = f", {self.trainings_at_once} trainings at a time"
+        told = f"{self.cpu}, {self.threads} threads{shared * (self.trainings_at_once > 1)}"
+        return f"{self.device} ({told})"

@@ -461,15 +461,22 @@ def test_rows_survive_json(base):
 # -- cost
 
 
-def test_costs_on_other_hardware_are_not_compared_but_parameters_are(tmp_path, base):
-    gpu = Hardware(device="GPU", cpu="Test CPU", threads=2)
-    comparison = compare_runs(base, write_run(tmp_path / "other", hardware=gpu, luck=1))
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"device": "GPU"}, "GPU (Test CPU, 2 threads)"),
+        ({"trainings_at_once": 2}, "CPU (Test CPU, 2 threads, 2 trainings at a time)"),
+    ],
+)
+def test_costs_on_other_or_shared_hardware_are_not_compared_but_parameters_are(
+    tmp_path, base, other, told
+):
+    hardware = Hardware(**{"device": "CPU", "cpu": "Test CPU", "threads": 2} | other)
+    comparison = compare_runs(base, write_run(tmp_path / "other", hardware=hardware, luck=1))
     for metric in ("seconds_per_epoch", "peak_memory_bytes", "seconds_to_target"):
         found = row(comparison, metric)
         assert found.verdict == "not comparable"
-        assert found.reason == (
-            "other hardware: CPU (Test CPU, 2 threads) against GPU (Test CPU, 2 threads)"
-        )
+        assert found.reason == f"other hardware: CPU (Test CPU, 2 threads) against {told}"
     assert row(comparison, "parameters").verdict == "no difference"
     assert row(comparison, "accuracy").verdict == "undecided"
 

@@ -44,6 +44,12 @@ def test_without_a_gpu_s_driver_tensorflow_is_not_asked(monkeypatch):
     assert module.hardware() == asked
 
 
+def test_that_others_train_at_the_same_time_is_part_of_the_hardware(monkeypatch):
+    assert module.hardware().trainings_at_once == 1
+    monkeypatch.setenv("RNNPIPE_TRAININGS_AT_ONCE", "2")
+    assert module.hardware().trainings_at_once == 2
+
+
 def test_a_quota_is_part_of_the_processor_so_that_costs_are_not_compared_across_it(monkeypatch):
     monkeypatch.setattr(module, "cpu_model", lambda: "A processor")
     monkeypatch.setattr(module, "cpu_limit", lambda: None)

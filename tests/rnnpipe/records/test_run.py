@@ -56,3 +56,6 @@ def test_hardware_is_told_in_one_line():
     assert str(Hardware(device="NVIDIA H100", cpu="AMD EPYC", threads=8)) == (
         "NVIDIA H100 (AMD EPYC, 8 threads)"
     )
+    assert str(Hardware(device="CPU", cpu="AMD EPYC", threads=2, trainings_at_once=4)) == (
+        "CPU (AMD EPYC, 2 threads, 4 trainings at a time)"
+    )
