@@ -131,7 +131,7 @@ class _Sums:
     @classmethod
     def none(cls, layers: Sequence[Layer], initials: int, inputs: int) -> "_Sums":
         gradients = [[Gradients.none(each, initials) for each in layer] for layer in layers]
-        widths = [len(direction.kernel_t) for direction in layers[0]]
+        widths = [direction.gates for direction in layers[0]]
         return cls(gradients, [np.zeros((inputs, width), np.float32) for width in widths])
 
     def add_weights(self, other: "_Sums") -> None:
