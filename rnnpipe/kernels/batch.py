@@ -1,14 +1,15 @@
 """Recurrent layers over a packed batch, whose blocks are shared among threads."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from rnnpipe.kernels.dtypes import Floats
-from rnnpipe.kernels.memory import carve
+from rnnpipe.kernels.memory import aligned, carve
 from rnnpipe.kernels.packing import Block, Packing
+from rnnpipe.kernels.pads import scan_pads, scan_pads_back
 from rnnpipe.kernels.projections import project, project_back
 from rnnpipe.kernels.results import Read, Result, Sums
 from rnnpipe.kernels.stack import Arrays, Gradients, Layer, scan, scan_back
@@ -36,12 +37,15 @@ class Batch:
     result: Result
     threads: int
 
-    @property
-    def tape_size(self) -> int:
-        """Numbers that the arrays of all scans hold."""
-        return sum(rows * columns for rows, columns in self._tape_shapes())
+    def new_tape(self) -> list[Floats]:
+        """Room for the arrays of the scans, one piece each: that of the padding, and the blocks'.
 
-    def outputs(self, tape: Floats | None) -> list[Floats]:
+        In one piece it would be more than malloc keeps for the next step.
+        """
+        sizes = (sum(map(math.prod, shapes)) for shapes in self._tape_shapes())
+        return [aligned(size) for size in sizes]
+
+    def outputs(self, tape: Sequence[Floats] | None) -> list[Floats]:
         """Return the results; write the scans' arrays onto `tape`, if there is one."""
         layers, packing = self.layers, self.packing
         arrays = self._on_tape(tape) if tape is not None else None
@@ -59,7 +63,7 @@ class Batch:
         return results
 
     def gradients(
-        self, d_results: Sequence[Floats], tape: Floats, d_inputs: Floats | None
+        self, d_results: Sequence[Floats], tape: Sequence[Floats], d_inputs: Floats | None
     ) -> tuple[list[Floats], list[Floats]]:
         """Those by the initial states and by all weights, from those by the results and the tape.
 
@@ -81,11 +85,7 @@ class Batch:
         for other in others:
             total.add_weights(other)
         if packing.padding.places:
-            d_pads = [[sums.initial[1:] for sums in layer] for layer in total.gradients]
-            scan_back(
-                layers, packing.padding, padding, d_pads, _zeros(layers, 1), total.d_projections,
-                total.gradients,
-            )  # fmt: skip
+            scan_pads_back(layers, padding, total.d_projections, total.gradients)
         d_projections = [sums.d_projections for sums in (total, *others)]
         first = total.gradients[0]
         project_back(layers[0], self.inputs, d_projections, first, self.threads, d_inputs)
@@ -104,21 +104,23 @@ class Batch:
         padding = self.packing.padding
         if not padding.places:
             return _zeros(self.layers, self.packing.initials)
-        scan(self.layers, padding, projections, _zeros(self.layers, 1), pads)
+        scan_pads(self.layers, projections, pads)
         return [states_and_saved[::2] for states_and_saved in pads]
 
-    def _on_tape(self, tape: Floats) -> list[list[list[Floats]]]:
-        """Each scan's arrays, that of the padding first."""
-        scans = (self.packing.padding, *self.packing.blocks)
-        arrays = iter(carve(tape, self._tape_shapes()))
-        return [
-            [[next(arrays) for _ in range(2 * len(layer))] for layer in self.layers] for _ in scans
-        ]
+    def _on_tape(self, tape: Sequence[Floats]) -> list[list[list[Floats]]]:
+        """Each scan's arrays, that of the padding first; `tape` may have more pieces than that."""
+        scans = []
+        for piece, shapes in zip(tape, self._tape_shapes(), strict=False):
+            arrays = iter(carve(piece, shapes))
+            scans.append([[next(arrays) for _ in range(2 * len(layer))] for layer in self.layers])
+        return scans
 
-    def _tape_shapes(self) -> list[tuple[int, int]]:
-        blocks = (self.packing.padding, *self.packing.blocks)
-        shapes = (_shapes(layer, block) for block in blocks for layer in self.layers)
-        return list(chain.from_iterable(shapes))
+    def _tape_shapes(self) -> list[list[tuple[int, int]]]:
+        """Of each scan the shapes of its arrays."""
+        return [
+            [shape for layer in self.layers for shape in _shapes(layer, block)]
+            for block in (self.packing.padding, *self.packing.blocks)
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +133,7 @@ class _Sums:
     @classmethod
     def none(cls, layers: Sequence[Layer], initials: int, inputs: int) -> "_Sums":
         gradients = [[Gradients.none(each, initials) for each in layer] for layer in layers]
-        widths = [len(direction.kernel_t) for direction in layers[0]]
+        widths = [direction.gates for direction in layers[0]]
         return cls(gradients, [np.zeros((inputs, width), np.float32) for width in widths])
 
     def add_weights(self, other: "_Sums") -> None:

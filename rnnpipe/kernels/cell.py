@@ -10,12 +10,14 @@ from rnnpipe.kernels.layouts import PLAIN, Layout
 class Cell:
     """A cell's sizes, in multiples of its units, and its two kernels, each over one packed block.
 
-    `forward(counts, starts, index, origins, projection, recurrent, drops, initial, state, saved)`
-    fills the last two, from:
+    `forward(counts, starts, index, origins, projection, recurrent, panels, drops, initial, state,
+    saved)` fills the last two, from:
 
     - counts, starts, index, origins: see `rnnpipe.kernels.packing.Block`;
     - projection `(inputs, gates)`: W x + b of every input, the first of two biases;
     - recurrent `(rows, gates)`: what the state meets, U and what its layout has beside it;
+    - panels: those of the first rows of `recurrent`, as many as h has numbers, by which it is
+      multiplied, see `rnnpipe.kernels.products`;
     - drops `(rows, gates)`: by what h is multiplied in front of U, see
       `rnnpipe.kernels.recurrence`; or no rows;
     - initial `(n, states)`: the states in which rows begin, each in the one its origin names;
@@ -24,11 +26,11 @@ class Cell:
       `starts[t + 1] + n`: where its next step starts, or the end;
     - saved `(places, saved)`: what the way back needs besides.
 
-    `backward(counts, starts, index, origins, recurrent, recurrent_t, drops, state, saved,
+    `backward(counts, starts, index, origins, recurrent, panels_t, drops, state, saved,
     d_outputs, d_state, d_initial, d_projection, d_recurrent)` adds to the last three the loss's
     gradients by initial, projection and recurrent, from:
 
-    - recurrent_t: the transpose of `recurrent`, side by side in memory;
+    - panels_t: the panels of the transpose of the rows of `recurrent` that h is multiplied by;
     - d_outputs `(places, width)`: the gradients by the first `width` columns of the state after
       each step, or no rows where the last outputs alone count;
     - d_state `(rows, states)`: those by the last state, overwritten.

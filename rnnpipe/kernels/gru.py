@@ -20,7 +20,8 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
+    saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
     active = 0
@@ -31,7 +32,7 @@ def _forward(  # noqa: PLR0913
         gates = saved[start:end]
         for row in range(rows):
             gates[row, : 3 * units] = recurrent[units]
-        add_recurrent(gates[:, : 3 * units], state[start:end], recurrent[:units], drops)
+        add_recurrent(gates[:, : 3 * units], state[start:end], recurrent[:units], panels, drops)
         _step(gates, projection, index[start:end], state[start:end], state[end : end + rows])
 
 
@@ -55,7 +56,7 @@ def _step(gates: Floats, projection: Floats, index: Int32s, before: Floats, afte
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats, drops: Floats,
+    panels_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -78,8 +79,7 @@ def _backward(  # noqa: PLR0913
         _step_back(saved[start:end], state[start:end], d_state, d_x, d_z)
         scatter_add(d_projection, index[start:end], d_x)
         add_recurrent_back(
-            d_state[:rows], d_recurrent[:units], state[start:end], d_z, recurrent_t[:, :units],
-            drops,
+            d_state[:rows], d_recurrent[:units], state[start:end], d_z, panels_t, drops
         )  # fmt: skip
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
     _add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)

@@ -10,8 +10,8 @@ from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
-from rnnpipe.kernels.products import multiply, multiply_add
-from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
+from rnnpipe.kernels.products import multiply_add, multiply_panels
+from rnnpipe.kernels.recurrence import add_dropped, add_gathered, add_recurrent_back
 from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
 _ONE = np.float32(1)
@@ -20,7 +20,8 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
+    saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     active = 0
@@ -30,7 +31,7 @@ def _forward(  # noqa: PLR0913
         active = rows
         before, after, gates = state[start:end], state[end : end + rows], saved[start:end]
         look_up(gates, 3 * units, projection, index[start:end])
-        add_recurrent(gates[:, : 2 * units], before, recurrent[:, : 2 * units], drops)
+        _add_to_gates(gates[:, : 2 * units], before, recurrent[:, : 2 * units], drops)
         apply_sigmoid(gates, 0, 2 * units)
         _reset(gates, before, drops)
         multiply_add(
@@ -38,6 +39,15 @@ def _forward(  # noqa: PLR0913
         )
         apply_tanh(gates, 2 * units, 3 * units)
         _mix(gates, before, after)
+
+
+@helper
+def _add_to_gates(out: Floats, h: Floats, recurrent: Floats, drops: Floats) -> None:
+    """Adds U h of z and r, without panels: those of all of U may be cut in the midst of these."""
+    if len(drops):
+        add_dropped(out, h, recurrent, drops)
+    else:
+        multiply_add(out, h, recurrent)
 
 
 @helper
@@ -65,7 +75,7 @@ def _mix(gates: Floats, before: Floats, after: Floats) -> None:
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats, drops: Floats,
+    panels_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -87,12 +97,12 @@ def _backward(  # noqa: PLR0913
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _mix_back(gates, before, d_state, d_z)
-        multiply(d_reset, d_z[:, 2 * units :], recurrent_t[2 * units :])
+        multiply_panels(d_reset, d_z[:, 2 * units :], panels_t, 2 * units)
         _reset_back(gates, before, drops, d_reset, d_state, d_z)
         scatter_add(d_projection, index[start:end], d_z)
         add_recurrent_back(
             d_state[:rows], d_recurrent[:, : 2 * units], before, d_z[:, : 2 * units],
-            recurrent_t[: 2 * units], drops,
+            panels_t, drops,
         )  # fmt: skip
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
     done = gathered[-first : last - first]

@@ -17,7 +17,8 @@ from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
+    saved: Floats,
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
@@ -44,7 +45,7 @@ def _step(given: Floats, before: Floats, after: Floats, recurrent: Floats) -> No
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    panels_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip

@@ -20,7 +20,8 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
+    saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     active = 0
@@ -30,7 +31,7 @@ def _forward(  # noqa: PLR0913
         active = rows
         gates = saved[start:end]
         look_up(gates, 4 * units, projection, index[start:end])
-        add_recurrent(gates, state[start:end, :units], recurrent, drops)
+        add_recurrent(gates, state[start:end, :units], recurrent, panels, drops)
         apply_sigmoid(gates, 0, 2 * units)
         apply_tanh(gates, 2 * units, 3 * units)
         apply_sigmoid(gates, 3 * units, 4 * units)
@@ -52,7 +53,7 @@ def _step(gates: Floats, before: Floats, after: Floats) -> None:
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats, drops: Floats,
+    panels_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
@@ -74,7 +75,7 @@ def _backward(  # noqa: PLR0913
         _step_back(saved[start:end], state[start:end], state[end : end + rows], d_state, d_z)
         scatter_add(d_projection, index[start:end], d_z)
         add_recurrent_back(
-            d_state[:rows, :units], d_recurrent, state[start:end, :units], d_z, recurrent_t, drops
+            d_state[:rows, :units], d_recurrent, state[start:end, :units], d_z, panels_t, drops
         )
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
     add_gathered(d_recurrent, state[:last, :units], gathered[-first : last - first], drops)

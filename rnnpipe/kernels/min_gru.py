@@ -19,7 +19,8 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
+    saved: Floats,
 ) -> None:  # fmt: skip
     units = state.shape[1]
     active = 0
@@ -46,7 +47,7 @@ def _step(gates: Floats, before: Floats, after: Floats) -> None:
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,  # noqa: ARG001
-    recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    panels_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,  # noqa: ARG001
 ) -> None:  # fmt: skip

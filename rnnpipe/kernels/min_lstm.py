@@ -20,7 +20,8 @@ _MOST = np.float32(80)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
+    saved: Floats,
 ) -> None:  # fmt: skip
     units = state.shape[1]
     active = 0
@@ -60,7 +61,7 @@ def _exp_of_minus(x: np.float32) -> np.float32:
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,  # noqa: ARG001
-    recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    panels_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,  # noqa: ARG001
 ) -> None:  # fmt: skip

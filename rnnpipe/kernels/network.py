@@ -94,14 +94,26 @@ class Network:
         blocks = max(self.threads, -(-len(arguments.inputs) // _EVALUATION_ROWS))
         return self._batch(arguments, blocks).outputs(None)
 
-    def outputs_and_tape(self, arguments: Arguments) -> tuple[list[Floats], Floats]:
+    @property
+    def tapes(self) -> int:
+        """Number of pieces of what `gradients` needs besides."""
+        return 1 + self.threads
+
+    def outputs_and_tape(self, arguments: Arguments) -> tuple[list[Floats], list[Floats]]:
         """Compute the results, and what `gradients` needs besides; raises what `outputs` does."""
         batch = self._batch(arguments, self.threads)
-        tape = aligned(batch.tape_size)
-        return batch.outputs(tape), tape
+        tape = batch.new_tape()
+        results = batch.outputs(tape)
+        # A batch of few rows has fewer blocks.
+        return results, [*tape, *(aligned(0) for _ in range(self.tapes - len(tape)))]
 
     def gradients(
-        self, d_results: Sequence[Floats], tape: Floats, arguments: Arguments, *, by_inputs: bool
+        self,
+        d_results: Sequence[Floats],
+        tape: Sequence[Floats],
+        arguments: Arguments,
+        *,
+        by_inputs: bool,
     ) -> list[Floats]:
         """Compute the loss's gradients from those by the results.
 

@@ -166,7 +166,7 @@ def _packed(  # noqa: PLR0913
     )
     longest = int(pads.max(initial=0)) if shares_padding else 0
     initials = longest + 1 if shares_padding else batch
-    return Packing(sources, present, _padding(longest), packed, initials)
+    return Packing(sources, present, shared_padding(longest), packed, initials)
 
 
 def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
@@ -175,7 +175,7 @@ def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
     return [np.ascontiguousarray(each) for each in dealt]
 
 
-def _padding(length: int) -> Block:
+def shared_padding(length: int) -> Block:
     """A row of token 0 alone, which is the first of the tokens."""
     return Block(
         rows=np.zeros(1, np.int64),

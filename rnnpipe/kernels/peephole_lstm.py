@@ -12,8 +12,9 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import PEEPHOLES
-from rnnpipe.kernels.products import multiply, multiply_add
-from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.products import multiply_add_panels, multiply_panels
+from rnnpipe.kernels.recurrence import add_gathered
+from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
 
 _ONE = np.float32(1)
 
@@ -21,7 +22,8 @@ _ONE = np.float32(1)
 @kernel
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats, saved: Floats,  # noqa: ARG001
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
+    saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
     active = 0
@@ -31,7 +33,7 @@ def _forward(  # noqa: PLR0913
         active = rows
         gates, before = saved[start:end], state[start:end]
         look_up(gates, 4 * units, projection, index[start:end])
-        multiply_add(gates, before[:, :units], recurrent[:units])
+        multiply_add_panels(gates, before[:, :units], panels, 0)
         _peep(gates, before, recurrent[units])
         apply_sigmoid(gates, 0, 2 * units)
         apply_tanh(gates, 2 * units, 3 * units)
@@ -66,26 +68,33 @@ def _step(gates: Floats, before: Floats, after: Floats, peepholes: Floats) -> No
 @kernel
 def _backward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    panels_t: Floats, drops: Floats,
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
-    scratch = np.empty((len(d_state), 4 * units), np.float32)
+    gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
+    last = starts[len(counts)]
+    first = last - len(gathered)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         if not rows:
             break
-        d_z = scratch[:rows]
+        if start < first:
+            done = gathered[end - first : last - first]
+            add_gathered(d_recurrent[:units], state[end:last, :units], done, drops)
+            last, first = end, end - len(gathered)
+        d_z = gathered[start - first : end - first]
         before, after = state[start:end], state[end : end + rows]
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], before, after, recurrent[units], d_state, d_z)
         _peep_back(before, after, d_z, d_recurrent[units])
         scatter_add(d_projection, index[start:end], d_z)
-        multiply_add(d_recurrent[:units], before[:, :units].T, d_z)
-        multiply(d_state[:rows, :units], d_z, recurrent_t[:, :units])
+        multiply_panels(d_state[:rows, :units], d_z, panels_t, 0)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
+    done = gathered[-first : last - first]
+    add_gathered(d_recurrent[:units], state[:last, :units], done, drops)
 
 
 @helper

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -19,6 +20,9 @@ from rnnpipe.kernels.dtypes import Floats
 
 _IS_WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
 _LANES = 16 if _IS_WIDE else 8
+_TALLEST = 8 if _IS_WIDE else 4
+"""As many rows as leave their sums in registers."""
+
 _FLOAT = ir.FloatType()
 _INDEX = ir.IntType(32)
 # A product and a sum may become one instruction.
@@ -93,11 +97,7 @@ def _tile(rows: int, vectors: int, lanes: int) -> Callable[..., None]:  # noqa: 
 
 
 def _strip(vectors: int, lanes: int) -> Callable[..., None]:
-    """Code for `vectors * lanes` columns of the result, tile by tile downwards.
-
-    It has a name of its own: numba tells functions of one name apart by a number that is another
-    one in each process, and what is kept on disk would be linked with the strip of another width.
-    """
+    """Code for `vectors * lanes` columns of the result, tile by tile downwards."""
     tile8, tile4, tile2, tile1 = (_tile(rows, vectors, lanes) for rows in (8, 4, 2, 1))
 
     def strip(  # noqa: PLR0913
@@ -120,11 +120,76 @@ def _strip(vectors: int, lanes: int) -> Callable[..., None]:
                 tile1(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
                 row += 1
 
+    return _named(strip, vectors, lanes)
+
+
+def _strip_of_any_height(vectors: int, lanes: int) -> Callable[..., None]:
+    """Likewise, with a tile for every number of rows up to 8.
+
+    In a low one each sum waits for itself: seven rows at once take half as long as 4, 2 and 1.
+    """
+    tile1, tile2, tile3, tile4, tile5, tile6, tile7, tile8 = (
+        _tile(rows, vectors, lanes) for rows in range(1, 9)
+    )
+
+    def strip(  # noqa: PLR0913
+        out: int, out_row: int, rows: int, a: int, a_row: int, a_term: int, b: int, b_term: int,
+        terms: int, accumulate: int,
+    ) -> None:  # fmt: skip
+        row = 0
+        while row < rows:
+            o, x = out + 4 * row * out_row, a + 4 * row * a_row
+            height = _height(rows - row)
+            if height == 1:
+                tile1(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            elif height == 2:
+                tile2(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            elif height == 3:
+                tile3(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            elif not _IS_WIDE or height == 4:
+                tile4(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            elif height == 5:
+                tile5(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            elif height == 6:
+                tile6(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            elif height == 7:
+                tile7(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            else:
+                tile8(o, out_row, x, a_row, a_term, b, b_term, terms, accumulate)
+            row += height
+
+    return _named(strip, vectors, lanes)
+
+
+def _named(strip: Callable[..., None], vectors: int, lanes: int) -> Callable[..., None]:
+    """Compile it under a name of its own.
+
+    numba tells functions of one name apart by a number that is another one in each process, and
+    what is kept on disk would be linked with the strip of another width.
+    """
     strip.__name__ = strip.__qualname__ = f"strip_{vectors}_by_{lanes}"
     return helper(strip)
 
 
-_two_vectors = _strip(2, _LANES)
+@helper
+def _height(left: int) -> int:
+    """Of the next tile, where so many rows are left: two are of about one height."""
+    if left == _TALLEST or left >= 2 * _TALLEST:
+        return _TALLEST
+    return (left + 1) // 2 if left > _TALLEST else left
+
+
+@helper
+def _width(left: int) -> int:
+    """Of the next strip, where so many columns are left."""
+    if left >= 2 * _LANES:
+        return 2 * _LANES
+    if left >= _LANES:
+        return _LANES
+    return 8 if left >= 8 else 1
+
+
+_two_vectors = _strip_of_any_height(2, _LANES)
 _one_vector = _strip(1, _LANES)
 _eight_columns = _strip(1, 8)
 _one_column = _strip(1, 1)
@@ -133,26 +198,29 @@ _one_column = _strip(1, 1)
 @helper
 def _product(  # noqa: PLR0913
     out: int, out_row: int, rows: int, columns: int, a: int, a_row: int, a_term: int, b: int,
-    b_term: int, terms: int, accumulate: int,
+    b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
 ) -> None:  # fmt: skip
+    """Goes through b strip by strip: strided, or `b_terms` long panels, of which from `first` on.
+
+    From term to term there are `b_term` numbers; in panels, where that is 0, as many as a strip is
+    wide.
+    """
     column = 0
     while column < columns:
-        left = columns - column
-        if left >= 2 * _LANES:
-            width = 2 * _LANES
-            _two_vectors(out, out_row, rows, a, a_row, a_term, b, b_term, terms, accumulate)
-        elif left >= _LANES:
-            width = _LANES
-            _one_vector(out, out_row, rows, a, a_row, a_term, b, b_term, terms, accumulate)
-        elif left >= 8:
-            width = 8
-            _eight_columns(out, out_row, rows, a, a_row, a_term, b, b_term, terms, accumulate)
+        width = _width(columns - column)
+        step = b_term or width
+        start = b if b_term else b + 4 * first * width
+        if width == 2 * _LANES:
+            _two_vectors(out, out_row, rows, a, a_row, a_term, start, step, terms, accumulate)
+        elif width == _LANES:
+            _one_vector(out, out_row, rows, a, a_row, a_term, start, step, terms, accumulate)
+        elif width == 8:
+            _eight_columns(out, out_row, rows, a, a_row, a_term, start, step, terms, accumulate)
         else:
-            width = 1
-            _one_column(out, out_row, rows, a, a_row, a_term, b, b_term, terms, accumulate)
+            _one_column(out, out_row, rows, a, a_row, a_term, start, step, terms, accumulate)
         column += width
         out += 4 * width
-        b += 4 * width
+        b += 4 * width if b_term else 4 * width * b_terms
 
 
 @kernel
@@ -175,10 +243,52 @@ def multiply_add(out: Floats, a: Floats, b: Floats) -> None:
         _apply(out, a, b, 1)
 
 
+@kernel
+def in_panels(b: Floats) -> Floats:
+    """Rearrange `b` `(terms, columns)`, of any strides, as `multiply_panels` reads it.
+
+    A product goes through b strip by strip of its columns. Of a large matrix, row by row in memory,
+    each term of a strip is in another page; here the numbers of a strip follow each other.
+    """
+    terms, columns = b.shape
+    panels = np.empty((terms, columns), np.float32)
+    flat = panels.reshape(terms * columns)
+    place = column = 0
+    while column < columns:
+        width = _width(columns - column)
+        for term in range(terms):
+            for j in range(column, column + width):
+                flat[place] = b[term, j]
+                place += 1
+        column += width
+    return panels
+
+
+@kernel
+def multiply_panels(out: Floats, a: Floats, panels: Floats, first: int) -> None:
+    """Set `out` to a @ b[first : first + terms], b `in_panels`; see `multiply`."""
+    _apply_panels(out, a, panels, first, 0)
+
+
+@kernel
+def multiply_add_panels(out: Floats, a: Floats, panels: Floats, first: int) -> None:
+    """Add a @ b[first : first + terms] to `out`, b `in_panels`; see `multiply`."""
+    _apply_panels(out, a, panels, first, 1)
+
+
 @helper
 def _apply(out: Floats, a: Floats, b: Floats, accumulate: int) -> None:
     _product(
         out.ctypes.data, out.strides[0] // 4, out.shape[0], out.shape[1],
         a.ctypes.data, a.strides[0] // 4, a.strides[1] // 4,
-        b.ctypes.data, b.strides[0] // 4, a.shape[1], accumulate,
+        b.ctypes.data, b.strides[0] // 4, 0, 0, a.shape[1], accumulate,
+    )  # fmt: skip
+
+
+@helper
+def _apply_panels(out: Floats, a: Floats, panels: Floats, first: int, accumulate: int) -> None:
+    _product(
+        out.ctypes.data, out.strides[0] // 4, out.shape[0], out.shape[1],
+        a.ctypes.data, a.strides[0] // 4, a.strides[1] // 4,
+        panels.ctypes.data, 0, panels.shape[0], first, a.shape[1], accumulate,
     )  # fmt: skip

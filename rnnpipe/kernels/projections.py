@@ -10,14 +10,14 @@ from itertools import pairwise
 import numpy as np
 
 from rnnpipe.kernels.dtypes import Floats
-from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.products import multiply_add, multiply_add_panels, multiply_panels
 from rnnpipe.kernels.stack import Gradients, Layer
 from rnnpipe.kernels.threads import run_in_threads
 
 
 def project(layer: Layer, inputs: Floats, threads: int) -> list[Floats]:
     """Return each direction's W x + b `(n, gates)` of the `inputs` `(n, features)`."""
-    projections = [np.empty((len(inputs), len(each.kernel_t)), np.float32) for each in layer]
+    projections = [np.empty((len(inputs), each.gates), np.float32) for each in layer]
 
     def project_share(rows: slice) -> None:
         for direction, projection in zip(layer, projections, strict=True):
@@ -55,8 +55,8 @@ def project_back(  # noqa: PLR0913
             for other in others:
                 total += other
             if d_inputs is not None:
-                put = multiply_add if position else multiply
-                put(d_inputs[rows], total, direction.kernel_t)
+                put = multiply_add_panels if position else multiply_panels
+                put(d_inputs[rows], total, direction.kernel_panels_t, 0)
             d_kernel = np.zeros_like(direction.kernel)
             multiply_add(d_kernel, inputs[rows].T, total)
             shares.append((d_kernel, total.sum(axis=0)))

@@ -10,15 +10,21 @@ import numpy as np
 
 from rnnpipe.kernels.compiling import helper
 from rnnpipe.kernels.dtypes import Floats
-from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.products import multiply_add, multiply_add_panels, multiply_panels
 
 
 @helper
-def add_recurrent(out: Floats, h: Floats, recurrent: Floats, drops: Floats) -> None:
-    """Adds U h to `out` `(rows, gates * units)`; h is `(rows, units)`."""
-    if not len(drops):
-        multiply_add(out, h, recurrent)
-        return
+def add_recurrent(out: Floats, h: Floats, recurrent: Floats, panels: Floats, drops: Floats) -> None:
+    """Adds U h to `out` `(rows, gates * units)`; h is `(rows, units)`, `panels` those of U."""
+    if len(drops):
+        add_dropped(out, h, recurrent, drops)
+    else:
+        multiply_add_panels(out, h, panels, 0)
+
+
+@helper
+def add_dropped(out: Floats, h: Floats, recurrent: Floats, drops: Floats) -> None:
+    """Adds U (m h) of each gate's own m."""
     units = h.shape[1]
     kept = np.empty((h.shape[0], units), np.float32)
     for first in range(0, recurrent.shape[1], units):
@@ -28,14 +34,15 @@ def add_recurrent(out: Floats, h: Floats, recurrent: Floats, drops: Floats) -> N
 
 @helper
 def add_recurrent_back(  # noqa: PLR0913
-    d_h: Floats, d_recurrent: Floats, h: Floats, d_z: Floats, recurrent_t: Floats, drops: Floats
+    d_h: Floats, d_recurrent: Floats, h: Floats, d_z: Floats, panels_t: Floats, drops: Floats
 ) -> None:
     """Adds to the gradient by h what comes from `d_z` `(rows, gates * units)`.
 
-    With `drops` also to that by U, which else `add_gathered` does for many steps at once.
+    With `drops` also to that by U, which else `add_gathered` does for many steps at once. These
+    gates are the first of those whose columns of U have the panels `panels_t`, turned round.
     """
     if not len(drops):
-        multiply_add(d_h, d_z, recurrent_t)
+        multiply_add_panels(d_h, d_z, panels_t, 0)
         return
     units = h.shape[1]
     kept = np.empty((h.shape[0], units), np.float32)
@@ -43,7 +50,7 @@ def add_recurrent_back(  # noqa: PLR0913
         d_gate = d_z[:, first : first + units]
         _drop(kept, h, drops, first)
         multiply_add(d_recurrent[:, first : first + units], kept.T, d_gate)
-        multiply(kept, d_gate, recurrent_t[first : first + units])
+        multiply_panels(kept, d_gate, panels_t, first)
         for row in range(h.shape[0]):
             for j in range(units):
                 d_h[row, j] += kept[row, j] * drops[row, first + j]

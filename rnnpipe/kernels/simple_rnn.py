@@ -19,30 +19,36 @@ _ONE = np.float32(1)
 @kernel
 def _forward_tanh(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
     saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
 ) -> None:  # fmt: skip
-    _steps(counts, starts, index, origins, projection, recurrent, drops, initial, state, relu=False)
+    _steps(
+        counts, starts, index, origins, projection, recurrent, panels, drops, initial, state,
+        relu=False,
+    )  # fmt: skip
 
 
 @kernel
 def _forward_relu(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
     saved: Floats,  # noqa: ARG001 (likewise)
 ) -> None:  # fmt: skip
-    _steps(counts, starts, index, origins, projection, recurrent, drops, initial, state, relu=True)
+    _steps(
+        counts, starts, index, origins, projection, recurrent, panels, drops, initial, state,
+        relu=True,
+    )  # fmt: skip
 
 
 @kernel
 def _backward_tanh(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     _steps_back(
-        counts, starts, index, origins, recurrent_t, drops, state, d_outputs, d_state, d_initial,
+        counts, starts, index, origins, panels_t, drops, state, d_outputs, d_state, d_initial,
         d_projection, d_recurrent, relu=False,
     )  # fmt: skip
 
@@ -50,12 +56,12 @@ def _backward_tanh(  # noqa: PLR0913
 @kernel
 def _backward_relu(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, recurrent_t: Floats, drops: Floats,  # noqa: ARG001
+    recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
     state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
     d_projection: Floats, d_recurrent: Floats,
 ) -> None:  # fmt: skip
     _steps_back(
-        counts, starts, index, origins, recurrent_t, drops, state, d_outputs, d_state, d_initial,
+        counts, starts, index, origins, panels_t, drops, state, d_outputs, d_state, d_initial,
         d_projection, d_recurrent, relu=True,
     )  # fmt: skip
 
@@ -63,7 +69,7 @@ def _backward_relu(  # noqa: PLR0913
 @helper
 def _steps(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, drops: Floats, initial: Floats, state: Floats,
+    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
     relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
     active = 0
@@ -73,7 +79,7 @@ def _steps(  # noqa: PLR0913
         active = rows
         after = state[end : end + rows]
         look_up(after, after.shape[1], projection, index[start:end])
-        add_recurrent(after, state[start:end], recurrent, drops)
+        add_recurrent(after, state[start:end], recurrent, panels, drops)
         if relu:
             apply_relu(after, 0, after.shape[1])
         else:
@@ -82,7 +88,7 @@ def _steps(  # noqa: PLR0913
 
 @helper
 def _steps_back(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent_t: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, panels_t: Floats,
     drops: Floats, state: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
     d_projection: Floats, d_recurrent: Floats, relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
@@ -102,7 +108,7 @@ def _steps_back(  # noqa: PLR0913
             add_rows(d_state, d_outputs[start:end])
         _step_back(state[end : end + rows], d_state, d_z, relu)
         scatter_add(d_projection, index[start:end], d_z)
-        add_recurrent_back(d_state[:rows], d_recurrent, state[start:end], d_z, recurrent_t, drops)
+        add_recurrent_back(d_state[:rows], d_recurrent, state[start:end], d_z, panels_t, drops)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
     add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)
 

@@ -6,6 +6,7 @@ of the one that reads from the end stand beside the other's (Schuster & Paliwal 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,13 +14,14 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.packing import Block
-from rnnpipe.kernels.products import multiply_add
+from rnnpipe.kernels.products import in_panels, multiply_add, multiply_add_panels
 
 
 class Direction:
     """One direction's weights, in the layouts of `get_weights()`, and as the kernels want them.
 
-    `columns` are those of its outputs among its layer's; `drops` `(batch, gates)` is by what the
+    `gates` is the number of columns of its kernel; `columns` are those of its outputs among its
+    layer's; `drops` `(batch, gates)` is by what the
     state is multiplied in front of the recurrent kernel, None where nothing is dropped.
     """
 
@@ -30,11 +32,30 @@ class Direction:
         self.cell = cell
         self.backwards = position == 1
         self.kernel, self.recurrent, self.bias = cell.layout.join(weights)
-        self.units: int = self.kernel.shape[1] // cell.gates
+        self.gates: int = self.kernel.shape[1]
+        self.units: int = self.gates // cell.gates
         self.columns = slice(position * self.units, (position + 1) * self.units)
-        self.kernel_t = np.ascontiguousarray(self.kernel.T)
-        self.recurrent_t = np.ascontiguousarray(self.recurrent.T)
-        self._drops = np.empty((0, self.kernel.shape[1]), np.float32) if drops is None else drops
+        self._drops = np.empty((0, self.gates), np.float32) if drops is None else drops
+
+    @cached_property
+    def kernel_panels(self) -> Floats:
+        """W as products want it."""
+        return in_panels(self.kernel)
+
+    @cached_property
+    def kernel_panels_t(self) -> Floats:
+        """Its transpose likewise."""
+        return in_panels(self.kernel.T)
+
+    @cached_property
+    def panels(self) -> Floats:
+        """U as products want it, without what its layout has below it."""
+        return in_panels(self.recurrent[: self.units])
+
+    @cached_property
+    def panels_t(self) -> Floats:
+        """Its transpose likewise."""
+        return in_panels(self.recurrent[: self.units].T)
 
     @property
     def state_width(self) -> int:
@@ -48,7 +69,7 @@ class Direction:
     def project(self, inputs: Floats, out: Floats) -> None:
         """W x + b of each of the `inputs` `(n, features)`, into `out` `(n, gates)`."""
         out[:] = self.bias
-        multiply_add(out, inputs, self.kernel)
+        multiply_add_panels(out, inputs, self.kernel_panels, 0)
 
     def shapes(self, block: Block) -> list[tuple[int, int]]:
         """Those of the arrays `state` and `saved` of a scan over `block`."""
@@ -107,7 +128,7 @@ def scan(
             below = _outputs(layers[depth - 1], block, arrays[depth - 1])
         for position, direction in enumerate(layer):
             if depth:
-                projection = np.empty((block.places, len(direction.kernel_t)), np.float32)
+                projection = np.empty((block.places, direction.gates), np.float32)
                 direction.project(below, projection)
                 index = block.order(backwards=direction.backwards)
             else:
@@ -116,7 +137,7 @@ def scan(
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.forward(
                 block.counts, block.starts, index, block.origins, projection, direction.recurrent,
-                direction.drops(block), initials[depth][position], state, saved,
+                direction.panels, direction.drops(block), initials[depth][position], state, saved,
             )  # fmt: skip
 
 
@@ -147,20 +168,20 @@ def scan_back(  # noqa: PLR0913
                 d_state = _with_outputs(d_state, d_outputs, direction, block)
             if depth:
                 index = block.order(backwards=direction.backwards)
-                d_inputs = np.zeros((block.places, len(direction.kernel_t)), np.float32)
+                d_inputs = np.zeros((block.places, direction.gates), np.float32)
             else:
                 index = block.inputs(backwards=direction.backwards)
                 d_inputs = d_projections[position]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.backward(
                 block.counts, block.starts, index, block.origins, direction.recurrent,
-                direction.recurrent_t, direction.drops(block), state, saved, d_state,
+                direction.panels_t, direction.drops(block), state, saved, d_state,
                 d_lasts[depth][position], sums.initial, d_inputs, sums.recurrent,
             )  # fmt: skip
             if depth:
                 multiply_add(sums.kernel, below.T, d_inputs)
                 np.add(sums.bias, d_inputs.sum(axis=0), out=sums.bias)
-                multiply_add(d_below, d_inputs, direction.kernel_t)
+                multiply_add_panels(d_below, d_inputs, direction.kernel_panels_t, 0)
         if depth:
             d_outputs = d_below
 

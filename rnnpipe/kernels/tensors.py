@@ -37,13 +37,13 @@ class Call:
         @tf.custom_gradient  # type: ignore[untyped-decorator]
         def run(*tensors: tf.Tensor) -> tuple[list[tf.Tensor], Callable[..., Any]]:
             if self.keeps_tape:
-                *results, tape = self._with_tape(tensors)
+                results, tape = self._with_tape(tensors)
             else:
                 floats = [tf.float32] * self.network.results
                 results = tf.numpy_function(self._outputs, tensors, floats)
 
             def gradients(*d_results: tf.Tensor) -> list[tf.Tensor | None]:
-                kept = tape if self.keeps_tape else self._with_tape(tensors)[-1]
+                kept = tape if self.keeps_tape else self._with_tape(tensors)[1]
                 return self._by_tensors(d_results, kept, tensors)
 
             return results, gradients
@@ -51,18 +51,23 @@ class Call:
         # One result comes as a tensor, or as a list of one.
         return tf.nest.flatten(run(*tensors))  # type: ignore[no-any-return]
 
-    def _with_tape(self, tensors: Sequence[tf.Tensor]) -> list[tf.Tensor]:
-        floats = [tf.float32] * (self.network.results + 1)
-        return tf.numpy_function(self._outputs_and_tape, tensors, floats)  # type: ignore[no-any-return]
+    def _with_tape(self, tensors: Sequence[tf.Tensor]) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+        count = self.network.results
+        floats = [tf.float32] * (count + self.network.tapes)
+        found = tf.numpy_function(self._outputs_and_tape, tensors, floats)
+        return found[:count], found[count:]
 
     def _by_tensors(
-        self, d_results: Sequence[tf.Tensor], tape: tf.Tensor, tensors: Sequence[tf.Tensor]
+        self,
+        d_results: Sequence[tf.Tensor],
+        tape: Sequence[tf.Tensor],
+        tensors: Sequence[tf.Tensor],
     ) -> list[tf.Tensor | None]:
         """The gradients by all tensors; None by those that have none."""
         first = 1 + self.is_masked + self.drops
         reached = [*tensors[: int(self.by_inputs)], *tensors[first:]]
         found = tf.numpy_function(
-            self._gradients, (*d_results, tape, *tensors), [tf.float32] * len(reached)
+            self._gradients, (*d_results, *tape, *tensors), [tf.float32] * len(reached)
         )
         shaped = [
             tf.ensure_shape(gradient, tensor.shape)
@@ -85,10 +90,10 @@ class Call:
 
     def _outputs_and_tape(self, *arrays: np.ndarray) -> list[np.ndarray]:
         results, tape = self.network.outputs_and_tape(self._arguments(arrays))
-        return [*results, tape]
+        return [*results, *tape]
 
     def _gradients(self, *arrays: np.ndarray) -> list[np.ndarray]:
-        count = self.network.results
-        d_results, tape, others = arrays[:count], arrays[count], arrays[count + 1 :]
+        count, behind = self.network.results, self.network.results + self.network.tapes
+        d_results, tape, others = arrays[:count], arrays[count:behind], arrays[behind:]
         arguments = self._arguments(others)
         return list(self.network.gradients(d_results, tape, arguments, by_inputs=self.by_inputs))

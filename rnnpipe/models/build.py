@@ -10,12 +10,12 @@ from rnnpipe.layers import Layer
 from rnnpipe.layers.fitting import fitted, read_input
 from rnnpipe.models.defaults import keras_defaults
 from rnnpipe.models.losses import of_all, of_weighted
-from rnnpipe.models.optimizers import watching_gradients
+from rnnpipe.models.optimizers import Adam, RMSprop, watching_gradients
 from rnnpipe.specs import Signature, Tokens, TrainingSpec
 
 _OPTIMIZERS = {
-    "adam": watching_gradients(keras.optimizers.Adam),
-    "rmsprop": watching_gradients(keras.optimizers.RMSprop),
+    "adam": watching_gradients(Adam),
+    "rmsprop": watching_gradients(RMSprop),
     "sgd": watching_gradients(keras.optimizers.SGD),
 }
 

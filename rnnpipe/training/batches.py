@@ -11,6 +11,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Part
+from rnnpipe.machine.memory import keep_freed_memory
 
 EVALUATION_BATCH = 512
 """Examples at a time where nothing is learnt."""
@@ -90,6 +91,8 @@ def _dataset(
     source = weakref.proxy(held)
 
     def gathered() -> Iterator[Batch]:
+        # By now the dataset's operation is made, which TensorFlow has malloc let go of memory for.
+        keep_freed_memory()
         rows, drawn = source.order(), source.drawing()
         for start in range(0, len(rows), batch_size):
             batch = drawn(source.part[rows[start : start + batch_size]])
