@@ -12,7 +12,7 @@ RUN python -m pip install --quiet --no-cache-dir --disable-pip-version-check \
     --no-deps --require-hashes -r requirements.lock
 
 # As the Makefile installs it: flows are deployed and run from the source folder.
-COPY pyproject.toml README.md prefect.yaml ./
+COPY pyproject.toml setup.py CHANGELOG.md README.md prefect.yaml ./
 COPY rnnpipe rnnpipe
 COPY tasks tasks
 COPY flows flows

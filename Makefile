@@ -39,10 +39,10 @@ check: .venv/test
 	$(BIN)/mypy
 
 # A stamp per locked environment: installed once, and again when its lock changes.
-.venv/run: requirements.lock pyproject.toml | .venv/bin/python
+.venv/run: requirements.lock pyproject.toml setup.py | .venv/bin/python
 	$(call install,requirements.lock)
 
-.venv/test: requirements-test.lock pyproject.toml | .venv/bin/python
+.venv/test: requirements-test.lock pyproject.toml setup.py | .venv/bin/python
 	$(call install,requirements-test.lock)
 	@touch .venv/run
 
