@@ -9,15 +9,14 @@ other, and the `picture` itself is there in place of the tokens that were read.
 Of data that are to stay private it stays in the cache.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from rnnpipe.files.untrusted import read_file
+from rnnpipe.records.json_lines import read_json_lines, write_json_lines
 
 ATTENTION = "attention.jsonl"
 
@@ -81,10 +80,11 @@ def write_attention(folder: Path, looked: Sequence[Looked]) -> None:
         OSError: the file cannot be written.
 
     """
-    with (folder / ATTENTION).open("w", encoding="utf-8") as file:
-        for each in looked:
-            line = {name: value for name, value in asdict(each).items() if value not in ((), None)}
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    lines = (
+        {name: value for name, value in asdict(each).items() if value not in ((), None)}
+        for each in looked
+    )
+    write_json_lines(folder / ATTENTION, lines)
 
 
 def read_attention(folder: Path) -> tuple[Looked, ...]:
@@ -97,8 +97,4 @@ def read_attention(folder: Path) -> tuple[Looked, ...]:
         ValueError: it is not of this form.
 
     """
-    content = read_file(folder / ATTENTION, MAX_BYTES)
-    try:
-        return tuple(_LINE.validate_json(line) for line in content.split(b"\n") if line)
-    except ValidationError as error:
-        raise ValueError(f"{folder / ATTENTION} is not of its form: {error}") from error
+    return read_json_lines(folder / ATTENTION, _LINE, MAX_BYTES)

@@ -4,15 +4,14 @@ A line for each test example: `{"references": […], "best": "…", "last": "…
 the last epoch, as a reader expects them. Of data that are to stay private it stays in the cache.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from rnnpipe.files.untrusted import read_file
+from rnnpipe.records.json_lines import read_json_lines, write_json_lines
 
 GENERATED = "generated.jsonl"
 
@@ -70,10 +69,11 @@ def write_generated(
 
     """
     found = GeneratedTexts(tuple(map(tuple, references)), tuple(best), tuple(last))
-    with (folder / GENERATED).open("w", encoding="utf-8") as file:
-        for texts, one, other in zip(found.references, found.best, found.last, strict=True):
-            line = {"references": texts, "best": one, "last": other}
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    lines = (
+        {"references": texts, "best": one, "last": other}
+        for texts, one, other in zip(found.references, found.best, found.last, strict=True)
+    )
+    write_json_lines(folder / GENERATED, lines)
 
 
 def read_generated(folder: Path) -> GeneratedTexts:
@@ -86,11 +86,7 @@ def read_generated(folder: Path) -> GeneratedTexts:
         ValueError: it is not of this form.
 
     """
-    content = read_file(folder / GENERATED, MAX_BYTES)
-    try:
-        lines = [_LINE.validate_json(line) for line in content.split(b"\n") if line]
-    except ValidationError as error:
-        raise ValueError(f"{folder / GENERATED} is not of its form: {error}") from error
+    lines = read_json_lines(folder / GENERATED, _LINE, MAX_BYTES)
     return GeneratedTexts(
         tuple(line["references"] for line in lines),
         tuple(line["best"] for line in lines),
