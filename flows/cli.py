@@ -111,7 +111,12 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _clear_up(store: Store) -> None:
-    """Ends what killed commands left behind in the store, and tells of their runs."""
+    """Ends what killed commands left behind in the store, and tells of their runs.
+
+    Not in another user's store, which this one may only read.
+    """
+    if not store.is_ours:
+        return
     end_orphans(store)
     marked = mark_crashed(store)
     for run_id in marked:

@@ -1,5 +1,6 @@
 """The store: one folder, `artifacts/` or the working copy of an address, and its parts."""
 
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import storage_errors
 from rnnpipe.files.digests import verify
 from rnnpipe.files.locks import shared_use, sole_use
@@ -67,6 +69,14 @@ class Store:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled for another machine, a store with an address has its working copy there."""
         return (Store, (self.root,)) if self.address is None else (Store.at, (self.address,))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this user may run here; the state of another one's store is closed to all others.
+
+        What was recorded can be read all the same.
+        """
+        return not self.state.exists() or os.geteuid() in {0, self.state.stat().st_uid}
 
     @property
     def location(self) -> str:
@@ -234,6 +244,14 @@ class Store:
 
 def _made(store: Store) -> Store:
     with storage_errors(store.root):
+        if not store.is_ours:
+            raise UserError(
+                f"{store.root} belongs to another user: {store.state}, where Prefect keeps what "
+                "they alone should read, is closed to all others, and no writable folder changes "
+                "that. Put your artifacts elsewhere with --artifacts DIR or RNNPIPE_ARTIFACTS; "
+                "`rnnpipe runs`, `show` and `compare` read theirs, and a store at an address, such "
+                "as s3://…, is shared"
+            )
         if store.address is not None:
             # It holds what at the address only those can read who have the credentials.
             store.root.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -48,6 +48,15 @@ def test_prefects_state_is_private(tmp_path):
     assert store.state.stat().st_mode & 0o777 == 0o700
 
 
+def test_another_users_store_is_told_to_be_theirs_and_can_be_read(tmp_path, monkeypatch):
+    store = Store.open(tmp_path / "artifacts")
+    monkeypatch.setattr(os, "geteuid", lambda: store.state.stat().st_uid + 1)
+    with pytest.raises(UserError, match=r"belongs to another user: .*--artifacts DIR"):
+        Store.open(tmp_path / "artifacts")
+    assert not Store.at(tmp_path / "artifacts").is_ours
+    assert Store.at(tmp_path / "elsewhere").is_ours
+
+
 def test_a_file_system_that_flushes_no_folders_is_written_all_the_same(tmp_path, monkeypatch):
     fsync = os.fsync
 
