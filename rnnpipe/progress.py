@@ -15,6 +15,7 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
@@ -42,12 +43,17 @@ class Trials:
     On a terminal that is a display: a bar for all of them with the time left, one for each that is
     under way, and the last results below. Anywhere else a trial has two lines, when it begins and
     when it has ended. One thread may end a trial while another trains the next.
+
+    The time left is told by the epochs behind the first one of each trial, before whose end models
+    are built and kernels compiled: that is done once, and not for all that is left.
     """
 
     def __init__(self, ended: int = 0) -> None:
         self._lock = RLock()
         self._bars: dict[str, TaskID] = {}
         self._parts: dict[str, float] = {}  # of each trial under way, how much is done
+        self._at: dict[str, float] = {}  # of each of them, when its last epoch ended
+        self._pace = (0.0, 0.0)  # seconds, and how much of a trial was done in them
         self._last: tuple[str, ...] = ()
         self._shown = _bars()
         self._all = self._shown.add_task("all trials", count="", metrics="", total=None)
@@ -92,7 +98,7 @@ class Trials:
                 count=f"epoch {epoch}/{total}",
                 metrics=_shown(metrics) if console.width >= _WIDE else _last_of(metrics),
             )
-            self._parts[label] = epoch / total
+            self._keep_pace(label, epoch / total)
             self._show_all()
 
     def end(self, label: str, outcome: str, *, well: bool) -> None:
@@ -103,6 +109,7 @@ class Trials:
         with self._lock:
             self._shown.remove_task(self._bars.pop(label))
             del self._parts[label]
+            self._at.pop(label, None)
             self._ended += 1
             self._show_all()
             if well:
@@ -110,11 +117,27 @@ class Trials:
         if not well or progress_told() == "verbose":
             note(f"{label}: {outcome}")
 
+    def _keep_pace(self, label: str, part: float) -> None:
+        now = time.perf_counter()
+        if (before := self._at.get(label)) is not None:
+            seconds, parts = self._pace
+            self._pace = seconds + now - before, parts + part - self._parts[label]
+        self._at[label], self._parts[label] = now, part
+
+    def _left(self, done: float) -> float | None:
+        """Seconds until all have ended, if those under way go on side by side as they do now."""
+        seconds, parts = self._pace
+        if not parts:
+            return None
+        return (self._total - done) * seconds / parts / max(1, len(self._parts))
+
     def _show_all(self) -> None:
+        done = self._ended + sum(self._parts.values())
         self._shown.update(
             self._all,
-            completed=self._ended + sum(self._parts.values()),
+            completed=done,
             total=self._total,
+            left=self._left(done),
             count=f"{self._ended}/{self._total}",
             visible=self._total > 1,
         )
@@ -146,17 +169,23 @@ def epochs(label: str, total: int) -> Iterator[OnEpoch]:
     """Shows one training; yields the function to call after every epoch with its metrics.
 
     The first epoch that it is called with may be any: a training can go on where it was stopped.
+    How long the others take is told from the second one on: the first is no measure, as the model
+    is made ready in it.
     """
-    started, done = time.perf_counter(), 0
+    warm, done = 0.0, 0
 
     def on_epoch(epoch: int, metrics: Mapping[str, float]) -> None:
-        nonlocal done
+        nonlocal done, warm
         done += 1
-        if done == 1 < epoch:
-            note(f"{label}  goes on after epoch {epoch - 1}")
+        now = time.perf_counter()
+        if done == 1:
+            warm = now
+            if epoch > 1:
+                note(f"{label}  goes on after epoch {epoch - 1}")
         if progress_told() == "verbose" and not _on_terminal():
-            left = (time.perf_counter() - started) / done * (total - epoch)
-            note(f"{label}  epoch {epoch}/{total}  {_shown(metrics)}  {left:.0f} s left")
+            told = f"{label}  epoch {epoch}/{total}  {_shown(metrics)}"
+            left = (now - warm) / (done - 1) * (total - epoch) if done > 1 else None
+            note(told if left is None else f"{told}  {left:.0f} s left")
         if _trials is not None:
             _trials.epoch(label, epoch, total, metrics)
 
@@ -207,9 +236,22 @@ def _bars() -> Progress:
         BarColumn(bar_width=10 if console.width < _WIDE else 24),
         TextColumn("{task.fields[count]}", markup=False),
         TextColumn("{task.fields[metrics]}", markup=False),
-        TimeRemainingColumn(compact=True),
+        _TimeLeft(compact=True),
         console=console,
     )
+
+
+class _TimeLeft(TimeRemainingColumn):
+    """Time left as the task says it; of one that does not, as rich has it by the last seconds."""
+
+    def render(self, task: Task) -> Text:
+        """`01:05`."""
+        if (left := task.fields.get("left")) is None or task.finished:
+            return super().render(task)
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        told = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+        return Text(told, style="progress.remaining")
 
 
 def _shown(metrics: Mapping[str, float]) -> str:

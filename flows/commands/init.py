@@ -7,6 +7,7 @@ and the message names the option that decides. A suite that is there already is 
 """
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     """Prints what was seen and decided, and the path of the suite."""
     suite, _ = write(options)
-    console().print(f"\nsuite   {suite}\nnext    rnnpipe run {suite}")
+    out = console()
+    out.print(f"\nsuite   {suite}")
+    out.print(f"next    {shlex.join(['rnnpipe', 'run', str(suite)])}")
     return 0
 
 
@@ -38,11 +41,13 @@ def write(options: argparse.Namespace) -> tuple[Path, "Proposal"]:
     """
     from rnnpipe.inspecting import look, suite_text, write_suite  # noqa: PLC0415 (imports pyarrow)
     from rnnpipe.inspecting.writing import exists, named_after  # noqa: PLC0415
+    from rnnpipe.specs.base import NAME_RULE  # noqa: PLC0415 (imports pydantic)
     from rnnpipe.suites.toml import parse_suite  # noqa: PLC0415
 
     data, wishes, out = Path(options.path), wishes_of(options), console()
-    name = named_after(data.resolve().name.partition(".")[0])
-    suite = Path(options.output or f"{name}.toml")
+    stem = data.resolve().name.partition(".")[0]
+    name = named_after(stem)
+    suite = Path(options.output or f"{stem or name}.toml")
     if suite.exists():
         raise exists(suite)
     looked = look(data, wishes)
@@ -52,6 +57,8 @@ def write(options: argparse.Namespace) -> tuple[Path, "Proposal"]:
     out.print()
     for line in proposal.takes:
         out.print(line)
+    if name != stem:
+        out.print(f"The suite and its dataset are called {name!r}: {NAME_RULE}.")
     text = suite_text(proposal, name, suite.parent)
     parse_suite(text, origin=str(suite))
     write_suite(text, suite)

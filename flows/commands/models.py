@@ -39,14 +39,18 @@ def main(options: argparse.Namespace) -> int:
     of_runs = [] if options.name else list(_of_runs(store))
     if options.json:
         told = [
-            {**holder.model_dump(mode="json"), "folder": str(registry.folder(holder))}
+            {
+                **holder.model_dump(mode="json"),
+                "holds": holder == registry.holder(holder.name),
+                "folder": str(registry.folder(holder)),
+            }
             for holder in named
         ]
         print_json({"named": told, "runs": of_runs})
         return 0
     out = console()
     if named:
-        print_table(out, _names_table(named))
+        print_table(out, _history_table(named) if options.name else _names_table(named))
     if of_runs:
         print_table(out, _runs_table(of_runs))
     if not named and not of_runs:
@@ -100,6 +104,19 @@ def _names_table(named: "list[Holder]") -> Table:
                 holder.verdict + (" (forced)" if holder.forced else ""),
             )
             for holder in named
+        ),
+    )
+
+
+def _history_table(named: "list[Holder]") -> Table:
+    """All that have held one name, the one that holds it now marked; the last of them does."""
+    table = _names_table(named)
+    until = (*(f"{holder.since:%Y-%m-%d %H:%M}" for holder in named[1:]), "now")
+    return Table(
+        title=f"Models with the name {named[0].name}",
+        header=(*table.header[:5], "Until", *table.header[5:]),
+        rows=tuple(
+            (*row[:5], Cell(end), *row[5:]) for row, end in zip(table.rows, until, strict=True)
         ),
     )
 

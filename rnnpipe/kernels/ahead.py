@@ -15,6 +15,7 @@ import numba
 import numpy as np
 from llvmlite import binding
 
+from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.files.locks import sole_use
 from rnnpipe.kernels.cell import Cell
@@ -40,6 +41,10 @@ def compile_ahead(cells: Collection[Cell]) -> None:
     missing = [name for name in wanted if folder and not (folder / _mark(name)).exists()]
     if not missing:
         return
+    progress.note(
+        f"compiling the kernels of {', '.join(missing)} for this machine, once: about half a "
+        "minute for each"
+    )
     process = start_python(
         __name__,
         *missing,

@@ -33,6 +33,24 @@ def test_init_tells_what_it_saw_and_took_and_writes_a_suite(command_line, tmp_pa
     assert suite.datasets["gestures"].own_files() == {"path": str(tmp_path / "gestures.csv")}
 
 
+def test_init_names_the_suites_file_as_the_data_and_says_what_the_suite_is_called(
+    command_line, tmp_path
+):
+    own_data.gestures_csv(tmp_path)
+    (tmp_path / "gestures.csv").rename(tmp_path / "My Gestures.csv")
+    options = ("--group", "gesture", "--target", "hand")
+    code, out, err = command_line("init", "My Gestures.csv", *options)
+    assert (code, err) == (0, "")
+    rule = "a name has 1 to 64 of a-z, 0-9, - and _, and starts with a letter or digit"
+    assert out.splitlines()[-4:] == [
+        f"The suite and its dataset are called 'my_gestures': {rule}.",
+        "",
+        "suite   My Gestures.toml",
+        "next    rnnpipe run 'My Gestures.toml'",
+    ]
+    assert load_suite("My Gestures.toml").name == "my_gestures"
+
+
 def test_init_that_cannot_tell_writes_nothing(command_line, tmp_path):
     own_data.days_csv(tmp_path)
     code, out, err = command_line("init", "days.csv")

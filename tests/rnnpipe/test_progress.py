@@ -71,7 +71,57 @@ def test_verbose_has_a_line_for_every_epoch(told, monkeypatch):
     assert lines[0].startswith(
         "digits/simple_rnn_stack2/seed-0  epoch 1/4  loss 0.5  accuracy 0.75"
     )
+    # The first epoch, in which the model is made ready, tells nothing of the others.
+    assert [" s left" in line for line in lines[:4]] == [False, True, True, True]
     assert lines[3].endswith("  0 s left")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still until it is set forward."""
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "perf_counter", lambda: now[0])
+
+    def forward(seconds):
+        now[0] += seconds
+
+    return forward
+
+
+def test_what_is_done_once_counts_in_no_time_left(told, clock):
+    read = told(terminal=True)
+    with progress.trials() as trials:
+        trials.begin("digits/gru/seed-0", 1, 3)
+        with progress.epochs("digits/gru/seed-0", 4) as on_epoch:
+            clock(150)  # kernels are compiled
+            for epoch in range(1, 5):
+                on_epoch(epoch, METRICS)
+                clock(10)
+        trials.end("digits/gru/seed-0", "finished", well=True)
+        trials.begin("digits/gru/seed-1", 2, 3)
+        with progress.epochs("digits/gru/seed-1", 4) as on_epoch:
+            clock(60)  # another model is built
+            on_epoch(1, METRICS)
+        before = len(read())
+        progress.console.print(trials._renderable())
+    # Seven epochs are left, of ten seconds each.
+    assert re.match(r"all trials +[━╸╺]+ 1/3 +01:10", read()[before:])
+
+
+def test_trials_side_by_side_share_the_time_left(told, clock):
+    read = told(terminal=True)
+    labels = ("digits/gru/seed-0", "digits/gru/seed-1")
+    with progress.trials() as trials:
+        for place, label in enumerate(labels, 1):
+            trials.begin(label, place, 4)
+        for epoch in (1, 2):
+            for label in labels:
+                trials.epoch(label, epoch, 4, METRICS)
+            clock(10)
+        before = len(read())
+        progress.console.print(trials._renderable())
+    # Two halves are left of those under way, and two whole ones: twelve epochs, two at a time.
+    assert re.match(r"all trials +[━╸╺]+ 0/4 +01:00", read()[before:])
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -93,6 +93,12 @@ def test_a_name_is_given_listed_and_asked(ask, tmp_path):
     assert f"{RUN}:moods/net" in ask("models")[1]
     assert "the first of its name" in ask("models", "mood")[1]
     assert ask("models", "other")[0] == 2
+    assert ask("promote", "latest:moods/net", "mood", "--force")[0] == 0
+    first, second = (line.split() for line in ask("models", "mood")[1].splitlines()[-2:])
+    assert (first[1], second[1]) == ("1", "2")
+    assert (first.count("now"), second.count("now")) == (0, 1)
+    held = json.loads(ask("models", "mood", "--json")[1])["named"]
+    assert [each["holds"] for each in held] == [False, True]
     assert (tmp_path / "artifacts/models/mood/1/bundle.json").exists()
 
 

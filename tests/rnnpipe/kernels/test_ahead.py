@@ -99,10 +99,16 @@ def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(ahead, "start_python", start)
+    notes = []
+    monkeypatch.setattr(ahead.progress, "note", notes.append)
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM, GRU])
     assert started == [("lstm",), ("gru",)]
+    assert notes == [
+        f"compiling the kernels of {name} for this machine, once: about half a minute for each"
+        for name in ("lstm", "gru")
+    ]
 
 
 def test_who_waited_for_another_process_compiles_what_that_one_has_not(tmp_path, monkeypatch):
