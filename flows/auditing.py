@@ -17,9 +17,10 @@ from rnnpipe.records import Entry, TrainedFacts
 from rnnpipe.store import Store
 from rnnpipe.store.shared_entries import FACTS
 from rnnpipe.store.workspace import workspace
+from tasks.analysis import analyse_trial
 from tasks.baselines import fit
 from tasks.caching import key_parameters, policy_of
-from tasks.data import encode, pad
+from tasks.data import encode, find_duplicates, pad
 from tasks.evaluation import draw, evaluate
 from tasks.training import train, train_entry
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 Outcome = Literal["equal", "different", "damaged", "not audited"]
 
-_TASKS = {task.name: task for task in (encode, pad, fit, train, evaluate, draw)}
+_TASKS = {task.name: task for task in (encode, pad, find_duplicates, fit, train, evaluate, draw)}
+_TAKES_TIME = {analyse_trial.name: "it holds the time that its analysis took"}
+"""Steps whose entries are never the same twice, and why."""
 _OTHER_CODE = "made by other code"
 
 
@@ -145,6 +148,8 @@ def _repeatable(
 ) -> _Step:
     """The step that a key is of, if the same must come of running it again here and now."""
     task, inputs = _TASKS.get(components["step"]), components["inputs"]
+    if components["step"] in _TAKES_TIME:
+        raise _CannotRepeatError(_TAKES_TIME[components["step"]])
     if task is None or inputs.keys() != key_parameters(task).keys():
         raise _CannotRepeatError(_OTHER_CODE)
     if task is train and inputs["model"] is not None:

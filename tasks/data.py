@@ -21,6 +21,7 @@ from rnnpipe.data.encoded import (
     save_dataset,
 )
 from rnnpipe.data.padding import pad_dataset
+from rnnpipe.data.repeated import count_repeated
 from rnnpipe.data.sources import download, own
 from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
@@ -142,6 +143,29 @@ def pad(
         carry_texts(facts.signature, source, folder)
         sizes = save_arrays(pad_dataset(dataset), folder)
         return PaddedFacts(**dict(facts), **sizes).model_dump(mode="json")
+
+    return store.cache.publish(write)
+
+
+@task(
+    name="duplicates",
+    task_run_name="duplicates-{label}",
+    persist_result=True,
+    result_serializer="json",
+    cache_policy=KeyOver(
+        modules=("rnnpipe.data.encoded", "rnnpipe.data.repeated"), libraries=("numpy",)
+    ),
+)
+def find_duplicates(
+    store: Annotated[Store, NotInKey], label: Annotated[str, NotInKey], encoded: Entry
+) -> Entry:
+    """Counts the test inputs of the dataset that stand in its training part too."""
+    facts = EncodedFacts.model_validate(encoded.facts)
+
+    def write(folder: Path) -> dict[str, object]:
+        del folder  # the counts are facts
+        dataset = load_dataset(store.cache.folder_of(encoded), facts.signature)
+        return count_repeated(dataset).model_dump(mode="json")
 
     return store.cache.publish(write)
 

@@ -9,17 +9,18 @@ from prefect import Task
 from flows.running.agenda import Execute
 from flows.running.process import import_tensorflow
 from rnnpipe import progress
+from rnnpipe.data.card import Duplicates
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TaskRecord, TrialRecord
-from rnnpipe.records.facts import PaddedFacts
+from rnnpipe.records.facts import EncodedFacts, PaddedFacts
 from rnnpipe.settings import data_mirror
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
 from rnnpipe.suites import Selection, Suite, load_suite
 from rnnpipe.suites.checking import misfit, require_runnable
-from tasks.data import download_sources, encode, pad, publish_data
+from tasks.data import download_sources, encode, find_duplicates, pad, publish_data
 from tasks.evaluation import baseline
 from tasks.progress import TrialsDone
 from tasks.recalling import recall
@@ -68,6 +69,7 @@ class ReadDataset:
         sources: the files that it is from.
         encoded: as plain arrays.
         padded: as a model meets it.
+        duplicates: test inputs that stand in the training part too.
         steps: that read it, or found it in the cache.
 
     """
@@ -76,6 +78,7 @@ class ReadDataset:
     sources: tuple[SourceFile, ...]
     encoded: Entry
     padded: Entry
+    duplicates: Duplicates
     steps: tuple[TaskRecord, ...]
 
 
@@ -171,7 +174,12 @@ def _read(store: Store, name: str, spec: DatasetSpec, *, refresh: bool) -> ReadD
         encode, store, name, refresh=refresh, dataset=spec.data_only(), **files
     )
     padded, padding = recall(pad, store, name, refresh=refresh, encoded=encoded)
-    return ReadDataset(spec, sources, encoded, padded, (encoding, padding))
+    card = EncodedFacts.model_validate(encoded.facts).card
+    if card is not None and card.duplicates is not None:
+        return ReadDataset(spec, sources, encoded, padded, card.duplicates, (encoding, padding))
+    counted, counting = recall(find_duplicates, store, name, refresh=refresh, encoded=encoded)
+    duplicates = Duplicates.model_validate(counted.facts)
+    return ReadDataset(spec, sources, encoded, padded, duplicates, (encoding, padding, counting))
 
 
 def note_datasets(context: RunContext, ready: Ready) -> None:
@@ -183,6 +191,7 @@ def note_datasets(context: RunContext, ready: Ready) -> None:
         record = DatasetRecord(
             spec=dataset.spec,
             sources=dataset.sources,
+            duplicates=dataset.duplicates,
             files=publish_data(context.store, name, dataset.encoded, folder),
             **dict(baseline(context.store, name, dataset.padded)),
             **dataset.padded.facts,

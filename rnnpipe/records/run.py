@@ -24,7 +24,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from rnnpipe.data.card import DataCard
+from rnnpipe.data.card import DataCard, Duplicates
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
 from rnnpipe.records.base import Hardware, Record
@@ -51,7 +51,8 @@ class DatasetRecord(Record):
 
     `undefined` says of each metric that has no value on its test set why that is; `last_value` has
     the errors of a forecast that repeats the last value known; `signatures` say how others compute
-    the scores of texts.
+    the scores of texts. `duplicates` counts the test inputs that stand in the training part too; of
+    runs of an earlier version it is not known unless they have a card.
     """
 
     spec: DatasetSpec
@@ -63,11 +64,17 @@ class DatasetRecord(Record):
     test_examples: Size
     validation_examples: Size | None = None
     card: DataCard | None = None
+    duplicates: Duplicates | None = Field(None, exclude_if=lambda found: found is None)
     baseline: dict[str, Number]
     files: dict[FileName, str] = Field(default_factory=dict)
     undefined: dict[str, str] = Field(default_factory=dict)
     last_value: dict[str, ErrorsAlong] = Field(default_factory=dict)
     signatures: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def repeated(self) -> Duplicates | None:
+        """Test inputs that stand in the training part too; None where nobody has looked."""
+        return self.duplicates or (self.card.duplicates if self.card else None)
 
 
 class Environment(Record):

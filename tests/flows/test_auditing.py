@@ -15,8 +15,9 @@ from rnnpipe.records.facts import PaddedFacts
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
 from tasks import caching
+from tasks.analysis import analyse_baseline, analyse_trial
 from tasks.baselines import fit
-from tasks.data import encode, pad
+from tasks.data import encode, find_duplicates, pad
 from tasks.evaluation import evaluate
 from tasks.training import train
 from tests.rnnpipe.factories import trained_facts
@@ -237,3 +238,21 @@ def test_a_fit_has_to_answer_the_same_however_long_it_takes(store, fitted, monke
     other = Majority.answers
     monkeypatch.setattr(Majority, "answers", lambda *asked: 1 - other(*asked))
     assert outcomes(audit(store, **ALL))[fitted.digest] == ("different", "predictions.npz")
+
+
+@pytest.mark.parametrize("task", [analyse_trial, analyse_baseline])
+def test_an_analysis_is_told_by_its_name_and_not_computed_anew(store, padded, task):
+    entry = publish(store, "one")
+    components = changed_inputs(pad, {"encoded": "a" * 64}) | {"step": task.name}
+    write_result(store, store.cache.keys.write(components), entry)
+    assert outcomes(audit(store, **ALL))[entry.digest] == (
+        "not audited",
+        "it holds the time that its analysis took",
+    )
+
+
+def test_duplicates_are_counted_anew(store, keep, encoded):
+    entry = find_duplicates.fn(store, "digits", encoded=encoded)
+    assert entry.facts == {"exact": 0, "near": 0, "share": 0.0}
+    keep(find_duplicates, entry, encoded=encoded)
+    assert outcomes(audit(store, **ALL))[entry.digest] == ("equal", "")

@@ -8,6 +8,7 @@ from rnnpipe.data.datasets import imdb
 from rnnpipe.data.datasets.imdb import ImdbSpec
 from rnnpipe.data.datasets.keras_text import INDEX_FROM, reader
 from rnnpipe.data.ragged import pad
+from rnnpipe.data.repeated import count_repeated
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import parse_sums, sha256_of
@@ -33,6 +34,11 @@ def test_signature(reviews):
         inputs={"tokens": Tokens(vocabulary=10_000, timesteps=500)},
         target=Classes(names=("negative", "positive")),
     )
+
+
+def test_some_of_the_test_reviews_stand_in_the_training_part_too(reviews):
+    found = count_repeated(reviews)
+    assert (found.exact, found.near, len(reviews.test)) == (123, 0, 25_000)
 
 
 def test_reviews_are_those_of_keras(mirror, reviews, monkeypatch):

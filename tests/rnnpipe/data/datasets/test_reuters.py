@@ -5,6 +5,7 @@ from rnnpipe.data import datasets
 from rnnpipe.data.datasets import reuters
 from rnnpipe.data.datasets.reuters import ReutersSpec
 from rnnpipe.data.ragged import pad
+from rnnpipe.data.repeated import count_repeated
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.errors import UserError
 from rnnpipe.files.digests import sha256_of
@@ -53,6 +54,8 @@ def test_the_split_is_8982_to_2246(files):
     newswires = datasets.load(ReutersSpec(source="reuters"), files)
 
     assert (len(newswires.train), len(newswires.test)) == (8_982, 2_246)
+    found = count_repeated(newswires)  # which stand in the training part too
+    assert (found.exact, found.near) == (237, 0)
 
 
 @pytest.mark.parametrize(
