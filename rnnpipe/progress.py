@@ -4,6 +4,7 @@ How much is told is a setting of the process, by `-q` or `-v`: `quiet` tells not
 a line for every epoch where no display shows it.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -218,6 +219,19 @@ def note(message: str) -> None:
     """One line about what is going on."""
     if not _quiet():
         console.print(message, markup=False)
+
+
+class _Notes(logging.Handler):
+    """Shows what rnnpipe's own modules log: what they tell as notes, and warnings in any case."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line on stderr."""
+        if record.levelno >= logging.WARNING or not _quiet():
+            console.print(record.getMessage(), markup=False)
+
+
+logging.getLogger("rnnpipe").addHandler(_Notes(logging.INFO))
+logging.getLogger("rnnpipe").setLevel(logging.INFO)
 
 
 def _on_terminal() -> bool:

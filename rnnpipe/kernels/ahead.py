@@ -15,7 +15,6 @@ import numba
 import numpy as np
 from llvmlite import binding
 
-from rnnpipe import progress
 from rnnpipe.errors import UserError
 from rnnpipe.files.locks import sole_use
 from rnnpipe.kernels.cell import Cell
@@ -41,9 +40,10 @@ def compile_ahead(cells: Collection[Cell]) -> None:
     missing = [name for name in wanted if folder and not (folder / _mark(name)).exists()]
     if not missing:
         return
-    progress.note(
-        f"compiling the kernels of {', '.join(missing)} for this machine, once: about half a "
-        "minute for each"
+    # Logged, as what shows it is no part of a training, whose key covers all that is imported here.
+    logging.getLogger(__name__).info(
+        "compiling the kernels of %s for this machine, once: about half a minute for each",
+        ", ".join(missing),
     )
     process = start_python(
         __name__,

@@ -1,7 +1,9 @@
 """What is told of a run's trials, on a terminal and anywhere else."""
 
 import io
+import logging
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -80,7 +82,7 @@ def test_verbose_has_a_line_for_every_epoch(told, monkeypatch):
 def clock(monkeypatch):
     """A clock that stands still until it is set forward."""
     now = [0.0]
-    monkeypatch.setattr(progress.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(progress, "time", SimpleNamespace(perf_counter=lambda: now[0]))
 
     def forward(seconds):
         now[0] += seconds
@@ -168,3 +170,17 @@ def test_trials_that_ended_before_are_counted(told):
         before = len(read())
         progress.console.print(trials._renderable())
         assert re.match(r"all trials +[━╸╺]+ 4/6 ", read()[before:])
+
+
+@pytest.mark.parametrize(
+    ("told_at", "lines"), [(None, ["soon", "careful"]), ("quiet", ["careful"])]
+)
+def test_what_rnnpipe_logs_is_shown(told, monkeypatch, told_at, lines):
+    if told_at:
+        monkeypatch.setenv(PROGRESS, told_at)
+    read = told(terminal=False)
+    logger = logging.getLogger("rnnpipe.kernels")
+    logger.debug("nobody asked")
+    logger.info("%s", "soon")
+    logger.warning("careful")
+    assert read().splitlines() == lines

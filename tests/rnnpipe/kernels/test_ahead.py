@@ -87,7 +87,7 @@ def test_a_training_compiles_nothing_itself(kind, mode, machine):
     assert compiled == 0
 
 
-def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
+def test_what_is_missing_is_told_and_compiled_once(tmp_path, monkeypatch, caplog):
     started = []
 
     def start(module, *names, **settings):
@@ -99,13 +99,12 @@ def test_what_is_there_already_starts_no_process(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(ahead, "start_python", start)
-    notes = []
-    monkeypatch.setattr(ahead.progress, "note", notes.append)
+    caplog.set_level("INFO", "rnnpipe")
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM, GRU])
     assert started == [("lstm",), ("gru",)]
-    assert notes == [
+    assert caplog.messages == [
         f"compiling the kernels of {name} for this machine, once: about half a minute for each"
         for name in ("lstm", "gru")
     ]
@@ -138,6 +137,7 @@ def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
 def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(sys, "executable", "/bin/false")
+    caplog.set_level("WARNING", "rnnpipe")
     ahead.compile_ahead([GRU])
     assert caplog.messages == [
         "The kernels are compiled in this process, as another could not: exit code 1"
