@@ -27,14 +27,15 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
     """The whole of it on what a real run leaves."""
     first = run(tiny, variants=["gru"], seeds=1, epochs=1, deterministic=True)
     second = run(tiny, variants=["gru"], seeds=1, deterministic=True)
-    trained, scored, _ = (t.entry[:12] for t in first.tasks[2:])
-    trained_now, scored_now, _ = (t.entry[:12] for t in second.tasks[2:])
+    trained, scored, _ = (t.entry[:12] for t in first.tasks[3:])
+    trained_now, scored_now, _ = (t.entry[:12] for t in second.tasks[3:])
 
     code, out = command("explain", "latest")
     assert code == 0
     assert out.splitlines() == [
         "hit   encode digits",
         "hit   pad digits",
+        "hit   duplicates digits",
         "miss  train digits/gru/seed-0",
         f"      compared with train digits/gru/seed-0 of run {first.id}",
         "      training.epochs: 1 → 2",
@@ -49,7 +50,7 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
 
     code, out = command("list")
     rows = {line.split()[0]: line.split() for line in out.splitlines() if "digits" in line}
-    assert len(rows) == 8
+    assert len(rows) == 9
     assert rows[scored][1:3] == ["evaluate", "digits/gru/seed-0"]
     assert rows[scored][-1] == "1"
     assert rows[second.tasks[0].entry[:12]][-1] == "2"
@@ -57,18 +58,18 @@ def test_a_second_run_is_explained_listed_pruned_and_audited(run, store, tiny, c
     before = tree(store)
     code, out = command("prune", "--max-size", "0B")
     assert code == 0
-    assert "8 entries" in out
+    assert "9 entries" in out
     assert "that recorded runs need; --force removes them" in out
     assert tree(store) == before
 
     code, out = command("audit", "--all")
     assert code == 0, out
-    assert [line.split()[0] for line in out.splitlines()[:-1]] == 8 * ["equal"]
-    assert out.splitlines()[-1] == "8 entries read, 0 damaged; 8 computed anew, 0 different"
+    assert [line.split()[0] for line in out.splitlines()[:-1]] == 9 * ["equal"]
+    assert out.splitlines()[-1] == "9 entries read, 0 damaged; 9 computed anew, 0 different"
     assert tree(store) == before
 
     _, out = command("prune", "--max-size", "0B", "--force")
-    assert "results that point to nothing: 8" in out
+    assert "results that point to nothing: 9" in out
     again = run(tiny, variants=["gru"], seeds=1, epochs=1, deterministic=True)
     assert not any(step.cached for step in again.tasks)
     _, out = command("explain", "latest", "train")
