@@ -32,3 +32,10 @@ def test_the_rooms_that_the_design_lists_are_those_that_there_are():
         for folder in (ROOT / floor).glob("*/__init__.py")
     }
     assert there - {"commands"} == listed
+
+
+def test_the_sample_of_a_report_is_whole_by_itself():
+    page = (ROOT / "docs" / "sample-report.html").read_text("utf-8")
+    assert "<h1>" in page
+    links = set(re.findall(r'(?:href|src)="([^"]*)"', page))
+    assert {link for link in links if not link.startswith(("#", "data:"))} == set()

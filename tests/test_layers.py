@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 FORBIDDEN = {"rnnpipe": {"prefect", "tasks", "flows"}, "tasks": {"flows"}, "flows": set()}
 ROOMS = (
     "errors",
+    "language",
     "counting",
     "settings",
     "files",

@@ -53,6 +53,7 @@ def test_the_wheel_says_which_commit_it_is_of(wheel):
 def test_the_wheel_carries_suites_templates_types_and_licence(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for folder, pattern in (
+        ("rnnpipe/language", "*.toml"),
         ("rnnpipe/suites", "*.toml"),
         ("rnnpipe/report/templates", "*"),
         ("rnnpipe", "py.typed"),

@@ -13,9 +13,9 @@ from flows.commands.output import console, print_json, print_table, print_text, 
 from rnnpipe.errors import UserError
 from rnnpipe.records import RunRecord
 from rnnpipe.store import Store
+from rnnpipe.summary.repeatability import repeatability_table
 from rnnpipe.summary.rows import SummaryRow, summary_rows
 from rnnpipe.summary.tables import (
-    repeatability_table,
     summary_tables,
     told_undefined,
     undefined_metrics,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rnnpipe.language import say
 from rnnpipe.statistics import MOST_SEEDS, Contrast, Prospect, hopeless, prospect
 
 CANNOT = (
@@ -46,10 +47,7 @@ def advice(contrast: Contrast, level: float, edges: Sequence[float]) -> Advice:
 
 def told(found: Prospect) -> str:
     """`about 4 in 5 odds that 12 more seeds a side decide it`."""
-    odds = "about even odds" if found.odds < _LIKELY else "about 4 in 5 odds"
-    seeds = (
-        "1 more seed a side decides"
-        if found.seeds == 1
-        else (f"{found.seeds} more seeds a side decide")
-    )
-    return f"{odds} that {seeds} it"
+    odds = say("about even odds") if found.odds < _LIKELY else say("about 4 in 5 odds")
+    if found.seeds == 1:
+        return say("{odds} that 1 more seed a side decides it", odds=odds)
+    return say("{odds} that {seeds} more seeds a side decide it", odds=odds, seeds=found.seeds)

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from rnnpipe.language import say
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, styled
 
@@ -36,8 +37,10 @@ def agreement(
     )
     told = [f"{variant}: true {a:.4g}, answer {b:.4g}" for a, b in zip(x, y, strict=True)]
     mark(dots, variant, told)
-    axes.set(xlim=ends, ylim=ends, xlabel="true", ylabel="answer", aspect="equal")
+    axes.set(xlim=ends, ylim=ends, xlabel=say("true"), ylabel=say("answer"), aspect="equal")
     axes.grid(visible=True, axis="both")
     axes.set_title(f"{variant}: answers against the truth")
-    figure.set_label(f"{variant}: {len(x):,} answers against the truth")
+    figure.set_label(
+        say("{variant}: {count} answers against the truth", variant=variant, count=f"{len(x):,}")
+    )
     return figure

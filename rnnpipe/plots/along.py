@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from rnnpipe.language import say
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import (
@@ -33,7 +34,7 @@ def along(  # noqa: PLR0913 (most are by name)
     ylabel: str,
     styles: Mapping[str, VariantStyle] | None = None,
     baseline: ArrayLike | None = None,
-    baseline_name: str = "baseline",
+    baseline_name: str = "",
     from_zero: bool = False,
     labels: Sequence[str] | None = None,
     whole: bool = True,
@@ -49,7 +50,7 @@ def along(  # noqa: PLR0913 (most are by name)
         ylabel: names the score.
         styles: `variant_styles` of all variants of a report, where this figure shows only some.
         baseline: the score of a predictor that has learned nothing, `(n,)`.
-        baseline_name: what it is called.
+        baseline_name: what it is called; "baseline" where that is left out.
         from_zero: whether the axis of scores begins at 0.
         labels: what stands at each step, where that is not its number.
         whole: whether steps are whole numbers.
@@ -72,6 +73,7 @@ def along(  # noqa: PLR0913 (most are by name)
             markevery=max(1, len(at) // _MARKERS_PER_LINE),
         )
         mark(line, variant, [f"{variant}, {x:g}: {y:.4g}" for x, y in zip(at, values, strict=True)])
+    baseline_name = baseline_name or say("baseline")
     if baseline is not None:
         axes.plot(at, np.asarray(baseline), color=INK, ls=_BASELINE, lw=1.3)
     shown = [float(value) for given in scores.values() for value in np.ravel(given)]
@@ -91,5 +93,5 @@ def along(  # noqa: PLR0913 (most are by name)
     if baseline is not None:
         legend_below(figure, [Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name)])
     names = ", ".join([*scores, *([baseline_name] if baseline is not None else [])])
-    figure.set_label(f"{title}: line plot of {names}")
+    figure.set_label(say("{title}: line plot of {names}", title=title, names=names))
     return figure

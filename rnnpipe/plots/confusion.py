@@ -8,6 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from rnnpipe.language import say
 from rnnpipe.plots.style import INK, shown_name, styled
 
 MOST_CLASSES_WITH_COUNTS = 12
@@ -58,10 +59,19 @@ def confusion(
     if few:
         _write_counts(axes, counts)
     axes.set_title(title)
-    axes.set_xlabel("predicted class" if few else "predicted class (shade: share of true class)")
-    axes.set_ylabel("true class")
+    axes.set_xlabel(
+        say("predicted class" if few else "predicted class (shade: share of true class)")
+    )
+    axes.set_ylabel(say("true class"))
     hits = int(np.trace(counts))
-    figure.set_label(f"{title}: {hits:,} of {int(counts.sum()):,} examples on the diagonal")
+    figure.set_label(
+        say(
+            "{title}: {hits} of {all} examples on the diagonal",
+            title=title,
+            hits=f"{hits:,}",
+            all=f"{int(counts.sum()):,}",
+        )
+    )
     return figure
 
 

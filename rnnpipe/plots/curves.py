@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from rnnpipe.evaluation.metric import Curve, Metric
+from rnnpipe.language import say
 from rnnpipe.plots.beyond import cut_off
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
@@ -78,8 +79,14 @@ def learning_curves(
         cut_off(axes, ends, baseline)
     axes.set_title(title)
     legend_below(figure, _line_kinds(baseline))
-    names = ", ".join(drawn) or "no variant yet"
-    figure.set_label(f"{title}: line plot of {names}; training dashed, validation solid")
+    names = ", ".join(drawn) or say("no variant yet")
+    figure.set_label(
+        say(
+            "{title}: line plot of {names}; training dashed, validation solid",
+            title=title,
+            names=names,
+        )
+    )
     return figure
 
 
@@ -150,12 +157,8 @@ def _seeds_and_mean(axes: Axes, seeds: Sequence[NDArray[np.float64]], look: _Loo
     mean = cut.mean(axis=0)
     line = _line(axes, mean, style, look.dashes, lw=2.0 if solid else 1.5)
     line.set_markerfacecolor(style.color if solid else "none")
-    what = f"{look.variant}, {look.kind}"
-    mark(
-        line,
-        look.variant,
-        [f"{what}, epoch {n}: {v:.4g}" for n, v in zip(steps, mean, strict=True)],
-    )
+    what = f"{look.variant}, {say(look.kind)}, {say('epoch')}"
+    mark(line, look.variant, [f"{what} {n}: {v:.4g}" for n, v in zip(steps, mean, strict=True)])
 
 
 def _ends(curves: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
@@ -193,8 +196,8 @@ def _finish(
     """Axes, their labels, and the baseline."""
     if baseline is not None:
         axes.axhline(baseline, color=INK, linestyle=_BASELINE, lw=1.3)
-    axes.set_xlabel("epoch")
-    axes.set_ylabel(metric.spelled_out)
+    axes.set_xlabel(say("epoch"))
+    axes.set_ylabel(say(metric.spelled_out))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
     axes.margins(x=0.03)
     values = [value for curve in curves for value in curve if np.isfinite(value)]
@@ -231,5 +234,6 @@ def _line_kinds(baseline: float | None) -> list[Line2D]:
     if baseline is not None:
         kinds.append(("baseline", _BASELINE, 1.3))
     return [
-        Line2D([], [], color=INK, linestyle=dashes, lw=lw, label=name) for name, dashes, lw in kinds
+        Line2D([], [], color=INK, linestyle=dashes, lw=lw, label=say(name))
+        for name, dashes, lw in kinds
     ]

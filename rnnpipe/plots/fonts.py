@@ -9,6 +9,7 @@ from functools import cache
 from matplotlib.font_manager import fontManager
 
 from rnnpipe import progress
+from rnnpipe.language import language
 
 _FIRST = "DejaVu Sans"
 """Comes with matplotlib; has Latin, Greek, Cyrillic, Arabic and Hebrew letters."""
@@ -35,7 +36,8 @@ def families() -> tuple[str, ...]:
 def missing_told() -> Iterator[None]:
     """Says once of the block's characters without a glyph what matplotlib warns of at each.
 
-    Its other warnings are given when the block ends.
+    Its other warnings are given when the block ends. In another language than English pages alone
+    are drawn, which browsers find their fonts for, and nothing is to be said.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -46,7 +48,7 @@ def missing_told() -> Iterator[None]:
             warnings.warn_explicit(
                 warning.message, warning.category, warning.filename, warning.lineno
             )
-        elif chr(int(found[1])).isprintable():
+        elif language() == "en" and chr(int(found[1])).isprintable():
             _tell(chr(int(found[1])))
 
 

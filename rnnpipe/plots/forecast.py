@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from rnnpipe.language import say
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, shown_name, styled, variant_styles
@@ -64,12 +65,19 @@ def forecast(  # noqa: PLR0913 (most are by name)
     axes.set_ylabel(shown_name(quantity))
     axes.margins(x=0.01)
     axes.set_title(title)
-    plain = [Line2D([], [], color=INK, lw=5, alpha=_FAINT, label="truth")]
+    plain = [Line2D([], [], color=INK, lw=5, alpha=_FAINT, label=say("truth"))]
     if baseline:
         plain.append(Line2D([], [], color=INK, ls=_BASELINE, lw=1.3, label=baseline_name))
     legend_below(figure, plain)
     names = ", ".join([*forecasts, *([baseline_name] if baseline else [])])
-    figure.set_label(f"{title}: the truth over {len(truth[0]):,} steps, and forecasts of {names}")
+    figure.set_label(
+        say(
+            "{title}: the truth over {steps} steps, and forecasts of {names}",
+            title=title,
+            steps=f"{len(truth[0]):,}",
+            names=names,
+        )
+    )
     return figure
 
 

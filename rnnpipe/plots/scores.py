@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import say
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import (
     INK,
@@ -38,6 +39,7 @@ def scores(  # noqa: PLR0913 (most are by name)
     styles: Mapping[str, VariantStyle] | None = None,
     baseline: float | None = None,
     notes: Mapping[str, str] | None = None,
+    leads_to: Mapping[str, Sequence[str]] | None = None,
 ) -> Figure:
     """A row a variant: a dot a seed, a bar at the mean, a line of one sample std to either side.
 
@@ -52,6 +54,7 @@ def scores(  # noqa: PLR0913 (most are by name)
         styles: `variant_styles` of all variants of a report, where this figure shows only some.
         baseline: the trivial predictor's score.
         notes: per variant, text written at the right end of its row.
+        leads_to: per variant, the id in the page that each of its dots leads to.
 
     """
     styles = styles or variant_styles(values)
@@ -70,8 +73,8 @@ def scores(  # noqa: PLR0913 (most are by name)
         *others, dots = _row(axes, row, np.asarray(seeds, dtype=np.float64), styles[variant])
         for artist in others:
             mark(artist, variant)
-        mark(dots, variant, told[variant])
-        note = (notes or {}).get(variant, "") if len(seeds) else "no finished seed"
+        mark(dots, variant, told[variant], (leads_to or {}).get(variant, ()))
+        note = (notes or {}).get(variant, "") if len(seeds) else say("no finished seed")
         axes.annotate(note, (1.02, row), xycoords=("axes fraction", "data"), va="center", size=8.5)
     axes.margins(x=0.08)
     if baseline is not None:
@@ -82,9 +85,9 @@ def scores(  # noqa: PLR0913 (most are by name)
     axes.set_ylim(len(values) - 0.45, -0.55)
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.set_xlabel(metric.heading)
+    axes.set_xlabel(say(metric.heading))
     axes.set_title(title, pad=18)
-    figure.set_label(f"{title}: one dot a seed, with mean and standard deviation")
+    figure.set_label(say("{title}: one dot a seed, with mean and standard deviation", title=title))
     return figure
 
 
@@ -109,9 +112,10 @@ def _baseline(axes: Axes, baseline: float, number: str, values: Collection[float
     below, beyond = baseline < low, max(low - baseline, baseline - high) > _FAR * (high - low) > 0
     if not beyond:
         axes.axvline(baseline, color=INK, linestyle=(0, (1, 1.8)), lw=1.3)
-    text = f"◂ baseline {number}" if below else f"baseline {number} ▸"
+    named = say("baseline {score}", score=number)
+    text = f"◂ {named}" if below else f"{named} ▸"
     axes.annotate(
-        text if beyond else "baseline",
+        text if beyond else say("baseline"),
         (0.0 if below else 1.0, 1.0) if beyond else (baseline, 1.0),
         (0, 2),
         xycoords="axes fraction" if beyond else ("data", "axes fraction"),

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Standing, advice
-from rnnpipe.counting import counted
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import say, say_count
 from rnnpipe.report.finding import FLIPPED, NOT_COMPARED, SAID, finding
 from rnnpipe.report.quantities import probability_cell
 from rnnpipe.report.words import listed, some
@@ -15,6 +15,15 @@ from rnnpipe.summary.tables import format_score, format_statistic
 
 _MOST_NAMED = 4
 """Names in a list of a headline, and of what the best variant was judged against."""
+
+
+_HAD = {
+    (True, True): "{name} had the highest mean test {metric}: {score} ({seeds}).",
+    (True, False): "{name} had the highest test {metric}: {score} ({seeds}).",
+    (False, True): "{name} had the lowest mean test {metric}: {score} ({seeds}).",
+    (False, False): "{name} had the lowest test {metric}: {score} ({seeds}).",
+}
+"""By whether a higher score is better, and whether it is a mean."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = (), trivial: st
     metrics = dataset_metrics(rows)
     scored = [row for row in rows if row.variant is not None and row.scores["best"]]
     if not scored or not metrics:
-        told = "No trial finished, so there is no score to report."
+        told = say("No trial finished, so there is no score to report.")
         return Answer(dataset, told, finding=whole, headline=short)
     metric = metrics[0]
     best = _best(scored, metric)
@@ -73,7 +82,7 @@ def answer(rows: Sequence[SummaryRow], verdicts: Sequence[Row] = (), trivial: st
         dataset,
         " ".join(part for part in parts if part),
         names,
-        metric.heading,
+        say(metric.heading),
         format_statistic(metric, statistic),
         None if baseline is None else format_score(metric, _score(baseline, metric)),
         whole,
@@ -95,9 +104,24 @@ def beside_networks(scored: Sequence[SummaryRow], metric: Metric, verdicts: Sequ
     if "worse" in found:
         return ""
     if found == {"better"}:
-        beaten = "every network" if len(networks) > 1 else f"the only network, {networks[0]},"
-        return f"{best.name}, which is no network, is better than {beaten} on {best.dataset}."
-    return f"No network is shown to be better on {best.dataset} than {best.name}, which is none."
+        if len(networks) > 1:
+            return say(
+                "{name}, which is no network, is better than every network on {dataset}.",
+                name=best.name,
+                dataset=best.dataset,
+            )
+        return say(
+            "{name}, which is no network, is better than the only network, {network}, on "
+            "{dataset}.",
+            name=best.name,
+            network=networks[0],
+            dataset=best.dataset,
+        )
+    return say(
+        "No network is shown to be better on {dataset} than {name}, which is none.",
+        name=best.name,
+        dataset=best.dataset,
+    )
 
 
 def _verdict_on(variant: str, other: str, metric: Metric, verdicts: Sequence[Row]) -> str:
@@ -113,14 +137,19 @@ def overall(standings: Sequence[Standing]) -> str:
     if not standings:
         return ""
     ranks = ", ".join(
-        f"{s.variant} {s.rank:.1f} ({s.interval[0]:.1f} to {s.interval[1]:.1f})" for s in standings
+        f"{s.variant} {s.rank:.1f} ({say('{low} to {high}', low=f'{low:.1f}', high=f'{high:.1f}')})"
+        for s in standings
+        for low, high in [s.interval]
     )
     best = max(standings, key=lambda standing: standing.first)
-    chance = probability_cell(best.first).text
-    return (
-        f"Over all {best.datasets} datasets {best.variant} is the most likely to rank first, with "
-        f"probability {chance}. "
-        f"Average ranks of {len(standings)}, with 95% intervals: {ranks}."
+    return say(
+        "Over all {datasets} datasets {name} is the most likely to rank first, with probability "
+        "{chance}. Average ranks of {count}, with 95% intervals: {ranks}.",
+        datasets=best.datasets,
+        name=best.variant,
+        chance=probability_cell(best.first).text,
+        count=len(standings),
+        ranks=ranks,
     )
 
 
@@ -134,38 +163,47 @@ def _best(scored: Sequence[SummaryRow], metric: Metric) -> list[SummaryRow]:
 def _sentence(names: Sequence[str], row: SummaryRow, metric: Metric, *, alone: bool) -> str:
     statistic = row.scores["best"][metric.name]
     score = format_statistic(metric, statistic)
+    called = {"metric": say(metric.inline), "score": score}
     if len(names) > 1:
-        superlative = "highest" if metric.higher_is_better else "lowest"
-        return f"{listed(names)} share the {superlative} mean test {metric.inline}, {score}."
+        told = (
+            "{names} share the highest mean test {metric}, {score}."
+            if metric.higher_is_better
+            else "{names} share the lowest mean test {metric}, {score}."
+        )
+        return say(told, names=listed(names), **called)
+    called |= {"name": names[0], "seeds": _seeds(row)}
     if alone:
-        return f"{names[0]} had a test {metric.inline} of {score} ({_seeds(row)})."
-    superlative = "highest" if metric.higher_is_better else "lowest"
-    mean = "mean " if statistic.n > 1 else ""
-    return f"{names[0]} had the {superlative} {mean}test {metric.inline}: {score} ({_seeds(row)})."
+        return say("{name} had a test {metric} of {score} ({seeds}).", **called)
+    return say(_HAD[metric.higher_is_better, statistic.n > 1], **called)
 
 
 def _against(baseline: SummaryRow | None, mean: float, metric: Metric) -> str:
     if baseline is None:
         return ""
     score = _score(baseline, metric)
+    called = {"baseline": say(baseline.name), "score": format_score(metric, score)}
     if metric.better(mean, than=score):
-        return f"The {baseline.name} has {format_score(metric, score)}."
-    return f"That is no better than the {baseline.name}, which has {format_score(metric, score)}."
+        return say("The {baseline} has {score}.", **called)
+    return say("That is no better than the {baseline}, which has {score}.", **called)
 
 
 def _left_out(rows: Sequence[SummaryRow]) -> str:
     names = [row.variant for row in rows if row.variant is not None and not row.finished]
     if not names:
         return ""
-    verb = "has" if len(names) == 1 else "have"
-    return f"{', '.join(names)} {verb} no finished trial and could not be ranked."
+    told = (
+        "{names} has no finished trial and could not be ranked."
+        if len(names) == 1
+        else "{names} have no finished trial and could not be ranked."
+    )
+    return say(told, names=", ".join(names))
 
 
 def _judged(variants: Sequence[str], metric: Metric, verdicts: Sequence[Row]) -> str:
     """The verdicts on the best variants against every other one, by the metric that ranks them."""
     parts = (_judged_one(variant, metric, verdicts) for variant in variants)
     told = "; ".join(part for part in parts if part)
-    return f"Verdict: {told}." if told else ""
+    return say("Verdict: {told}.", told=told) if told else ""
 
 
 def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
@@ -177,8 +215,8 @@ def _judged_one(variant: str, metric: Metric, verdicts: Iterable[Row]) -> str:
             found.setdefault(SAID.get(verdict, NOT_COMPARED), []).append(row)
     if not found:
         return ""
-    told = (f"{words} {_others(variant, rows)}" for words, rows in found.items())
-    return f"{variant} is {', '.join(told)}"
+    told = (say(words, others=_others(variant, rows)) for words, rows in found.items())
+    return say("{name} is {verdicts}", name=variant, verdicts=", ".join(told))
 
 
 def _others(variant: str, rows: Sequence[Row]) -> str:
@@ -199,10 +237,10 @@ def _missing(row: Row) -> str:
 def _seeds(row: SummaryRow) -> str:
     finished, planned = len(row.finished), len(row.trials)
     if finished < planned:
-        return f"{finished} of {counted(planned, 'seed')}"
+        return say("{part} of {whole}", part=finished, whole=say_count(planned, "seed"))
     if not row.is_network:
-        return "fitted once"
-    return "one seed" if planned == 1 else f"{planned} seeds"
+        return say("fitted once")
+    return say("one seed") if planned == 1 else say_count(planned, "seed")
 
 
 def _baseline(rows: Sequence[SummaryRow], metric: Metric) -> SummaryRow | None:

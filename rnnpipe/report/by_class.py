@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.language import said, say
 from rnnpipe.report.amounts import count_cell
 from rnnpipe.summary.tables import MISSING, Cell, Table
 
@@ -44,7 +45,9 @@ def majority(confusions: Mapping[str, Confusion], baseline: Mapping[str, float])
     counts = found.matrix.sum(axis=1)
     shares = counts / max(1, counts.sum())
     places = np.flatnonzero(np.isclose(shares, baseline["accuracy"], rtol=0, atol=1e-6))
-    return f"always answering “{found.classes[places[0]]}”" if len(places) == 1 else ""
+    if len(places) != 1:
+        return ""
+    return say("always answering “{answer}”", answer=found.classes[places[0]])
 
 
 def class_table(confusions: Mapping[str, Confusion]) -> Table | None:
@@ -70,8 +73,9 @@ def class_table(confusions: Mapping[str, Confusion]) -> Table | None:
         )
         for i, name in enumerate(first.classes)
     )
-    measured = [f"{v}: {of}" for v in confusions for of in ("precision", "recall", "F1")]
-    return Table("Precision, recall and F1", ("Class", "Test targets", *measured), rows)
+    measured = [f"{v}: {of}" for v in confusions for of in said("precision", "recall", "F1")]
+    header = (*said("Class", "Test targets"), *measured)
+    return Table(say("Precision, recall and F1"), header, rows)
 
 
 def confused_pairs(confusions: Mapping[str, Confusion]) -> Table | None:
@@ -93,7 +97,8 @@ def confused_pairs(confusions: Mapping[str, Confusion]) -> Table | None:
         (Cell(names[i]), Cell(names[j]), *(Cell(f"{c:,.{decimals}f}", c) for c in row))
         for (i, j), row in zip(pairs, counts, strict=True)
     )
-    return Table("Most confused", ("True class", "Taken for", *confusions), rows)
+    header = (*said("True class", "Taken for"), *confusions)
+    return Table(say("Most confused"), header, rows)
 
 
 def _told(hits: int, taken: int, true: int) -> tuple[Cell, Cell, Cell]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rnnpipe.counting import counted
 from rnnpipe.data.card import DataCard, Duplicates, PartCard
 from rnnpipe.files.digests import short
+from rnnpipe.language import said, say, say_count
 from rnnpipe.report.amounts import amount, count_cell, share_cell, share_text
 from rnnpipe.summary.tables import MISSING, Cell, Table
 
@@ -49,8 +49,10 @@ def card_view(card: DataCard) -> CardView:
         _classes(card.parts),
         _duplicates(card.duplicates),
         card.notes,
-        f"All that was fitted, on the training part alone, has the digest "
-        f"{short(card.fitted_digest)}.",
+        say(
+            "All that was fitted, on the training part alone, has the digest {digest}.",
+            digest=short(card.fitted_digest),
+        ),
     )
 
 
@@ -99,9 +101,9 @@ _FACTS: dict[str, Callable[[PartCard], Cell]] = {
 
 def _parts(parts: Mapping[str, PartCard]) -> Table:
     """The facts that any part has."""
-    everything = [(Cell(name), *map(of, parts.values())) for name, of in _FACTS.items()]
+    everything = [(Cell(say(name)), *map(of, parts.values())) for name, of in _FACTS.items()]
     rows = tuple(row for row in everything if any(cell is not MISSING for cell in row[1:]))
-    return Table("Parts", ("Property", *(name.capitalize() for name in parts)), rows)
+    return Table(say("Parts"), said("Property", *(name.capitalize() for name in parts)), rows)
 
 
 def _classes(parts: Mapping[str, PartCard]) -> Table | None:
@@ -111,12 +113,13 @@ def _classes(parts: Mapping[str, PartCard]) -> Table | None:
         return None
     names = sorted(of_first, key=lambda name: -of_first[name])
     listed, others = names[:MOST_CLASSES], names[MOST_CLASSES:]
-    header = ("Class", *(name.capitalize() for name in parts))
+    header = said("Class", *(name.capitalize() for name in parts))
     rows = tuple(
         (Cell(name), *(_count(part, [name]) for part in parts.values())) for name in listed
     )
-    footer = (Cell(f"{len(others)} more"), *(_count(part, others) for part in parts.values()))
-    return Table("Classes", header, rows, footer if others else None)
+    more = Cell(say("{count} more", count=len(others)))
+    footer = (more, *(_count(part, others) for part in parts.values()))
+    return Table(say("Classes"), header, rows, footer if others else None)
 
 
 def _count(part: PartCard, names: list[str]) -> Cell:
@@ -127,11 +130,13 @@ def _count(part: PartCard, names: list[str]) -> Cell:
 
 def _duplicates(found: Duplicates | None) -> str:
     if found is None:
-        return "Duplicates across the split were not looked for."
+        return say("Duplicates across the split were not looked for.")
     if not found.exact + found.near:
-        return "No test input is a duplicate of a training input."
-    return (
-        "Duplicates across the split: "
-        f"{counted(found.exact, 'test input is that', 'test inputs are those')} of a training "
-        f"example and {found.near:,} nearly so, {share_text(found.share)} of all test examples."
+        return say("No test input is a duplicate of a training input.")
+    return say(
+        "Duplicates across the split: {inputs} of a training example and {near} nearly so, "
+        "{share} of all test examples.",
+        inputs=say_count(found.exact, "test input is that", "test inputs are those"),
+        near=f"{found.near:,}",
+        share=share_text(found.share),
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnpipe.counting import counted
 from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.language import say, say_count
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History
 from rnnpipe.report.by_class import Confusion
@@ -27,6 +27,15 @@ _RATIO = 1.5
 
 _DUPLICATES = 0.01
 """From this share of test examples on, those that stand in the training set are told of."""
+
+
+_EPOCHS = {
+    ("try", True): "{epochs} epoch, as `rnnpipe try` sets it",
+    ("try", False): "{epochs} epochs, as `rnnpipe try` sets it",
+    ("--epochs", True): "{epochs} epoch, as --epochs sets it",
+    ("--epochs", False): "{epochs} epochs, as --epochs sets it",
+}
+"""By what sets them, and whether it is one."""
 
 
 @dataclass(frozen=True)
@@ -71,24 +80,29 @@ def quick_look(run: RunRecord) -> str:
     small = command[1:2] == ("try",)
     parts = []
     if networks and seeds < _ENOUGH_SEEDS:
-        parts.append(f"{counted(seeds, 'seed')} a variant")
+        parts.append(say("{seeds} a variant", seeds=say_count(seeds, "seed")))
     if not command or small or _gives(command, "--limit"):
         examples = [
-            f"{data.train_examples:,} of {name}"
+            say("{count} of {dataset}", count=f"{data.train_examples:,}", dataset=name)
             for name, data in run.datasets.items()
             if data.spec.limit == data.train_examples
         ]
-        parts += [f"training examples limited to {listed(examples)}"] if examples else []
+        if examples:
+            parts.append(say("training examples limited to {examples}", examples=listed(examples)))
     if networks and (small or _gives(command, "--epochs")):
         epochs = sorted({trial.training.epochs for trial in networks})
-        unit = "epoch" if epochs == [1] else "epochs"
-        by = "`rnnpipe try` sets it" if small else "--epochs sets it"
-        parts.append(f"{listed([str(n) for n in epochs])} {unit}, as {by}")
+        told = _EPOCHS["try" if small else "--epochs", epochs == [1]]
+        parts.append(say(told, epochs=listed([str(n) for n in epochs])))
     if not parts:
         return ""
     if networks and seeds < _ENOUGH_SEEDS and len(run.suite.variants) > 1:
-        return f"A look, and no verdict, which takes three seeds or more: {'; '.join(parts)}."
-    return f"A quick look: {'; '.join(parts)}."
+        told = (
+            "A look, and no verdict on networks, which takes three seeds or more: {parts}."
+            if any(not trial.is_network for trial in run.trials)
+            else "A look, and no verdict, which takes three seeds or more: {parts}."
+        )
+        return say(told, parts="; ".join(parts))
+    return say("A quick look: {parts}.", parts="; ".join(parts))
 
 
 def _gives(command: Sequence[str], option: str) -> bool:
@@ -99,16 +113,27 @@ def _failed(found: Studied) -> Iterator[str]:
     """Trainings that came to no end, and those that learned nothing."""
     stopped = [row for row in found.rows if row.variant is not None and row.unfinished]
     if stopped:
-        told = [f"{row.name} ({len(row.unfinished)} of {len(row.trials)})" for row in stopped]
-        yield f"Trials did not finish: {some(told, _MOST_NAMED)}. The others are ranked without."
+        told = [f"{row.name} ({_of(len(row.unfinished), len(row.trials))})" for row in stopped]
+        yield say(
+            "Trials did not finish: {trials}. The others are ranked without.",
+            trials=some(told, _MOST_NAMED),
+        )
     poor = [r for r in found.variants if r.learned is not None and r.learned < len(r.finished)]
     if poor:
-        told = [f"{row.name} in {len(row.finished) - (row.learned or 0)} of {len(row.finished)}"
-                for row in poor]  # fmt: skip
-        yield (
-            f"Trainings failed to learn: {some(told, _MOST_NAMED)}. They do not beat the baseline "
-            "by more than chance, and a mean over them and others tells little."
+        told = [
+            say("{name} in {part}", name=row.name, part=_of(failed, len(row.finished)))
+            for row in poor
+            for failed in [len(row.finished) - (row.learned or 0)]
+        ]
+        yield say(
+            "Trainings failed to learn: {trainings}. They do not beat the baseline by more than "
+            "chance, and a mean over them and others tells little.",
+            trainings=some(told, _MOST_NAMED),
         )
+
+
+def _of(part: int, whole: int) -> str:
+    return say("{part} of {whole}", part=part, whole=whole)
 
 
 def _one_class(found: Studied) -> Iterator[str]:
@@ -118,9 +143,13 @@ def _one_class(found: Studied) -> Iterator[str]:
         always = found.confusions[row.name].always if row.name in found.confusions else ()
         if alone := [name for name in always if name is not None]:
             names = listed([f"“{name}”" for name in dict.fromkeys(alone)])
-            told.append(f"{row.name} {names} in {len(alone)} of {len(always)}")
+            part = _of(len(alone), len(always))
+            told.append(say("{name} in {part}", name=f"{row.name} {names}", part=part))
     if told:
-        yield f"One class alone is ever predicted: {some(told, _MOST_NAMED)} trainings."
+        yield say(
+            "One class alone is ever predicted: {trainings} trainings.",
+            trainings=some(told, _MOST_NAMED),
+        )
 
 
 def _worse_loss(found: Studied) -> Iterator[str]:
@@ -136,9 +165,11 @@ def _worse_loss(found: Studied) -> Iterator[str]:
         if known and "loss" in row.scores["best"] and row.scores["best"]["loss"].mean > known.mean
     ]
     if known and told:
-        yield (
-            f"A test loss above the baseline's {format_score(loss, known.mean)}: "
-            f"{some(told, _MOST_NAMED)}. Such a model is sure of wrong answers, or diverges."
+        yield say(
+            "A test loss above the baseline's {score}: {variants}. Such a model is sure of wrong "
+            "answers, or diverges.",
+            score=format_score(loss, known.mean),
+            variants=some(told, _MOST_NAMED),
         )
 
 
@@ -146,9 +177,10 @@ def _learning(found: Studied) -> Iterator[str]:
     """Variants most of whose trainings were best in their last epoch."""
     names = [row.name for row in found.variants if 2 * _unended(row.finished) > len(row.finished)]
     if names:
-        yield (
-            f"Still learning at the last epoch: {some(names, _MOST_NAMED)}. Validation loss was "
-            "lowest there, so more epochs may change scores and ranks."
+        yield say(
+            "Still learning at the last epoch: {variants}. Validation loss was lowest there, so "
+            "more epochs may change scores and ranks.",
+            variants=some(names, _MOST_NAMED),
         )
 
 
@@ -171,11 +203,20 @@ def _overfitting(found: Studied) -> Iterator[str]:
         pair = _at_best(row, found.histories.get(row.name, ()), curve)
         if pair is not None and _apart(curve.metric, *pair):
             training, validation = (format_score(curve.metric, value) for value in pair)
-            told.append(f"{row.name} {training} against {validation}")
+            told.append(
+                say(
+                    "{name} {training} against {validation}",
+                    name=row.name,
+                    training=training,
+                    validation=validation,
+                )
+            )
     if told:
-        yield (
-            f"Overfitting: {curve.metric.inline} in training against that in validation, at the "
-            f"best epoch: {some(told, _MOST_NAMED)}."
+        yield say(
+            "Overfitting: {metric} in training against that in validation, at the best epoch: "
+            "{variants}.",
+            metric=say(curve.metric.inline),
+            variants=some(told, _MOST_NAMED),
         )
 
 
@@ -203,7 +244,8 @@ def _apart(metric: Metric, training: float, validation: float) -> bool:
 
 def _duplicates(found: Studied) -> Iterator[str]:
     if found.duplicates >= _DUPLICATES:
-        yield (
-            f"{found.duplicates:.1%} of the test examples are those of a training example, or "
-            "nearly so: scores on them say what was remembered."
+        yield say(
+            "{share} of the test examples are those of a training example, or nearly so: scores "
+            "on them say what was remembered.",
+            share=f"{found.duplicates:.1%}",
         )

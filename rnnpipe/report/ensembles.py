@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rnnpipe.evaluation.ensemble import ensemble_scores
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import said, say
 from rnnpipe.records import DatasetRecord
 from rnnpipe.report.predictions.outputs import PREDICTIONS
 from rnnpipe.specs import Text
@@ -42,8 +43,8 @@ def ensemble_table(
     # Of these files, which are large, a copy of the folder may have none.
     read = [row for row in several if all(path.is_file() for path in _paths(folder, row))]
     lines = tuple(_line(folder, dataset, row, metrics) for row in read)
-    header = ("Variant", "Seeds", *(metric.heading for metric in metrics))
-    return Table(TITLE, header, lines, note=_NOTE) if lines else None
+    header = said("Variant", "Seeds", *(metric.heading for metric in metrics))
+    return Table(say(TITLE), header, lines, note=say(_NOTE)) if lines else None
 
 
 def _paths(folder: Path, row: SummaryRow) -> list[Path]:

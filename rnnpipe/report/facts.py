@@ -1,8 +1,10 @@
 """How a run was made, as tables: environment, data, settings and the time each step took."""
 
-from rnnpipe.counting import counted
+from rnnpipe.data.card import Duplicates
 from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.language import said, say, say_count
 from rnnpipe.records import DatasetRecord, RunRecord
+from rnnpipe.report.amounts import share_text
 from rnnpipe.report.recipes import layer_tables, training, variants
 from rnnpipe.report.settings import facts_table, settings_text
 from rnnpipe.specs import Classes, Features, Image, Numbers, Port, Text, Tokens
@@ -33,7 +35,7 @@ def run_duration(run: RunRecord) -> str:
 
 def _environment(run: RunRecord) -> Table:
     environment = run.environment
-    rows = {
+    rows: dict[str, str] = {
         "Started": f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC",
         "Finished": f"{run.finished_at:%Y-%m-%d %H:%M:%S} UTC" if run.finished_at else MISSING.text,
         "Duration": run_duration(run),
@@ -44,13 +46,16 @@ def _environment(run: RunRecord) -> Table:
         "Platform": environment.platform,
         "Python": environment.python,
     }
-    return facts_table("Environment", ("Property", "Value"), rows.items())
+    told = ((say(name), value) for name, value in rows.items())
+    return facts_table("Environment", ("Property", "Value"), told)
 
 
 def _commit(run: RunRecord) -> str:
     if run.environment.commit is None:
-        return "unknown (not a git checkout)"
-    return run.environment.commit + (" with uncommitted changes" if run.environment.dirty else "")
+        return say("unknown (not a git checkout)")
+    if run.environment.dirty:
+        return say("{commit} with uncommitted changes", commit=run.environment.commit)
+    return run.environment.commit
 
 
 def _packages(run: RunRecord) -> Table:
@@ -86,44 +91,62 @@ def _durations(run: RunRecord) -> Table:
     rows = (
         (
             Cell(task.name),
-            Cell("found in the cache" if task.cached else "computed"),
+            Cell(say("found in the cache") if task.cached else say("computed")),
             Cell(format_duration(task.seconds), task.seconds),
         )
         for task in run.tasks
     )
-    return Table("Duration of steps", ("Step", "Result", "Duration"), tuple(rows))
+    return Table(say("Duration of steps"), said("Step", "Result", "Duration"), tuple(rows))
 
 
 def dataset_facts(data: DatasetRecord) -> str:
     """A dataset in a line: its examples, inputs and targets, and which metrics have no value."""
     signature = data.signature
     told = (
-        f"{data.train_examples:,} training and {counted(data.test_examples, 'test example')}",
+        say(
+            "{train} training and {test}",
+            train=f"{data.train_examples:,}",
+            test=say_count(data.test_examples, "test example"),
+        ),
         ", ".join(map(_port, signature.inputs.values())),
         _port(signature.target),
+        *([] if data.card or data.repeated is None else [_repeated(data.repeated)]),
         *told_undefined(data.undefined),
         *(f"{METRICS[n].label} {s}" for n, s in data.signatures.items() if n in METRICS),
     )
     return " · ".join(told)
 
 
+def _repeated(found: Duplicates) -> str:
+    """`237 test inputs (10.6%) stand in the training set too`, of data that have no card."""
+    count = found.exact + found.near
+    if not count:
+        return say("no test input stands in the training set")
+    inputs = say_count(count, "test input stands", "test inputs stand")
+    return say(
+        "{inputs} in the training set too ({share})", inputs=inputs, share=share_text(found.share)
+    )
+
+
 def _port(port: Port) -> str:
     """`50 timesteps of 2 features`, `46 classes`."""
     match port:
         case Tokens(vocabulary=vocabulary):
-            what = f"tokens from a vocabulary of {vocabulary:,}"
+            what = say("tokens from a vocabulary of {size}", size=f"{vocabulary:,}")
         case Text(vocabulary=vocabulary):
-            what = f"text from a vocabulary of {vocabulary:,}"
+            what = say("text from a vocabulary of {size}", size=f"{vocabulary:,}")
         case Features(width=width):
-            what = counted(width, "feature")
+            what = say_count(width, "feature")
         case Image(height=height, width=width, channels=channels):
-            what = f"images of {height} x {width} x {channels}"
+            what = say("images of {size}", size=f"{height} x {width} x {channels}")
         case Classes(width=width):
-            what = counted(width, "class", "classes")
+            what = say_count(width, "class", "classes")
         case Numbers(width=1, timesteps=None):
-            return "regression"
+            return say("regression")
         case Numbers(width=width):
-            what = counted(width, "number")
+            what = say_count(width, "number")
         case _:
             what = port.kind
-    return what if port.timesteps is None else f"{counted(port.timesteps, 'timestep')} of {what}"
+    if port.timesteps is None:
+        return what
+    return say("{timesteps} of {what}", timesteps=say_count(port.timesteps, "timestep"), what=what)

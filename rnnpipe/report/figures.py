@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import say
 from rnnpipe.plots import (
     VariantStyle,
     confusion,
@@ -13,6 +14,7 @@ from rnnpipe.plots import (
 from rnnpipe.report.matrix import ranked_rows
 from rnnpipe.report.pictures import Picture, picture
 from rnnpipe.report.predictions.figures import prediction_figures
+from rnnpipe.report.trials import trial_id
 from rnnpipe.report.view import DatasetView, RunView
 from rnnpipe.summary.tables import format_statistic
 
@@ -48,11 +50,11 @@ def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
     if not histories:
         return
     for curve in dataset.curves:
-        name = curve.metric.spelled_out
+        name = say(curve.metric.spelled_out)
         figure = learning_curves(
             histories,
             curve,
-            title=f"{name[0].upper()}{name[1:]} by epoch",
+            title=say("{Metric} by epoch", Metric=f"{name[0].upper()}{name[1:]}"),
             styles=styles,
             baseline=dataset.baseline.get(curve.metric.name),
         )
@@ -61,23 +63,25 @@ def _pictures(dataset: DatasetView, styles: _Styles) -> Iterator[Picture]:
 
 def _score_picture(dataset: DatasetView, metric: Metric, styles: _Styles) -> Picture:
     rows = ranked_rows(dataset.rows, metric)
+    found = {
+        row.variant or "": [
+            (trial_id(t), t.best.metrics[metric.name])
+            for t in row.finished
+            if t.best and metric.name in t.best.metrics
+        ]
+        for row in rows
+    }
     figure = scores(
-        {
-            row.variant or "": [
-                t.best.metrics[metric.name]
-                for t in row.finished
-                if t.best and metric.name in t.best.metrics
-            ]
-            for row in rows
-        },
+        {variant: [score for _, score in trials] for variant, trials in found.items()},
         metric,
-        title=f"Test {metric.inline} of each seed",
+        title=say("Test {metric} of each seed", metric=say(metric.inline)),
         styles=styles,
         baseline=dataset.baseline.get(metric.name),
         notes={
             row.variant or "": format_statistic(metric, row.scores["best"].get(metric.name))
             for row in rows
         },
+        leads_to={variant: [where for where, _ in trials] for variant, trials in found.items()},
     )
     return picture(figure, f"{dataset.name}-scores-{metric.name}")
 
@@ -87,6 +91,8 @@ def _confusions(dataset: DatasetView) -> Iterator[Picture]:
     if dataset.confused is not None:
         return
     for variant, found in dataset.confusions.items():
-        seeds = "one seed" if found.seeds == 1 else f"sum of {found.seeds} seeds"
+        seeds = (
+            say("one seed") if found.seeds == 1 else say("sum of {count} seeds", count=found.seeds)
+        )
         figure = confusion(found.matrix, found.classes, title=f"{variant}, {seeds}")
         yield picture(figure, f"{dataset.name}-confusion-{variant}")

@@ -5,24 +5,31 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Verdict
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import say
 from rnnpipe.records import RunRecord
 from rnnpipe.report.words import some
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
 from rnnpipe.summary.tables import format_score, format_statistic
 
-_UNDECIDING = {1: "one seed a side decides", 2: "two seeds a side decide"}
+_UNDECIDING = {1: "one seed a side decides nothing", 2: "two seeds a side decide nothing"}
 """Seeds of which a verdict cannot come, as they do not tell how far trainings lie apart."""
 
-SAID: dict[Verdict, str] = {
-    "better": "better than",
-    "worse": "worse than",
-    "no difference": "no different from",
-    "undecided": "undecided against",
-    "not judged": "not judged against",
+_OF_NETWORKS = {
+    1: "one seed a side decides nothing about networks",
+    2: "two seeds a side decide nothing about networks",
 }
-"""What a variant is against another one, by the verdict on it."""
+"""The same where others need no training, and are judged among themselves."""
 
-NOT_COMPARED = "not to be compared with"
+SAID: dict[Verdict, str] = {
+    "better": "better than {others}",
+    "worse": "worse than {others}",
+    "no difference": "no different from {others}",
+    "undecided": "undecided against {others}",
+    "not judged": "not judged against {others}",
+}
+"""What a variant is against others, by the verdict on it."""
+
+NOT_COMPARED = "not to be compared with {others}"
 """What it is by any other verdict."""
 
 FLIPPED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
@@ -64,7 +71,7 @@ def finding(
     metrics = dataset_metrics(rows)
     scored = [row for row in rows if row.variant is not None and row.scores["best"]]
     if not scored or not metrics:
-        return "no trial finished"
+        return say("no trial finished")
     metric = metrics[0]
     ranked = sorted(
         (row for row in scored if metric.name in row.scores["best"]),
@@ -72,18 +79,33 @@ def finding(
         reverse=metric.higher_is_better,
     )
     if ranked and all(row.learned == 0 for row in ranked):
-        named = next((f"the {row.name}" for row in rows if row.variant is None), "the baseline")
         several = _first_network(ranked, metric) if len(ranked) > 1 else ""
-        return f"nothing is shown to be better than {trivial or named}{_named(several, ())}"
+        beaten = trivial or _the_baseline(rows)
+        told = say("nothing is shown to be better than {baseline}", baseline=beaten)
+        return told + _named(several, ())
     pairs = _Pairs.of(rows[0].dataset, metric, verdicts)
     names = [row.name for row in ranked]
     if len(names) == 1 and not pairs.verdicts:
-        return f"{names[0]} alone: {metric.inline} {_score(ranked[0], metric)}"
+        score = _score(ranked[0], metric)
+        return say(
+            "{name} alone: {metric} {score}", name=names[0], metric=say(metric.inline), score=score
+        )
     if not pairs.verdicts:
         network = _named(_first_network(ranked, metric), names[:1])
-        return f"{names[0]} has the best mean {metric.inline}, and nothing was tested{network}"
+        told = say(
+            "{name} has the best mean {metric}, and nothing was tested",
+            name=names[0],
+            metric=say(metric.inline),
+        )
+        return told + network
     every = [row.name for row in rows if row.variant is not None]
     return _told(every, {row.name: row for row in ranked}, pairs, metric, most)
+
+
+def _the_baseline(rows: Sequence[SummaryRow]) -> str:
+    """`the baseline (majority class)`."""
+    name = next((row.name for row in rows if row.variant is None), "baseline")
+    return say("the {baseline}", baseline=say(name))
 
 
 @dataclass(frozen=True)
@@ -138,7 +160,7 @@ def _told(
         parts = _by_verdicts(rows, pairs, metric, most)
     out = [name for name in every if name not in judged]
     if out:
-        parts.append(f"{some(out, most)} could not be judged")
+        parts.append(say("{names} could not be judged", names=some(out, most)))
     return "; ".join(part for part in parts if part)
 
 
@@ -157,23 +179,25 @@ def _by_verdicts(rows: Sequence[SummaryRow], pairs: _Pairs, metric: Metric, most
 
 def _worse(beaten: Sequence[str], running: Sequence[str], pairs: _Pairs, most: int) -> str:
     """Than which of those in the running, unless it is than all of them."""
-    told = f"{some(beaten, most)} {'is' if len(beaten) == 1 else 'are'} worse"
+    names = some(beaten, most)
     if all(pairs.beats(one, name) for name in beaten for one in running):
-        return told
+        return say("{names} is worse" if len(beaten) == 1 else "{names} are worse", names=names)
     if len(beaten) > 1:
-        return f"{told} than one of these or more"
-    return f"{told} than {some([one for one in running if pairs.beats(one, beaten[0])], most)}"
+        return say("{names} are worse than one of these or more", names=names)
+    others = some([one for one in running if pairs.beats(one, beaten[0])], most)
+    return say("{name} is worse than {others}", name=names, others=others)
 
 
 def _among(running: Sequence[str], beaten: Sequence[str], pairs: _Pairs, most: int) -> str:
     if not running:
         return ""
     if len(running) == 1:
-        told = f"is better than {some(beaten, most)}" if beaten else "alone"
-        return f"{running[0]} {told}"
+        if not beaten:
+            return say("{name} alone", name=running[0])
+        return say("{name} is better than {others}", name=running[0], others=some(beaten, most))
     if _all_alike(running, pairs):
-        return f"no difference between {some(running, most)}"
-    return f"no winner yet among {some(running, most)}"
+        return say("no difference between {names}", names=some(running, most))
+    return say("no winner yet among {names}", names=some(running, most))
 
 
 def _all_alike(names: Sequence[str], pairs: _Pairs) -> bool:
@@ -202,13 +226,13 @@ def _best_network(
         return ""
     beaten = [row.name for row in rows if row.name not in running]
     if list(running) == [other] or (beaten == [network] and pairs.beats(other, network)):
-        return f"the best network is {network}"  # that it is worse was said
+        return say("the best network is {name}", name=network)  # that it is worse was said
     both_named = {network, other} <= set(running) and len(running) <= most
     if both_named and _all_alike(running, pairs):
         return ""
     verdict = pairs.on(network, other)
-    said = SAID.get(verdict, NOT_COMPARED) if verdict else "not judged against"
-    return f"the best network, {network}, is {said} {other}"
+    stands = say(SAID.get(verdict or "not judged", NOT_COMPARED), others=other)
+    return say("the best network, {name}, is {stands}", name=network, stands=stands)
 
 
 def _too_early(rows: Sequence[SummaryRow], pairs: _Pairs, metric: Metric, most: int) -> str:
@@ -227,19 +251,28 @@ def _too_early(rows: Sequence[SummaryRow], pairs: _Pairs, metric: Metric, most: 
         return ""
     first, *others = names
     lead = abs(scores[0].mean - scores[1].mean)
-    by = format_score(metric, lead) + (" or more" if len(others) > 1 else "")
+    by = format_score(metric, lead)
     ahead = (
-        f"{first} is ahead of {some(others, most)} so far, by {by} in {metric.inline}"
+        say(
+            "{name} is ahead of {others} so far, by {lead} in {metric}",
+            name=first,
+            others=some(others, most),
+            lead=say("{least} or more", least=by) if len(others) > 1 else by,
+            metric=say(metric.inline),
+        )
         if lead
-        else f"{first} and {others[0]} are level so far"
+        else say("{name} and {other} are level so far", name=first, other=others[0])
     )
     best = _named(_first_network(rows, metric), names[:1] if lead else names[:2])
-    return f"{_UNDECIDING[seeds]} nothing; {ahead}{best}"
+    undecided = _UNDECIDING if len(networks) == len(names) else _OF_NETWORKS
+    return f"{say(undecided[seeds])}; {ahead}{best}"
 
 
 def _named(network: str, named: Sequence[str]) -> str:
     """The best network, where there is one and it is not named already."""
-    return f"; the best network is {network}" if network and network not in named else ""
+    if not network or network in named:
+        return ""
+    return "; " + say("the best network is {name}", name=network)
 
 
 def _score(row: SummaryRow, metric: Metric) -> str:

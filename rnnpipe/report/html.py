@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnnpipe.comparison import Comparison
+from rnnpipe.language import speaking
 from rnnpipe.records import RunRecord
 from rnnpipe.report.memory.found import found_in
 from rnnpipe.report.pages import render_page
@@ -35,7 +36,7 @@ def render_html(
     compared: Comparison | None = None,
     around: Around | None = None,
 ) -> str:
-    """The report of `run`, whose trials' files lie in `folder`, to be written there.
+    """The report of `run`, whose trials' files lie in `folder`, in the language of its suite.
 
     Args:
         run: the record.
@@ -50,7 +51,8 @@ def render_html(
     from rnnpipe.report.figures import run_figures  # noqa: PLC0415 (imports matplotlib)
     from rnnpipe.report.memory.page import in_the_report  # noqa: PLC0415 (likewise)
 
-    view = run_view(run, folder, compared)
-    content = {"view": view, "run": run, "around": around, **run_figures(view)}
-    remembered = in_the_report(run, found_in(run, folder))
-    return render_page("run.html.j2", {**content, "remembered": remembered})
+    with speaking(run.suite.language):
+        view = run_view(run, folder, compared)
+        content = {"view": view, "run": run, "around": around, **run_figures(view)}
+        remembered = in_the_report(run, found_in(run, folder))
+        return render_page("run.html.j2", {**content, "remembered": remembered})

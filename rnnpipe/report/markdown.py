@@ -6,13 +6,18 @@ from html import escape
 from pathlib import Path
 
 from rnnpipe.comparison import Comparison
-from rnnpipe.counting import counted
+from rnnpipe.language import say, say_count, speaking
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.cards import CardView
 from rnnpipe.report.predictions.view import PredictionsView
 from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
 from rnnpipe.summary.tables import Cell, Table
+
+_SCORED = (
+    "Test scores after the epoch of lowest validation loss: mean ± sample standard deviation over "
+    "the finished seeds"
+)
 
 _SPECIAL = re.compile(r"([\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|#(?=#*$))")
 
@@ -23,7 +28,7 @@ _ESCAPED_BLOCK = r"\1\\\2"
 
 
 def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = None) -> str:
-    """The report of `run`, whose trials' files lie in `folder`, to be written there.
+    """The report of `run`, whose trials' files lie in `folder`, in the language of its suite.
 
     Args:
         run: the record.
@@ -34,13 +39,14 @@ def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = 
         UserError: a file that the record names is missing or damaged.
 
     """
-    view = run_view(run, folder, compared)
-    blocks = [
-        *_head(view),
-        *(block for dataset in view.datasets for block in _dataset(dataset)),
-        *_repeatability(view),
-        *_facts(view),
-    ]
+    with speaking(run.suite.language):
+        view = run_view(run, folder, compared)
+        blocks = [
+            *_head(view),
+            *(block for dataset in view.datasets for block in _dataset(dataset)),
+            *_repeatability(view),
+            *_facts(view),
+        ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -51,17 +57,21 @@ def _head(view: RunView) -> Iterator[str]:
     yield escaped(view.look)
     yield begun(escaped(run.suite.description))
     called = f" ({escaped(run.name)})" if run.name else ""
-    yield (
-        f"Run `{run.id}`{called}: {run.status}, {view.finished} of "
-        f"{counted(len(run.trials), 'trial')} finished, started "
-        f"{run.started_at:%Y-%m-%d %H:%M} UTC, duration {view.duration}."
+    yield say(
+        "Run {id}: {status}, {part} of {whole} finished, started {start} UTC, duration {duration}.",
+        id=f"`{run.id}`{called}",
+        status=say(run.status),
+        part=view.finished,
+        whole=say_count(len(run.trials), "trial"),
+        start=f"{run.started_at:%Y-%m-%d %H:%M}",
+        duration=view.duration,
     )
     yield begun(escaped(run.note or ""))
     if view.overall:
         yield f"**{escaped(view.overall)}**"
     yield "\n".join(f"- **{escaped(d.name)}**: {escaped(d.answer.sentence)}" for d in view.datasets)
     if view.cautions:
-        yield "## What to be careful about\n\n" + "\n".join(map(_caution, view.cautions))
+        yield _headed(2, "What to be careful about", "\n".join(map(_caution, view.cautions)))
     yield view.caveat
     yield view.looks
 
@@ -69,13 +79,10 @@ def _head(view: RunView) -> Iterator[str]:
 def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield f"## {escaped(dataset.name)}"
     yield escaped(dataset.facts)
-    yield (
-        "Test scores after the epoch of lowest validation loss: mean ± sample standard deviation "
-        "over the finished seeds."
-    )
+    yield say(_SCORED) + "."
     yield table(dataset.best)
     if dataset.unfinished:
-        yield "Not finished:\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
+        yield say("Not finished") + ":\n\n" + "\n".join(map(_unfinished, dataset.unfinished))
     if dataset.matrix:
         yield f"### {escaped(dataset.matrix.table.title)}\n\n{table(dataset.matrix.table)}"
         yield escaped(dataset.matrix.note)
@@ -88,8 +95,8 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
             yield f"### {found.title}\n\n{table(found)}"
     yield from _predictions(dataset.predictions)
     yield _cost(dataset.verdicts)
-    yield "### After the last epoch\n\n" + table(dataset.last)
-    yield "### Trials\n\n" + table(dataset.trials)
+    yield _headed(3, "After the last epoch", table(dataset.last))
+    yield _headed(3, "Trials", table(dataset.trials))
     if dataset.ensembles:
         yield _titled(dataset.ensembles)
 
@@ -101,13 +108,17 @@ def _repeatability(view: RunView) -> Iterator[str]:
 
 
 def _facts(view: RunView) -> Iterator[str]:
-    yield "## How it was run"
+    yield f"## {say('How it was run')}"
     if view.command:
         yield f"    {view.command}"
     for facts in view.facts:
         yield f"### {escaped(facts.title)}\n\n{table(facts)}"
     if view.method:
-        yield "### How a verdict is made\n\n" + " ".join(view.method)
+        yield _headed(3, "How a verdict is made", " ".join(view.method))
+
+
+def _headed(level: int, heading: str, content: str) -> str:
+    return f"{'#' * level} {say(heading)}\n\n{content}"
 
 
 def _caution(caution: tuple[str, str]) -> str:
@@ -117,11 +128,12 @@ def _caution(caution: tuple[str, str]) -> str:
 
 def _unfinished(trial: TrialRecord) -> str:
     reason = f": {escaped(trial.reason)}" if trial.reason else ""
-    return f"- {escaped(trial.variant)}, seed {trial.seed}: {trial.status}{reason}"
+    named = say("{variant}, seed {seed}", variant=escaped(trial.variant), seed=trial.seed)
+    return f"- {named}: {say(trial.status)}{reason}"
 
 
 def _card(card: CardView) -> Iterator[str]:
-    yield "### Data card\n\n" + table(card.parts)
+    yield _headed(3, "Data card", table(card.parts))
     if card.classes:
         yield table(card.classes)
     yield f"{card.duplicates} {card.fitted}"
@@ -130,7 +142,7 @@ def _card(card: CardView) -> Iterator[str]:
 
 def _predictions(view: PredictionsView) -> Iterator[str]:
     if view.forecasts:
-        yield "### Forecasts\n\n" + escaped(view.forecasts.told)
+        yield _headed(3, "Forecasts", escaped(view.forecasts.told))
         yield from map(_titled, (ahead.table for ahead in view.forecasts.ahead))
     if view.steps and view.steps.sequence:
         yield _titled(view.steps.sequence)
@@ -140,7 +152,7 @@ def _predictions(view: PredictionsView) -> Iterator[str]:
         _titled, (found.table for found in (view.along_lengths, view.calibration) if found)
     )
     if view.examples:
-        yield "### Examples that tell most\n\n" + escaped(view.told)
+        yield _headed(3, "Examples that tell most", escaped(view.told))
         yield from map(_titled, view.examples)
     yield escaped(view.note)
 
@@ -156,17 +168,17 @@ def verdict_blocks(verdicts: VerdictTables) -> Iterator[str]:
 
 def _quality(verdicts: VerdictTables) -> str:
     found = verdicts.quality
-    return f"### Verdicts on quality\n\n{table(found.table)}" if found.views else ""
+    return _headed(3, "Verdicts on quality", table(found.table)) if found.views else ""
 
 
 def _beside(verdicts: VerdictTables) -> str:
     found = verdicts.beside
-    return f"### Other metrics, not judged\n\n{table(found.table)}" if found.views else ""
+    return _headed(3, "Other metrics, not judged", table(found.table)) if found.views else ""
 
 
 def _cost(verdicts: VerdictTables) -> str:
     found = verdicts.cost
-    return f"### Verdicts on cost\n\n{table(found.table)}" if found.views else ""
+    return _headed(3, "Verdicts on cost", table(found.table)) if found.views else ""
 
 
 def table(content: Table) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import said, say
 from rnnpipe.report.quantities import difference_cells
 from rnnpipe.report.verdicts import SIGNS, Badge, turned
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics
@@ -19,9 +20,9 @@ _APART: tuple[Verdict, ...] = ("better", "worse")
 _ALIKE: tuple[Verdict, ...] = ("no difference", "undecided")
 
 _OF_ROW: dict[Verdict, str] = {
-    "better": "better than that of the column",
-    "worse": "worse",
-    "no difference": "no different",
+    "better": "{sign} better than that of the column",
+    "worse": "{sign} worse",
+    "no difference": "{sign} no different",
 }
 
 _Pairs = Mapping[tuple[str, str], Row]
@@ -87,9 +88,9 @@ def verdict_matrix(rows: Sequence[SummaryRow], verdicts: Sequence[Row]) -> Matri
         )
         for number, (row, of_row) in enumerate(zip(ranked, fields, strict=True), 1)
     )
-    head = ("Variant", "No.", metric.heading, *(["Group"] if lettered else []))
+    head = said("Variant", "No.", metric.heading, *(["Group"] if lettered else []))
     numbers = tuple(str(number) for number in range(1, len(names) + 1))
-    title = f"Verdicts by {metric.inline}"
+    title = say("Verdicts by {metric}", metric=say(metric.inline))
     return Matrix(
         Table(title, (*head, *numbers), cells), fields, _note(fields, lettered=lettered is not None)
     )
@@ -118,7 +119,8 @@ def _field(name: str, other: str, pairs: _Pairs) -> Field | None:
         return None
     difference, interval = (cell.text for cell in difference_cells(row))
     by = f": {difference}, {interval}" if row.difference is not None else ""
-    return Field(Badge(row.verdict), f"{name} against {other} {row.verdict}{by}")
+    told = say("{name} against {other}", name=name, other=other)
+    return Field(Badge(row.verdict), f"{told} {say(row.verdict)}{by}")
 
 
 def _letters(names: Sequence[str], pairs: _Pairs) -> dict[str, str]:
@@ -157,6 +159,12 @@ def _verdict(one: str, other: str, pairs: _Pairs) -> Verdict | None:
 def _note(fields: Sequence[Sequence[Field | None]], *, lettered: bool) -> str:
     """`▲ better than that of the column, ? undecided.` of the signs that are seen."""
     seen = {field.badge.verdict for of_row in fields for field in of_row if field}
-    signs = ", ".join(f"{SIGNS[v]} {_OF_ROW.get(v, v)}" for v in SIGNS if v in seen)
-    groups = " Variants that share a letter cannot be told apart." if lettered else ""
-    return f"Each row's variant is: {signs}.{groups}"
+    signs = ", ".join(
+        say(_OF_ROW[verdict], sign=sign) if verdict in _OF_ROW else f"{sign} {say(verdict)}"
+        for verdict, sign in SIGNS.items()
+        if verdict in seen
+    )
+    told = say("Each row's variant is: {signs}.", signs=signs)
+    if lettered:
+        told += " " + say("Variants that share a letter cannot be told apart.")
+    return told

@@ -6,13 +6,18 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from rnnpipe.language import language, say
+
+_OF_THE_SCRIPT = ("Copied", "Copy CSV", "Copy LaTeX")
+
 _EXPONENT = re.compile(r"(\de-)(?=\d)")
 
 
 def render_page(template: str, content: Mapping[str, object]) -> str:
     """The page that `template`, a file in `rnnpipe/report/templates`, makes of `content`.
 
-    Every text is escaped; a name that a template uses and `content` lacks is an error.
+    Its own words are in the language that is spoken now (`rnnpipe.language`). Every text is
+    escaped; a name that a template uses and `content` lacks is an error.
     """
     return _environment().get_template(template).render(content)
 
@@ -28,7 +33,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["unbroken"] = _unbroken
+    environment.globals |= {"say": say, "language": language, "words": _words}
     return environment
+
+
+def _words() -> dict[str, str]:
+    """What the page's own script says, by the words in English; nothing of an English page."""
+    return {word: say(word) for word in _OF_THE_SCRIPT} if language() != "en" else {}
 
 
 def _unbroken(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from rnnpipe.comparison import Row, Side
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.language import say
 from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import MISSING, Cell, format_difference, format_share, format_statistic
 
@@ -36,14 +37,18 @@ def side_cell(metric: Metric, side: Side) -> Cell:
         return MISSING
     text = format_statistic(metric, Statistic(side.mean, side.std, side.seeds))
     if side.learned is not None and side.learned < side.seeds:
-        text = f"{text}, {side.learned} of {side.seeds} learned"
+        text = say(
+            "{score}, {part} of {whole} learned", score=text, part=side.learned, whole=side.seeds
+        )
     return Cell(text, side.mean)
 
 
 def learned_note(sides: Iterable[Side]) -> str:
     """What `4 of 5 learned` means, where any side's cell says so."""
     if any(side.learned is not None and side.learned < side.seeds for side in sides):
-        return "N of M learned: so many of the trainings beat the baseline by more than chance."
+        return say(
+            "N of M learned: so many of the trainings beat the baseline by more than chance."
+        )
     return ""
 
 
@@ -68,7 +73,8 @@ def difference_cells(row: Row) -> tuple[Cell, Cell]:
         )
     )
     level = "" if row.level is None else f" ({confidence(row.level)})"
-    return Cell(difference, row.difference), Cell(f"{low} to {high}{level}", row.interval[0])
+    interval = say("{low} to {high}", low=low, high=high) + level
+    return Cell(difference, row.difference), Cell(interval, row.interval[0])
 
 
 def p_value_cell(value: float | None) -> Cell:
@@ -87,7 +93,8 @@ def better_cell(row: Row) -> Cell:
     if not row.probability_equal:
         return better
     equal = probability_cell(row.probability_equal).text
-    return Cell(f"{better.text}, equal {equal}", better.value)
+    told = say("{better}, equal {equal}", better=better.text, equal=equal)
+    return Cell(told, better.value)
 
 
 def probability_cell(value: float | None) -> Cell:
@@ -102,8 +109,9 @@ def _point(row: Row) -> Cell:
     if row.interval is None:
         return MISSING
     low, high = row.interval
-    ends = f"{_alone(row, low)} to {_alone(row, high)}"
-    return Cell("exact" if row.evidence == "exact" else ends, low)
+    if row.evidence == "exact":
+        return Cell(say("exact"), low)
+    return Cell(say("{low} to {high}", low=_alone(row, low), high=_alone(row, high)), low)
 
 
 def _alone(row: Row, difference: float) -> str:

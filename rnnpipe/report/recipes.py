@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rnnpipe.baselines import Baseline
 from rnnpipe.errors import UserError
+from rnnpipe.language import said, say
 from rnnpipe.layers import Layer
 from rnnpipe.layers.fitting import FittedLayer
 from rnnpipe.records import RunRecord, TrialRecord
@@ -26,9 +27,9 @@ def variants(run: RunRecord) -> Table:
 
 def _made_of(variant: VariantSpec) -> str:
     if variant.baseline is not None:
-        return f"no network: {_call(variant.baseline)}"
+        return say("no network: {baseline}", baseline=_call(variant.baseline))
     if variant.model is not None:
-        return f"own model: {variant.model.function}"
+        return say("own model: {function}", function=variant.model.function)
     if variant.encoder_decoder is not None:
         return str(variant.encoder_decoder)
     return " → ".join(map(_call, variant.layers))
@@ -50,7 +51,8 @@ def layer_tables(run: RunRecord) -> list[Table]:
     for name, data in run.datasets.items():
         trials = {t.variant: t for t in run.trials if t.dataset == name and t.is_network}
         rows = [row for v, trial in trials.items() for row in _layers(v, trial, data.signature)]
-        tables.append(Table(f"Layers on {name}", _LAYERS, tuple(rows)))
+        title = say("Layers on {dataset}", dataset=name)
+        tables.append(Table(title, said(*_LAYERS), tuple(rows)))
     return tables
 
 
@@ -74,7 +76,7 @@ def _layers(variant: str, trial: TrialRecord, signature: Signature) -> list[tupl
         for position, (place, count) in enumerate(zip(places, counts, strict=True), 1)
     ]
     total = sum(known) if len(known) == len(counts) else trial.parameters
-    return [*rows, (Cell(variant), MISSING, Cell("all together"), MISSING, _count(total))]
+    return [*rows, (Cell(variant), MISSING, Cell(say("all together")), MISSING, _count(total))]
 
 
 def _count(parameters: int | None) -> Cell:
@@ -114,7 +116,7 @@ def training(run: RunRecord) -> Table:
             settings.batch_size,
             _epochs(settings),
             settings.validation_split,
-            "yes" if settings.deterministic else "no",
+            say("yes") if settings.deterministic else say("no"),
             _engine(trials),
         )
         for (dataset, variant), trials in of_seeds.items()
@@ -129,25 +131,27 @@ def _rate(settings: TrainingSpec) -> float | str:
 
 def _clipping(settings: TrainingSpec) -> float | str:
     if settings.global_clipnorm is not None:
-        return f"{settings.global_clipnorm:g} of all together"
-    return "none" if settings.clipnorm is None else settings.clipnorm
+        return say("{norm} of all together", norm=f"{settings.global_clipnorm:g}")
+    return say("none") if settings.clipnorm is None else settings.clipnorm
 
 
 def _epochs(settings: TrainingSpec) -> int | str:
     if settings.patience is None:
         return settings.epochs
-    return f"{settings.epochs} at most, patience {settings.patience}"
+    return say(
+        "{epochs} at most, patience {patience}", epochs=settings.epochs, patience=settings.patience
+    )
 
 
 def _engine(trials: Sequence[TrialRecord]) -> str:
     """`packed (12 ms a step; keras 67 ms)`: what the steps were computed by, the slower behind."""
     trial = next((trial for trial in trials if trial.engine), None)
     if trial is None or trial.engine is None:
-        return "not known"
+        return say("not known")
     kernel = None if trial.kernel == trial.engine else trial.kernel
     details = [detail for detail in (kernel, trial.kernel_reason) if detail]
     times = {name: f"{1e3 * seconds:.3g} ms" for name, seconds in trial.step_seconds.items()}
     if trial.engine in times:
-        details.append(f"{times.pop(trial.engine)} a step")
+        details.append(say("{time} a step", time=times.pop(trial.engine)))
         details += [f"{name} {time}" for name, time in times.items()]
     return f"{trial.engine} ({'; '.join(details)})" if details else trial.engine

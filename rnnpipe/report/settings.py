@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from rnnpipe.language import said, say
 from rnnpipe.summary.tables import Cell, Table
 
 
 def facts_table(
     title: str, header: tuple[str, ...], rows: Iterable[Iterable[str | float]]
 ) -> Table:
-    """A table of text and of numbers, which are written with commas."""
-    return Table(title, header, tuple(tuple(map(_cell, row)) for row in rows))
+    """A table of text and of numbers, which are written with commas; title and header are said."""
+    return Table(say(title), said(*header), tuple(tuple(map(_cell, row)) for row in rows))
 
 
 def _cell(content: str | float) -> Cell:

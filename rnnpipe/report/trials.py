@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS, MIB
+from rnnpipe.language import said, say
 from rnnpipe.records import TrialRecord
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_duration, format_score
 
@@ -14,17 +15,11 @@ _MEMORY = METRICS["peak_memory_bytes"]
 def trial_table(trials: Sequence[TrialRecord], metrics: Sequence[Metric]) -> Table:
     """A row a trial, in the order of the trials; links are relative to the run's folder."""
     header = (
-        "Variant",
-        "Seed",
-        "Status",
-        *(metric.heading for metric in metrics),
-        "Best epoch",
-        *(f"{metric.heading} (last)" for metric in metrics[:1]),
-        "Duration",
-        "Memory",
-        "Files",
+        *said("Variant", "Seed", "Status", *(metric.heading for metric in metrics), "Best epoch"),
+        *(say("{metric} (last)", metric=say(metric.heading)) for metric in metrics[:1]),
+        *said("Duration", "Memory", "Files"),
     )
-    return Table("Trials", header, tuple(_trial_row(trial, metrics) for trial in trials))
+    return Table(say("Trials"), header, tuple(_trial_row(trial, metrics) for trial in trials))
 
 
 def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...]:
@@ -32,7 +27,7 @@ def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...
     last = trial.last.metrics if trial.last else {}
     memory = trial.peak_memory_bytes
     return (
-        Cell(trial.variant),
+        Cell(trial.variant, row_id=trial_id(trial)),
         Cell(str(trial.seed), trial.seed),
         Cell(_status(trial)),
         *(_score_cell(metric, best) for metric in metrics),
@@ -44,13 +39,18 @@ def _trial_row(trial: TrialRecord, metrics: Sequence[Metric]) -> tuple[Cell, ...
     )
 
 
+def trial_id(trial: TrialRecord) -> str:
+    """The id of a trial's row in a page: `trial:digits/lstm/seed-0`."""
+    return f"trial:{trial.label}"
+
+
 def _status(trial: TrialRecord) -> str:
-    times = "once" if trial.resumed == 1 else f"{trial.resumed} times"
-    notes = [
-        *(["cached"] if trial.cached else []),
-        *([f"resumed {times}"] if trial.resumed else []),
-    ]
-    return f"{trial.status} ({', '.join(notes)})" if notes else trial.status
+    notes = [say("cached")] if trial.cached else []
+    if trial.resumed:
+        once = trial.resumed == 1
+        notes.append(say("resumed once") if once else say("resumed {n} times", n=trial.resumed))
+    status = say(trial.status)
+    return f"{status} ({', '.join(notes)})" if notes else status
 
 
 def _epoch_cell(trial: TrialRecord) -> Cell:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Row, Verdict
 from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.language import retell, said, say
 from rnnpipe.report.quantities import (
     better_cell,
     difference_cells,
@@ -45,9 +46,14 @@ class Badge:
         """The verdict as a class of the page's style."""
         return self.verdict.replace(" ", "-")
 
+    @property
+    def word(self) -> str:
+        """The verdict in the language that is spoken now."""
+        return say(self.verdict)
+
     def __str__(self) -> str:
         """`▲ better`."""
-        return f"{self.sign} {self.verdict}"
+        return f"{self.sign} {self.word}"
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,15 @@ class VerdictView:
         return Badge(self.row.verdict)
 
     @property
+    def reason(self) -> str:
+        """Why it is so, in the language that is spoken now as far as that has the words."""
+        return retell(self.row.reason)
+
+    @property
     def compared(self) -> str:
         """Two variants of a run, or one variant in two runs."""
         base, other = self.row.base, self.row.other
-        return other if base == other else f"{other} against {base}"
+        return other if base == other else say("{name} against {other}", name=other, other=base)
 
 
 _TURNED: dict[Verdict, Verdict] = {"better": "worse", "worse": "better"}
@@ -127,7 +138,7 @@ def _turned(difference: float, sign: float | None) -> float:
 _COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
     "Compared": lambda view: Cell(view.compared),
     "Run": lambda view: Cell(view.run),
-    "Metric": lambda view: Cell(metric_named(view.row.metric).heading),
+    "Metric": lambda view: Cell(say(metric_named(view.row.metric).heading)),
     "Verdict": lambda view: Cell(str(view.badge)),
     "Difference": lambda view: difference_cells(view.row)[0],
     "Interval": lambda view: difference_cells(view.row)[1],
@@ -135,7 +146,7 @@ _COLUMNS: dict[str, Callable[[VerdictView], Cell]] = {
     "Other": lambda view: side_cell(metric_named(view.row.metric), view.row.other_side),
     "P(better)": lambda view: better_cell(view.row),
     "p (Holm)": lambda view: p_value_cell(view.row.adjusted_p_value),
-    "Reason": lambda view: Cell(view.row.reason),
+    "Reason": lambda view: Cell(view.reason),
 }
 
 BETWEEN_RUNS = tuple(_COLUMNS)
@@ -147,16 +158,24 @@ IN_A_RUN = tuple(name for name in _COLUMNS if name not in {"Base", "Other"})
 
 @dataclass(frozen=True)
 class VerdictTable:
-    """Verdicts as a table of text, and the view of each of its rows."""
+    """Verdicts as a table of text, and the view of each of its rows.
+
+    Attributes:
+        table: as it is read.
+        views: of each of its rows.
+        columns: what each of its columns is, of `BETWEEN_RUNS`.
+
+    """
 
     table: Table
     views: tuple[VerdictView, ...]
+    columns: tuple[str, ...]
 
     @property
     def cells(self) -> tuple[tuple[VerdictView, dict[str, Cell]], ...]:
         """Per row its view, and its cells by column."""
         return tuple(
-            (view, dict(zip(self.table.header, row, strict=True)))
+            (view, dict(zip(self.columns, row, strict=True)))
             for view, row in zip(self.views, self.table.rows, strict=True)
         )
 
@@ -173,7 +192,7 @@ def verdict_table(title: str, views: Iterable[VerdictView], columns: Sequence[st
     cells = tuple(tuple(_COLUMNS[name](view) for name in shown) for view in rows)
     sides = (side for view in rows for side in (view.row.base_side, view.row.other_side))
     note = learned_note(sides) if "Base" in shown else ""
-    return VerdictTable(Table(title, shown, cells, note=note), rows)
+    return VerdictTable(Table(title, said(*shown), cells, note=note), rows, shown)
 
 
 @dataclass(frozen=True)
@@ -203,8 +222,8 @@ class VerdictTables:
         cost = (view for view in rows if view.row.kind == "cost")
         return cls(
             verdict_table(dataset, quality, columns),
-            verdict_table(f"{dataset}: not judged", beside, columns),
-            verdict_table(f"{dataset}: cost", cost, columns),
+            verdict_table(say("{dataset}: not judged", dataset=dataset), beside, columns),
+            verdict_table(say("{dataset}: cost", dataset=dataset), cost, columns),
         )
 
     def __bool__(self) -> bool:

@@ -14,6 +14,7 @@ from rnnpipe.comparison.repeats import TOLERANCE
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metric import Curve, Metric
 from rnnpipe.evaluation.named import curves_of
+from rnnpipe.language import say
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.records.history import History, read_history
 from rnnpipe.report.answers import Answer, answer, overall
@@ -29,8 +30,9 @@ from rnnpipe.report.trials import trial_table
 from rnnpipe.report.verdicts import IN_A_RUN, VerdictTables, VerdictView, winner_first
 from rnnpipe.report.words import as_title
 from rnnpipe.specs import Classes
+from rnnpipe.summary.repeatability import repeatability_table
 from rnnpipe.summary.rows import SummaryRow, dataset_metrics, summary_rows
-from rnnpipe.summary.tables import Table, ranked, repeatability_table, summary_tables
+from rnnpipe.summary.tables import Table, ranked, summary_tables
 
 
 @dataclass(frozen=True)
@@ -119,23 +121,28 @@ class RunView:
         """What it means for the verdicts that seeds were added until they were decided."""
         if not self.judged or not self.run.looks:
             return ""
-        levels = ", ".join(f"{look.level:.2%} at {look.seeds} seeds" for look in self.run.looks)
-        return (
+        levels = ", ".join(
+            say("{level} at {seeds} seeds", level=f"{look.level:.2%}", seeds=look.seeds)
+            for look in self.run.looks
+        )
+        return say(
             "Seeds were added until every pair was decided or a limit was reached. Each look at "
             "the results was taken at a level of its own, so that all together keep to 5%: "
-            f"{levels}. "
+            "{levels}. "
             "A verdict is that of the look that decided it; its difference and interval are over "
-            "all seeds, since those of an early look overstate: it decides where luck has helped."
+            "all seeds, since those of an early look overstate: it decides where luck has helped.",
+            levels=levels,
         )
 
     @property
     def repeatability_note(self) -> str:
         """How its repeatability was found."""
-        return (
+        return say(
             "Each trial was trained twice with one seed, in either mode. Bit-identical: equal "
             "weights, outputs and history. Within tolerance: no output on the test set differs by "
-            f"more than {TOLERANCE:g} after the last epoch. `rnnpipe run --deterministic` trains "
-            "in deterministic mode."
+            "more than {tolerance} after the last epoch. `rnnpipe run --deterministic` trains "
+            "in deterministic mode.",
+            tolerance=f"{TOLERANCE:g}",
         )
 
     @property
@@ -143,7 +150,7 @@ class RunView:
         """What the answers do not say, where they rank variants without a test."""
         if self.judged or not any(d.answer.variants and len(d.rows) > 2 for d in self.datasets):
             return ""
-        return (
+        return say(
             "Variants are ranked by their mean score alone. Whether a difference is more than the "
             "noise of the seeds was not tested here."
         )
@@ -194,11 +201,10 @@ def _dataset_view(
     histories = {row.variant or "": _histories(folder, row) for row in variants}
     curves = curves_of(record.signature) if record else ()
     baseline = record.baseline if record else {}
-    duplicates = record.card.duplicates if record and record.card else None
-    share = duplicates.share if duplicates else 0.0
+    share = record.repeated.share if record and record.repeated else 0.0
     return DatasetView(
         name=name,
-        facts=dataset_facts(record) if record else "This dataset could not be prepared.",
+        facts=dataset_facts(record) if record else say("This dataset could not be prepared."),
         answer=answer(rows, verdicts, majority(confusions, baseline)),
         cautions=cautions(Studied(rows, histories, curves, confusions, share)),
         rows=tuple(rows),

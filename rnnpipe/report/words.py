@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from rnnpipe.language import say
+
 _HEAD_SHARE = 2 / 3
 
 _BEGINNINGS = (
@@ -14,7 +16,7 @@ _BEGINNINGS = (
 def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, or `a, b and c`."""
     *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return say("{others} and {last}", others=", ".join(others), last=last) if others else last
 
 
 def some(names: Sequence[str], most: int) -> str:
@@ -22,7 +24,8 @@ def some(names: Sequence[str], most: int) -> str:
     if len(names) <= most:
         return listed(names)
     named = max(1, most - 1)
-    return f"{', '.join(names[:named])} and {len(names) - named} others"
+    first = ", ".join(names[:named])
+    return say("{names} and {count} others", names=first, count=len(names) - named)
 
 
 def as_title(sentence: str) -> str:

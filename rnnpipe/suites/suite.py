@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.errors import UserError, did_you_mean
+from rnnpipe.language import Language
 from rnnpipe.specs.base import Count, Flag, Name, Seed, Spec
 from rnnpipe.specs.training import TrainingSpec
 from rnnpipe.suites.contender import Contender
@@ -102,6 +103,11 @@ class Suite(Spec):
         exclude_if=lambda asked: not asked,
         description="ask the trained networks what they remember, in a tenth of the time that "
         "their training took",
+    )
+    language: Language = Field(
+        default="en",
+        exclude_if=lambda language: language == "en",
+        description="of its reports; names, numbers and what the user wrote stay as they are",
     )
     quick: Selection | None = Field(
         default=None,

@@ -6,17 +6,27 @@ from dataclasses import dataclass, replace
 
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS, QUALITY
-from rnnpipe.records import Attestation, Repeat, RunRecord
+from rnnpipe.language import said, say
+from rnnpipe.records import RunRecord
 from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, summary_rows
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A table's cell: what is written, the number to sort by, and files (name, relative href)."""
+    """A table's cell.
+
+    Attributes:
+        text: what is written.
+        value: the number to sort by.
+        links: files, by name and relative address.
+        row_id: of the row that it begins, in a page that leads there.
+
+    """
 
     text: str
     value: float | None = None
     links: tuple[tuple[str, str], ...] = ()
+    row_id: str = ""
 
 
 _LEARNED = "N learned: so many of the trainings beat the baseline by more than chance."
@@ -25,7 +35,7 @@ _LONG = 1e7
 """Scores from here on are read by their exponent."""
 
 MISSING = Cell("—")
-UNDEFINED = Cell("undefined")
+_UNDEFINED = "undefined"
 
 
 @dataclass(frozen=True)
@@ -66,9 +76,9 @@ def summary_tables(run: RunRecord, epoch: Epoch = "best") -> list[Table]:
 
 def ranked(table: Table, metrics: Sequence[Metric]) -> Table:
     """The table with its rows by the first of the metrics, the best first, what has none last."""
-    if not metrics or metrics[0].heading not in table.header:
+    if not metrics or say(metrics[0].heading) not in table.header:
         return table
-    metric, column = metrics[0], table.header.index(metrics[0].heading)
+    metric, column = metrics[0], table.header.index(say(metrics[0].heading))
     sign = -1 if metric.higher_is_better else 1
 
     def key(row: tuple[Cell, ...]) -> tuple[bool, float]:
@@ -81,11 +91,17 @@ def ranked(table: Table, metrics: Sequence[Metric]) -> Table:
 def told_undefined(undefined: Mapping[str, str]) -> list[str]:
     """`ROC-AUC is undefined: no test example is of class 'yes'`, a sentence a reason."""
     told = []
-    known = {METRICS[name].inline: why for name, why in undefined.items() if name in METRICS}
+    known = {say(METRICS[n].inline): why for n, why in undefined.items() if n in METRICS}
     for reason in dict.fromkeys(known.values()):
         names = [name for name, why in known.items() if why == reason]
-        verb = "is" if len(names) == 1 else "are"
-        told.append(f"{' and '.join(names)} {verb} undefined: {reason}")
+        one = len(names) == 1
+        told.append(
+            say(
+                "{names} is undefined: {reason}" if one else "{names} are undefined: {reason}",
+                names=say(" and ").join(names),
+                reason=reason,
+            )
+        )
     return told
 
 
@@ -93,46 +109,6 @@ def undefined_metrics(run: RunRecord, dataset: str) -> dict[str, str]:
     """The metrics that have no value on the dataset's test set, and why."""
     record = run.datasets.get(dataset)
     return record.undefined if record else {}
-
-
-def repeatability_table(run: RunRecord) -> Table | None:
-    """How far each attested trial repeats, plainly and in deterministic mode, and what that costs.
-
-    None when the run was not made to attest anything.
-    """
-    if not run.attestations:
-        return None
-    return Table(
-        title="Does a training repeat?",
-        header=(
-            "Trial",
-            "Plain",
-            "Largest difference",
-            "Deterministic",
-            "Largest difference",
-            "s/epoch plain",
-            "s/epoch deterministic",
-            "Cost of determinism",
-        ),
-        rows=tuple(_attested(attestation) for attestation in run.attestations),
-    )
-
-
-def _attested(attestation: Attestation) -> tuple[Cell, ...]:
-    plain, strict = attestation.plain, attestation.deterministic
-    cost = strict.seconds_per_epoch / plain.seconds_per_epoch - 1
-    return (
-        Cell(f"{attestation.dataset}/{attestation.variant}/seed-{attestation.seed}"),
-        *_repeat(plain),
-        *_repeat(strict),
-        *(Cell(format_seconds(s), s) for s in (plain.seconds_per_epoch, strict.seconds_per_epoch)),
-        Cell(format_share(cost), cost),
-    )
-
-
-def _repeat(repeat: Repeat) -> tuple[Cell, Cell]:
-    difference = repeat.largest_difference
-    return Cell(repeat.repeatability), Cell(_significant(difference), difference)
 
 
 def format_score(metric: Metric, value: float) -> str:
@@ -144,7 +120,7 @@ def format_score(metric: Metric, value: float) -> str:
     if metric.digits > 0 and _LONG <= abs(shown) < math.inf:
         return _scientific(shown, metric.digits)
     if metric.scale == "logarithmic":
-        return _significant(shown, metric.digits)
+        return significant(shown, metric.digits)
     return f"{shown:,.{metric.digits}f}"
 
 
@@ -170,13 +146,13 @@ def format_share(value: float) -> str:
 
 def format_seconds(seconds: float) -> str:
     """`0.042`, `4.2`, `42`: seconds with two digits."""
-    return _significant(seconds)
+    return significant(seconds)
 
 
 def format_duration(seconds: float) -> str:
     """`4.2 s`, `2 min 05 s` or `1 h 02 min`."""
     if seconds < 60:
-        return f"{_significant(seconds)} s"
+        return f"{significant(seconds)} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest:02} s"
@@ -187,7 +163,7 @@ def _sign(value: float) -> str:
     return "+" if value >= 0 else "\N{MINUS SIGN}"
 
 
-def _significant(value: float, digits: int = 2) -> str:
+def significant(value: float, digits: int = 2) -> str:
     """`digits` significant ones, but all before the decimal point; scientific below 1e-5."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
@@ -214,7 +190,7 @@ def _with_spread(mean: str, std: float | None) -> str:
         return f"{mean} ± {_scientific(std, 1)}"
     written = f"{in_its_unit:,.{decimals}f}{e}{exponent}"
     if std > 0 and not any(digit in written.partition("e")[0] for digit in "123456789"):
-        written = _significant(std, digits=1)
+        written = significant(std, digits=1)
     return f"{mean} ± {written}"
 
 
@@ -226,17 +202,13 @@ def _table(
     cells = [(row, _cells(row, metrics, epoch, undefined)) for row in rows]
     return Table(
         title=dataset,
-        header=(
-            "Variant",
-            "Seeds",
-            *(metric.heading for metric in metrics),
-            f"{epoch.capitalize()} epoch",
-            "Parameters",
-            "s/epoch",
+        header=said(
+            *("Variant", "Seeds", *(metric.heading for metric in metrics)),
+            *(f"{epoch.capitalize()} epoch", "Parameters", "s/epoch"),
         ),
         rows=tuple(c for row, c in cells if row.variant is not None),
         footer=next((c for row, c in cells if row.variant is None), None),
-        note=_LEARNED if some_failed else "",
+        note=say(_LEARNED) if some_failed else "",
     )
 
 
@@ -245,10 +217,10 @@ def _cells(
 ) -> tuple[Cell, ...]:
     seconds = row.seconds_per_epoch
     return (
-        Cell(row.name),
+        Cell(say(row.name) if row.variant is None else row.name),
         _seeds(row, epoch),
         *(
-            UNDEFINED
+            Cell(say(_UNDEFINED))
             if metric.name in undefined
             else _score(metric, row.scores[epoch].get(metric.name))
             for metric in metrics
@@ -262,12 +234,14 @@ def _cells(
 
 
 def _seeds(row: SummaryRow, epoch: Epoch) -> Cell:
-    if row.variant is None:
-        return MISSING
+    """How many there are; none of what is not trained, which has one answer for all of them."""
     finished, planned = len(row.finished), len(row.trials)
-    text = f"{finished}" if finished == planned else f"{finished} of {planned}"
+    if row.variant is None or (not row.is_network and finished == planned):
+        return MISSING
+    every = finished == planned
+    text = f"{finished}" if every else say("{part} of {whole}", part=finished, whole=planned)
     if _tells_learned(row, epoch):
-        text = f"{text}, {row.learned} learned"
+        text = say("{seeds}, {count} learned", seeds=text, count=row.learned)
     return Cell(text, finished)
 
 
@@ -288,4 +262,5 @@ def _epochs(row: SummaryRow, epoch: Epoch) -> Cell:
     if not epochs:
         return MISSING
     low, high = min(epochs), max(epochs)
-    return Cell(f"{low}" if low == high else f"{low} to {high}", sum(epochs) / len(epochs))
+    told = f"{low}" if low == high else say("{low} to {high}", low=low, high=high)
+    return Cell(told, sum(epochs) / len(epochs))

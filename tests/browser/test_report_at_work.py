@@ -90,6 +90,26 @@ def test_a_pointer_near_a_curve_is_told_the_variant_the_epoch_and_the_score(page
     assert not tip.is_displayed()
 
 
+def test_a_click_on_a_dot_leads_to_the_row_of_its_trial(page):
+    dot, row = page.execute_script(
+        "const svg = document.querySelector('figure svg');"
+        "const part = svg.querySelector('[data-points]');"
+        "const [x, y, , to] = JSON.parse(part.dataset.points)[0];"
+        "const box = svg.getBoundingClientRect(), scale = box.width / svg.viewBox.baseVal.width;"
+        "const at = {clientX: box.left + x * scale, clientY: box.top + y * scale, bubbles: true};"
+        "svg.dispatchEvent(new PointerEvent('pointermove', at));"
+        "const pointer = getComputedStyle(svg).cursor;"
+        "svg.dispatchEvent(new MouseEvent('click', at));"
+        "return [pointer, to]"
+    )
+    assert dot == "pointer"
+    found = page.find_element(By.ID, row)
+    assert found.is_displayed()
+    assert page.current_url.endswith(f"#{row}")
+    place = page.execute_script("return arguments[0].getBoundingClientRect().top", found)
+    assert 0 < place < 800
+
+
 def test_a_table_is_copied_as_csv_with_the_numbers_that_it_shows(page):
     _catch_copies(page)
     table = page.find_element(By.CSS_SELECTOR, "#adding table")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from rnnpipe.counting import counted
+from rnnpipe.language import say, say_count
 from rnnpipe.plots.gradients import Line, gradients
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.report.memory.found import Found
@@ -46,17 +46,26 @@ def sentences(layers: Sequence[Layer]) -> list[str]:
     for layer in layers:
         if layer.name != FIRST:
             continue
-        named = f"{layer.variant}, {FIRST}" if layer.variant in deep else layer.variant
+        named = f"{layer.variant}, {say(FIRST)}" if layer.variant in deep else layer.variant
         flow = layer.trained
         thousandth = flow.left[0.001]
         reach = (
-            f"all {len(flow.distances)} steps are reached by a thousandth of the gradient or more"
+            say(
+                "all {count} steps are reached by a thousandth of the gradient or more",
+                count=len(flow.distances),
+            )
             if thousandth is None
-            else f"{counted(thousandth, 'step')} before the end less than a thousandth of the "
-            "gradient is left"
+            else say(
+                "{steps} before the end less than a thousandth of the gradient is left",
+                steps=say_count(thousandth, "step"),
+            )
         )
-        said = f"{flow.word}, by a factor of {flow.factor:.3g} a step"
-        told.append(f"{named}: {said}; {reach}")
+        changes = say(
+            "{word}, by a factor of {factor} a step",
+            word=say(flow.word),
+            factor=f"{flow.factor:.3g}",
+        )
+        told.append(f"{named}: {changes}; {reach}")
     return told
 
 
@@ -95,7 +104,7 @@ def gradient_figure(
         for layer in layers
         if layer.name == name
     }
-    title = f"Gradient of the loss by the hidden state, {name}"
+    title = say("Gradient of the loss by the hidden state, {layer}", layer=name)
     return gradients(lines, title=title, styles=styles)
 
 
@@ -121,4 +130,4 @@ def _rows(layers: Sequence[Layer]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _steps(count: int | None) -> Cell:
-    return MISSING if count is None else Cell(counted(count, "step"), count)
+    return MISSING if count is None else Cell(say_count(count, "step"), count)

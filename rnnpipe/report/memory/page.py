@@ -29,7 +29,7 @@ from rnnpipe.specs import Text
 
 
 def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
-    """The page: a section a dataset, with its pictures and a table of all layers.
+    """The page, in English: a section a dataset, with its pictures and a table of all layers.
 
     Args:
         run: the record.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnpipe.comparison.reach import Reach, ReachRow, compare_reach
+from rnnpipe.language import say
 from rnnpipe.report.memory.found import Found
 from rnnpipe.report.memory.gradients import FIRST
 from rnnpipe.report.quantities import p_value_cell
@@ -44,8 +45,14 @@ def reach_table(rows: Sequence[ReachRow]) -> Table:
 def reach_sentences(rows: Sequence[ReachRow]) -> list[str]:
     """Say which differences of reach are more than noise."""
     return [
-        f"{row.variant} reaches {row.difference:.3g} steps farther back than {row.against} "
-        f"({row.interval[0]:.3g} to {row.interval[1]:.3g})"
+        say(
+            "{variant} reaches {steps} steps farther back than {other} ({low} to {high})",
+            variant=row.variant,
+            steps=f"{row.difference:.3g}",
+            other=row.against,
+            low=f"{row.interval[0]:.3g}",
+            high=f"{row.interval[1]:.3g}",
+        )
         for row in rows
         if row.verdict == "longer" and row.difference is not None and row.interval is not None
     ]

@@ -9,11 +9,12 @@ import numpy as np
 
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.language import said, say
 from rnnpipe.records import TrialRecord
 from rnnpipe.summary.tables import MISSING, Cell, Table, format_score
 
 _METRIC = METRICS["chrf"]
-_TITLE = f"{_METRIC.heading} by the length of the reference"
+_TITLE = "{metric} by the length of the reference"
 
 
 def scores_by_length(folder: Path, trials: Sequence[TrialRecord]) -> Table | None:
@@ -43,9 +44,14 @@ def scores_by_length(folder: Path, trials: Sequence[TrialRecord]) -> Table | Non
         examples = first["examples"][place]
         if examples:
             scores = ([each["chrf"][place] for each in seeds] for seeds in found.values())
-            words = f"{low} or more" if high is None else f"{low} to {high}"
+            words = (
+                say("{least} or more", least=low)
+                if high is None
+                else say("{low} to {high}", low=low, high=high)
+            )
             rows.append((Cell(words), Cell(f"{examples:,}", examples), *map(_mean, scores)))
-    return Table(_TITLE, ("Words", "Examples", *found), tuple(rows))
+    title = say(_TITLE, metric=_METRIC.heading)
+    return Table(title, (*said("Words", "Examples"), *found), tuple(rows))
 
 
 def _mean(scores: Sequence[float | None]) -> Cell:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnpipe.language import said, say
 from rnnpipe.report.predictions.choices import Choices
 from rnnpipe.report.predictions.outputs import Floats, Variant
 from rnnpipe.summary.tables import Cell, Table
@@ -56,5 +57,5 @@ def calibration_of(variants: Sequence[Variant]) -> Calibration:
         numbers = (sure.sum() / total, right.sum() / total, error)
         cells = (Cell(f"{number:.3f}", float(number)) for number in numbers)
         rows.append((Cell(variant.name), *cells))
-    header = ("Variant", "Mean confidence", "Accuracy", "Calibration error")
-    return Calibration(middles, accuracy, Table("Calibration", header, tuple(rows)))
+    header = said("Variant", "Mean confidence", "Accuracy", "Calibration error")
+    return Calibration(middles, accuracy, Table(say("Calibration"), header, tuple(rows)))

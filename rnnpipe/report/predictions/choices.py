@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.language import said, say
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions.examples import (
     MOST_DIFFERENT,
@@ -104,14 +105,16 @@ def _mistakes(
         )
         for i in confident_mistakes(choices)
     )
-    header = ("Example", "Text", "True class", "Taken for", "Probability")
-    return Table(f"Most confident mistakes of {variant}", header, rows)
+    header = said("Example", "Text", "True class", "Taken for", "Probability")
+    title = say("Most confident mistakes of {variant}", variant=variant)
+    return Table(title, header, rows)
 
 
 def _differently(
     choices: Mapping[str, Choices], shown: ShownExamples, classes: Sequence[str]
 ) -> Table:
-    title, header = "Decided most differently", ("Example", "Text", "True class", *choices)
+    title = say("Decided most differently")
+    header = (*said("Example", "Text", "True class"), *choices)
     if len(choices) < 2:
         return Table(title, header, ())
     everyone = list(choices.values())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.language import said, say
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.amounts import amount_cells
 from rnnpipe.report.predictions.examples import (
@@ -81,18 +82,18 @@ def answered_differently(errors: Sequence[Errors]) -> NDArray[np.int64]:
 
 
 def _largest(variant: str, errors: Errors, shown: ShownExamples) -> Table:
-    header = ("Example", "Text", "True", "Answer", "Error")
+    header = said("Example", "Text", "True", "Answer", "Error")
     columns = (errors.targets, errors.answers, errors.answers - errors.targets)
     rows = _rows(largest_errors(errors), columns, shown)
-    return Table(f"Largest errors of {variant}", header, rows)
+    return Table(say("Largest errors of {variant}", variant=variant), header, rows)
 
 
 def _differently(errors: Mapping[str, Errors], shown: ShownExamples) -> Table:
     everyone = list(errors.values())
-    header = ("Example", "Text", "True", *errors)
+    header = (*said("Example", "Text", "True"), *errors)
     columns = (everyone[0].targets, *(found.answers for found in everyone))
     rows = _rows(answered_differently(everyone), columns, shown)
-    return Table("Answered most differently", header, rows)
+    return Table(say("Answered most differently"), header, rows)
 
 
 def _rows(

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from rnnpipe.data.datasets.own import OwnSource
 from rnnpipe.data.encoded import SHOWN
+from rnnpipe.language import say
 from rnnpipe.records import DatasetRecord
 from rnnpipe.records.examples import ShownExamples, read_examples
 from rnnpipe.report.words import shortened
-from rnnpipe.summary.tables import Cell
+from rnnpipe.summary.tables import MISSING, Cell
 
 MOST_MISTAKES = 5
 """Of a variant."""
@@ -44,8 +45,8 @@ def is_private(dataset: DatasetRecord) -> bool:
 def why_not_shown(dataset: DatasetRecord) -> str:
     """Why nothing is shown of its examples, in a sentence."""
     if is_private(dataset):
-        return "No example is shown: show_examples = false keeps them private."
-    return "No example is shown: the run folder has no text of them."
+        return say("No example is shown: show_examples = false keeps them private.")
+    return say("No example is shown: the run folder has no text of them.")
 
 
 def first_by(which: NDArray[np.bool_], by: NDArray[np.float64], most: int) -> NDArray[np.int64]:
@@ -61,5 +62,5 @@ def example_cell(example: int) -> Cell:
 
 
 def text_cell(text: str) -> Cell:
-    """Its text, without the middle where that is long."""
-    return Cell(shortened(text, _LONGEST))
+    """Its text, without the middle where that is long; of an empty one a dash."""
+    return Cell(shortened(text, _LONGEST)) if text.strip() else MISSING

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from matplotlib.figure import Figure
 
+from rnnpipe.language import say
 from rnnpipe.plots import VariantStyle, along, forecast
 from rnnpipe.plots.agreement import agreement
 from rnnpipe.plots.attention import attention_map, attention_tiles
@@ -38,12 +39,12 @@ def _calibration(dataset: str, view: PredictionsView, styles: Styles) -> Iterato
     figure = along(
         found.middles,
         found.accuracy,
-        title="How often it is right, by how sure it is",
-        xlabel="probability of the chosen class",
-        ylabel="accuracy",
+        title=say("How often it is right, by how sure it is"),
+        xlabel=say("probability of the chosen class"),
+        ylabel=say("accuracy"),
         styles=styles,
         baseline=found.middles,
-        baseline_name="as sure as right",
+        baseline_name=say("as sure as right"),
         from_zero=True,
         whole=False,
     )
@@ -57,7 +58,7 @@ def _lengths(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[Pi
         found.lengths,
         found.scores,
         title=found.table.title,
-        xlabel="length of the sequence, before it is cut",
+        xlabel=say("length of the sequence, before it is cut"),
         ylabel=found.score,
         styles=styles,
     )
@@ -84,7 +85,10 @@ def _attention(dataset: str, view: PredictionsView, _: Styles) -> Iterator[Pictu
     """A map of each example and variant, or of a picture itself, token by token."""
     for i, found in enumerate(view.attention):
         for looked in found.looked:
-            title = f"{shown_name(found.variant)}, test example {looked.example + 1:,}"
+            number = f"{looked.example + 1:,}"
+            title = say(
+                "{variant}, test example {number}", variant=shown_name(found.variant), number=number
+            )
             if looked.grid is not None and looked.picture:
                 drawn = (looked.weights, looked.written, looked.grid, looked.picture)
                 figure = attention_tiles(*drawn, title=title)
@@ -111,12 +115,12 @@ def _over_the_truth(stretch: Stretch, styles: Styles) -> Figure:
     return forecast(
         stretch.truth,
         stretch.forecasts,
-        title=f"Forecasts of {shown_name(stretch.quantity)}{series}",
+        title=say("Forecasts of {quantity}", quantity=f"{shown_name(stretch.quantity)}{series}"),
         quantity=stretch.quantity,
         ticks=stretch.ticks,
         styles=styles,
         baseline=stretch.baseline,
-        baseline_name=LAST_VALUE,
+        baseline_name=say(LAST_VALUE),
     )
 
 
@@ -124,12 +128,12 @@ def _by_steps_ahead(ahead: Ahead, styles: Styles) -> Figure:
     return along(
         range(1, ahead.horizon + 1),
         ahead.errors,
-        title=f"Error by steps ahead: {shown_name(ahead.quantity)}",
-        xlabel="steps ahead",
-        ylabel="mean absolute error",
+        title=say("Error by steps ahead: {quantity}", quantity=shown_name(ahead.quantity)),
+        xlabel=say("steps ahead"),
+        ylabel=say("mean absolute error"),
         styles=styles,
         baseline=ahead.baseline,
-        baseline_name=LAST_VALUE,
+        baseline_name=say(LAST_VALUE),
         from_zero=True,
     )
 
@@ -138,20 +142,23 @@ def _positions(dataset: str, view: PredictionsView, styles: Styles) -> Iterator[
     if (found := view.steps) is None:
         return
     if found.by_position is not None:
-        figure = _accuracy(found.by_position, "position", "position in the sequence", styles)
+        named = say("Accuracy by position"), say("position in the sequence")
+        figure = _accuracy(found.by_position, *named, styles)
         yield picture(figure, f"{dataset}-positions")
     if found.by_distance is not None:
-        figure = _accuracy(found.by_distance, "distance", "steps since what decides", styles)
+        named = say("Accuracy by distance"), say("steps since what decides")
+        figure = _accuracy(found.by_distance, *named, styles)
         yield picture(figure, f"{dataset}-distances")
 
 
-def _accuracy(found: AccuracyAlong, by: str, xlabel: str, styles: Styles) -> Figure:
-    steps = f", {found.width} steps a point" if found.width > 1 else ""
+def _accuracy(found: AccuracyAlong, title: str, xlabel: str, styles: Styles) -> Figure:
+    if found.width > 1:
+        xlabel = say("{places}, {width} steps a point", places=xlabel, width=found.width)
     return along(
         found.places,
         found.accuracy,
-        title=f"Accuracy by {by}",
-        xlabel=f"{xlabel}{steps}",
-        ylabel="accuracy",
+        title=title,
+        xlabel=xlabel,
+        ylabel=say("accuracy"),
         styles=styles,
     )

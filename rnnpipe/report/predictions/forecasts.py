@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.counting import counted
+from rnnpipe.language import said, say, say_count
 from rnnpipe.report.amounts import amount_cells
 from rnnpipe.report.predictions.outputs import Variant
 from rnnpipe.report.predictions.stretches import Plan, Stretch, drawn
@@ -53,18 +53,18 @@ class Ahead:
         """Some of the steps, and the mean over all."""
         count = min(self.horizon, _MOST_COLUMNS)
         steps = np.unique(np.linspace(1, self.horizon, count).round().astype(int))
-        named = [counted(int(step), "step") for step in steps]
-        mean = ("Mean of all",) if self.horizon > 1 else ()
+        named = [say_count(int(step), "step") for step in steps]
+        mean = said("Mean of all") if self.horizon > 1 else ()
 
         shown = [*self.errors.values(), *([] if self.baseline is None else [self.baseline])]
         means = [[found.mean()] if mean else [] for found in shown]
         numbers = amount_cells([[*f[steps - 1], *m] for f, m in zip(shown, means, strict=True)])
-        names = [*self.errors, LAST_VALUE]
+        names = [*self.errors, say(LAST_VALUE)]
         rows = [(Cell(n), *cells) for n, cells in zip(names, numbers, strict=False)]
         count = len(self.errors)
         return Table(
-            f"Mean absolute error of {self.quantity}",
-            ("Variant", *named, *mean),
+            say("Mean absolute error of {quantity}", quantity=self.quantity),
+            (*said("Variant"), *named, *mean),
             tuple(rows[:count]),
             rows[count] if self.baseline is not None else None,
         )
@@ -159,13 +159,18 @@ def _told(
 ) -> Iterator[str]:
     for stretch in stretches[:1]:
         steps, count = len(stretch.truth[0]), len(stretch.forecasts)
-        yield (
-            f"Drawn are {steps:,} steps near the end of the test, the truth as a broad grey line, "
-            "and the mean of each variant's seeds."
+        yield say(
+            "Drawn are {steps} steps near the end of the test, the truth as a broad grey line, "
+            "and the mean of each variant's seeds.",
+            steps=f"{steps:,}",
         )
-        if count < len(ahead[0].errors):
-            yield f"Of {len(ahead[0].errors)} variants the {count} of smallest error are drawn."
+        if count < (whole := len(ahead[0].errors)):
+            yield say(
+                "Of {whole} variants the {count} of smallest error are drawn.",
+                whole=whole,
+                count=count,
+            )
     if any(found.baseline is not None for found in ahead):
-        yield "Last value: every step is answered with the value right before the first."
+        yield say("Last value: every step is answered with the value right before the first.")
     if left_out:
-        yield f"Not shown: {', '.join(left_out)}."
+        yield say("Not shown: {quantities}.", quantities=", ".join(left_out))

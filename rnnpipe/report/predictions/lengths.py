@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.language import said, say
 from rnnpipe.records import DatasetRecord
 from rnnpipe.records.lengths import lengths_file, read_lengths
 from rnnpipe.report.amounts import amount_cells
@@ -81,8 +82,8 @@ def by_length(
     sizes = np.bincount(bins, minlength=count)
     middles = np.bincount(bins, lengths, count) / sizes
     ends = [(int(lengths[bins == i].min()), int(lengths[bins == i].max())) for i in range(count)]
-    score = "accuracy" if target is None else "mean absolute error"
-    return ByLength(score, middles, found, _table(score, ends, sizes, found, target))
+    score = say("accuracy" if target is None else "mean absolute error")
+    return ByLength(score, middles, found, _table(ends, sizes, found, target))
 
 
 def _bins(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -111,7 +112,6 @@ def _scored(answered: Answered, target: Numbers | None) -> Floats:
 
 
 def _table(
-    score: str,
     ends: Sequence[tuple[int, int]],
     sizes: NDArray[np.int64],
     found: Mapping[str, Floats],
@@ -125,11 +125,15 @@ def _table(
     )
     rows = tuple(
         (
-            Cell(f"{low:,}" if low == high else f"{low:,} to {high:,}"),
+            Cell(_ends(low, high)),
             Cell(f"{size:,}", float(size)),
             *of_bin,
         )
         for (low, high), size, of_bin in zip(ends, sizes, cells, strict=True)
     )
-    title = f"{score[0].upper()}{score[1:]} by length"
-    return Table(title, ("Length", "Test examples", *found), rows)
+    title = say("Accuracy by length" if target is None else "Mean absolute error by length")
+    return Table(title, (*said("Length", "Test examples"), *found), rows)
+
+
+def _ends(low: int, high: int) -> str:
+    return f"{low:,}" if low == high else say("{low} to {high}", low=f"{low:,}", high=f"{high:,}")

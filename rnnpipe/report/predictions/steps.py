@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.datasets.rows import LONGEST_SHOWN
+from rnnpipe.language import said, say
 from rnnpipe.records.distances import Distances
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant
@@ -207,8 +208,9 @@ def _sequence(
         token = [Cell(tokens[place])] if tokens else []
         truth = Cell(classes[first.targets[example, step]])
         rows.append((Cell(str(place + 1)), *token, truth, *taken_for))
-    header = ("Step", *(["Token"] if tokens else []), "True class", *read)
-    return Table(f"Test example {example + 1:,}, step by step", header, tuple(rows))
+    header = (*said("Step", *(["Token"] if tokens else []), "True class"), *read)
+    title = say("Test example {number}, step by step", number=f"{example + 1:,}")
+    return Table(title, header, tuple(rows))
 
 
 def telling_sequence(wrong: NDArray[np.bool_], counts: Bools) -> int | None:

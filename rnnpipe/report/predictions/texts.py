@@ -10,6 +10,7 @@ from rnnpipe.data.typical import typical
 from rnnpipe.errors import UserError, why
 from rnnpipe.evaluation.ngrams import chrf, counts
 from rnnpipe.files.untrusted import shown as printable
+from rnnpipe.language import said, say
 from rnnpipe.records import TrialRecord
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.records.generated import GENERATED, GeneratedTexts, read_generated
@@ -96,7 +97,7 @@ def _table(
         for i in chosen.tolist()
     )
     source = () if shown is None else ("Source",)
-    return Table(title, ("Example", *source, "Reference", *wrote), rows)
+    return Table(say(title), (*said("Example", *source, "Reference"), *wrote), rows)
 
 
 def _written(text: str, score: float) -> Cell:

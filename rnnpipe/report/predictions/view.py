@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from rnnpipe.data.encoded import DISTANCES
+from rnnpipe.language import say
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.records.distances import Distances, read_distances
 from rnnpipe.records.examples import ShownExamples
@@ -106,7 +107,7 @@ def _outputs(
             tables = () if shown is None else telling_choices(variants, shown, classes)
             return PredictionsView(
                 examples=tables,
-                told=choices.TOLD if tables else "",
+                told=say(choices.TOLD) if tables else "",
                 note=note,
                 calibration=calibration_of(read) if read else None,
                 along_lengths=_by_length(folder / name, read, dataset, None),
@@ -118,7 +119,7 @@ def _outputs(
             tables = telling_errors(variants, shown, target) if alone and shown is not None else ()
             return PredictionsView(
                 examples=tables,
-                told=errors.TOLD if tables else "",
+                told=say(errors.TOLD) if tables else "",
                 forecasts=forecasts,
                 note="" if tables else note,
                 along_lengths=_by_length(folder / name, read, dataset, target) if alone else None,
@@ -137,7 +138,7 @@ def _texts(
     tables = telling_texts(folder, trials, shown, lowercase=target.lowercase)
     return PredictionsView(
         examples=tables,
-        told=texts.TOLD,
+        told=say(texts.TOLD),
         by_length=by_length,
         attention=attention_of(folder, trials),
     )

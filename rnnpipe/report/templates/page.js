@@ -1,4 +1,8 @@
 "use strict";
+// What this script says, in the page's language.
+const words = JSON.parse(document.body.dataset.words ?? "{}");
+const say = (word) => words[word] ?? word;
+
 // Sorts a table by the column whose header button is pressed; what has no value stays last.
 // Numbers sort by data-sort, the exact value, and not by their rounded text.
 for (const button of document.querySelectorAll("thead button")) {
@@ -15,7 +19,7 @@ for (const button of document.querySelectorAll("thead button")) {
     const compare = (a, b) =>
       typeof a === "number" && typeof b === "number"
         ? a - b
-        : String(a).localeCompare(String(b), "en", { numeric: true });
+        : String(a).localeCompare(String(b), document.documentElement.lang, { numeric: true });
     const rows = [...body.rows].map((row) => [value(row), row]);
     rows.sort(([a], [b]) =>
       a === null || b === null ? (a === null) - (b === null) : descending ? compare(b, a) : compare(a, b)
@@ -40,7 +44,7 @@ function copies(button, text) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await copied(text());
-    button.textContent = "Copied";
+    button.textContent = say("Copied");
     setTimeout(() => (button.textContent = name), 2000);
   });
 }
@@ -54,7 +58,7 @@ for (const region of document.querySelectorAll(".scroll")) {
     button.type = "button";
     button.className = "copy";
     button.dataset.as = name;
-    button.textContent = name;
+    button.textContent = say(name);
     copies(button, () => as(table));
   }
   region.after(line);
@@ -137,7 +141,8 @@ for (const legend of document.querySelectorAll(".legend")) {
   }
 }
 
-// What lies nearest to the pointer in a picture is told beside it.
+// What lies nearest to the pointer in a picture is told beside it; a click on a dot that stands for
+// a trial leads to its row.
 const tip = document.body.appendChild(document.createElement("div"));
 tip.className = "tip";
 tip.hidden = true;
@@ -145,10 +150,10 @@ const REACH = 24; // pixels
 for (const svg of document.querySelectorAll("figure svg")) {
   const parts = [...svg.querySelectorAll("[data-points]")];
   const points = parts.flatMap((part) =>
-    JSON.parse(part.dataset.points).map(([x, y, told]) => ({ part, x, y, told }))
+    JSON.parse(part.dataset.points).map(([x, y, told, to]) => ({ part, x, y, told, to }))
   );
   if (!points.length) continue;
-  svg.addEventListener("pointermove", (event) => {
+  const near = (event) => {
     const box = svg.getBoundingClientRect();
     const scale = box.width / svg.viewBox.baseVal.width;
     const distance = (point) =>
@@ -156,12 +161,25 @@ for (const svg of document.querySelectorAll("figure svg")) {
     const nearest = points
       .filter((point) => !point.part.classList.contains("hidden"))
       .reduce((best, point) => (best && distance(best) <= distance(point) ? best : point), null);
-    tip.hidden = !nearest || distance(nearest) > REACH;
-    if (tip.hidden) return;
-    tip.textContent = nearest.told;
-    const left = box.left + nearest.x * scale + 10;
-    tip.style.left = `${Math.min(left, innerWidth - tip.offsetWidth - 4)}px`;
-    tip.style.top = `${Math.max(4, box.top + nearest.y * scale - tip.offsetHeight - 8)}px`;
+    if (!nearest || distance(nearest) > REACH) return null;
+    return { ...nearest, left: box.left + nearest.x * scale, top: box.top + nearest.y * scale };
+  };
+  svg.addEventListener("pointermove", (event) => {
+    const point = near(event);
+    tip.hidden = !point;
+    svg.classList.toggle("leads", Boolean(point?.to));
+    if (!point) return;
+    tip.textContent = point.told;
+    tip.style.left = `${Math.min(point.left + 10, innerWidth - tip.offsetWidth - 4)}px`;
+    tip.style.top = `${Math.max(4, point.top - tip.offsetHeight - 8)}px`;
+  });
+  svg.addEventListener("click", (event) => {
+    const row = document.getElementById(near(event)?.to ?? "");
+    if (!row) return;
+    for (let part = row.closest("details"); part; part = part.parentElement.closest("details"))
+      part.open = true;
+    location.hash = row.id;
+    row.scrollIntoView({ block: "center" });
   });
   svg.addEventListener("pointerleave", () => (tip.hidden = true));
 }

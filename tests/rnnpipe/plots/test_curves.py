@@ -153,5 +153,5 @@ def test_one_model_far_beyond_all_others_leaves_the_axis_and_is_named():
 def test_each_point_of_a_mean_tells_its_variant_epoch_and_score(histories):
     figure = learning_curves(histories, LOSS, title="t")
     assert names(figure) == ("lstm", "gru")
-    told = [told for _, told in filter(None, (marked(a.get_gid()) for a in figure.findobj()))]
+    told = [told for _, told, _ in filter(None, (marked(a.get_gid()) for a in figure.findobj()))]
     assert ["gru, validation, epoch 1: 0.6", "gru, validation, epoch 2: 0.4"] in told

@@ -33,3 +33,14 @@ def test_a_page_is_told_whose_a_line_is_and_where_its_points_lie(figure):
 
 def test_names_are_those_of_what_is_marked(figure):
     assert names(figure) == ('a "<b>"', "other")
+
+
+def test_a_point_may_lead_to_a_place_in_the_page():
+    figure = Figure()
+    (line,) = figure.subplots().plot([0, 1])
+    mark(line, "a", ["zero", "one"], ["here", "there"])
+    (group,) = (e for e in ET.fromstring(to_svg(figure)).iter() if "data-points" in e.attrib)
+    assert [tuple(point[2:]) for point in json.loads(group.get("data-points"))] == [
+        ("zero", "here"),
+        ("one", "there"),
+    ]

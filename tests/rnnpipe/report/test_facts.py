@@ -2,6 +2,7 @@ import keras
 import pytest
 from pydantic import TypeAdapter
 
+from rnnpipe.data.card import Duplicates
 from rnnpipe.layers import LayerSpec
 from rnnpipe.report.facts import dataset_facts, facts, run_duration
 from rnnpipe.report.recipes import OWN_LEARNING_RATES, learning_rate
@@ -126,6 +127,21 @@ def test_a_dataset_in_a_line(run):
         "1,437 training and 360 test examples · 8 timesteps of 8 features · 3 classes"
     )
     assert dataset_facts(run.datasets["adding"]).endswith("40 timesteps of 2 features · regression")
+
+
+@pytest.mark.parametrize(
+    ("exact", "near", "told"),
+    [
+        (230, 7, "237 test inputs stand in the training set too (10.6%)"),
+        (1, 0, "1 test input stands in the training set too (<0.1%)"),
+        (0, 0, "no test input stands in the training set"),
+    ],
+)
+def test_what_stands_in_the_training_set_too_is_told(run, exact, near, told):
+    share = (exact + near) / 2246
+    found = Duplicates(exact=exact, near=near, share=share)
+    record = run.datasets["digits"].model_copy(update={"duplicates": found})
+    assert dataset_facts(record).endswith(f"3 classes · {told}")
 
 
 def test_what_there_is_one_of_is_in_the_singular(run):

@@ -221,6 +221,6 @@ def test_beside_seeds_that_decide_nothing_no_verdict_is_told(tmp_path, seeds):
     sides = {1: "one seed a side decides", 2: "two seeds a side decide"}[len(seeds)]
     by = f"{0.9 - (0.88 if len(seeds) == 1 else 0.885):.3f}"
     assert told == (
-        f"{sides} nothing; lstm is ahead of gru and simple_rnn so far, by {by} or more in "
-        "accuracy; the best network is gru"
+        f"{sides} nothing about networks; lstm is ahead of gru and simple_rnn so far, by {by} or "
+        "more in accuracy; the best network is gru"
     )

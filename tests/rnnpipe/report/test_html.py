@@ -1,4 +1,6 @@
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,18 @@ def test_every_reference_is_in_the_page_or_beside_it(page, failed_run):
         else:
             assert reference in files or reference.startswith("data:")
     assert files <= set(page.references)
+
+
+def test_each_dot_leads_to_the_row_of_its_trial(text, page, failed_run):
+    found = [
+        json.loads(unescape(points))
+        for points in re.findall(r'data-points="([^"]*)"', text)
+        if "&quot;trial:" in points
+    ]
+    led_to = {where for points in found for *_, where in points}
+    assert led_to == {f"trial:{t.label}" for t in failed_run.trials if t.status == "finished"}
+    rows = [a["id"] for tag, a in page.tags if tag == "tr" and "id" in a]
+    assert sorted(rows) == sorted(f"trial:{trial.label}" for trial in failed_run.trials)
 
 
 def test_nothing_may_be_loaded(text, page):

@@ -31,7 +31,7 @@ def test_a_baseline_has_scores_and_neither_epochs_nor_curves(run, tmp_path):
     assert [len(found) for found in digits.histories.values()] == [3, 3, 0]
     assert digits.confusions["gru"].seeds == 3
     best = next(line for line in digits.best.lines if line[0] == "gru")
-    assert best == ("gru", "3", "0.870", "0.820", "0.330", "—", "—", "—")
+    assert best == ("gru", "—", "0.870", "0.820", "0.330", "—", "—", "—")
     trial = next(line for line in digits.trials.lines if line[0] == "gru")
     assert trial[-4:-1] == ("0.870", "—", "—")
     tables = {table.title: table.lines for table in view.facts}

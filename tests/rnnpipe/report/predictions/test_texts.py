@@ -57,6 +57,12 @@ def test_one_variant_has_typical_examples_alone_and_no_source_where_none_is_show
     assert scores == sorted(scores)
 
 
+def test_where_nothing_was_written_there_is_a_dash(run):
+    trials = trials_of(run, simple_rnn=[""] * 10)
+    (some,) = telling_texts(run.folder, trials, None, lowercase=False)
+    assert {row[-1].text for row in some.rows} == {"— (0)"}
+
+
 def test_variants_that_write_the_same_do_not_differ(run):
     trials = trials_of(run, simple_rnn=lines(0.3), lstm=lines(0.3))
     assert len(telling_texts(run.folder, trials, None, lowercase=False)) == 1
