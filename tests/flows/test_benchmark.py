@@ -114,7 +114,8 @@ def test_a_second_run_trains_nothing_and_reports_the_same(run, store, tiny, monk
         "draw digits/gru/seed-1",
     ]
     # One task run for all that is found, and no model is built.
-    of_data = {f"{step}-digits" for step in ("download", "encode", "pad", "publish-data")}
+    steps = ("download", "encode", "pad", "duplicates", "publish-data")
+    of_data = {f"{step}-digits" for step in steps}
     assert task_runs(again) == {*of_data, "baseline-digits", "found-4"}
 
 
