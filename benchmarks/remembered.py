@@ -1,4 +1,4 @@
-"""What the networks of an analysed run remember, onto docs/results.md: a picture and a table a dataset.
+"""What the networks of a run remember, onto docs/results.md: a picture and a table a dataset.
 
 `rnnpipe run notebook`, `rnnpipe analyse latest`, and then this.
 """
