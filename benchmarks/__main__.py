@@ -14,6 +14,7 @@ from benchmarks import (
     predict,
     quick,
     reading,
+    remembered,
     steps,
     suite,
     trials,
@@ -33,7 +34,14 @@ _BENCHMARKS = {
     "page": page,
 }
 
-_ON_DEMAND = {"quick": quick, "own": own, "verdicts": verdicts, "ask": ask, "memory": memory}
+_ON_DEMAND = {
+    "quick": quick,
+    "own": own,
+    "verdicts": verdicts,
+    "ask": ask,
+    "memory": memory,
+    "remembered": remembered,
+}
 """What measures again, takes half an hour and says nothing about speed, or needs a run that is
 there."""
 

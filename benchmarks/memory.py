@@ -47,11 +47,11 @@ def main(options: argparse.Namespace) -> None:
     rows = reach_rows(dataset, found)
     contents = {
         "run": "\n\n".join(
-            _told(each, cost(each.record, found_in(each.record, each.folder))) for each in runs
+            told(each, cost(each.record, found_in(each.record, each.folder))) for each in runs
         ),
-        "lengths": "\n\n".join([_legend(styles), *pictures[:-1], table(_lengths(tasks))]),
+        "lengths": "\n\n".join([legend(styles), *pictures[:-1], table(_lengths(tasks))]),
         "gradients": "\n\n".join(
-            [f"On `{dataset}`: {_legend(styles)}", pictures[-1], table(_gradients(layers))]
+            [f"On `{dataset}`: {legend(styles)}", pictures[-1], table(_gradients(layers))]
         ),
         "reach": "\n".join(
             f"- {row.variant} against {row.against}: {row.verdict}"
@@ -100,11 +100,13 @@ def _draw(
     return [f"![{told}]({folder.name}/{name})" for name, (told, _) in figures.items()]
 
 
-def _legend(styles: Mapping[str, VariantStyle]) -> str:
+def legend(styles: Mapping[str, VariantStyle]) -> str:
+    """Which sign stands for which variant."""
     return " · ".join(f"{style.glyph} {variant}" for variant, style in styles.items())
 
 
-def _told(run: Run, spent: str) -> str:
+def told(run: Run, spent: str) -> str:
+    """The command that made a run, when and where, and what its analysis took."""
     of, hardware = run.record, run.record.environment.hardware
     typed = iter(of.command)
     command = [word for word in typed if word != "--artifacts" or not next(typed)]

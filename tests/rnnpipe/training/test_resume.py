@@ -56,6 +56,8 @@ else:
         "attention": "additive",
         "teacher_forcing": 0.75,
     })
+    # No choice of an engine, which the other recipe has and remembers from process to process.
+    training = training.model_copy(update={"engine": "packed"})
     recipe = Recipe((), signature, training, encoder_decoder=pair)
     texts = ids[:, :5].copy()
     texts[:, 4] = 2
