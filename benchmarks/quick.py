@@ -16,6 +16,7 @@ from benchmarks import cells, results, steps, trials
 from benchmarks.commands import rnnpipe, timed
 from benchmarks.judging import Figure, Figures, fallen, lines
 from benchmarks.models import Model, load, notebook
+from flows.running.process import import_tensorflow
 from rnnpipe.provenance.environment import hardware
 from rnnpipe.records import Hardware
 
@@ -51,6 +52,7 @@ def _steps(folder: Path) -> Figures:
 def _both_ends(folder: Path) -> Figures:
     """A bidirectional LSTM that sees its padding, against TensorFlow's loop."""
     del folder
+    import_tensorflow()
     part, signature = load(Model("imdb/lstm"))
     contenders = cells.contenders(cells.RECIPES[_BOTH_ENDS], signature, masked=False)
     blocks = cells.in_turns(contenders, part, _ROUNDS, count=8)

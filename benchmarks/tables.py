@@ -133,7 +133,12 @@ def trials(measured: dict[str, Any]) -> str:
         [count, *(f"{curves[name][1][position]:.1f} s" for name in header[1:])]
         for position, count in enumerate(measured["trials"])
     ]
-    if len(rows) > 1:
+    curved = len(rows) > 1
+    if (auto := measured.get("auto")) is not None:
+        bare = measured["trials"][str(auto["trials"])]["bare"]
+        seconds = (f"{bare:.1f} s", f"{auto['seconds']:.1f} s")
+        rows.append([f"{auto['trials']}, `--workers auto`", *seconds, "", "", ""])
+    if curved:
         rows.append(["exponent", *(f"{_exponent(*curves[name]):.2f}" for name in header[1:])])
     return _table(header, rows)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rnnpipe.records import TrialRecord
@@ -111,6 +112,7 @@ def one_by_one(trainer: "Trainer", scoring: Scoring, agenda: Agenda, note: Note)
                 finishing.result()
             finishing = background.submit(copy_context().run, finish, job, done)
         if finishing is not None:
+            import_module("rnnpipe.plots")  # for the report, while the last trial is scored
             finishing.result()
 
 

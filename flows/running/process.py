@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 from flows.server import named, temporary
@@ -90,8 +91,8 @@ def ready_for_flows(store: Store, *, trains: bool = True) -> Iterator[None]:
     # Prefect makes errors of its own of what is raised while it is imported.
     with deaf_to(*_ENDING):
         yield
-        if not trains:
-            import rnnpipe.plots  # noqa: F401, PLC0415 (what the report needs, while the server starts)
+        # What will be needed next, while the server starts.
+        import_module("rnnpipe.training.train" if trains else "rnnpipe.plots")
     if server is not None:
         server.wait()
 

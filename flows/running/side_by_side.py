@@ -18,6 +18,7 @@ from flows.running.agenda import Agenda, Execute, Note, Recipe, one_by_one, reci
 from rnnpipe import progress
 from rnnpipe.machine.cores import cpu_model, usable_cores
 from rnnpipe.machine.sharing import Cost, most_at_once
+from rnnpipe.provenance.environment import hardware
 from rnnpipe.records import TrialRecord
 from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
@@ -45,7 +46,7 @@ def as_measured(
             if beside is None:
                 _measure(costs, agenda, note, trainer, scoring)
                 left = [costs.of(trial) for trial in agenda.waiting if trial.is_network]
-                number = most_at_once(left, usable_cores(), costs.start)
+                number = most_at_once(left, _cores(), costs.start)
                 if number == 1:
                     one_by_one(trainer, scoring, agenda, note)
                     return
@@ -84,7 +85,7 @@ def _measured(job: Job, trainer: "Trainer", scoring: Scoring) -> tuple[Computed,
     began = time.perf_counter()
     computed = scored(job, done, scoring)
     trial = computed.trial
-    if trial.status != "finished" or trial.cached:
+    if trial.status != "finished" or trial.cached or trial.resumed:
         return computed, None
     ready = trial.compile_seconds or 0.0
     training = max(seconds - ready, 1e-3)
@@ -141,6 +142,11 @@ class _Costs:
         data = self._run.record.datasets[trial.dataset].train_digest
         recipe = {"data": data, "network": trial.network, "training": trial.training}
         return _here("trial") | {"recipe": to_jsonable_python(recipe)}
+
+
+def _cores() -> int:
+    """How many cores there are to share; one where a GPU trains, as a process takes all of it."""
+    return usable_cores() if hardware().device == "CPU" else 1
 
 
 def _here(what: str) -> dict[str, Any]:

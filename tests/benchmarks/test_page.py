@@ -102,6 +102,15 @@ def test_what_trials_cost_beyond_training_stands_beside_what_they_may():
     assert row == ["100", "300.0 s", "240.0 s", "200.0 s", "40.0 s", "45.0 s"]
 
 
+def test_trials_side_by_side_stand_beside_the_same_bare_loop():
+    few = {"bare": 10.0, "rnnpipe": 20.0, "training": 4.0}
+    many = {"bare": 1000.0, "rnnpipe": 200.0, "training": 40.0}
+    measured = {"trials": {"1": few, "100": many}, "auto": {"trials": 100, "seconds": 125.0}}
+    *_, row, exponents = rows(tables.trials(measured))
+    assert row == ["100, `--workers auto`", "1000.0 s", "125.0 s", "", "", ""]
+    assert exponents[0] == "exponent"
+
+
 def test_the_growth_with_the_trials_is_fitted():
     few = {"bare": 10.0, "rnnpipe": 20.0, "training": 4.0}
     many = {"bare": 1000.0, "rnnpipe": 200.0, "training": 40.0}

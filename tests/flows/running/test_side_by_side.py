@@ -31,12 +31,13 @@ class Machine:
     """Two cores, on which a training takes `seconds` and keeps `busy` cores busy."""
 
     def __init__(self, monkeypatch, store):
-        self.seconds, self.busy, self.fails = 2.0, 1.0, 0
+        self.device, self.seconds, self.busy, self.fails = "CPU", 2.0, 1.0, 0
         self.here, self.beside, self.opened = [], [], []
         self._wall = self._processor = 0.0
         self.store = store
         monkeypatch.setattr(module, "time", self)
         monkeypatch.setattr(module, "usable_cores", lambda: 2)
+        monkeypatch.setattr(module, "hardware", lambda: SimpleNamespace(device=self.device))
         monkeypatch.setattr(module, "trained", self._trained)
         monkeypatch.setattr(module, "scored", lambda _job, done, _scorer: done)
         monkeypatch.setattr(module, "one_by_one", self._one_by_one)
@@ -100,6 +101,12 @@ def test_one_trial_is_computed_alone_and_the_others_in_as_many_processes_as_end_
 def test_what_keeps_all_cores_busy_is_computed_here(machine):
     machine.busy = 2.0
     assert machine.run() == ["digits/lstm/seed-0"]
+    assert machine.opened == []
+
+
+def test_a_gpu_is_left_to_one_process(machine):
+    machine.device = "NVIDIA H200"
+    machine.run()
     assert machine.opened == []
 
 
