@@ -12,6 +12,7 @@ from benchmarks import (
     own,
     page,
     predict,
+    profile,
     quick,
     reading,
     remembered,
@@ -23,6 +24,7 @@ from benchmarks import (
 
 _BENCHMARKS = {
     "steps": steps,
+    "profile": profile,
     "cells": cells,
     "growth": growth,
     "suite": suite,

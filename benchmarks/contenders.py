@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.models import Model, tokens_of
+from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.specs import Signature
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def keras_xla(model: Model, signature: Signature) -> Step:
 
 def ours(model: Model, signature: Signature) -> Step:
     """The same model through rnnpipe's packed kernels."""
+    keep_freed_memory()  # before TensorFlow starts its threads, as a training does
     from rnnpipe.kernels.model import packed  # noqa: PLC0415 (a contender imports its own library alone)
     from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
     from rnnpipe.models.build import build, compile_for  # noqa: PLC0415

@@ -19,6 +19,7 @@ _PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "steps": ("steps", tables.steps),
     "limits": ("steps", tables.limits),
+    "profile": ("profile", tables.profile),
     "cells": ("cells", tables.cells),
     "suite": ("suite", tables.suite),
     "accuracy": ("accuracy", tables.accuracy),

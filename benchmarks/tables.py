@@ -73,6 +73,25 @@ def limits(measured: dict[str, Any]) -> str:
     return _table(header, rows)
 
 
+def profile(measured: dict[str, Any]) -> str:
+    """What a step spends its time on."""
+    columns = {
+        "step": "step",
+        "blocks": "loops over timesteps",
+        "projections": "first layer's products",
+        "pads": "padding's own row",
+        "packing": "packing",
+        "rest": "rest of the kernels",
+        "beside": "TensorFlow and optimizer",
+        "processor": "processor time",
+    }
+    rows = [
+        [name, *(f"{found[column]:.1f}" for column in columns)]
+        for name, found in measured["models"].items()
+    ]
+    return _table(["model", *columns.values()], rows)
+
+
 def suite(measured: dict[str, Any]) -> str:
     """The notebook suite: an epoch of each model, the whole, and the memory."""
     plain, ours = measured["contenders"]["keras"], measured["contenders"]["rnnpipe"]

@@ -111,9 +111,9 @@ def test_memory_that_is_freed_is_kept_while_batches_are_read():
 
     def faults():
         before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-        np.ones(3 * 2**20, np.uint8)
+        [np.ones(3 * 2**20, np.uint8) for _ in range(16)]  # more than is free by chance
         return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
     part = Part({"x": np.zeros((8, 3), np.float32)}, np.zeros(8, np.int32))
     found = [min(faults() for _ in range(5)) for _ in batches(part, 2)]
-    assert max(found) < 100  # of 768
+    assert max(found) < 1_000  # of 12,288

@@ -1,0 +1,125 @@
+"""Where the milliseconds of a training step go: the mean over steps, timed inside the functions.
+
+The parts are wall time, the last column is processor time of all threads. What is beside the
+kernels is all that is not in them: TensorFlow, the output layer and the loss, the optimizer, and
+Keras' own loop over the batches.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from benchmarks import results
+from benchmarks.models import Model, load, notebook
+from rnnpipe.machine.memory import keep_freed_memory
+
+PARTS = ("blocks", "projections", "pads", "packing")
+"""What the kernels are made of: loops over timesteps, the first layer's products, the padding's own
+row, and packing; the rest of them is `rest`."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--model", action="append", default=[], metavar="DATASET/VARIANT")
+    parser.add_argument("--steps", type=int, default=80)
+
+
+def main(options: argparse.Namespace) -> None:
+    """Profiles every model, prints a line each and keeps the figures."""
+    keep_freed_memory()  # before TensorFlow starts its threads, as a training does
+    models = {model.name: profiled(model, options.steps) for model in notebook(options.model)}
+    results.keep("profile", {"models": models, "steps": options.steps})
+
+
+def profiled(model: Model, steps: int) -> dict[str, float]:
+    """Milliseconds of a step and of its parts."""
+    from rnnpipe.kernels.model import packed  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
+    from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
+    from rnnpipe.training.batches import batches  # noqa: PLC0415
+
+    part, signature = load(model)
+    training = model.trial.training
+    size = training.batch_size
+    rows = np.random.default_rng(0).permutation(len(part))
+    trained = packed(build(model.trial.layers, signature, seed=0), usable_cores())
+    compile_for(trained, signature, training)
+    trained.fit(batches(part[rows[: 3 * size]], size), shuffle=False, verbose=0)
+    rows = np.resize(rows, (steps + 1) * size)
+    watch = _Watch()
+    clock = _clock(watch, steps)
+    with _timed(watch):
+        trained.fit(batches(part[rows], size), shuffle=False, verbose=0, callbacks=[clock])
+    found = {name: watch.seconds.get(name, 0.0) / steps * 1e3 for name in (*PARTS, "kernels")}
+    found["step"] = clock.step * 1e3
+    found["rest"] = found["kernels"] - sum(found[name] for name in PARTS)
+    found["beside"] = found["step"] - found["kernels"]
+    found["processor"] = clock.processor * 1e3
+    line = "  ".join(f"{name} {milliseconds:6.2f}" for name, milliseconds in found.items())
+    print(f"{model.name:24}{line}", flush=True)
+    return found
+
+
+class _Watch:
+    """Sums of seconds by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, its time added up."""
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                spent = time.perf_counter() - started
+                self.seconds[name] = self.seconds.get(name, 0.0) + spent
+
+        return timed
+
+
+@contextmanager
+def _timed(watch: _Watch) -> Iterator[None]:
+    """Within the block the kernels' parts are timed."""
+    from rnnpipe.kernels import batch, network  # noqa: PLC0415 (as above)
+
+    targets: list[tuple[str, Any, str]] = [
+        ("blocks", batch, "run_in_threads"),
+        ("projections", batch, "project"),
+        ("projections", batch, "project_back"),
+        ("pads", batch, "scan_pads"),
+        ("pads", batch, "scan_pads_back"),
+        ("packing", network, "pack_tokens"),
+        ("kernels", network.Network, "outputs_and_tape"),
+        ("kernels", network.Network, "gradients"),
+    ]
+    with ExitStack() as patched:
+        for name, owner, attribute in targets:
+            timed = watch.around(name, getattr(owner, attribute))
+            patched.enter_context(mock.patch.object(owner, attribute, timed))
+        yield
+
+
+def _clock(watch: _Watch, steps: int) -> Any:
+    """A callback that has the mean seconds of a step but the first, and of `processor` time."""
+    import keras  # noqa: PLC0415 (as above)
+
+    class Clock(keras.callbacks.Callback):  # type: ignore[misc]
+        step = processor = 0.0
+
+        def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
+            now, processor = time.perf_counter(), time.process_time()
+            if batch == 0:
+                watch.seconds.clear()
+                self._started, self._processor_before = now, processor
+            self.step = (now - self._started) / steps
+            self.processor = (processor - self._processor_before) / steps
+
+    return Clock()
