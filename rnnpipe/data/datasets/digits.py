@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from rnnpipe.data.datasets.base import Source
+from rnnpipe.data.datasets.handwritten import handwritten_digits
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.sources.files import LocalFile
 from rnnpipe.specs import Classes, Features, Signature
@@ -59,16 +60,14 @@ class DigitsSpec(Source):
         They are shuffled with `self.seed` before the last `self.test_split` of them become the test
         set; they come from scikit-learn's own package, nothing is downloaded.
         """
-        from sklearn.datasets import load_digits  # noqa: PLC0415 (slow to import)
-
-        digits = load_digits()
-        order = np.random.default_rng(self.seed).permutation(len(digits.target))
-        images = (digits.images[order] / 16).astype(np.float32)
+        pictures, digits = handwritten_digits()
+        order = np.random.default_rng(self.seed).permutation(len(digits))
+        images = (pictures[order] / 16).astype(np.float32)
         if self.as_vector:
             images = images.reshape(len(images), -1)
         if self.pixels is not None:
             images = _enlarged(images, math.isqrt(self.pixels)).reshape(len(images), -1, 1)
-        labels = digits.target[order].astype(np.int32)
+        labels = digits[order].astype(np.int32)
         trained_on = int(len(order) * (1 - self.test_split))
         return Dataset(
             signature=self.known_signature(),

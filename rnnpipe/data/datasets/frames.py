@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from rnnpipe.data.datasets.base import Source
+from rnnpipe.data.datasets.handwritten import handwritten_digits
 from rnnpipe.data.examples import Dataset, Examples
 from rnnpipe.data.ragged import Ragged, offsets_of
 from rnnpipe.data.sources.files import LocalFile
@@ -67,13 +68,11 @@ class FramesSpec(Source):
         those of the test films, and none of these is in a training film. They come from
         scikit-learn's own package, nothing is downloaded.
         """
-        from sklearn.datasets import load_digits  # noqa: PLC0415 (slow to import)
-
-        digits = load_digits()
+        images, digits = handwritten_digits()
         split, train, test = map(np.random.default_rng, np.random.SeedSequence(self.seed).spawn(3))
-        order = split.permutation(len(digits.target))
-        pictures = (digits.images[order] / 16).astype(np.float32)[..., np.newaxis]
-        shown = digits.target[order].astype(np.int64)
+        order = split.permutation(len(digits))
+        pictures = (images[order] / 16).astype(np.float32)[..., np.newaxis]
+        shown = digits[order].astype(np.int64)
         trained_on = int(len(order) * (1 - self.test_split))
         seen = _films(self.train_examples, self.shortest or self.timesteps, self.timesteps, train)
         asked = _films(self.test_examples, self.shortest or self.timesteps, self.timesteps, test)
