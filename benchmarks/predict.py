@@ -10,17 +10,18 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
 from benchmarks import results
 from benchmarks.models import Model, read, tokens_of
-from rnnpipe.bundles.answering import Answering
 from rnnpipe.data.fresh.checks import fitting
 from rnnpipe.data.padding import dense
 from rnnpipe.data.ragged import Ragged
-from rnnpipe.models.build import build
+
+if TYPE_CHECKING:
+    import keras
 
 _WARM_UP = 64
 
@@ -37,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> None:
     """Measures all in turns, checks that they answer alike, and keeps the figures."""
+    from rnnpipe.bundles.answering import Answering  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.models.build import build  # noqa: PLC0415
+
     asked = Model(options.model)
     loaded = read(asked.dataset)
     port = tokens_of(loaded.signature)
@@ -75,6 +79,6 @@ def main(options: argparse.Namespace) -> None:
     results.keep("predict", figures | {"furthest": furthest})
 
 
-def _predict(model: keras.Model, padded: np.ndarray, batch: int) -> np.ndarray:
+def _predict(model: "keras.Model", padded: np.ndarray, batch: int) -> np.ndarray:
     found: np.ndarray = model.predict(padded, batch_size=batch, verbose=0)
     return found
