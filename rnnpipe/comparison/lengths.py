@@ -115,6 +115,8 @@ def _point(run: Run, dataset: str, variant: str, metric: Metric, trivial: float)
     solved = sum(abs(value - perfect) <= SOLVED * abs(trivial - perfect) for value in values)
     shown = math.exp if metric.scale == "logarithmic" and min(values) > 0 else float
     low, high = (None, None) if half is None else (shown(mean - half), shown(mean + half))
+    if low is not None and high is not None and metric.higher_is_better:
+        low, high = max(low, 0.0), min(high, perfect)  # what decides is a share
     return Point(shown(mean), low, high, solved, len(values))
 
 

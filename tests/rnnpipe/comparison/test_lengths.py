@@ -8,28 +8,33 @@ import pytest
 from rnnpipe.comparison import Run
 from rnnpipe.comparison.lengths import Growth, Point, growths
 from rnnpipe.evaluation.metrics import METRICS
-from rnnpipe.specs import Features, Numbers, Signature
+from rnnpipe.specs import Classes, Features, Numbers, Signature
 from tests.rnnpipe.factories import write_run
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """Adding at 50 steps, and the same answers again as if at 100."""
-    short = write_run(tmp_path_factory.mktemp("runs") / "short", datasets=("adding",))
+def at_two_lengths(folder, dataset, guess, target, **answers):
+    """A run of one dataset, and of the same answers again as if to examples of 100 steps."""
+    short = write_run(folder, datasets=(dataset,), **answers)
     record = short.record
-    shutil.copytree(short.folder / "adding", short.folder / "longer")
-    longer = Signature(inputs={"features": Features(width=2, timesteps=100)}, target=Numbers())
-    guess = {"baseline": {"mse": 1 / 6}}
-    adding = record.datasets["adding"].model_copy(update=guess)
-    again = adding.model_copy(update={"signature": longer})
+    shutil.copytree(short.folder / dataset, short.folder / "longer")
+    longer = Signature(inputs={"features": Features(width=2, timesteps=100)}, target=target)
+    known = record.datasets[dataset].model_copy(update={"baseline": guess})
+    again = known.model_copy(update={"signature": longer})
     trials = [t.model_copy(update={"dataset": "longer"}) for t in record.trials]
     return Run(
         record.updated(
-            datasets={"longer": again, "adding": adding},
+            datasets={"longer": again, dataset: known},
             trials=(*record.trials, *(t for t in trials if t.variant == "lstm")),
         ),
         short.folder,
     )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Adding at 50 steps, and at 100."""
+    folder = tmp_path_factory.mktemp("runs") / "short"
+    return at_two_lengths(folder, "adding", {"mse": 1 / 6}, Numbers())
 
 
 def test_a_task_at_several_lengths_is_found_with_its_scores_and_what_guessing_scores(run):
@@ -75,3 +80,20 @@ def test_solved_means_at_this_length_and_at_all_shorter_ones_by_most_trainings()
     )
     found = {name: growth.solved_up_to(name) for name in growth.variants}
     assert found == {"all": 100, "some": 25, "none": None, "first alone": 25}
+
+
+def test_no_interval_of_a_share_goes_beyond_what_it_can_be(tmp_path):
+    names = tuple(map(str, range(10)))
+    nearly = {"simple_rnn": 0.5, "lstm": 0.99}
+    (growth,) = growths(
+        at_two_lengths(
+            tmp_path / "short",
+            "digits",
+            {"accuracy": 0.1},
+            Classes(names=names),
+            accuracy=nearly,
+            seed_std=0.02,
+        )
+    )
+    point, _ = growth.variants["lstm"]
+    assert 0 < point.low < point.mean < point.high == 1
