@@ -20,6 +20,7 @@ _TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "steps": ("steps", tables.steps),
     "limits": ("steps", tables.limits),
     "profile": ("profile", tables.profile),
+    "quick": ("quick", tables.quick),
     "cells": ("cells", tables.cells),
     "suite": ("suite", tables.suite),
     "accuracy": ("accuracy", tables.accuracy),

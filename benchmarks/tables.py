@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from benchmarks.judging import Figure
 from benchmarks.pictures import LABELS, growth_curves, trial_curves
 
 
@@ -233,6 +234,16 @@ def predict(measured: dict[str, Any]) -> str:
         for name, taken in seconds.items()
     ]
     return _table([f"{measured['model']}", "reviews a second", "rnnpipe, times as fast"], rows)
+
+
+def quick(measured: dict[str, Any]) -> str:
+    """The figures that must not fall."""
+    figures = {name: Figure.of(kept) for name, kept in measured["figures"].items()}
+    rows = [
+        [name, str(figure), "more" if figure.higher_is_better else "less"]
+        for name, figure in figures.items()
+    ]
+    return _table(["what", "measured", "better is"], rows)
 
 
 def ask(measured: dict[str, Any]) -> str:
