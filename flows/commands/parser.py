@@ -32,6 +32,8 @@ class Parser(argparse.ArgumentParser):
             self.error(f"{unknown!r} is one word too many")
         given = unknown.partition("=")[0]
         known = [name for action in self._actions for name in action.option_strings]
+        if given in known:
+            raise UserError(f"{given} stands in front of the command: `{self.prog} {given}` has it")
         raise UserError(
             f"`{self.prog}` has no option {given}{did_you_mean(given, known)}{self._more}"
         )

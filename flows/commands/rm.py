@@ -3,7 +3,7 @@
 Each RUN is an id, a unique prefix, `latest` or `latest~1`. A run that goes on is refused, and a
 finished one needs --yes; without it nothing is removed, and it is said what would be. The cache
 keeps what other runs may need: `rnnpipe cache prune` makes room there. Pages that link to a removed
-run, such as those of its comparisons, stay as they are.
+run, such as those of its comparisons, stay as they are, and are named.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from rich.filesize import decimal
 from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console
 from rnnpipe.errors import UserError
-from rnnpipe.store.removal import RemovableRun, removable, remove
+from rnnpipe.store.removal import RemovableRun, pages_about, removable, remove
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +40,8 @@ def main(options: argparse.Namespace) -> int:
     out = console()
     for run in runs:
         out.print(f"removed {_told(run)}")
+    if pages := pages_about(store, runs):
+        out.print(f"what links to it stays, and leads nowhere there: {', '.join(pages)}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import logging
 import os
 import signal
 import sys
@@ -68,6 +69,8 @@ def begin_run(store: Store, *, trains: bool = True) -> Iterator[None]:
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is under nohup
         signal.signal(signal.SIGHUP, _end)
+    # `rnnpipe.progress` shows what is logged there, and Prefect's handlers would once more.
+    logging.getLogger("rnnpipe").propagate = False
     with _no_garbage_collected(), ready_for_flows(store, trains=trains):
         yield
 

@@ -40,7 +40,7 @@ def missing_told() -> Iterator[None]:
     are drawn, which browsers find their fonts for, and nothing is to be said.
     """
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+        warnings.simplefilter("always", UserWarning)
         yield
     for warning in caught:
         found = _MISSING.match(str(warning.message))

@@ -79,10 +79,9 @@ def finding(
         reverse=metric.higher_is_better,
     )
     if ranked and all(row.learned == 0 for row in ranked):
-        several = _first_network(ranked, metric) if len(ranked) > 1 else ""
         beaten = trivial or _the_baseline(rows)
-        told = say("nothing is shown to be better than {baseline}", baseline=beaten)
-        return told + _named(several, ())
+        # None is named the best: what learned nothing differs by chance.
+        return say("nothing is shown to be better than {baseline}", baseline=beaten)
     pairs = _Pairs.of(rows[0].dataset, metric, verdicts)
     names = [row.name for row in ranked]
     if len(names) == 1 and not pairs.verdicts:

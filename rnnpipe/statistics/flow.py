@@ -10,7 +10,7 @@ from scipy import stats
 
 Floats = NDArray[np.float64]
 
-Word = Literal["vanishing", "stable", "exploding"]
+Word = Literal["vanishing", "shrinking", "stable", "growing", "exploding"]
 
 SHARES = (0.1, 0.01, 0.001)
 """Of the gradient at the end: how far back is so much of it left?"""
@@ -18,6 +18,9 @@ SHARES = (0.1, 0.01, 0.001)
 _LITTLE = 0.001
 """A share that is called vanished. A hundredth would be too much: of a trained LSTM the gradient by
 h drops to some thousandths within few steps, and stays there, as it goes on through the cell c."""
+
+_LONG = 100
+"""Steps over which a factor a step that leaves a thousandth is none that is stable."""
 
 _FEWEST = 8
 """Examples that a distance needs to be shown."""
@@ -60,10 +63,20 @@ class Flow:
 
     @property
     def word(self) -> Word:
-        """Whether, anywhere, less than a thousandth or more than a thousandfold is left."""
+        """Whether, anywhere, less than a thousandth or more than a thousandfold is left.
+
+        Over few steps that says little: what would get there within a hundred steps shrinks or
+        grows.
+        """
         if self.left[_LITTLE] is not None:
             return "vanishing"
-        return "exploding" if self.median.max() > self.median[0] / _LITTLE else "stable"
+        if self.median.max() > self.median[0] / _LITTLE:
+            return "exploding"
+        steps = len(self.distances) - 1
+        far = steps < _LONG and self.factor > 0
+        if far and self.factor**_LONG < _LITTLE:
+            return "shrinking"
+        return "growing" if far and self.factor**_LONG > 1 / _LITTLE else "stable"
 
 
 def reach_of(norms: Floats) -> Floats:

@@ -62,6 +62,20 @@ def remove(runs: Sequence[RemovableRun]) -> None:
             shutil.rmtree(going)
 
 
+def pages_about(store: Store, runs: Sequence[RemovableRun]) -> list[str]:
+    """The pages that stay and link to a removed run: those of comparisons, and the history's.
+
+    Each by its path within the store, such as `comparisons/…/report.html`.
+    """
+    pages = [*sorted(store.root.glob("comparisons/*/report.html")), store.history_page]
+    texts = {page: page.read_text("utf-8") for page in pages if page.is_file()}
+    return [
+        str(page.relative_to(store.root))
+        for page, text in texts.items()
+        if any(run.id in text for run in runs)
+    ]
+
+
 def _removable(store: Store, run_id: str) -> RemovableRun:
     folder = store.runs.path(run_id)
     status = _status(store, run_id)

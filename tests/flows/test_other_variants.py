@@ -6,6 +6,7 @@ from flows.attest import attest
 from rnnpipe.comparison import compare_variants, load_run
 from rnnpipe.errors import UserError
 from rnnpipe.suites import load_suite
+from tests.flows.conftest import running
 
 SUITE = """
 name = "mixed"
@@ -28,6 +29,12 @@ def build(signature):
     state = keras.layers.LSTM(UNITS)(inputs)
     return keras.Model(inputs, keras.layers.Dense(signature.outputs, activation="softmax")(state))
 """
+
+
+@pytest.fixture
+def run(prefect_server, store):
+    """Runs with models of its own: those that tests share are known by a module's name alone."""
+    return running(store)
 
 
 @pytest.fixture

@@ -33,7 +33,8 @@ def limits(record: BundleRecord, dataset: DatasetRecord) -> Section:
     ]
     if isinstance(record.signature.target, Classes):
         said.append(
-            "A probability is what the model puts out; whether it is met as often was not measured."
+            "A probability is what the model puts out; whether it is met as often, the section on "
+            "calibration in the run's report tells, where it has one."
         )
     return Section("Limits", tuple(said))
 

@@ -19,8 +19,8 @@ from rnnpipe.summary.tables import (
     MISSING,
     Cell,
     Table,
+    format_duration,
     format_score,
-    format_seconds,
     format_statistic,
 )
 
@@ -129,7 +129,7 @@ def size(run: Run, record: BundleRecord) -> Section:
         "Recipe": recipe,
         "Parameters": "—" if parameters is None else f"{parameters:,}",
         "Models": str(len(record.models)),
-        "Training": f"{counted(epochs, 'epoch')}, {format_seconds(seconds)} a seed",
+        "Training": f"{counted(epochs, 'epoch')}, {format_duration(seconds)} a seed",
         "Made with": ", ".join(f"{n} {v}" for n, v in record.trained.versions.items()),
     }
     lines = tuple((Cell(name), Cell(text)) for name, text in facts.items())

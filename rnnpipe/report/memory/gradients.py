@@ -51,7 +51,7 @@ def sentences(layers: Sequence[Layer]) -> list[str]:
         thousandth = flow.left[0.001]
         reach = (
             say(
-                "all {count} steps are reached by a thousandth of the gradient or more",
+                "over {count} steps a thousandth of the gradient or more is left",
                 count=len(flow.distances),
             )
             if thousandth is None

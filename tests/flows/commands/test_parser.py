@@ -17,6 +17,7 @@ from flows.cli import main
             "`rnnpipe run` has no option --varaint; did you mean '--variant'?; `rnnpipe run",
         ),
         (["run", "x", "--varaint=lstm"], "has no option --varaint; did you mean '--variant'?"),
+        (["-q", "runs"], "-q stands in front of the command: `rnnpipe runs -q` has it"),
         (["cache", "prune", "--dry"], "no cache in"),
         (["cache", "prune", "--oldr-than", "3d"], "did you mean '--older-than'?"),
         (["show", "latest", "more"], "'more' is one word too many; `rnnpipe show --help` tells"),

@@ -50,6 +50,18 @@ def test_a_finished_run_needs_yes_and_without_it_nothing_goes(rm, store):
     assert store.runs.find("latest") == first
 
 
+def test_pages_that_link_to_a_removed_run_are_named(rm, store):
+    first, _, failed = store.runs.ids()
+    comparison = store.root / "comparisons" / "one" / "report.html"
+    comparison.parent.mkdir(parents=True)
+    comparison.write_text(f'<a href="../../runs/{failed}/report.html">')
+    store.history_page.write_text(f'<a href="runs/{first}/report.html">')
+    _, out, _ = rm("latest")
+    told = "what links to it stays, and leads nowhere there: comparisons/one/report.html"
+    assert out.splitlines()[-1] == told
+    assert comparison.exists()
+
+
 def test_a_run_that_goes_on_stays(rm, store):
     run_id = store.runs.find("latest")
     with store.running.held(run_id):

@@ -41,7 +41,7 @@ def test_where_the_run_was_analysed_it_says_how_far_the_gradient_reaches(tmp_pat
     write_analysed(found, run.folder / "data/net/seed-0" / ANALYSED)
     card = (write_bundle(run, "data", "net", tmp_path / "bundle") / MARKDOWN).read_text()
     (said,) = [line for line in card.split("## ") if line.startswith("Memory")]
-    assert "by a factor of 0.5 a step; all 4 steps are reached" in said
+    assert "by a factor of 0.5 a step; over 4 steps a thousandth" in said
 
 
 def test_its_lines_of_python_run(folder):

@@ -1,6 +1,7 @@
 """Machine code made ahead: what a training then finds on disk, and what is done without it."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -92,7 +93,14 @@ def test_trainings_compile_nothing_themselves(kind, modes, machine):
     assert compiled == 0
 
 
-def test_what_is_missing_is_told_and_compiled_once(tmp_path, monkeypatch, caplog):
+@pytest.fixture
+def logged(monkeypatch, caplog):
+    """What rnnpipe logs, which a command in this process may have kept to itself."""
+    monkeypatch.setattr(logging.getLogger("rnnpipe"), "propagate", True)
+    return caplog
+
+
+def test_what_is_missing_is_told_and_compiled_once(tmp_path, monkeypatch, logged):
     started = []
 
     def start(module, *names, **settings):
@@ -104,12 +112,12 @@ def test_what_is_missing_is_told_and_compiled_once(tmp_path, monkeypatch, caplog
 
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(ahead, "start_python", start)
-    caplog.set_level("INFO", "rnnpipe")
+    logged.set_level("INFO", "rnnpipe")
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM])
     ahead.compile_ahead([LSTM, GRU])
     assert started == [("lstm",), ("gru",)]
-    assert caplog.messages == [
+    assert logged.messages == [
         f"compiling the kernels of {name} for this machine, once: about half a minute for each"
         for name in ("lstm", "gru")
     ]
@@ -139,12 +147,12 @@ def test_other_code_or_another_processor_is_compiled_for_anew(monkeypatch):
     assert len(marks) == 3
 
 
-def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, caplog):
+def test_without_the_process_a_warning_says_why(tmp_path, monkeypatch, logged):
     monkeypatch.setattr(ahead, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    caplog.set_level("WARNING", "rnnpipe")
+    logged.set_level("WARNING", "rnnpipe")
     ahead.compile_ahead([GRU])
-    assert caplog.messages == [
+    assert logged.messages == [
         "The kernels are compiled in this process, as another could not: exit code 1"
     ]
     assert list(tmp_path.iterdir()) == []

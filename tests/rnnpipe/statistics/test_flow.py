@@ -24,10 +24,24 @@ def test_a_known_factor_is_found_and_how_far_its_shares_reach():
 
 @pytest.mark.parametrize(
     ("factor", "word"),
-    [(0.9, "stable"), (0.83, "stable"), (0.82, "vanishing"), (1.0, "stable"), (1.3, "exploding")],
+    [
+        (0.82, "vanishing"),
+        (0.83, "shrinking"),
+        (0.93, "shrinking"),  # 0.93^100 is below a thousandth, 0.94^100 is not
+        (0.94, "stable"),
+        (1.0, "stable"),
+        (1.07, "stable"),
+        (1.08, "growing"),
+        (1.3, "exploding"),
+    ],
 )
 def test_the_words_follow_a_thousandth_within_the_length(factor, word):
     assert flow_of([shrinking(factor, [36] * 10)]).word == word
+
+
+def test_over_a_hundred_steps_what_is_left_tells_and_no_factor():
+    flow = flow_of([np.array([[1.0, *[0.01] * 100], [1.0, *[0.01] * 100]])])
+    assert flow.word == "stable"
 
 
 def test_a_distance_is_shown_while_enough_examples_are_so_long():
