@@ -22,10 +22,13 @@ from rnnpipe.kernels.compiling import folder_of, source_digest
 from rnnpipe.kernels.dtypes import Bools
 from rnnpipe.kernels.kinds import CELLS
 from rnnpipe.kernels.network import Arguments, Network
+from rnnpipe.kernels.products import multiply_add
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
 from rnnpipe.machine.python import start_python
 
 _UNITS, _VOCABULARY, _ROWS, _TIMESTEPS = 2, 5, 4, 3
+
+_MATRIX = numba.types.Array(numba.float32, 2, "C")
 
 _LOCK = "rnnpipe.lock"
 
@@ -63,6 +66,9 @@ def compile_ahead(cells: Collection[Cell]) -> None:
 
 def _compile(name: str) -> None:
     """Calls every kernel of a cell on arrays of the types that networks have; leaves a mark."""
+    # Where the one for any strides is there already, numba calls that instead, while a training
+    # that meets contiguous arrays first asks for their own.
+    multiply_add.compile((_MATRIX, _MATRIX, _MATRIX))
     mask = np.arange(_TIMESTEPS) >= np.arange(_ROWS)[:, None]
     cells = ((CELLS[name],), (CELLS[name], CELLS[name]))
     _call(Network(cells, embedded=True, threads=1), None)
