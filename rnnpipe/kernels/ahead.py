@@ -10,6 +10,7 @@ import sys
 from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from hashlib import sha256
+from typing import Any, cast
 
 import numba
 import numpy as np
@@ -68,7 +69,7 @@ def _compile(name: str) -> None:
     """Calls every kernel of a cell on arrays of the types that networks have; leaves a mark."""
     # Where the one for any strides is there already, numba calls that instead, while a training
     # that meets contiguous arrays first asks for their own.
-    multiply_add.compile((_MATRIX, _MATRIX, _MATRIX))
+    cast("Any", multiply_add).compile((_MATRIX, _MATRIX, _MATRIX))
     mask = np.arange(_TIMESTEPS) >= np.arange(_ROWS)[:, None]
     cells = ((CELLS[name],), (CELLS[name], CELLS[name]))
     _call(Network(cells, embedded=True, threads=1), None)
