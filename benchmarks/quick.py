@@ -64,9 +64,9 @@ def _small_trials(folder: Path) -> Figures:
     """Small trials against a bare loop, and all that one costs beyond training it."""
     ratios, beyond = [], []
     for repeat in range(_REPEATS):
-        many = trials.both(_TRIALS, _folder(folder, f"many-{repeat}"))
+        many = trials.both(_TRIALS, folder / f"many-{repeat}")
         ratios.append(many["bare"] / many["rnnpipe"])
-        one = trials.ours(1, _folder(folder, f"one-{repeat}"))
+        one = trials.ours(1, folder / f"one-{repeat}")
         beyond.append(one["rnnpipe"] - one["training"])
     return {
         f"{_TRIALS} small trials, faster than a bare loop": _times(*ratios, higher_is_better=True),
@@ -136,9 +136,3 @@ def _figures(measured: dict[str, Any] | None) -> Figures:
 
 def _machine(measured: dict[str, Any]) -> Hardware:
     return Hardware.model_validate(measured["environment"]["hardware"])
-
-
-def _folder(parent: Path, name: str) -> Path:
-    folder = parent / name
-    folder.mkdir()
-    return folder

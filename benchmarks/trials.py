@@ -44,7 +44,7 @@ def main(options: argparse.Namespace) -> None:
     }
     for name, seconds in quick.items():
         print(f"{name}: {seconds:.2f} s")
-    shared = ours(counts[-1], _made(folder / "auto"), "--workers", "auto")
+    shared = ours(counts[-1], folder / "auto", "--workers", "auto")
     print(f"{counts[-1]} trials, --workers auto: {shared['rnnpipe']:.1f} s")
     auto = {"trials": counts[-1], "seconds": shared["rnnpipe"]}
     results.keep("trials", {"trials": trials, "auto": auto, "commands": quick})
@@ -65,14 +65,10 @@ def both(count: int, folder: Path) -> dict[str, Any]:
 
 def ours(count: int, folder: Path, *options: str) -> dict[str, Any]:
     """Seconds of so many trials by rnnpipe, of which training; and its peak memory."""
+    folder.mkdir(exist_ok=True)
     store = Store.open(folder / f"trials-{count}")
     run = rnnpipe("run", SUITE, "--seeds", str(count), "--artifacts", str(store.root), *options)
     ended = timed(run, folder / "rnnpipe.log")
     record = store.runs.read(store.runs.find("latest"))
     training = sum(trial.seconds or 0.0 for trial in record.trials)
     return {"rnnpipe": ended.seconds, "training": training, "peak": ended.peak}
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder

@@ -120,10 +120,12 @@ def found(job: Job) -> Computed | None:
     tasks: list[TaskRecord] = []
 
     def known(step: Task[..., Entry], **parameters: Any) -> Entry:
-        if (known := find(step, job.store, job.trial.label, **parameters)) is None:
+        recalled = find(step, job.store, job.trial.label, **parameters)
+        if recalled is None:
             raise _NotFoundError
-        tasks.append(known[1])
-        return known[0]
+        entry, task = recalled
+        tasks.append(task)
+        return entry
 
     trial = job.trial
     try:

@@ -46,21 +46,19 @@ def environment() -> Environment:
 
 def hardware() -> Hardware:
     """What this process trains on. TensorFlow is asked where it is there, or may know of a GPU."""
-    if "tensorflow" not in sys.modules and not may_have_gpu():
-        return Hardware(
-            device="CPU",
-            cpu=_processor(),
-            threads=usable_cores(),
-            trainings_at_once=trainings_at_once(),
-        )
-    import tensorflow as tf  # noqa: PLC0415 (seconds to import)
+    gpus, threads = [], 0
+    if "tensorflow" in sys.modules or may_have_gpu():
+        import tensorflow as tf  # noqa: PLC0415 (seconds to import)
 
-    gpus = tf.config.list_physical_devices("GPU")
-    names = [tf.config.experimental.get_device_details(g).get("device_name", "GPU") for g in gpus]
+        found = map(
+            tf.config.experimental.get_device_details, tf.config.list_physical_devices("GPU")
+        )
+        gpus = [details.get("device_name", "GPU") for details in found]
+        threads = tf.config.threading.get_intra_op_parallelism_threads()
     return Hardware(
-        device=" + ".join(names) or "CPU",
+        device=" + ".join(gpus) or "CPU",
         cpu=_processor(),
-        threads=tf.config.threading.get_intra_op_parallelism_threads() or usable_cores(),
+        threads=threads or usable_cores(),
         trainings_at_once=trainings_at_once(),
     )
 

@@ -72,11 +72,11 @@ class Flow:
             return "vanishing"
         if self.median.max() > self.median[0] / _LITTLE:
             return "exploding"
-        steps = len(self.distances) - 1
-        far = steps < _LONG and self.factor > 0
-        if far and self.factor**_LONG < _LITTLE:
+        is_short = len(self.distances) <= _LONG and self.factor > 0
+        left = self.factor**_LONG if is_short else 1.0
+        if left < _LITTLE:
             return "shrinking"
-        return "growing" if far and self.factor**_LONG > 1 / _LITTLE else "stable"
+        return "growing" if left > 1 / _LITTLE else "stable"
 
 
 def reach_of(norms: Floats) -> Floats:
