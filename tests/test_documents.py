@@ -1,9 +1,13 @@
-"""What the documents point at is there."""
+"""What the documents point at is there, and what they show is understood."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+
+from flows.cli import command_line
+from rnnpipe.suites.toml import parse_suite
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
@@ -39,3 +43,36 @@ def test_the_sample_of_a_report_is_whole_by_itself():
     assert "<h1>" in page
     links = set(re.findall(r'(?:href|src)="([^"]*)"', page))
     assert {link for link in links if not link.startswith(("#", "data:"))} == set()
+
+
+COMMANDS = sorted(
+    {
+        (document.name, command.strip())
+        for document in DOCUMENTS
+        for block in re.findall(r"```console\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+        for command in re.findall(r"(?m)^\$ .*?\brnnpipe ([^|&\n]*)", re.sub(r" +#.*", "", block))
+    }
+)
+
+
+@pytest.mark.parametrize(("document", "command"), COMMANDS, ids=" ".join)
+def test_a_command_that_a_document_shows_is_understood(document, command):
+    assert callable(command_line().parse_args(shlex.split(command)).command)
+
+
+SUITES = [
+    (document.name, block)
+    for document in DOCUMENTS
+    for block in re.findall(r"```toml\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+    if block.startswith("name = ")
+]
+
+
+@pytest.mark.parametrize(("document", "text"), SUITES, ids=[name for name, _ in SUITES])
+def test_a_suite_that_a_document_shows_is_one(document, text):
+    assert parse_suite(text, origin=document).trials()
+
+
+def test_the_readme_shows_a_suite_and_its_commands():
+    assert "README.md" in dict(SUITES)
+    assert len([name for name, _ in COMMANDS if name == "README.md"]) > 8
