@@ -1,6 +1,7 @@
 """The command line as a user meets it."""
 
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from flows.benchmark import benchmark
 from flows.server import processes
 from rnnpipe.data import datasets
 from rnnpipe.files.digests import sha256_of
@@ -145,20 +147,11 @@ def test_a_process_that_is_asked_to_end_records_its_run_as_interrupted(
     assert record.finished_at is not None
 
 
-def test_the_flow_runs_as_a_module(tmp_path):
-    (tmp_path / "tiny.toml").write_text(TINY.partition("[variants.gru]")[0])
-    environment = os.environ | {
-        "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-    }
-    environment.pop("PREFECT_API_URL", None)
-    subprocess.run(
-        [sys.executable, "-m", "flows.benchmark", "tiny.toml"],
-        cwd=tmp_path,
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
+def test_the_flow_runs_as_a_module(warm, tmp_path, monkeypatch):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["flows/benchmark.py", "tiny.toml"])
+    runpy.run_path(sys.modules[benchmark.fn.__module__].__file__, run_name="__main__")
     runs = Store(tmp_path / "artifacts").runs
     assert runs.read(runs.find("latest")).status == "finished"
 
