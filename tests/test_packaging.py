@@ -77,7 +77,7 @@ def environment(wheel, tmp_path_factory):
 
 
 def test_the_installed_wheel_runs_a_suite_without_the_sources(environment, tmp_path):
-    options = ["--dataset", "digits", "--variant", "gru", "--seeds", "1", "--epochs", "1"]
+    options = ["--dataset", "digits", "--variant", "simple_rnn", "--seeds", "1", "--epochs", "1"]
     ran = subprocess.run(
         [sys.executable, "-m", "flows.cli", "run", "quickstart", *options],
         cwd=tmp_path,

@@ -48,7 +48,11 @@ def _one_a_variant(run: RunRecord, dataset: str) -> Iterator[TrialRecord]:
 
 def _pictures(trials: Iterator[TrialRecord], folder: Path, address: Address) -> Iterator[str]:
     for trial in trials:
-        names = sorted(name for name in trial.files if name.endswith(".png"))
+        # How it was learned is seen before what is mistaken for what.
+        names = sorted(
+            (name for name in trial.files if name.endswith(".png")),
+            key=lambda name: (name != "curves.png", name),
+        )
         if names:
             yield f"### {escaped(trial.variant)}, seed {trial.seed}"
             yield "\n".join(
