@@ -24,7 +24,7 @@ from rnnpipe.kernels.layer import PackedLayers
 from rnnpipe.kernels.model import packed
 
 kind, *modes = sys.argv[1:]
-layers = {"simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+layers = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
 layer = layers[kind]
 
 
@@ -75,8 +75,7 @@ def machine(tmp_path_factory):
 @pytest.mark.parametrize(
     ("kind", "modes"),
     [
-        ("simple_rnn", ["tokens", "steps"]),
-        ("lstm", ["masked states"]),
+        ("lstm", ["tokens", "steps", "masked states"]),
         ("gru", ["features", "masked features, steps"]),
     ],
 )
