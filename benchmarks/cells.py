@@ -92,6 +92,7 @@ def contenders(
     from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
     from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
     from rnnpipe.specs import TrainingSpec  # noqa: PLC0415
+    from rnnpipe.training.steps import Steps  # noqa: PLC0415
 
     layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
         [{"type": "embedding", "units": _UNITS, "mask_padding": masked}, *recipe]
@@ -102,7 +103,11 @@ def contenders(
     }
     for model in models.values():
         compile_for(model, signature, TrainingSpec())
-    return {name: model.train_on_batch for name, model in models.items()}
+    steps = Steps(models["rnnpipe"])
+    return {
+        "keras": models["keras"].train_on_batch,
+        "rnnpipe": lambda inputs, targets: steps.train((inputs, targets)),
+    }
 
 
 def in_turns(steps: dict[str, Step], part: Part, rounds: int, count: int) -> dict[str, list[float]]:

@@ -32,10 +32,12 @@ def ours(model: Model, signature: Signature) -> Step:
     from rnnpipe.kernels.model import packed  # noqa: PLC0415 (a contender imports its own library alone)
     from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
     from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
+    from rnnpipe.training.steps import Steps  # noqa: PLC0415
 
     trained = packed(build(model.trial.layers, signature), usable_cores())
     compile_for(trained, signature, model.trial.training)
-    return lambda inputs, targets: trained.train_on_batch(inputs, targets)[0]
+    steps = Steps(trained)
+    return lambda inputs, targets: steps.train((inputs, targets))
 
 
 def torch_padded(model: Model, signature: Signature) -> Step:

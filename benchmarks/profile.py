@@ -42,6 +42,7 @@ def profiled(model: Model, steps: int) -> dict[str, float]:
     from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
     from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
     from rnnpipe.training.batches import batches  # noqa: PLC0415
+    from rnnpipe.training.steps import Steps  # noqa: PLC0415
 
     part, signature = load(model)
     training = model.trial.training
@@ -49,17 +50,20 @@ def profiled(model: Model, steps: int) -> dict[str, float]:
     rows = np.random.default_rng(0).permutation(len(part))
     trained = packed(build(model.trial.layers, signature, seed=0), usable_cores())
     compile_for(trained, signature, training)
-    trained.fit(batches(part[rows[: 3 * size]], size), shuffle=False, verbose=0)
-    rows = np.resize(rows, (steps + 1) * size)
+    learning = Steps(trained)
+    for batch in batches(part[rows[: 3 * size]], size):
+        learning.train(batch)
     watch = _Watch()
-    clock = _clock(watch, steps)
     with _timed(watch):
-        trained.fit(batches(part[rows], size), shuffle=False, verbose=0, callbacks=[clock])
+        started, processor = time.perf_counter(), time.process_time()
+        for batch in batches(part[np.resize(rows, steps * size)], size):
+            learning.train(batch)
+        seconds, processor = time.perf_counter() - started, time.process_time() - processor
     found = {name: watch.seconds.get(name, 0.0) / steps * 1e3 for name in (*PARTS, "kernels")}
-    found["step"] = clock.step * 1e3
+    found["step"] = seconds / steps * 1e3
     found["rest"] = found["kernels"] - sum(found[name] for name in PARTS)
     found["beside"] = found["step"] - found["kernels"]
-    found["processor"] = clock.processor * 1e3
+    found["processor"] = processor / steps * 1e3
     line = "  ".join(f"{name} {milliseconds:6.2f}" for name, milliseconds in found.items())
     print(f"{model.name:24}{line}", flush=True)
     return found
@@ -105,21 +109,3 @@ def _timed(watch: _Watch) -> Iterator[None]:
             timed = watch.around(name, getattr(owner, attribute))
             patched.enter_context(mock.patch.object(owner, attribute, timed))
         yield
-
-
-def _clock(watch: _Watch, steps: int) -> Any:
-    """A callback that has the mean seconds of a step but the first, and of `processor` time."""
-    import keras  # noqa: PLC0415 (as above)
-
-    class Clock(keras.callbacks.Callback):  # type: ignore[misc]
-        step = processor = 0.0
-
-        def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
-            now, processor = time.perf_counter(), time.process_time()
-            if batch == 0:
-                watch.seconds.clear()
-                self._started, self._processor_before = now, processor
-            self.step = (now - self._started) / steps
-            self.processor = (processor - self._processor_before) / steps
-
-    return Clock()

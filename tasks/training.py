@@ -22,7 +22,7 @@ from tasks.caching import Code, KeyOver, NotInKey, Parameters, current_key, modu
 from tasks.progress import reported
 
 if TYPE_CHECKING:
-    from rnnpipe.training.callback import OnEpoch
+    from rnnpipe.training.course import OnEpoch
     from rnnpipe.training.train import Trainer
 else:
     Trainer = Any  # its module imports TensorFlow

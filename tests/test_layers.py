@@ -72,13 +72,10 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/decoding/greedy.py",
     "rnnpipe/decoding/beam.py",
     "rnnpipe/decoding/steps.py",
-    "rnnpipe/training/answers.py",
     "rnnpipe/training/generating.py",
     "rnnpipe/training/looking.py",
-    "rnnpipe/training/batches.py",
     "rnnpipe/models/chain.py",
-    "rnnpipe/training/callback.py",
-    "rnnpipe/training/choosing.py",
+    "rnnpipe/training/course.py",
     "rnnpipe/training/recipe.py",
     "rnnpipe/layers/custom/attention.py",
     "rnnpipe/layers/custom/attention_pooling.py",
@@ -110,6 +107,7 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/training/ready.py",
     "rnnpipe/training/repeatable.py",
     "rnnpipe/training/scheduled.py",
+    "rnnpipe/training/steps.py",
     "rnnpipe/training/train.py",
 }
 

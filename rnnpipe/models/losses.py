@@ -71,9 +71,8 @@ def of_all(problem: Problem) -> dict[str, Any]:
 def exact(logs: Mapping[str, Any]) -> dict[str, float]:
     """What Keras logged, with the loss over all targets in the place of its mean of batches."""
     values = {name: float(value) for name, value in logs.items()}
-    for before in ("", "val_"):
-        if f"{before}{_EXACT}" in values:
-            values[f"{before}loss"] = values.pop(f"{before}{_EXACT}")
+    if _EXACT in values:
+        values["loss"] = values.pop(_EXACT)
     return values
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Part
 from rnnpipe.machine.memory import return_freed_memory
 from rnnpipe.training.batches import batches
+from rnnpipe.training.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ Answering = Callable[[Part], Answers]
 """Has a model answer examples, with the weights that it has at that time."""
 
 
-def predicting(model: keras.Model) -> Answering:
+def predicting(steps: Steps) -> Answering:
     """Answer by the outputs of a model."""
 
     def answers(part: Part) -> Answers:
         return_freed_memory()
-        outputs: NDArray[np.float32] = model.predict(batches(part), verbose=0)
-        return Answers(outputs.astype(np.float32))
+        outputs = np.concatenate([steps.predict(batch) for batch in batches(part)])
+        return Answers(outputs.astype(np.float32, copy=False))
 
     return answers

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any, Protocol, TypeVar
 
-import keras
 import numpy as np
 
 from rnnpipe.data.arrays import Part
 from rnnpipe.machine.cores import cpu_model, usable_cores
 from rnnpipe.specs import EngineName
 from rnnpipe.training.batches import batches
+from rnnpipe.training.steps import Steps
 
 Made = TypeVar("Made")
 """What is made for an engine, and measured."""
@@ -89,25 +89,16 @@ def conditions() -> dict[str, Any]:
     }
 
 
-class _StepTimer(keras.callbacks.Callback):  # type: ignore[misc]
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds: list[float] = []
-
-    def on_train_batch_begin(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
-        self._started = time.perf_counter()
-
-    def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
-        self.seconds.append(time.perf_counter() - self._started)
-
-
-def measured(model: keras.Model, part: Part, batch_size: int) -> dict[str, float]:
+def measured(steps: Steps, part: Part, batch_size: int) -> dict[str, float]:
     """Seconds of a `step` on real batches, and how much longer the first took, to `compile` it."""
     examples = np.random.default_rng(0).permutation(len(part))
     rows = np.resize(examples, batch_size * (1 + _MEASURED_STEPS))
-    timer = _StepTimer()
-    model.fit(batches(part[rows], batch_size), shuffle=False, verbose=0, callbacks=[timer])
-    first, *others = timer.seconds
+    seconds = []
+    for batch in batches(part[rows], batch_size):
+        started = time.perf_counter()
+        steps.train(batch)
+        seconds.append(time.perf_counter() - started)
+    first, *others = seconds
     step = statistics.median(others)
     return {"step": step, "compile": first - step}
 

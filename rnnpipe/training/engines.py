@@ -19,6 +19,7 @@ from rnnpipe.models.cudnn import refusal, right_padded
 from rnnpipe.models.directions import directions
 from rnnpipe.specs import EngineName, Kernel, Tokens, TrainingSpec
 from rnnpipe.training.recipe import Recipe, generating
+from rnnpipe.training.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,21 @@ class Engine:
 
     Attributes:
         name: which way.
-        trained: the model that is trained, compiled.
+        steps: those of the model that is trained.
         plain: has the same layers and weights, and is plain Keras.
         fresh_optimizer: the values of the optimizer's variables before the first step.
 
     """
 
     name: EngineName
-    trained: keras.Model
+    steps: Steps
     plain: keras.Model
     fresh_optimizer: tuple[NDArray[np.generic], ...]
+
+    @property
+    def trained(self) -> keras.Model:
+        """The model that is trained, compiled."""
+        return self.steps.model
 
     def start_over(self, new: keras.Model) -> None:
         """Gives the model the weights of a new one, and a fresh optimizer."""
@@ -94,7 +100,8 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
         minimised=minimised,
     )
     model.optimizer.build(model.trainable_variables)
-    return Engine(name, model, plain, tuple(_compact(v.numpy()) for v in model.optimizer.variables))
+    fresh = tuple(_compact(variable.numpy()) for variable in model.optimizer.variables)
+    return Engine(name, Steps(model), plain, fresh)
 
 
 def candidates(

@@ -71,7 +71,7 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
 
     def measure(candidate: Engine) -> dict[str, float] | None:
         try:
-            return measured(candidate.trained, part, size)
+            return measured(candidate.steps, part, size)
         except tf.errors.OpError:
             if candidate.name != "xla" or recipe.model is None:
                 raise
@@ -94,9 +94,10 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
     )
     if step_seconds:
         step_times.keep(under, times)
-    few = batches(part[:size])
-    engine.trained.fit(few, validation_data=few, shuffle=False, verbose=0)
-    answer = recipe.answering(engine.trained, engine.plain)
+    few = next(batches(part, size))
+    engine.steps.train(few)
+    engine.steps.test(few)
+    answer = recipe.answering(engine.steps, engine.plain)
     answer(part[:size])
     graphs.forget()
     seconds = time.perf_counter() - started

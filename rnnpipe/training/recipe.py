@@ -17,6 +17,7 @@ from rnnpipe.specs import EngineName, OwnModel, Signature, TrainingSpec
 from rnnpipe.specs.base import Spec
 from rnnpipe.training.answers import Answering, predicting
 from rnnpipe.training.batches import EVALUATION_BATCH, Draw
+from rnnpipe.training.steps import Steps
 
 GENERATING = "rnnpipe.training.generating"
 """The module that trains what generates text; named as text, so that the cache key of any other
@@ -110,10 +111,10 @@ class Recipe:
         """Examples at a time where nothing is learnt: of text no more than a step has."""
         return EVALUATION_BATCH if self.encoder_decoder is None else self.training.batch_size
 
-    def answering(self, trained: keras.Model, plain: keras.Model) -> Answering:
+    def answering(self, steps: Steps, plain: keras.Model) -> Answering:
         """How its models answer: what is trained, or of text its plain layers one by one."""
         if self.encoder_decoder is None:
-            return predicting(trained)
+            return predicting(steps)
         return generating().answering(plain, self.encoder_decoder, self.signature)
 
     def fed(self, part: Part) -> Part:

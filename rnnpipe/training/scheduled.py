@@ -1,14 +1,12 @@
 """The step size of each training step, by the schedule that a suite asks for."""
 
-from collections.abc import Mapping
-
 import keras
 
 from rnnpipe.specs import TrainingSpec
 
 
-class ScheduledRate(keras.callbacks.Callback):  # type: ignore[misc]
-    """Sets the learning rate before every step.
+class ScheduledRate:
+    """Sets an optimizer's learning rate before every step, where there is a schedule.
 
     Made of an optimizer that is fresh: what its rate is then, the schedule takes shares of.
     """
@@ -16,18 +14,15 @@ class ScheduledRate(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(
         self, training: TrainingSpec, optimizer: keras.optimizers.Optimizer, steps_per_epoch: int
     ) -> None:
-        super().__init__()
         self._schedule = training.schedule
         self._epochs = training.epochs
+        self._optimizer = optimizer
         self._whole = float(optimizer.learning_rate)
         self._steps_per_epoch = steps_per_epoch
 
-    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
-        """Counts the steps from the first of the epoch."""
-        self._first = epoch * self._steps_per_epoch
-
-    def on_train_batch_begin(self, batch: int, logs: Mapping[str, float] | None = None) -> None:  # noqa: ARG002
-        """Sets the rate, where there is a schedule."""
+    def set(self, epoch: int, step: int) -> None:
+        """Sets the rate of a step of an epoch, both counted from 1."""
         if self._schedule is not None:
-            share = self._schedule.share(self._first + batch, self._steps_per_epoch, self._epochs)
-            self.model.optimizer.learning_rate = self._whole * share
+            done = (epoch - 1) * self._steps_per_epoch + step - 1
+            share = self._schedule.share(done, self._steps_per_epoch, self._epochs)
+            self._optimizer.learning_rate = self._whole * share

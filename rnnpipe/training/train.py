@@ -20,10 +20,11 @@ from rnnpipe.records.checkpoints import Checkpoints
 from rnnpipe.records.history import write_history
 from rnnpipe.records.predictions import Predictions, write_predictions
 from rnnpipe.specs import EngineName
-from rnnpipe.training.batches import ShuffledBatches, batches
-from rnnpipe.training.callback import Following, OnEpoch
+from rnnpipe.training.batches import ShuffledBatches
 from rnnpipe.training.choosing import StepTimes
+from rnnpipe.training.course import Course, OnEpoch
 from rnnpipe.training.engines import Engine
+from rnnpipe.training.loop import train_epochs
 from rnnpipe.training.ready import Ready, make_ready
 from rnnpipe.training.recipe import Recipe
 from rnnpipe.training.repeatable import operations
@@ -130,27 +131,24 @@ class Trainer:
         ):
             ready = self._ready(recipe, train, training.epochs * steps_per_epoch, step_times)
             ready.start_over(seed)
-            model, plain = ready.engine.trained, ready.engine.plain
-            shuffled = ShuffledBatches(train, training.batch_size, seed, recipe.draw)
-            scheduled = ScheduledRate(training, model.optimizer, steps_per_epoch)
-            followed = Following(
-                ready, training.patience, shuffled, checkpoints, on_epoch, act_on_signals
-            )
-            model.fit(
-                shuffled.dataset,
-                validation_data=batches(validation, recipe.evaluation_batch),
-                initial_epoch=followed.progress.epoch,
-                epochs=followed.progress.epoch if followed.is_over else training.epochs,
-                callbacks=[scheduled, followed],
-                shuffle=False,  # the batches come shuffled
-                verbose=0,
+            plain = ready.engine.plain
+            rate = ScheduledRate(training, ready.engine.trained.optimizer, steps_per_epoch)
+            course = Course(ready, training, checkpoints, on_epoch)
+            train_epochs(
+                ready.engine.steps,
+                ShuffledBatches(train, training.batch_size, seed, recipe.draw),
+                validation,
+                recipe.evaluation_batch,
+                rate,
+                course,
+                act_on_signals,
             )
             test = recipe.fed(arrays.test)
             last = ready.answer(test)
             weights = {str(i): value for i, value in enumerate(plain.get_weights())}
-            plain.set_weights(followed.best_weights)
+            plain.set_weights(course.best_weights)
             best = ready.answer(test)
-            progress = followed.measured()
+            progress = course.measured()
         return Trained(
             model=plain,
             history=progress.history,

@@ -116,7 +116,8 @@ def test_what_is_watched_is_keras_metric_weighed(problem, targets, outputs, expe
 
 
 def test_the_loss_that_is_told_is_the_exact_one():
-    logs = {"loss": 1.0, "val_loss": 2.0, "accuracy": 0.5, "weighted_loss": 3.0}
-    logs["val_weighted_loss"] = 4.0
-    assert exact(logs) == {"loss": 3.0, "val_loss": 4.0, "accuracy": 0.5}
+    assert exact({"loss": 1.0, "accuracy": 0.5, "weighted_loss": 3.0}) == {
+        "loss": 3.0,
+        "accuracy": 0.5,
+    }
     assert exact({"loss": 1.0, "mae": 2.0}) == {"loss": 1.0, "mae": 2.0}

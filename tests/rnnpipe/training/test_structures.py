@@ -95,7 +95,7 @@ def test_a_validation_loss_of_steps_is_the_mean_over_real_steps_at_any_batch_siz
 ):
     signature, arrays, layers = sentences(48, 8, masked=masked, side=side)
     sized = lambda part, _: batches(part, size)  # noqa: E731
-    monkeypatch.setattr("rnnpipe.training.train.batches", sized)
+    monkeypatch.setattr("rnnpipe.training.loop.batches", sized)
     result = train(signature, arrays, *layers, learning_rate=0.01, engine=engine)
     assert result.engine.name == engine
     expected = loss_by_hand(result.model, arrays.validation)
