@@ -21,6 +21,7 @@ from tests.rnnpipe.training.remembering import Forgetful, InMemory
 SIGNATURE = Signature(inputs={"features": Features(width=1, timesteps=6)}, target=Numbers())
 RECIPES = TypeAdapter(tuple[LayerSpec, ...])
 RECIPE = RECIPES.validate_python([{"type": "gru", "units": 3}])
+QUICK_TO_MAKE = RECIPES.validate_python([{"type": "pooling"}])
 
 
 def sums_of_sequences(scale=1.0):
@@ -224,7 +225,7 @@ def test_a_recipes_model_is_made_once_and_the_last_ones_are_kept(most):
 
         def made(**settings):
             settings = TrainingSpec(**{"engine": "keras", **settings})
-            result = train(sums_of_sequences(), settings, trainer=trainer)
+            result = train(sums_of_sequences(), settings, recipe=QUICK_TO_MAKE, trainer=trainer)
             return result.engine.trained, result.compile_seconds
 
         first, seconds = made(epochs=1)
@@ -242,7 +243,9 @@ def test_of_the_models_that_are_kept_the_one_not_used_for_longest_goes_first():
 
         def seconds(optimizer):
             settings = TrainingSpec(engine="keras", optimizer=optimizer)
-            return train(sums_of_sequences(), settings, trainer=trainer).compile_seconds
+            return train(
+                sums_of_sequences(), settings, recipe=QUICK_TO_MAKE, trainer=trainer
+            ).compile_seconds
 
         for optimizer in ("sgd", "adam", "sgd", "rmsprop"):
             seconds(optimizer)
@@ -276,7 +279,13 @@ def test_a_process_trains_one_trial_at_a_time_whoever_asks():
     def run():
         with closing(Trainer()) as trainer:
             settings = TrainingSpec(epochs=3, engine="keras")
-            train(sums_of_sequences(), settings, on_epoch=on_epoch, trainer=trainer)
+            train(
+                sums_of_sequences(),
+                settings,
+                recipe=QUICK_TO_MAKE,
+                on_epoch=on_epoch,
+                trainer=trainer,
+            )
         me = threading.get_ident()
         under_way[:] = [other for other in under_way if other != me]
 
