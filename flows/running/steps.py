@@ -192,7 +192,9 @@ def note_datasets(context: RunContext, ready: Ready) -> None:
             spec=dataset.spec,
             sources=dataset.sources,
             duplicates=dataset.duplicates,
-            files=publish_data(context.store, name, dataset.encoded, folder),
+            files=publish_data(
+                context.store, name, dataset.encoded, folder, private=dataset.spec.is_private()
+            ),
             **dict(baseline(context.store, name, dataset.padded)),
             **dataset.padded.facts,
         )

@@ -153,7 +153,7 @@ def _predictions(view: PredictionsView) -> Iterator[str]:
     )
     if view.examples:
         yield _headed(3, "Examples that tell most", escaped(view.told))
-        yield from map(_titled, view.examples)
+        yield from (_titled(found.in_words()) for found in view.examples)
     yield escaped(view.note)
 
 

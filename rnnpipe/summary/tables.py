@@ -12,6 +12,24 @@ from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, 
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A tiny picture in a cell, for a page.
+
+    Attributes:
+        told: what it is, for whom there is no picture.
+        png: a picture's file in base64; empty where there are lines.
+        lines: the points of each, `x,y x,y`, in `box`.
+        box: width and height that they are drawn in.
+
+    """
+
+    told: str
+    png: str = ""
+    lines: tuple[str, ...] = ()
+    box: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True)
 class Cell:
     """A table's cell.
 
@@ -20,6 +38,7 @@ class Cell:
         value: the number to sort by.
         links: files, by name and relative address.
         row_id: of the row that it begins, in a page that leads there.
+        drawing: what a page shows in place of the text.
 
     """
 
@@ -27,6 +46,7 @@ class Cell:
     value: float | None = None
     links: tuple[tuple[str, str], ...] = ()
     row_id: str = ""
+    drawing: Drawing | None = None
 
 
 _LEARNED = "N learned: so many of the trainings beat the baseline by more than chance."
@@ -53,6 +73,17 @@ class Table:
         """The text of all rows, the footer last."""
         rows = self.rows if self.footer is None else (*self.rows, self.footer)
         return tuple(tuple(cell.text for cell in row) for row in rows)
+
+    def in_words(self) -> "Table":
+        """The same without the columns of drawings, for what can have none."""
+        kept = [
+            column
+            for column in range(len(self.header))
+            if all(row[column].drawing is None for row in self.rows)
+        ]
+        header = tuple(self.header[column] for column in kept)
+        rows = tuple(tuple(row[column] for column in kept) for row in self.rows)
+        return replace(self, header=header, rows=rows)
 
     @property
     def numeric(self) -> tuple[bool, ...]:
