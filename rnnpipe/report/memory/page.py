@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnnpipe.comparison import Run
 from rnnpipe.comparison.lengths import growths
+from rnnpipe.language import speaking
 from rnnpipe.plots import variant_styles
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
@@ -29,7 +30,7 @@ from rnnpipe.specs import Text
 
 
 def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
-    """The page, in English: a section a dataset, with its pictures and a table of all layers.
+    """The page, in the language of the suite: a section a dataset, its pictures and all layers.
 
     Args:
         run: the record.
@@ -37,6 +38,11 @@ def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
         folder: of the run.
 
     """
+    with speaking(run.suite.language):
+        return _rendered(run, found, folder)
+
+
+def _rendered(run: RunRecord, found: Found, folder: Path) -> str:
     styles = _styles(run)
     sections = []
     for name in dict.fromkeys(dataset for dataset, _ in found):
