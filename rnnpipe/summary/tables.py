@@ -8,25 +8,8 @@ from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS, QUALITY
 from rnnpipe.language import said, say
 from rnnpipe.records import RunRecord
+from rnnpipe.summary.drawing import Drawing
 from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, summary_rows
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A tiny picture in a cell, for a page.
-
-    Attributes:
-        told: what it is, for whom there is no picture.
-        png: a picture's file in base64; empty where there are lines.
-        lines: the points of each, `x,y x,y`, in `box`.
-        box: width and height that they are drawn in.
-
-    """
-
-    told: str
-    png: str = ""
-    lines: tuple[str, ...] = ()
-    box: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -152,7 +135,16 @@ def format_score(metric: Metric, value: float) -> str:
         return _scientific(shown, metric.digits)
     if metric.scale == "logarithmic":
         return significant(shown, metric.digits)
-    return f"{shown:,.{metric.digits}f}"
+    return fixed(shown, metric.digits)
+
+
+def fixed(value: float, digits: int = 3) -> str:
+    """`0.163`: to so many decimals, the same for a number and for one that should be equal to it.
+
+    A half is rounded one way or the other by the last bits of a mean, which depend on the order of
+    a sum.
+    """
+    return f"{round(float(value), 12):,.{digits}f}"
 
 
 def format_statistic(metric: Metric, statistic: Statistic | None) -> str:

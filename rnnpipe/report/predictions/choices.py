@@ -15,7 +15,7 @@ from rnnpipe.report.predictions.examples import (
     first_by,
 )
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant
-from rnnpipe.summary.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table, fixed
 
 TOLD = (
     "By the mean of the seeds' probabilities: of each variant the mistakes it is most sure of, and "
@@ -133,4 +133,4 @@ def _decision(choices: Choices, example: int, classes: Sequence[str]) -> Cell:
 
 
 def _probability(value: float) -> Cell:
-    return Cell(f"{value:.3f}", float(value))
+    return Cell(fixed(value), float(value))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.language import say, say_count
 from rnnpipe.records.inputs import TestInputs
-from rnnpipe.summary.tables import Drawing
+from rnnpipe.summary.drawing import Drawing
 
 _WIDTH, _HEIGHT = 96, 32
 """Of lines, in the units of their drawing."""
