@@ -87,11 +87,15 @@ def in_the_report(run: RunRecord, found: Found) -> dict[str, Recalled]:
     styles = _styles(run)
     shown = {}
     for name in dict.fromkeys(dataset for dataset, _ in found):
-        layers = list(layers_of(name, found))
-        told = (*sentences(layers), *reach_sentences(reach_rows(name, found)))
-        first = islice(_pictures(name, layers, found, run, styles), 1)
-        shown[name] = Recalled(told, tuple(first))
+        first = islice(_pictures(name, list(layers_of(name, found)), found, run, styles), 1)
+        shown[name] = Recalled(in_words(name, found), tuple(first))
     return shown
+
+
+def in_words(dataset: str, found: Found) -> tuple[str, ...]:
+    """What its networks remember: a sentence a variant, and which reach farther back."""
+    layers = list(layers_of(dataset, found))
+    return (*sentences(layers), *reach_sentences(reach_rows(dataset, found)))
 
 
 def _pictures(
