@@ -85,7 +85,7 @@ def chained(layers: Sequence[Layer], given: Shape, name: str = "layers") -> list
     """
     places: list[FittedLayer] = []
     for position, layer in enumerate(layers):
-        place = (*name.split("."), position)
+        place: tuple[str | int, ...] = (*name.split("."), position)
         told = f"{name}[{position}] = {layer.as_toml()}"
         try:
             made = layer.shape(given)
