@@ -34,7 +34,7 @@ def analyse(  # noqa: PLR0913 (what a user may say)
     Nothing is trained. Each trial is a cached step.
 
     Args:
-        run: an id, a unique prefix, `latest~N`.
+        run: an id, a unique prefix, a name, `latest~N`.
         datasets: only these.
         variants: only these.
         examples: test examples whose gradients are computed.

@@ -6,6 +6,7 @@ from typing import Literal
 from flows.running import process
 from flows.running.workers import require_usable
 from rnnpipe.machine.proxies import go_past_for_loopback
+from rnnpipe.records.labels import labels
 from rnnpipe.results import Run
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
@@ -30,6 +31,9 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
     budget: float | None = None,
     workers: Count | Literal["auto"] | None = None,
     dask_address: str | None = None,
+    name: str | None = None,
+    note: str | None = None,
+    tags: list[str] | None = None,
 ) -> Run:
     """Run a suite as `rnnpipe run` does: every step through Prefect, what is finished found again.
 
@@ -57,6 +61,9 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
             so the call belongs under `if __name__ == "__main__":`.
         dask_address: where the scheduler of a Dask cluster listens whose workers are to compute
             the trials, such as `tcp://host:8786`.
+        name: what to call the run.
+        note: a remark on it.
+        tags: words that it has in common with other runs.
 
     Returns:
         The run. Its `status` is "failed" where a trial failed.
@@ -78,6 +85,7 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
             quick=quick,
         )
     )
+    labels(name, note, tags or ())  # and a mistake in them, before anything slow
     require_usable(workers, dask_address)
     go_past_for_loopback()
     store = Store.open(artifacts_location(None if artifacts is None else str(artifacts)))
@@ -96,6 +104,9 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
             budget=budget,
             workers=workers,
             dask_address=dask_address,
+            name=name,
+            note=note,
+            tags=tags,
         )
     except TrialsFailedError as error:
         run_id = error.run_id

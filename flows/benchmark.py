@@ -48,6 +48,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
     dask_address: str | None = None,
     name: str | None = None,
     note: str | None = None,
+    tags: list[str] | None = None,
 ) -> str:
     """Run a suite and report it.
 
@@ -73,13 +74,14 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
             the trials, such as `tcp://host:8786`.
         name: what to call the run.
         note: a remark on it.
+        tags: words that it has in common with other runs.
 
     Returns:
         The run's id.
 
     Raises:
-        UserError: a bad suite, selection, name or note, data that cannot be had, a disk that cannot
-            be written, workers that cannot be used.
+        UserError: a bad suite, selection, name, note or tag, data that cannot be had, a disk that
+            cannot be written, workers that cannot be used.
         TrialsFailedError: the run is recorded and reported, but a trial failed.
 
     """
@@ -93,7 +95,7 @@ def benchmark(  # noqa: PLR0913 (what a user may change for one run)
         quick=quick,
     )
     chosen = selected(suite, selection)
-    labelled = labels(name, note)
+    labelled = labels(name, note, tags or ())
     if until_decided:
         require_room_for_seeds(chosen, max_seeds)
     require_usable(workers, dask_address)

@@ -42,7 +42,7 @@ from flows.commands.options import add_command, store_of
 from flows.commands.parser import Parser
 from flows.server.orphans import end_orphans
 from rnnpipe import output, progress
-from rnnpipe.errors import UserError
+from rnnpipe.errors import MisfitsError, UserError
 from rnnpipe.machine.proxies import go_past_for_loopback
 from rnnpipe.provenance.command import asked_for
 from rnnpipe.settings import PROGRESS
@@ -106,7 +106,12 @@ def _run(arguments: Sequence[str] | None) -> int:
     if "artifacts" in options:
         _clear_up(store_of(options))
     with asked_for(["rnnpipe", *(sys.argv[1:] if arguments is None else arguments)]):
-        code: int = options.command(options)
+        try:
+            code: int = options.command(options)
+        except MisfitsError as error:
+            from rnnpipe.suites.toml import with_lines  # noqa: PLC0415 (imports pydantic)
+
+            raise with_lines(error, options.suite) from error
     return code
 
 

@@ -37,8 +37,8 @@ def compare(  # noqa: PLR0913 (what a user may choose)
     When a run is worse than the base, or failed, one notice goes out.
 
     Args:
-        base: the run to judge against: an id, a unique prefix, latest~N, or a run folder's path.
-            When left out, the last run before that finished, of the very same suite.
+        base: the run to judge against: an id, a unique prefix, a name, latest~N, or a run folder's
+            path. When left out, the last run before that finished, of the very same suite.
         others: the runs to judge; the latest when left out.
         tolerances: differences that do not matter, such as accuracy=0.005.
         flow_run: judge the run of this Prefect flow run, however it ended, instead of `others`.

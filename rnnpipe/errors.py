@@ -1,6 +1,6 @@
 """The exceptions that carry a meaning of their own, and what was meant by a mistyped name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -10,6 +10,19 @@ class UserError(Exception):
     The message says what was passed, what was expected and how to mend it. The command line
     prints it without a traceback and exits with code 2; nothing recorded so far is lost.
     """
+
+
+class MisfitsError(UserError):
+    """Variants of a suite that do not fit their datasets.
+
+    Attributes:
+        found: each misfit, with the place of what does not fit, from the suite's top table on.
+
+    """
+
+    def __init__(self, found: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        super().__init__("\n  ".join(told for _, told in found))
+        self.found = tuple(found)
 
 
 class DivergedError(FloatingPointError):

@@ -58,7 +58,7 @@ class Trials:
         self._last: tuple[str, ...] = ()
         self._shown = _bars()
         self._all = self._shown.add_task("all trials", count="", metrics="", total=None)
-        self._ended, self._total = ended, 0
+        self._begun, self._ended, self._total = ended, ended, 0
         self.on_display = False
 
     @contextmanager
@@ -74,12 +74,16 @@ class Trials:
             yield
         self.on_display = False
 
-    def begin(self, label: str, place: int, total: int) -> None:
-        """Tells that a trial begins, which of how many it is."""
-        if not self.on_display:
-            note(f"[{place}/{total}] {label}")
-            return
+    def begin(self, label: str, total: int) -> None:
+        """Tells that a trial begins, and how many of how many have begun.
+
+        They begin in another order than the suite has: what is known first, then in turns.
+        """
         with self._lock:
+            self._begun += 1
+            if not self.on_display:
+                note(f"[{self._begun}/{total}] {label}")
+                return
             self._bars[label] = self._shown.add_task(
                 label, count="", metrics="starting", total=None
             )
@@ -195,7 +199,7 @@ def epochs(label: str, total: int) -> Iterator[OnEpoch]:
         yield on_epoch
         return
     with trials() as alone:  # a training that is no trial of a run has a display of its own
-        alone.begin(label, 1, 1)
+        alone.begin(label, 1)
         yield on_epoch
 
 

@@ -27,6 +27,7 @@ from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
 from rnnpipe.records import Entry
 from rnnpipe.records.facts import EncodedFacts, PaddedFacts
+from rnnpipe.records.inputs import input_files
 from rnnpipe.records.lengths import lengths_file
 from rnnpipe.store import Store
 from tasks.caching import KeyOver, NotInKey, Parameters, modules_of
@@ -171,11 +172,17 @@ def find_duplicates(
 
 
 @task(name="publish-data", task_run_name="publish-data-{label}", cache_policy=NO_CACHE)
-def publish_data(store: Store, label: str, encoded: Entry, folder: Path) -> dict[str, str]:
+def publish_data(
+    store: Store, label: str, encoded: Entry, folder: Path, *, private: bool
+) -> dict[str, str]:
     """Puts what was fitted, examples to show and the lengths of test sequences into a run folder.
 
-    Returns their digests.
+    Of private data no example is shown. Returns the files' digests.
     """
     del label  # for the name of the task's run
-    lengths = map(lengths_file, EncodedFacts.model_validate(encoded.facts).signature.inputs)
-    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN, DISTANCES, *lengths})
+    signature = EncodedFacts.model_validate(encoded.facts).signature
+    source = store.cache.folder_of(encoded)
+    sizes = {name: (source / name).stat().st_size for name in encoded.files}
+    drawn = frozenset() if private else input_files(signature, sizes)
+    lengths = map(lengths_file, signature.inputs)
+    return store.cache.export(encoded, folder, only={ENCODERS, SHOWN, DISTANCES, *lengths, *drawn})

@@ -1,13 +1,14 @@
 """Show why the networks of a run remember or forget: gradients through time, steps hidden.
 
-RUN is a run's id, a unique prefix of it, `latest`, or `latest~1` for the one before. Nothing is
-trained; what is computed is cached.
+RUN is a run's id, a unique prefix of it, its name, `latest`, or `latest~1` for the one before.
+Nothing is trained; what is computed is cached.
 """
 
 import argparse
+from collections.abc import Iterator
 
 from flows.commands.options import add_artifacts, whole_number
-from flows.commands.output import console
+from flows.commands.output import console, print_text
 from flows.running import process
 from rnnpipe.analysis.extent import EXAMPLES, SEEDS
 from rnnpipe.settings import artifacts_location
@@ -41,19 +42,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Analyses the run and prints the page's path."""
+    """Analyses the run, and prints what its networks remember and the page's path."""
     store = Store.open(artifacts_location(options.artifacts))
-    store.runs.find(options.run)  # a mistake, before anything slow
+    run_id = store.runs.find(options.run)  # a mistake, before anything slow
     with process.begin_run(store):
         from flows.analyse import analyse  # noqa: PLC0415 (imports Prefect)
 
     page = analyse(
-        run=options.run,
+        run=run_id,
         datasets=options.dataset,
         variants=options.variant,
         examples=options.examples,
         seeds=options.seeds,
         artifacts=store.location,
     )
-    console().print(f"page    {page}")
+    out = console()
+    for line in _told(store, run_id):
+        print_text(out, line)
+    out.print(f"\npage    {page}")
     return 0
+
+
+def _told(store: Store, run_id: str) -> Iterator[str]:
+    """What was found, in words, a line a variant, each with its dataset before it."""
+    from rnnpipe.report.memory.found import found_in  # noqa: PLC0415 (matplotlib, SciPy)
+    from rnnpipe.report.memory.page import in_words  # noqa: PLC0415
+
+    found = found_in(store.runs.read(run_id), store.runs.path(run_id))
+    for dataset in dict.fromkeys(of for of, _ in found):
+        yield from (f"{dataset}: {sentence}" for sentence in in_words(dataset, found))

@@ -1,8 +1,8 @@
 """Compare runs: is one better, and is that more than noise?
 
-Each RUN is an id, a unique prefix, `latest`, `latest~1`, or the path of a run folder. The first is
-the base; each of the others is judged against it. The report is written as HTML, Markdown, CSV,
-JSON and LaTeX.
+Each RUN is an id, a unique prefix, a name, `latest`, `latest~1`, or the path of a run folder. The
+first is the base; each of the others is judged against it. The report is written as HTML, Markdown,
+CSV, JSON and LaTeX.
 
 With --gate the exit code is 0 when nothing is worse, 3 when something is worse, 4 when something is
 undecided, and 5 when something failed, is missing or not comparable. Quality metrics always count,
@@ -37,7 +37,10 @@ def main(options: argparse.Namespace) -> int:
     from rnnpipe.comparison import gate_told, parse_tolerance  # noqa: PLC0415
     from rnnpipe.report import printed_tables, render_comparison_json  # noqa: PLC0415
     from rnnpipe.report.comparison.closing import closing  # noqa: PLC0415
-    from rnnpipe.report.comparison.written import compare_recorded, write_report  # noqa: PLC0415 (imports SciPy)
+    from rnnpipe.report.comparison.written import (  # noqa: PLC0415 (imports SciPy)
+        compare_recorded,
+        write_report,
+    )
 
     store = store_of(options)
     tolerances = dict(parse_tolerance(text) for text in options.tolerance)

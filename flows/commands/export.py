@@ -19,7 +19,7 @@ from pathlib import Path
 from flows.commands.options import add_artifacts, add_code, add_json, store_of
 from flows.commands.output import console, print_json
 from flows.running import process
-from rnnpipe.exports.kinds import FORMATS, format_named
+from rnnpipe.exports.kinds import FORMATS, OF_BUNDLES, format_named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,13 @@ def main(options: argparse.Namespace) -> int:
 
     store = store_of(options)
     code = None if options.code is None else Path(options.code)
-    bundle = find_model(store, options.model, ensemble=options.ensemble, code=code)
+    bundle = find_model(
+        store,
+        options.model,
+        ensemble=options.ensemble,
+        code=code,
+        card=options.to in OF_BUNDLES,
+    )
     made_of = bundle.record
     default = f"{made_of.dataset}-{made_of.variant}-{options.to}"
     folder = Path(options.output or default)

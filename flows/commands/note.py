@@ -1,8 +1,8 @@
 """Give a run a name, a note or tags, or change them; without any it prints those it has.
 
-RUN is an id, a unique prefix, `latest` or `latest~1`. They are shown by `runs`, `show` and the page
-of all runs, and written beside the run's record, which stays as it is. An empty text takes a name
-or a note away: `--note ""`.
+RUN is an id, a unique prefix, a name, `latest` or `latest~1`. They are shown by `runs`, `show` and
+the page of all runs, and written beside the run's record, which stays as it is. An empty text takes
+a name or a note away: `--note ""`.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """Remove recorded runs, with their reports and their trials' files.
 
-Each RUN is an id, a unique prefix, `latest` or `latest~1`. A run that goes on is refused, and a
-finished one needs --yes; without it nothing is removed, and it is said what would be. The cache
-keeps what other runs may need: `rnnpipe cache prune` makes room there. Pages that link to a removed
-run, such as those of its comparisons, stay as they are, and are named.
+Each RUN is an id, a unique prefix, a name, `latest` or `latest~1`. A run that goes on is refused,
+and a finished one needs --yes; without it nothing is removed, and it is said what would be. The
+cache keeps what other runs may need: `rnnpipe cache prune` makes room there. Pages that link to a
+removed run, such as those of its comparisons, stay as they are, and are named.
 """
 
 import argparse

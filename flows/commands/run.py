@@ -44,7 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--refresh", action="store_true", help="compute all anew, cache or not")
     parser.add_argument("--name", metavar="TEXT", help="what to call the run")
     parser.add_argument(
-        "--note", metavar="TEXT", help="a remark on it; `rnnpipe note` changes both"
+        "--note", metavar="TEXT", help="a remark on it; `rnnpipe note` changes all three"
+    )
+    parser.add_argument(
+        "--tag", action="append", default=[], metavar="WORD", help="a tag of it (repeatable)"
     )
     add_artifacts(parser)
     seeds = parser.add_argument_group("more seeds, until the answer is clear")
@@ -92,7 +95,7 @@ def main(options: argparse.Namespace) -> int:
     """Runs the suite and prints its table, the run's id and the report's path."""
     suite = selected(options)  # and its mistakes, before anything slow
     most_seeds = _most_seeds(options, suite)
-    labels(options.name, options.note)
+    labels(options.name, options.note, options.tag)
     workers = options.workers
     if options.runner and workers is None and options.dask_address is None:
         workers = usable_cores()
@@ -116,6 +119,7 @@ def main(options: argparse.Namespace) -> int:
             dask_address=options.dask_address,
             name=options.name,
             note=options.note,
+            tags=options.tag,
         )
     except TrialsFailedError as error:
         print(f"rnnpipe: {error}", file=sys.stderr)

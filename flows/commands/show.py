@@ -1,6 +1,6 @@
 """Show a run: its results, what they say, its id and the path of its report.
 
-RUN is a run's id, a unique prefix of it, `latest`, or `latest~1` for the one before.
+RUN is a run's id, a unique prefix of it, its name, `latest`, or `latest~1` for the one before.
 """
 
 import argparse

@@ -89,7 +89,7 @@ class _Stretch:
         if not self._may_begin(trial):
             return None
         context = self._context
-        self._shown.begin(trial.label, *context.recorder.place_of(trial))
+        self._shown.begin(trial.label, context.recorder.planned)
         size = self._ready.sizes.get((trial.dataset, trial.variant))
         trial = trial.model_copy(update={"parameters": size})
         self._under_way[trial.label] = trial
@@ -116,8 +116,8 @@ class _Stretch:
     def show_done(self) -> None:
         """Shows in Prefect how many of the run's trials are done."""
         if self.done:
-            _, planned = self._context.recorder.place_of(self.done[-1])
-            self._context.done.show(self._before + len(self.done), planned)
+            done = self._before + len(self.done)
+            self._context.done.show(done, self._context.recorder.planned)
 
     def _note(self, computed: Computed, publish: Publish) -> None:
         trial, outcome = _noted(self._context, computed, publish)

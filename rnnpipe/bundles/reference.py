@@ -39,7 +39,12 @@ class Chosen:
 
 
 def find_model(
-    store: Store, reference: str, *, ensemble: bool = False, code: Path | None = None
+    store: Store,
+    reference: str,
+    *,
+    ensemble: bool = False,
+    code: Path | None = None,
+    card: bool = False,
 ) -> Bundle:
     """The model that is meant, as a bundle.
 
@@ -51,6 +56,7 @@ def find_model(
             `RUN` alone, for the variant that its verdict calls better than all others.
         ensemble: whether the mean of all seeds is to answer; only of a run.
         code: as of `open_bundle`.
+        card: whether a bundle made of a run is to have its model card, as of `write_bundle`.
 
     Raises:
         UserError: there is no such model, or it cannot be read.
@@ -61,7 +67,8 @@ def find_model(
     held = Registry(store).holder(reference)
     if held is not None:
         return _fixed(open_bundle(Registry(store).folder(held), code), reference, ensemble=ensemble)
-    return bundle_of(find_variant(store, reference), ensemble=ensemble, code=code)
+    chosen = find_variant(store, reference)
+    return bundle_of(chosen, ensemble=ensemble, code=code, card=card)
 
 
 def find_models(store: Store, reference: str, code: Path | None = None) -> list[Bundle]:
@@ -80,7 +87,9 @@ def find_models(store: Store, reference: str, code: Path | None = None) -> list[
     return [bundle_of(Chosen(run, *name), code=code) for name in names]
 
 
-def bundle_of(chosen: Chosen, *, ensemble: bool = False, code: Path | None = None) -> Bundle:
+def bundle_of(
+    chosen: Chosen, *, ensemble: bool = False, code: Path | None = None, card: bool = False
+) -> Bundle:
     """The bundle of a run's variant, in a folder of its own that goes with the object.
 
     Raises:
@@ -91,7 +100,7 @@ def bundle_of(chosen: Chosen, *, ensemble: bool = False, code: Path | None = Non
     try:
         place = folder / "bundle"
         write_bundle(
-            chosen.run, chosen.dataset, chosen.variant, place, ensemble=ensemble, card=False
+            chosen.run, chosen.dataset, chosen.variant, place, ensemble=ensemble, card=card
         )
         bundle = open_bundle(place, code or _code_folder(chosen))
     except BaseException:

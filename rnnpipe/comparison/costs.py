@@ -132,7 +132,7 @@ def _seconds_to_target(base: Group, other: Group, score: Metric) -> tuple[str, l
     for group, side in zip((base, other), seconds, strict=True):
         if short := side.count(None):
             trials = f"{short} of {len(side)} trials of {group.variant}"
-            raise RefusedError("not comparable", f"{trials} never reached the target, {told}")
+            raise RefusedError("not comparable", f"{trials} never reached the target: {told}")
     return told, [[s for s in side if s is not None] for side in seconds]
 
 

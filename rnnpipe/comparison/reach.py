@@ -18,7 +18,7 @@ from rnnpipe.statistics import Contrast, Scores, Spread, contrast, holm, holm_le
 
 Floats = NDArray[np.float64]
 
-Farther = Literal["longer", "shorter", "no difference", "undecided"]
+Farther = Literal["longer", "shorter", "no difference", "tie", "undecided"]
 
 _LEVEL = 0.05
 
@@ -114,7 +114,7 @@ def _refusal(
     one, other = (reaches[name] for name in pair)
     if np.array_equal(one.steps, other.steps, equal_nan=True):
         if one.reaches_all:
-            return "undecided", "both reach the first step of every example"
+            return "tie", "both reach the first step of every example: longer ones may tell more"
         return "no difference", "identical on both sides"
     if (seeds := min(len(one.steps), len(other.steps))) < 3:
         return "undecided", ONE_SEED if seeds < 2 else TWO_SEEDS

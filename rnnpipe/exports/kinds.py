@@ -14,6 +14,9 @@ FORMATS = {
 }
 """Each format by its name after `--to`, and the class that holds all of it."""
 
+OF_BUNDLES = frozenset({"bundle", "mlflow"})
+"""Those that hold the model's bundle as it is, its card among it."""
+
 
 def format_named(name: str) -> Format:
     """Return the format of a name of the table."""

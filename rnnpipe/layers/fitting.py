@@ -13,6 +13,19 @@ from rnnpipe.layers.dense import HIDDEN, DenseSpec
 from rnnpipe.specs import Classes, Features, Image, Signature, Text
 
 
+class UnfitLayerError(UserError):
+    """A layer that does not fit what it is given, or what is asked.
+
+    Attributes:
+        place: of the layer in its variant, such as `("layers", 1)`.
+
+    """
+
+    def __init__(self, message: str, place: tuple[str | int, ...]) -> None:
+        super().__init__(message)
+        self.place = place
+
+
 @dataclass(frozen=True)
 class FittedLayer:
     """A layer in its place: what it is given, and what it makes of that."""
@@ -48,7 +61,7 @@ def fitted(layers: Sequence[Layer], signature: Signature) -> tuple[FittedLayer, 
     given = read_first(read_input(signature), signature, layers)
     places = chained(with_output_layer(layers, signature), given)
     _check_steps(places[-1].made, signature.target.timesteps)
-    _check_output(places[-1].layer, signature)
+    _check_output(layers, places[-1].layer, signature)
     return tuple(places)
 
 
@@ -67,18 +80,20 @@ def chained(layers: Sequence[Layer], given: Shape, name: str = "layers") -> list
     """Return the layers in their places, each given what the one before it makes.
 
     Raises:
-        UserError: one cannot read that; it is told by its position in `name`.
+        UnfitLayerError: one cannot read that; it is told by its position in `name`.
 
     """
     places: list[FittedLayer] = []
     for position, layer in enumerate(layers):
+        place: tuple[str | int, ...] = (*name.split("."), position)
+        told = f"{name}[{position}] = {layer.as_toml()}"
         try:
             made = layer.shape(given)
         except NoSequenceError as misfit:
             mend = _how_to_give_a_sequence(places)
-            raise UserError(f"{name}[{position}] = {layer.as_toml()} {misfit}: {mend}") from misfit
+            raise UnfitLayerError(f"{told} {misfit}: {mend}", place) from misfit
         except MisfitError as misfit:
-            raise UserError(f"{name}[{position}] = {layer.as_toml()} {misfit}") from misfit
+            raise UnfitLayerError(f"{told} {misfit}", place) from misfit
         places.append(FittedLayer(layer, given, made))
         given = made
     return places
@@ -151,12 +166,13 @@ def _check_steps(made: Shape, steps: int | None) -> None:
         )
 
 
-def _check_output(last: Layer, signature: Signature) -> None:
+def _check_output(layers: Sequence[Layer], last: Layer, signature: Signature) -> None:
     fitting = output_layer(signature)
     if last != fitting:
-        raise UserError(
+        raise UnfitLayerError(
             f"the last layer is {last.as_toml()}, but {_described(signature)} needs "
-            f"{fitting.as_toml()}: mend it, or leave the layer out"
+            f"{fitting.as_toml()}: mend it, or leave the layer out",
+            ("layers", len(layers) - 1),
         )
 
 

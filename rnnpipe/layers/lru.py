@@ -31,7 +31,10 @@ class LruSpec(RecurrentLayer):
         if self.units % 2:
             raise ValueError(f"units = {self.units}: expected an even number, two for each state")
         if self.least >= self.most:
-            raise ValueError(f"least = {self.least:g} and most = {self.most:g}: expected less")
+            raise ValueError(
+                f"least = {self.least:g} is not below most = {self.most:g}; expected least < most, "
+                "such as least = 0.0, most = 0.99"
+            )
         return self
 
     def parameters(self, given: Shape) -> int:

@@ -35,11 +35,14 @@ def agreement(
     (dots,) = axes.plot(
         x, y, style.marker, color=style.color, ms=4, alpha=0.55, mew=0, ls="", zorder=3
     )
-    told = [f"{variant}: true {a:.4g}, answer {b:.4g}" for a, b in zip(x, y, strict=True)]
+    told = [
+        say("{variant}: true {truth}, answer {answer}", variant=variant, truth=t, answer=a)
+        for t, a in ((f"{t:.4g}", f"{a:.4g}") for t, a in zip(x, y, strict=True))
+    ]
     mark(dots, variant, told)
     axes.set(xlim=ends, ylim=ends, xlabel=say("true"), ylabel=say("answer"), aspect="equal")
     axes.grid(visible=True, axis="both")
-    axes.set_title(f"{variant}: answers against the truth")
+    axes.set_title(say("{variant}: answers against the truth", variant=variant))
     figure.set_label(
         say("{variant}: {count} answers against the truth", variant=variant, count=f"{len(x):,}")
     )

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from rnnpipe.language import say
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import VariantStyle, styled
 
@@ -43,11 +44,21 @@ def gates(
                 lw=2,
                 markevery=max(1, len(at) // 8),
             )
-            mark(line, variant, [f"{variant}, {n} steps back: {v:.2f}" for n, v in enumerate(mean)])
-        axes.set_title(f"{gate} gate")
-        axes.set_xlabel("steps before the end")
+            told = [
+                say(
+                    "{variant}, {count} steps back: {value}",
+                    variant=variant,
+                    count=n,
+                    value=f"{v:.2f}",
+                )
+                for n, v in enumerate(mean)
+            ]
+            mark(line, variant, told)
+        axes.set_title(say("{gate} gate", gate=say(gate)))
+        axes.set_xlabel(say("steps before the end"))
         axes.margins(x=0.02)
     rows[0, 0].set_ylim(-0.03, 1.03)
-    rows[0, 0].set_ylabel("open")
-    figure.set_label(f"{title}: line plots of {', '.join(panels)}")
+    rows[0, 0].set_ylabel(say("open"))
+    names = ", ".join(map(say, panels))
+    figure.set_label(say("{title}: line plot of {names}", title=title, names=names))
     return figure

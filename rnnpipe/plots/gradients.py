@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
+from rnnpipe.language import say
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, styled
@@ -58,16 +59,22 @@ def gradients(
         )
         mark(band, variant)
         mark(before, variant)
-        mark(drawn, variant, [f"{variant}, {n} steps back: {v:.2g}" for n, v in enumerate(median)])
+        told = [
+            say(
+                "{variant}, {count} steps back: {value}", variant=variant, count=n, value=f"{v:.2g}"
+            )
+            for n, v in enumerate(median)
+        ]
+        mark(drawn, variant, told)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0e}"))
     axes.margins(x=0.02)
-    axes.set_xlabel("steps before the end")
+    axes.set_xlabel(say("steps before the end"))
     axes.set_ylabel("‖∂L/∂h‖")
     axes.set_title(title)
-    plain = [Line2D([], [], color=INK, ls=_INITIAL, lw=1.3, label="before training")]
+    plain = [Line2D([], [], color=INK, ls=_INITIAL, lw=1.3, label=say("before training"))]
     legend_below(figure, plain)
-    figure.set_label(f"{title}: line plot of {', '.join(lines)}")
+    figure.set_label(say("{title}: line plot of {names}", title=title, names=", ".join(lines)))
     return figure
 
 

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from rnnpipe.evaluation.metric import Metric
+from rnnpipe.language import say, say_count
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, decade_ticks, spans_a_decade, styled
@@ -51,7 +52,8 @@ def lengths(  # noqa: PLR0913 (most are by name)
         mark(axes.vlines(at, values[:, 1], values[:, 2], color=style.color, lw=1.6), variant)
         (line,) = axes.plot(at, values[:, 0], color=style.color, marker=style.marker, ms=5, lw=1.8)
         told = zip(steps, values[:, 0], strict=True)
-        mark(line, variant, [f"{variant}, {n} steps: {v:.4g}" for n, v in told])
+        points = [f"{variant}, {say_count(n, 'step')}: {v:.4g}" for n, v in told]
+        mark(line, variant, points)
     for level, dashes in ((guess, _GUESS), (solved, _SOLVED)):
         axes.plot(np.arange(len(steps)), level, color=INK, ls=dashes, lw=1.3)
     shown = [v for each in scores.values() for ends in each for v in ends if v is not None]
@@ -59,15 +61,15 @@ def lengths(  # noqa: PLR0913 (most are by name)
         axes.set_yscale("log")
         decade_ticks(axes.yaxis, every, most=8)
     axes.set_xticks(np.arange(len(steps)), [str(n) for n in steps])
-    axes.set_xlabel("steps")
-    axes.set_ylabel(metric.inline)
+    axes.set_xlabel(say("steps"))
+    axes.set_ylabel(say(metric.inline))
     axes.set_title(title)
     legend_below(
         figure,
         [
-            Line2D([], [], color=INK, ls=_GUESS, lw=1.3, label="guessing"),
-            Line2D([], [], color=INK, ls=_SOLVED, lw=1.3, label="solved"),
+            Line2D([], [], color=INK, ls=_GUESS, lw=1.3, label=say("guessing")),
+            Line2D([], [], color=INK, ls=_SOLVED, lw=1.3, label=say("solved")),
         ],
     )
-    figure.set_label(f"{title}: line plot of {', '.join(scores)}")
+    figure.set_label(say("{title}: line plot of {names}", title=title, names=", ".join(scores)))
     return figure

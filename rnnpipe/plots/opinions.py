@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from rnnpipe.language import say
 from rnnpipe.plots.legend import legend_below
 from rnnpipe.plots.series import mark
 from rnnpipe.plots.style import INK, VariantStyle, shown_name, styled
@@ -71,19 +72,27 @@ def opinions(
                 markevery=max(1, len(steps) // 8),
             )
             told = zip(steps, answers, strict=True)
-            mark(line, variant, [f"{variant}, after {s} steps: {a:.3f}" for s, a in told])
+            points = [
+                say(
+                    "{variant}, after {count} steps: {value}", variant=variant, count=s, value=shown
+                )
+                for s, shown in ((s, f"{a:.3f}") for s, a in told)
+            ]
+            mark(line, variant, points)
         axes.axhline(panel.truth, color=INK, ls=_TRUTH, lw=1.1)
         axes.set_ylabel(shown_name(panel.name))
         if probabilities:
             axes.set_ylim(-0.06, 1.06)
     if values is not None:
         _values(every[-1], values)
-    every[-1].set_xlabel("steps read")
+    every[-1].set_xlabel(say("steps read"))
     every[-1].margins(x=0.02)
     every[-1].xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     every[0].set_title(title)
-    legend_below(figure, [Line2D([], [], color=INK, ls=_TRUTH, lw=1.1, label="truth")])
-    figure.set_label(f"{title}: line plot of {', '.join(panels[0].lines)}")
+    legend_below(figure, [Line2D([], [], color=INK, ls=_TRUTH, lw=1.1, label=say("truth"))])
+    figure.set_label(
+        say("{title}: line plot of {names}", title=title, names=", ".join(panels[0].lines))
+    )
     return figure
 
 
@@ -99,4 +108,4 @@ def _values(axes: Axes, values: NDArray[np.float64]) -> None:
             edges, np.arange(values.shape[1] + 1), values.T, cmap="Greys", rasterized=False
         )
     axes.set_yticks([])
-    axes.set_ylabel("read")
+    axes.set_ylabel(say("read"))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rnnpipe.language import said, say
 from rnnpipe.report.amounts import count_cell
-from rnnpipe.summary.tables import MISSING, Cell, Table
+from rnnpipe.summary.tables import MISSING, Cell, Table, fixed
 
 MOST_CLASSES = 12
 """Up to so many are seen in the matrix itself; of more the most confused pairs are listed."""
@@ -107,4 +107,4 @@ def _told(hits: int, taken: int, true: int) -> tuple[Cell, Cell, Cell]:
 
 
 def _ratio(part: int, whole: int) -> Cell:
-    return Cell(f"{part / whole:.3f}", float(part / whole)) if whole else MISSING
+    return Cell(fixed(part / whole), float(part / whole)) if whole else MISSING

@@ -9,6 +9,8 @@ from rnnpipe.comparison import Comparison
 from rnnpipe.language import say, say_count, speaking
 from rnnpipe.records import RunRecord, TrialRecord
 from rnnpipe.report.cards import CardView
+from rnnpipe.report.html import MEMORY
+from rnnpipe.report.memory.found import Found, found_in
 from rnnpipe.report.predictions.view import PredictionsView
 from rnnpipe.report.verdicts import VerdictTables
 from rnnpipe.report.view import DatasetView, RunView, run_view
@@ -40,10 +42,10 @@ def render_markdown(run: RunRecord, folder: Path, compared: Comparison | None = 
 
     """
     with speaking(run.suite.language):
-        view = run_view(run, folder, compared)
+        view, found = run_view(run, folder, compared), found_in(run, folder)
         blocks = [
             *_head(view),
-            *(block for dataset in view.datasets for block in _dataset(dataset)),
+            *(block for dataset in view.datasets for block in _dataset(dataset, found)),
             *_repeatability(view),
             *_facts(view),
         ]
@@ -76,7 +78,7 @@ def _head(view: RunView) -> Iterator[str]:
     yield view.looks
 
 
-def _dataset(dataset: DatasetView) -> Iterator[str]:
+def _dataset(dataset: DatasetView, found: Found) -> Iterator[str]:
     yield f"## {escaped(dataset.name)}"
     yield escaped(dataset.facts)
     yield say(_SCORED) + "."
@@ -90,10 +92,11 @@ def _dataset(dataset: DatasetView) -> Iterator[str]:
     yield _beside(dataset.verdicts)
     if dataset.card:
         yield from _card(dataset.card)
-    for found in (dataset.confused, dataset.by_class):
-        if found:
-            yield f"### {found.title}\n\n{table(found)}"
+    for by_class in (dataset.confused, dataset.by_class):
+        if by_class:
+            yield f"### {by_class.title}\n\n{table(by_class)}"
     yield from _predictions(dataset.predictions)
+    yield from _remembered(dataset.name, found)
     yield _cost(dataset.verdicts)
     yield _headed(3, "After the last epoch", table(dataset.last))
     yield _headed(3, "Trials", table(dataset.trials))
@@ -153,8 +156,20 @@ def _predictions(view: PredictionsView) -> Iterator[str]:
     )
     if view.examples:
         yield _headed(3, "Examples that tell most", escaped(view.told))
-        yield from map(_titled, view.examples)
+        yield from (_titled(found.in_words()) for found in view.examples)
     yield escaped(view.note)
+
+
+def _remembered(dataset: str, found: Found) -> Iterator[str]:
+    """What its networks remember, where they were asked, and where the rest of it stands."""
+    if not any(of == dataset for of, _ in found):
+        return
+    from rnnpipe.report.memory.page import in_words  # noqa: PLC0415 (imports matplotlib)
+
+    told = "\n".join(f"- {escaped(sentence)}." for sentence in in_words(dataset, found))
+    yield _headed(3, "What its networks remember", told)
+    page = f"[{say('what its networks remember')}]({MEMORY}#{dataset})"
+    yield f"{say('What else was found, and how to read it:')} {page}."
 
 
 def _titled(content: Table) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RunReference = Run | str | Path
-"""A run, its id, a unique prefix of it, `latest`, `latest~1`, or the path of its folder."""
+"""A run, its id, a unique prefix of it, its name, `latest`, `latest~1`, or its folder's path."""
 
 
 def runs(artifacts: str | Path | None = None) -> "pd.DataFrame":
@@ -52,7 +52,8 @@ def open_run(reference: str | Path = "latest", artifacts: str | Path | None = No
     """Open a recorded run.
 
     Args:
-        reference: its id, a unique prefix of it, `latest`, `latest~1`, or the path of its folder.
+        reference: its id, a unique prefix of it, its name, `latest`, `latest~1`, or the path of its
+            folder.
         artifacts: as of `runs`.
 
     Raises:

@@ -40,7 +40,7 @@ class Recorder:
         self._record = record
         self._noted: list[Note] = []
         self._unwritten: list[TaskRecord] = []
-        self._places = {trial.label: n for n, trial in enumerate(record.trials, start=1)}
+        self._planned = {trial.label for trial in record.trials}
         self.folder = runs.path(record.id)
         runs.write(record)
 
@@ -53,9 +53,10 @@ class Recorder:
                 self._noted.clear()
             return self._record
 
-    def place_of(self, trial: TrialRecord) -> tuple[int, int]:
-        """Which of the planned trials it is, counted from 1, and how many there are."""
-        return self._places[trial.label], len(self._places)
+    @property
+    def planned(self) -> int:
+        """How many trials there are to be, those that were added among them."""
+        return len(self._planned)
 
     def add_dataset(self, name: str, dataset: DatasetRecord) -> None:
         """Notes a dataset that is ready."""
@@ -68,7 +69,7 @@ class Recorder:
     def plan(self, trial: TrialRecord) -> None:
         """Notes a trial that is to be run beyond the suite's own."""
         with self._lock:
-            self._places[trial.label] = len(self._places) + 1
+            self._planned.add(trial.label)
             self._note(Note(trials=(trial,)))
 
     def add_look(self, look: Look) -> None:

@@ -1,7 +1,8 @@
-"""Run folders: making one, writing its record, and finding runs by id, prefix or age."""
+"""Run folders: making one, writing its record, and finding runs by id, prefix, name or age."""
 
 import re
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -170,6 +171,15 @@ class Runs:
         reported = (i for i in reversed(of_suite) if (self.path(i) / "report.html").exists())
         return next(reported, None)
 
+    def names(self) -> dict[str, list[str]]:
+        """What runs are called, each name with the ids of those that have it, oldest first."""
+        found: dict[str, list[str]] = {}
+        for run_id in self.known():
+            with suppress(UserError):  # a damaged record has no name
+                if name := self.read(run_id).name:
+                    found.setdefault(name, []).append(run_id)
+        return found
+
     def locate(self, reference: str) -> Path:
         """The folder of a run, by the path of a run folder or by what `find` knows.
 
@@ -181,7 +191,9 @@ class Runs:
         return folder if (folder / RUN).is_file() else self.whole(self.find(reference))
 
     def find(self, reference: str) -> str:
-        """The id that `reference` stands for: an id, a unique prefix, `latest` or `latest~1`.
+        """The id that `reference` stands for.
+
+        It is an id, a unique prefix of one, the name of one run, `latest` or `latest~1`.
 
         Raises:
             UserError: no run fits, or more than one.
@@ -197,12 +209,13 @@ class Runs:
                 raise UserError(f"{reference!r} goes back too far: {there}")
             return ids[-1 - back]
         matches = [i for i in ids if i == reference] or [i for i in ids if i.startswith(reference)]
+        matches = matches or self.names().get(reference, [])
         if len(matches) == 1:
             return matches[0]
         problem = f"fits {len(matches)} runs" if matches else "fits no run"
         shown = "\n  ".join(matches[-5:] or ids[-5:])
         raise UserError(
-            f"{reference!r} {problem}: give an id, a unique prefix, latest or latest~N. "
+            f"{reference!r} {problem}: give an id, a unique prefix, a name, latest or latest~N. "
             f"{'Fitting' if matches else 'Newest'} runs:\n  {shown}"
         )
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from rnnpipe.data.sources import own
-from rnnpipe.errors import UserError
-from rnnpipe.layers.fitting import require_chain
+from rnnpipe.errors import MisfitsError, UserError
+from rnnpipe.layers.fitting import UnfitLayerError, require_chain
 from rnnpipe.suites.suite import Suite
 
 
@@ -14,15 +14,15 @@ def require_runnable(suite: Suite) -> None:
     Of files the first rows are read; what the others are like is told when all are.
 
     Raises:
-        UserError: a file is not there or not as declared, or layers or a baseline do not fit; every
-            misfit is listed.
+        MisfitsError: layers or a baseline do not fit; every misfit is listed.
+        UserError: a file is not there or not as declared.
 
     """
     for name, dataset in suite.datasets.items():
         own.require_present(name, dataset.own_files())
         dataset.require_usable()
     if misfits := list(_misfits(suite)):
-        raise UserError("\n  ".join(misfits))
+        raise MisfitsError([found for misfit in misfits for found in misfit.found])
 
 
 def require_room_for_seeds(suite: Suite, most: int) -> None:
@@ -39,12 +39,14 @@ def require_room_for_seeds(suite: Suite, most: int) -> None:
         )
 
 
-def misfit(variant: str, dataset: str, error: UserError) -> UserError:
+def misfit(variant: str, dataset: str, error: UserError) -> MisfitsError:
     """A misfit of a variant's layers, told with its name and the dataset's."""
-    return UserError(f"variant {variant!r} on dataset {dataset!r}: {error}")
+    place = error.place if isinstance(error, UnfitLayerError) else ()
+    told = f"variant {variant!r} on dataset {dataset!r}: {error}"
+    return MisfitsError([(("variants", variant, *place), told)])
 
 
-def _misfits(suite: Suite) -> Iterator[str]:
+def _misfits(suite: Suite) -> Iterator[MisfitsError]:
     for trial in suite.trials():
         if trial.seed != suite.seeds[0]:
             continue
@@ -55,4 +57,4 @@ def _misfits(suite: Suite) -> Iterator[str]:
             elif (given := dataset.known_input()) is not None and trial.layers:
                 require_chain(trial.layers, given)
         except UserError as error:
-            yield str(misfit(trial.variant, trial.dataset, error))
+            yield misfit(trial.variant, trial.dataset, error)

@@ -6,6 +6,16 @@ from rnnpipe.suites.suite import Suite
 
 _EXAMPLES = {"integer": "[0, 1, 2]", "string": '["a", "b"]', "number": "[0.1, 0.2]"}
 
+_BOUNDS = {
+    "minimum": "{} or more",
+    "exclusiveMinimum": "more than {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "less than {}",
+}
+"""How the bounds of a JSON Schema are said."""
+
+_FAR = 10_000_000
+
 
 class Expected:
     """The schema of a suite, looked up by the locations that pydantic tells."""
@@ -21,6 +31,21 @@ class Expected:
         """A list as it could stand there."""
         kinds = (node.get("items", {}).get("type") for node in self._at(location))
         return next((_EXAMPLES[kind] for kind in kinds if kind in _EXAMPLES), "[{ … }]")
+
+    def span(self, location: tuple[str | int, ...], given: float) -> str:
+        """The numbers that may stand there: `more than 0 and less than 1`; nothing if unknown.
+
+        A bound that is there for safety alone is told to who has gone beyond it.
+        """
+        nodes = [node for node in self._at(location) if _BOUNDS.keys() & node.keys()]
+        if len(nodes) != 1:
+            return ""
+        (node,) = nodes
+        return " and ".join(
+            said.format(_number(node[bound]))
+            for bound, said in _BOUNDS.items()
+            if bound in node and (node[bound] < _FAR or given > node[bound])
+        )
 
     def _at(self, location: tuple[str | int, ...]) -> list[dict[str, Any]]:
         """The schemas of a place, several where it may hold one thing or another."""
@@ -41,6 +66,10 @@ class Expected:
         if "discriminator" in node:
             return [node]
         return [m for each in node.get("anyOf", ()) for m in self._meant(each)] or [node]
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def _inside(node: dict[str, Any], part: str | int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from rnnpipe.errors import UserError, did_you_mean, why
+from rnnpipe.errors import MisfitsError, UserError, did_you_mean, why
 from rnnpipe.files.untrusted import plain
 from rnnpipe.specs.base import NAME_RULE
 from rnnpipe.suites.broken import told
@@ -28,6 +28,7 @@ _SHOWN_CHARACTERS = 80
 _EXPECTED = {
     "bool_type": "expected true or false",
     "dict_type": "expected a table",
+    "finite_number": "expected a finite number",
     "float_type": "expected a number",
     "int_type": "expected a whole number",
     "model_attributes_type": "expected a table",
@@ -51,8 +52,7 @@ def load_suite(name_or_path: str) -> Suite:
 
     """
     if name_or_path in bundled_suites():
-        text = (resources.files("rnnpipe") / "suites" / f"{name_or_path}.toml").read_text("utf-8")
-        return parse_suite(text, origin=f"{name_or_path}.toml").located(Path())
+        return parse_suite(_bundled(name_or_path), origin=f"{name_or_path}.toml").located(Path())
     path = Path(name_or_path)
     if path.suffix == ".toml":
         return parse_suite(_read(path), origin=name_or_path).located(path.parent)
@@ -60,6 +60,20 @@ def load_suite(name_or_path: str) -> Suite:
         f"no suite {name_or_path!r}: expected one of {', '.join(bundled_suites())}, "
         f"or the path of a .toml file{did_you_mean(name_or_path, bundled_suites())}"
     )
+
+
+def with_lines(error: MisfitsError, name_or_path: str) -> UserError:
+    """The misfits of a suite that was loaded by this name or path, each with its line in the file.
+
+    Raises:
+        UserError: the file can no longer be read.
+
+    """
+    bundled = name_or_path in bundled_suites()
+    where = places(_bundled(name_or_path) if bundled else _read(Path(name_or_path)))
+    lines = [f"\n  line {line_of(where, place)}: {told}" for place, told in error.found]
+    origin = f"{name_or_path}.toml" if bundled else name_or_path
+    return UserError(f"{origin}: variants do not fit their datasets:{''.join(lines)}")
 
 
 def parse_suite(text: str, origin: str) -> Suite:
@@ -80,6 +94,10 @@ def parse_suite(text: str, origin: str) -> Suite:
     except ValidationError as error:
         problems = "\n".join(f"  {line}" for line in _located(error, text))
         raise UserError(f"{origin} is not a valid suite:\n{problems}") from error
+
+
+def _bundled(name: str) -> str:
+    return (resources.files("rnnpipe") / "suites" / f"{name}.toml").read_text("utf-8")
 
 
 def _read(path: Path) -> str:
@@ -133,11 +151,18 @@ def _problem(problem: "ErrorDetails", key: str, expected: Expected) -> str:
             told += f": {NAME_RULE}"
         case "value_error":
             told = f"{key}: {context['error']}" if key else str(context["error"])
-        case "greater_than_equal":
-            told += f": expected {context['ge']:g} or more"
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            told += f": expected {expected.span(location, problem['input']) or _bound(context)}"
         case other:
             told += f": {_EXPECTED.get(other) or _lower_first(problem['msg'])}"
     return told
+
+
+def _bound(context: dict[str, Any]) -> str:
+    """The one bound that pydantic names: of what has no schema, or of several kinds at once."""
+    words = {"ge": "{} or more", "gt": "more than {}", "le": "at most {}", "lt": "less than {}"}
+    name = next(each for each in words if each in context)
+    return words[name].format(f"{context[name]:g}")
 
 
 def _one_of(key: str, given: Any, names: str) -> str:

@@ -8,6 +8,7 @@ from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS, QUALITY
 from rnnpipe.language import said, say
 from rnnpipe.records import RunRecord
+from rnnpipe.summary.drawing import Drawing
 from rnnpipe.summary.rows import Epoch, Statistic, SummaryRow, dataset_metrics, summary_rows
 
 
@@ -20,6 +21,7 @@ class Cell:
         value: the number to sort by.
         links: files, by name and relative address.
         row_id: of the row that it begins, in a page that leads there.
+        drawing: what a page shows in place of the text.
 
     """
 
@@ -27,6 +29,7 @@ class Cell:
     value: float | None = None
     links: tuple[tuple[str, str], ...] = ()
     row_id: str = ""
+    drawing: Drawing | None = None
 
 
 _LEARNED = "N learned: so many of the trainings beat the baseline by more than chance."
@@ -53,6 +56,17 @@ class Table:
         """The text of all rows, the footer last."""
         rows = self.rows if self.footer is None else (*self.rows, self.footer)
         return tuple(tuple(cell.text for cell in row) for row in rows)
+
+    def in_words(self) -> "Table":
+        """The same without the columns of drawings, for what can have none."""
+        kept = [
+            column
+            for column in range(len(self.header))
+            if all(row[column].drawing is None for row in self.rows)
+        ]
+        header = tuple(self.header[column] for column in kept)
+        rows = tuple(tuple(row[column] for column in kept) for row in self.rows)
+        return replace(self, header=header, rows=rows)
 
     @property
     def numeric(self) -> tuple[bool, ...]:
@@ -121,7 +135,16 @@ def format_score(metric: Metric, value: float) -> str:
         return _scientific(shown, metric.digits)
     if metric.scale == "logarithmic":
         return significant(shown, metric.digits)
-    return f"{shown:,.{metric.digits}f}"
+    return fixed(shown, metric.digits)
+
+
+def fixed(value: float, digits: int = 3) -> str:
+    """`0.163`: to so many decimals, the same for a number and for one that should be equal to it.
+
+    A half is rounded one way or the other by the last bits of a mean, which depend on the order of
+    a sum.
+    """
+    return f"{round(float(value), 12):,.{digits}f}"
 
 
 def format_statistic(metric: Metric, statistic: Statistic | None) -> str:

@@ -20,7 +20,7 @@ def no_hurry(monkeypatch):
 
 
 def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
-    run, store, tiny, monkeypatch
+    run, store, tiny, monkeypatch, command_line
 ):
     chance = VariantSpec(baseline={"type": "majority"})
     asked = {"analysis": True, "variants": tiny.variants | {"majority": chance}}
@@ -35,6 +35,9 @@ def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
     report = (folder / "report.html").read_text()
     assert "<h3>What its networks remember</h3>\n<ul>\n<li>lstm: s" in report
     assert '<a href="memory.html#digits">' in report
+    markdown = (folder / "report.md").read_text()
+    assert "### What its networks remember\n\n- lstm: s" in markdown
+    assert "[what its networks remember](memory.html#digits)." in markdown
     monkeypatch.setattr(Trainer, "train", lambda *_, **__: pytest.fail("something was trained"))
     page = analyse(record.id, examples=8, artifacts=str(store.root))
     assert page == str(folder / "memory.html")
@@ -43,7 +46,11 @@ def test_a_suite_asks_for_it_and_its_run_is_analysed_again_without_training(
     assert text.count("<svg") == 8
     assert '<a href="memory.html">What its networks remember</a>' in report
     made = sorted(store.cache.digests())
-    assert analyse(record.id, variants=["gru"], examples=8, artifacts=str(store.root)) == page
+    asked = (record.id, "--variant", "gru", "--examples", "8", "--artifacts", str(store.root))
+    code, out, _ = command_line("analyse", *asked)
+    *told, empty, path = out.splitlines()
+    assert (code, empty, path) == (0, "", f"page    {page}")
+    assert [line.split(":")[:2] for line in told] == [["digits", " lstm"], ["digits", " gru"]]
     assert sorted(store.cache.digests()) == made
 
 

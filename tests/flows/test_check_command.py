@@ -86,7 +86,10 @@ sys.exit(code)
     ("old", "new", "options", "message"),
     [
         ("units = 3", "units = 3, return_sequences = true", (), "the recipe puts out a sequence"),
-        (", return_sequences = true", "", (), "variant 'gru' on dataset 'digits': layers[1] ="),
+        (
+            *(", return_sequences = true", "", ()),
+            "line 12: variant 'gru' on dataset 'digits': layers[1] =",
+        ),
         ('"digits"', '"imdb"', (), "must start with an embedding layer"),
         ("units = 4 }", 'units = 4 }, { type = "dense", units = 9 }', (), "dense"),
         ("Tiny", "Tiny", ("--variant", "lst"), "did you mean 'lstm'?"),

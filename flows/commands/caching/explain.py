@@ -1,8 +1,8 @@
 """Tell why the steps of a run were found in the cache, or what had changed when they were not.
 
-RUN is a run's id, a unique prefix of it, `latest`, or `latest~1` for the one before. TASK is a
-step's name, such as `train digits/lstm/seed-0`, or a part of it; all steps when left out. A step
-that was not found is compared with the closest earlier key of the same step.
+RUN is a run's id, a unique prefix of it, its name, `latest`, or `latest~1` for the one before. TASK
+is a step's name, such as `train digits/lstm/seed-0`, or a part of it; all steps when left out. A
+step that was not found is compared with the closest earlier key of the same step.
 """
 
 import argparse

@@ -52,6 +52,14 @@ class Source(Spec):
         """Return what the first layer will read, where the targets are not known yet."""
         return None
 
+    def is_private(self) -> bool:
+        """Return whether the user has said that no example is to be shown."""
+        return False
+
+    def picture_size(self) -> tuple[int, int] | None:
+        """Return height and width of the picture whose pixels an example's features are, if any."""
+        return None
+
     def require_usable(self) -> None:
         """Refuse what the first rows of the user's own files tell to be wrong, in about a second.
 

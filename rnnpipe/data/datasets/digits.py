@@ -50,6 +50,11 @@ class DigitsSpec(Source):
             target=Classes(names=tuple("0123456789")),
         )
 
+    def picture_size(self) -> tuple[int, int]:
+        """Eight by eight pixels, or as many as they are enlarged to."""
+        side = 8 if self.pixels is None else math.isqrt(self.pixels)
+        return side, side
+
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:  # noqa: ARG002 (has none)
         """1,797 images: 8 timesteps of 8 grey values, scaled from 0 .. 16 to 0 .. 1.
 

@@ -86,6 +86,10 @@ class OwnSource(Source):
 
         """
 
+    def is_private(self) -> bool:
+        """What `show_examples` says."""
+        return not self.show_examples
+
     def located(self, folder: Path) -> Self:
         """Return the same with paths that start at `folder`, where the suite's file lies."""
         start = folder.absolute()

@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rnnpipe.counting import counted
+from rnnpipe.language import say, say_count
 from rnnpipe.records import RunRecord
 from rnnpipe.records.analysed import ANALYSED, Analysed, read_analysed
+
+_BOUND = (
+    "A run begins no analysis that would take it beyond a tenth of that time, or ten seconds, "
+    "what it finds in the cache not counted; what is left out rnnpipe analyse makes up for."
+)
 
 Found = Mapping[tuple[str, str], Sequence[Analysed]]
 """What was found, a training each, by dataset and variant."""
@@ -31,11 +36,16 @@ def cost(run: RunRecord, found: Found) -> str:
     analyses = [analysed for of_variant in found.values() for analysed in of_variant]
     spent = sum(analysed.seconds for analysed in analyses)
     trained = sum(trial.seconds or 0.0 for trial in run.trials)
-    share = f", {spent / trained:.1%} of the {trained:.0f} s of all trainings" if trained else ""
-    bound = (
-        " A run begins no analysis that would take it beyond a tenth of that time, or ten seconds, "
-        "what it finds in the cache not counted; what is left out rnnpipe analyse makes up for."
-        if run.suite.analysis
-        else ""
+    trials, seconds = say_count(len(analyses), "trial"), f"{spent:.1f}"
+    told = (
+        say(
+            "{trials} analysed in {seconds} s, {share} of the {trained} s of all trainings.",
+            trials=trials,
+            seconds=seconds,
+            share=f"{spent / trained:.1%}",
+            trained=f"{trained:.0f}",
+        )
+        if trained
+        else say("{trials} analysed in {seconds} s.", trials=trials, seconds=seconds)
     )
-    return f"{counted(len(analyses), 'trial')} analysed in {spent:.1f} s{share}.{bound}"
+    return f"{told} {say(_BOUND)}" if run.suite.analysis else told

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnpipe.language import say
 from rnnpipe.plots.gates import gates
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.report.memory.found import Found
+from rnnpipe.report.memory.gradients import layer_name
 from rnnpipe.report.pictures import Picture, picture
 
 Lines = dict[str, NDArray[np.float64]]
@@ -27,5 +29,9 @@ def gate_pictures(
             mean = np.mean([each[:, :shortest] for each in opened], axis=0)
             panels.setdefault(layer, {}).setdefault(gate, {})[variant] = mean
     for number, (layer, of_layer) in enumerate(panels.items()):
-        figure = gates(of_layer, title=f"How open gates stand, {layer}", styles=styles)
+        figure = gates(
+            of_layer,
+            title=say("How open gates stand, {layer}", layer=layer_name(layer)),
+            styles=styles,
+        )
         yield picture(figure, f"{dataset}-gates-{number}", wide=len(of_layer) > 1)

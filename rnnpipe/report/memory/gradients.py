@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from rnnpipe.language import say, say_count
+from rnnpipe.language import said, say, say_count
 from rnnpipe.plots.gradients import Line, gradients
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.report.memory.found import Found
@@ -24,8 +24,6 @@ _HEADER = (
     "Factor a step",
     "95%",
     "In words",
-    *(f"{share:g} left after" for share in SHARES),
-    "Exactly 0",
 )
 
 
@@ -39,6 +37,13 @@ class Layer:
     initial: Flow
 
 
+def layer_name(name: str) -> str:
+    """`layer 2, backwards` as it is said."""
+    first, _, number = name.partition(", ")[0].partition(" ")
+    told = say("layer {number}", number=number) if first == "layer" else name
+    return say("{layer}, backwards", layer=told) if name.endswith(", backwards") else told
+
+
 def sentences(layers: Sequence[Layer]) -> list[str]:
     """What is to be read first: a sentence a variant, of its first layer."""
     told = []
@@ -46,7 +51,7 @@ def sentences(layers: Sequence[Layer]) -> list[str]:
     for layer in layers:
         if layer.name != FIRST:
             continue
-        named = f"{layer.variant}, {say(FIRST)}" if layer.variant in deep else layer.variant
+        named = f"{layer.variant}, {layer_name(FIRST)}" if layer.variant in deep else layer.variant
         flow = layer.trained
         thousandth = flow.left[0.001]
         reach = (
@@ -104,13 +109,14 @@ def gradient_figure(
         for layer in layers
         if layer.name == name
     }
-    title = say("Gradient of the loss by the hidden state, {layer}", layer=name)
+    title = say("Gradient of the loss by the hidden state, {layer}", layer=layer_name(name))
     return gradients(lines, title=title, styles=styles)
 
 
 def gradient_table(layers: Sequence[Layer]) -> Table:
     """Tell of every layer how its gradient changes with each step back."""
-    return Table("Gradients", _HEADER, tuple(_rows(layers)))
+    left = (say("{share} left after", share=f"{share:g}") for share in SHARES)
+    return Table("Gradients", (*said(*_HEADER), *left, say("Exactly 0")), tuple(_rows(layers)))
 
 
 def _rows(layers: Sequence[Layer]) -> Iterator[tuple[Cell, ...]]:
@@ -119,11 +125,11 @@ def _rows(layers: Sequence[Layer]) -> Iterator[tuple[Cell, ...]]:
             low, high = flow.interval
             yield (
                 Cell(layer.variant),
-                Cell(layer.name),
-                Cell(which),
+                Cell(layer_name(layer.name)),
+                Cell(say(which)),
                 Cell(f"{flow.factor:.4g}", flow.factor),
-                Cell(f"{low:.4g} to {high:.4g}"),
-                Cell(flow.word),
+                Cell(say("{low} to {high}", low=f"{low:.4g}", high=f"{high:.4g}")),
+                Cell(say(flow.word)),
                 *(_steps(flow.left[share]) for share in SHARES),
                 Cell(f"{flow.zero[-1]:.0%}", float(flow.zero[-1])),
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from rnnpipe.comparison.lengths import SOLVED, Growth
+from rnnpipe.language import say
 from rnnpipe.plots.lengths import lengths
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.report.pictures import Picture, picture
@@ -41,7 +42,11 @@ def length_figure(growth: Growth, styles: Mapping[str, VariantStyle]) -> Figure:
             for variant, points in growth.variants.items()
         },
         growth.metric,
-        title=f"{growth.source}: {growth.metric.spelled_out} by length",
+        title=say(
+            "{task}: {metric} by length",
+            task=growth.source,
+            metric=say(growth.metric.spelled_out),
+        ),
         guess=growth.baseline,
         solved=[perfect + SOLVED * (trivial - perfect) for trivial in growth.baseline],
         styles=styles,
@@ -56,9 +61,15 @@ def solved_told(growth: Growth, variant: str) -> str:
         if point is not None
     ]
     if not trained:
-        return f"{variant} was not trained on it"
+        return say("{variant} was not trained on it", variant=variant)
     if (longest := growth.solved_up_to(variant)) is None:
-        return f"{variant} does not solve it at {trained[0]} steps"
+        return say(
+            "{variant} does not solve it at {steps} steps", variant=variant, steps=trained[0]
+        )
     if longest == growth.lengths[-1]:
-        return f"{variant} solves it at all lengths, up to {longest} steps"
-    return f"{variant} solves it up to {longest} steps"
+        return say(
+            "{variant} solves it at all lengths, up to {steps} steps",
+            variant=variant,
+            steps=longest,
+        )
+    return say("{variant} solves it up to {steps} steps", variant=variant, steps=longest)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rnnpipe.data.encoded import ENCODERS
 from rnnpipe.data.encoders import Encoders, Ranked, Words
 from rnnpipe.data.words.decoding import texts_of
+from rnnpipe.language import say
 from rnnpipe.plots.opinions import Panel, opinions
 from rnnpipe.plots.style import VariantStyle, shown_name
 from rnnpipe.records import DatasetRecord, RunRecord
@@ -69,7 +70,11 @@ def followed(
         figure = opinions(
             panels,
             None if is_text or read.inputs.ndim != 2 else read.inputs.astype(np.float64),
-            title=f"Test example {example + 1}, which is {shown_name(truth)}",
+            title=say(
+                "Test example {number}, which is {truth}",
+                number=example + 1,
+                truth=shown_name(truth),
+            ),
             probabilities=isinstance(dataset.signature.target, Classes),
             styles=styles,
         )
@@ -92,7 +97,7 @@ def _panels(dataset: DatasetRecord, by_variant: Mapping[str, Opinion]) -> tuple[
     steps = {variant: opinion.steps for variant, opinion in by_variant.items()}
     if not isinstance(target, Classes):
         lines = {variant: (steps[variant], found[:, 0]) for variant, found in answers.items()}
-        return [Panel("answer", lines, float(first.target[0]))], f"{first.target[0]:.4g}"
+        return [Panel(say("answer"), lines, float(first.target[0]))], f"{first.target[0]:.4g}"
     if len(target.names) == 2:
         answers = {v: np.column_stack([1 - found, found]) for v, found in answers.items()}
     true = int(first.target[0])

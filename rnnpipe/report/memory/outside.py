@@ -6,6 +6,7 @@ import numpy as np
 
 from rnnpipe.evaluation.metric import Metric
 from rnnpipe.evaluation.metrics import METRICS
+from rnnpipe.language import say
 from rnnpipe.plots import along
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
@@ -34,9 +35,9 @@ def outside_pictures(
         figure = along(
             range(len(steps)),
             {variant: list(scores.values()) for variant, scores in kept.items()},
-            title=f"{metric.label} from the last steps alone",
-            xlabel="the last steps, so many shown",
-            ylabel=metric.inline,
+            title=say("{metric} from the last steps alone", metric=say(metric.label)),
+            xlabel=say("the last steps, so many shown"),
+            ylabel=say(metric.inline),
             styles=styles,
             labels=[str(step) for step in steps],
             logarithmic=metric.scale == "logarithmic",
@@ -50,9 +51,9 @@ def outside_pictures(
         figure = along(
             distances,
             {variant: list(changes.values()) for variant, changes in occluded.items()},
-            title="What one step less changes",
-            xlabel="steps before the end",
-            ylabel=_CHANGES[target.kind],
+            title=say("What one step less changes"),
+            xlabel=say("steps before the end"),
+            ylabel=say(_CHANGES[target.kind]),
             styles=styles,
             from_zero=True,
         )

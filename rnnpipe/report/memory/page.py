@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnnpipe.comparison import Run
 from rnnpipe.comparison.lengths import growths
+from rnnpipe.language import speaking
 from rnnpipe.plots import variant_styles
 from rnnpipe.plots.style import VariantStyle
 from rnnpipe.records import RunRecord
@@ -29,7 +30,7 @@ from rnnpipe.specs import Text
 
 
 def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
-    """The page, in English: a section a dataset, with its pictures and a table of all layers.
+    """The page, in the language of the suite: a section a dataset, its pictures and all layers.
 
     Args:
         run: the record.
@@ -37,6 +38,11 @@ def render_memory(run: RunRecord, found: Found, folder: Path) -> str:
         folder: of the run.
 
     """
+    with speaking(run.suite.language):
+        return _rendered(run, found, folder)
+
+
+def _rendered(run: RunRecord, found: Found, folder: Path) -> str:
     styles = _styles(run)
     sections = []
     for name in dict.fromkeys(dataset for dataset, _ in found):
@@ -81,11 +87,15 @@ def in_the_report(run: RunRecord, found: Found) -> dict[str, Recalled]:
     styles = _styles(run)
     shown = {}
     for name in dict.fromkeys(dataset for dataset, _ in found):
-        layers = list(layers_of(name, found))
-        told = (*sentences(layers), *reach_sentences(reach_rows(name, found)))
-        first = islice(_pictures(name, layers, found, run, styles), 1)
-        shown[name] = Recalled(told, tuple(first))
+        first = islice(_pictures(name, list(layers_of(name, found)), found, run, styles), 1)
+        shown[name] = Recalled(in_words(name, found), tuple(first))
     return shown
+
+
+def in_words(dataset: str, found: Found) -> tuple[str, ...]:
+    """What its networks remember: a sentence a variant, and which reach farther back."""
+    layers = list(layers_of(dataset, found))
+    return (*sentences(layers), *reach_sentences(reach_rows(dataset, found)))
 
 
 def _pictures(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnpipe.comparison.reach import Reach, ReachRow, compare_reach
-from rnnpipe.language import say
+from rnnpipe.language import retell, said, say
 from rnnpipe.report.memory.found import Found
 from rnnpipe.report.memory.gradients import FIRST
 from rnnpipe.report.quantities import p_value_cell
@@ -39,7 +39,7 @@ def reach_rows(dataset: str, found: Found) -> tuple[ReachRow, ...]:
 
 def reach_table(rows: Sequence[ReachRow]) -> Table:
     """Tell of every pair whether the first one's memory reaches farther back."""
-    return Table("Reach", _HEADER, tuple(_cells(row) for row in rows))
+    return Table("Reach", said(*_HEADER), tuple(_cells(row) for row in rows))
 
 
 def reach_sentences(rows: Sequence[ReachRow]) -> list[str]:
@@ -63,9 +63,13 @@ def _cells(row: ReachRow) -> tuple[Cell, ...]:
     return (
         Cell(row.variant),
         Cell(row.against),
-        Cell(row.verdict),
+        Cell(say(row.verdict)),
         Cell(f"{row.difference:+.3g}", row.difference) if tested else MISSING,
-        Cell(f"{row.interval[0]:+.3g} to {row.interval[1]:+.3g}") if row.interval else MISSING,
+        Cell(_interval(*row.interval)) if row.interval else MISSING,
         MISSING if row.p_value is None else p_value_cell(row.p_value),
-        Cell(row.reason),
+        Cell(retell(row.reason)),
     )
+
+
+def _interval(low: float, high: float) -> str:
+    return say("{low} to {high}", low=f"{low:+.3g}", high=f"{high:+.3g}")

@@ -8,7 +8,7 @@ import numpy as np
 from rnnpipe.language import said, say
 from rnnpipe.report.predictions.choices import Choices
 from rnnpipe.report.predictions.outputs import Floats, Variant
-from rnnpipe.summary.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table, fixed
 
 _BINS = 10
 
@@ -55,7 +55,7 @@ def calibration_of(variants: Sequence[Variant]) -> Calibration:
         total = max(1.0, count.sum())
         error = np.abs(right - sure).sum() / total
         numbers = (sure.sum() / total, right.sum() / total, error)
-        cells = (Cell(f"{number:.3f}", float(number)) for number in numbers)
+        cells = (Cell(fixed(number), float(number)) for number in numbers)
         rows.append((Cell(variant.name), *cells))
     header = said("Variant", "Mean confidence", "Accuracy", "Calibration error")
     return Calibration(middles, accuracy, Table(say("Calibration"), header, tuple(rows)))

@@ -7,16 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.language import said, say
-from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.predictions.examples import (
     MOST_DIFFERENT,
     MOST_MISTAKES,
+    Shown,
     example_cell,
     first_by,
-    text_cell,
 )
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant
-from rnnpipe.summary.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table, fixed
 
 TOLD = (
     "By the mean of the seeds' probabilities: of each variant the mistakes it is most sure of, and "
@@ -65,7 +64,7 @@ class Choices:
 
 
 def telling_choices(
-    variants: Sequence[Variant], shown: ShownExamples, classes: Sequence[str]
+    variants: Sequence[Variant], shown: Shown, classes: Sequence[str]
 ) -> tuple[Table, ...]:
     """The examples that tell most: a table a variant, and one of what they decide differently.
 
@@ -92,36 +91,32 @@ def decided_differently(choices: Sequence[Choices]) -> NDArray[np.int64]:
     return first_by(split, np.ptp(margins, axis=0), MOST_DIFFERENT)
 
 
-def _mistakes(
-    variant: str, choices: Choices, shown: ShownExamples, classes: Sequence[str]
-) -> Table:
+def _mistakes(variant: str, choices: Choices, shown: Shown, classes: Sequence[str]) -> Table:
     rows = tuple(
         (
             example_cell(i),
-            text_cell(shown[i]),
+            *shown.cells(i),
             Cell(classes[choices.targets[i]]),
             Cell(classes[choices.chosen[i]]),
             _probability(choices.probability[i]),
         )
         for i in confident_mistakes(choices)
     )
-    header = said("Example", "Text", "True class", "Taken for", "Probability")
+    header = said("Example", *shown.header(), "True class", "Taken for", "Probability")
     title = say("Most confident mistakes of {variant}", variant=variant)
     return Table(title, header, rows)
 
 
-def _differently(
-    choices: Mapping[str, Choices], shown: ShownExamples, classes: Sequence[str]
-) -> Table:
+def _differently(choices: Mapping[str, Choices], shown: Shown, classes: Sequence[str]) -> Table:
     title = say("Decided most differently")
-    header = (*said("Example", "Text", "True class"), *choices)
+    header = (*said("Example", *shown.header(), "True class"), *choices)
     if len(choices) < 2:
         return Table(title, header, ())
     everyone = list(choices.values())
     rows = tuple(
         (
             example_cell(i),
-            text_cell(shown[i]),
+            *shown.cells(i),
             Cell(classes[everyone[0].targets[i]]),
             *(_decision(found, i, classes) for found in everyone),
         )
@@ -138,4 +133,4 @@ def _decision(choices: Choices, example: int, classes: Sequence[str]) -> Cell:
 
 
 def _probability(value: float) -> Cell:
-    return Cell(f"{value:.3f}", float(value))
+    return Cell(fixed(value), float(value))

@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnpipe.language import said, say
-from rnnpipe.records.examples import ShownExamples
 from rnnpipe.report.amounts import amount_cells
 from rnnpipe.report.predictions.examples import (
     MOST_DIFFERENT,
     MOST_MISTAKES,
+    Shown,
     example_cell,
     first_by,
-    text_cell,
 )
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant
 from rnnpipe.specs import Numbers
@@ -54,9 +53,7 @@ class Errors:
         return cls(truth, answers, answered.counts)
 
 
-def telling_errors(
-    variants: Sequence[Variant], shown: ShownExamples, target: Numbers
-) -> tuple[Table, ...]:
+def telling_errors(variants: Sequence[Variant], shown: Shown, target: Numbers) -> tuple[Table, ...]:
     """The examples that tell most: a table a variant, and one of what they answer differently.
 
     Raises:
@@ -81,26 +78,26 @@ def answered_differently(errors: Sequence[Errors]) -> NDArray[np.int64]:
     return first_by(errors[0].counts, np.ptp(sizes, axis=0), MOST_DIFFERENT)
 
 
-def _largest(variant: str, errors: Errors, shown: ShownExamples) -> Table:
-    header = said("Example", "Text", "True", "Answer", "Error")
+def _largest(variant: str, errors: Errors, shown: Shown) -> Table:
+    header = said("Example", *shown.header(), "True", "Answer", "Error")
     columns = (errors.targets, errors.answers, errors.answers - errors.targets)
     rows = _rows(largest_errors(errors), columns, shown)
     return Table(say("Largest errors of {variant}", variant=variant), header, rows)
 
 
-def _differently(errors: Mapping[str, Errors], shown: ShownExamples) -> Table:
+def _differently(errors: Mapping[str, Errors], shown: Shown) -> Table:
     everyone = list(errors.values())
-    header = (*said("Example", "Text", "True"), *errors)
+    header = (*said("Example", *shown.header(), "True"), *errors)
     columns = (everyone[0].targets, *(found.answers for found in everyone))
     rows = _rows(answered_differently(everyone), columns, shown)
     return Table(say("Answered most differently"), header, rows)
 
 
 def _rows(
-    examples: NDArray[np.int64], columns: Sequence[Floats], shown: ShownExamples
+    examples: NDArray[np.int64], columns: Sequence[Floats], shown: Shown
 ) -> tuple[tuple[Cell, ...], ...]:
     numbers = amount_cells(np.stack(columns, axis=1)[examples])
     return tuple(
-        (example_cell(i), text_cell(shown[i]), *cells)
+        (example_cell(i), *shown.cells(i), *cells)
         for i, cells in zip(examples, numbers, strict=True)
     )

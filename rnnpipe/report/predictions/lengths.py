@@ -15,7 +15,7 @@ from rnnpipe.report.predictions.choices import Choices
 from rnnpipe.report.predictions.errors import Errors
 from rnnpipe.report.predictions.outputs import Answered, Floats, Variant
 from rnnpipe.specs import Numbers
-from rnnpipe.summary.tables import Cell, Table
+from rnnpipe.summary.tables import Cell, Table, fixed
 
 _MOST_BINS = 8
 _FEWEST = 20
@@ -119,7 +119,7 @@ def _table(
 ) -> Table:
     values = np.stack(list(found.values()), axis=1)
     cells = (
-        [[Cell(f"{v:.3f}", float(v)) for v in row] for row in values]
+        [[Cell(fixed(v), float(v)) for v in row] for row in values]
         if target is None
         else amount_cells(values)
     )

@@ -12,9 +12,14 @@ from rnnpipe.evaluation.ngrams import chrf, counts
 from rnnpipe.files.untrusted import shown as printable
 from rnnpipe.language import said, say
 from rnnpipe.records import TrialRecord
-from rnnpipe.records.examples import ShownExamples
 from rnnpipe.records.generated import GENERATED, GeneratedTexts, read_generated
-from rnnpipe.report.predictions.examples import MOST_DIFFERENT, example_cell, first_by, text_cell
+from rnnpipe.report.predictions.examples import (
+    MOST_DIFFERENT,
+    Shown,
+    example_cell,
+    first_by,
+    text_cell,
+)
 from rnnpipe.summary.tables import Cell, Table
 
 TOLD = (
@@ -32,7 +37,7 @@ Floats = NDArray[np.float64]
 def telling_texts(
     folder: Path,
     trials: Sequence[TrialRecord],
-    shown: ShownExamples | None,
+    shown: Shown,
     *,
     lowercase: bool,
 ) -> tuple[Table, ...]:
@@ -41,7 +46,7 @@ def telling_texts(
     Args:
         folder: of the run.
         trials: all of the dataset.
-        shown: what each example is read from, or its name; None where there is none.
+        shown: what each example is read from, or its name.
         lowercase: whether case does not count.
 
     Raises:
@@ -84,20 +89,20 @@ def _table(
     chosen: NDArray[np.int64],
     wrote: Mapping[str, GeneratedTexts],
     scores: Mapping[str, Floats],
-    shown: ShownExamples | None,
+    shown: Shown,
 ) -> Table:
     references = next(iter(wrote.values())).references
     rows = tuple(
         (
             example_cell(i),
-            *(() if shown is None else (text_cell(shown[i]),)),
+            *shown.cells(i),
             _cell(" / ".join(references[i])),
             *(_written(found.best[i], scores[name][i]) for name, found in wrote.items()),
         )
         for i in chosen.tolist()
     )
-    source = () if shown is None else ("Source",)
-    return Table(say(title), (*said("Example", *source, "Reference"), *wrote), rows)
+    header = said("Example", *shown.header("Source"), "Reference")
+    return Table(say(title), (*header, *wrote), rows)
 
 
 def _written(text: str, score: float) -> Cell:

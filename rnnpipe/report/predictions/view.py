@@ -18,7 +18,12 @@ from rnnpipe.report.predictions.by_length import scores_by_length
 from rnnpipe.report.predictions.calibration import Calibration, calibration_of
 from rnnpipe.report.predictions.choices import telling_choices
 from rnnpipe.report.predictions.errors import telling_errors
-from rnnpipe.report.predictions.examples import is_private, shown_examples, why_not_shown
+from rnnpipe.report.predictions.examples import (
+    is_private,
+    shown_examples,
+    shown_of,
+    why_not_shown,
+)
 from rnnpipe.report.predictions.forecasts import Forecasts, forecasts_of
 from rnnpipe.report.predictions.lengths import ByLength, by_length, lengths_of
 from rnnpipe.report.predictions.outputs import Variant, variants_of
@@ -63,7 +68,8 @@ class PredictionsView:
     @property
     def has_prose(self) -> bool:
         """Whether the texts of the examples are long."""
-        lengths = [len(row[1].text) for table in self.examples for row in table.rows]
+        cells = [cell for table in self.examples for row in table.rows for cell in row[1:3]]
+        lengths = [len(cell.text) for cell in cells]
         return max(lengths, default=0) > _LONG
 
 
@@ -104,11 +110,12 @@ def _outputs(
             steps = steps_of(variants, classes, shown, distances)
             return PredictionsView(steps=steps, note=note)
         case Classes(names=classes):
-            tables = () if shown is None else telling_choices(variants, shown, classes)
+            seen = shown_of(folder / name, dataset)
+            tables = telling_choices(variants, seen, classes) if seen else ()
             return PredictionsView(
                 examples=tables,
                 told=say(choices.TOLD) if tables else "",
-                note=note,
+                note="" if seen else why_not_shown(dataset),
                 calibration=calibration_of(read) if read else None,
                 along_lengths=_by_length(folder / name, read, dataset, None),
             )
@@ -116,7 +123,8 @@ def _outputs(
             forecasts = _forecasts(variants, dataset, target, shown) if target.horizon else None
             alone = target.width == 1
             drawn = alone and not target.horizon and not is_private(dataset)
-            tables = telling_errors(variants, shown, target) if alone and shown is not None else ()
+            seen = shown_of(folder / name, dataset)
+            tables = telling_errors(variants, seen, target) if alone and seen else ()
             return PredictionsView(
                 examples=tables,
                 told=say(errors.TOLD) if tables else "",
@@ -134,7 +142,7 @@ def _texts(
     by_length = scores_by_length(folder, trials)
     if is_private(dataset):
         return PredictionsView(by_length=by_length, note=why_not_shown(dataset))
-    shown = shown_examples(folder / name, dataset)
+    shown = shown_of(folder / name, dataset)
     tables = telling_texts(folder, trials, shown, lowercase=target.lowercase)
     return PredictionsView(
         examples=tables,

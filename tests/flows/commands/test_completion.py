@@ -1,5 +1,6 @@
 """What the Tab key offers."""
 
+import os
 import subprocess
 import sys
 
@@ -32,15 +33,24 @@ def script(tmp_path_factory):
     [
         (("rnnpipe", "comp"), "compare completion"),
         (("rnnpipe", "run", "--var"), "--variant"),
-        (("rnnpipe", "completion", ""), "bash zsh tcsh"),
+        (("rnnpipe", "completion", ""), "bash zsh tcsh runs"),
         (("rnnpipe", "cache", "pr"), "prune"),
         (("rnnpipe", "run", "mine"), "mine.toml"),
+        (("rnnpipe", "show", "wi"), "wider"),
+        (("rnnpipe", "compare", "wider", "2026"), "20261129-1 20261130-1"),
     ],
 )
 def test_bash_offers_what_fits(script, tmp_path, typed, offered):
     (tmp_path / "mine.toml").touch()
+    ours = tmp_path / "bin" / "rnnpipe"  # what `rnnpipe completion runs` prints
+    ours.parent.mkdir()
+    ours.write_text("#!/bin/sh\necho wider; echo 20261129-1; echo 20261130-1\n")
+    ours.chmod(0o755)
     command = ["bash", "-c", ASK, "bash", str(script), *typed]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    environment = os.environ | {"PATH": f"{ours.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == offered.split()
 
 

@@ -53,12 +53,14 @@ def test_nothing_is_overwritten_and_a_wrong_format_is_told(export):
     assert (code, "did you mean 'onnx'?" in err) == (2, True)
 
 
-def test_a_bundle_of_all_seeds_is_one_that_can_be_opened(export, tmp_path):
+def test_a_bundle_of_all_seeds_can_be_opened_and_has_its_card(export, tmp_path):
     code, out, _ = export("latest", "--to", "bundle", "-o", "b", "--ensemble", "--json")
     document = json.loads(out)
     assert (code, document["folder"], document["verified"]) == (0, "b", True)
     assert document["compared"]["largest_difference"] <= 1e-6
     assert open_bundle(tmp_path / "b").record.trained.seeds == (0, 1)
+    assert "digits/gru" in (tmp_path / "b" / "card.md").read_text()
+    assert (tmp_path / "b" / "card.html").exists()
 
 
 def test_the_mean_of_all_seeds_is_one_graph(export):

@@ -69,3 +69,27 @@ def test_a_control_character_is_refused_and_nothing_is_written(rnnpipe, store):
     assert code == 2
     assert r"name 'red \x1b[31m': it has control characters" in err
     assert not (store.runs.path(store.runs.find("latest")) / "labels.json").exists()
+
+
+def test_a_run_is_found_by_its_name_and_candidates_are_told(rnnpipe, store):
+    first, second = store.runs.ids()
+    assert rnnpipe("note", "first")[1].startswith(f"run     {first}\n")
+    assert f"run     {first} (finished)" in rnnpipe("show", "first")[1]
+    rnnpipe("note", second, "--name", "first")
+    code, _, err = rnnpipe("show", "first")
+    assert code == 2
+    assert "'first' fits 2 runs: give an id, a unique prefix, a name, latest or latest~N." in err
+    assert err.rstrip().endswith(f"{first}\n  {second}")
+
+
+def test_an_id_goes_before_a_name(rnnpipe, store):
+    first, second = store.runs.ids()
+    rnnpipe("note", second, "--name", first)
+    assert rnnpipe("note", first)[1].startswith(f"run     {first}\n")
+
+
+def test_completion_offers_names_of_one_word_and_ids(rnnpipe, store, monkeypatch, capsys):
+    rnnpipe("note", "latest", "--name", "two words")
+    monkeypatch.setenv("RNNPIPE_ARTIFACTS", str(store.root))
+    assert main(["completion", "runs"]) == 0
+    assert capsys.readouterr().out.split() == ["first", *store.runs.ids()]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from rnnpipe.bundles.cards import MARKDOWN
 from rnnpipe.bundles.reference import find_model, find_variant
 from rnnpipe.bundles.registry import Registry
 from rnnpipe.errors import UserError
@@ -52,6 +53,7 @@ def test_a_model_is_found_by_run_name_or_folder(store):
 def test_the_bundle_of_a_run_goes_with_the_object(store):
     bundle = find_model(store, SECOND, ensemble=True)
     folder = bundle.folder
+    assert not (folder / MARKDOWN).exists()
     assert len(bundle.record.models) == 5
     assert folder.exists()
     del bundle

@@ -116,6 +116,45 @@ class Headings(HTMLParser):
             self.found[-1] += data
 
 
+class Seen(HTMLParser):
+    """All texts that a page shows or has read out, each with the tag or attribute it stands in."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.found = [], set()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in {"style", "script", "code", "pre"}:
+            self.open.append(tag)
+        read_out = {"aria-label", "title", "alt", "data-more", "data-label", "data-points"}
+        self.found |= {value for name, value in attributes if name in read_out and value}
+
+    def handle_endtag(self, tag):
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if not self.open:
+            self.found.add(" ".join(data.split()))
+
+
+RECORDED = (
+    *("What a recurrent network remembers", "out of memory", "split by = stratified"),
+    *("there is one label", "2 failed of 3 trials", "stopped by the user"),
+    "what is left out",
+    "training diverged in epoch 3 (loss = nan)",
+)
+"""What the suite's author, or what failed, has said; and notes of data cards."""
+
+
+def sentences(page):
+    """What a page says in English: two words or more behind each other."""
+    known = "|".join(sorted(map(re.escape, (*RECORDED, *NAMES, *TERMS)), key=len, reverse=True))
+    texts = {text: re.sub(known, "", text) for text in Seen(page).found}
+    return {text for text, left in texts.items() if re.search("[A-Za-z]{2,} [a-z]{2,}", left)}
+
+
 def english(text):
     """The words that are neither Korean nor a name."""
     known = "|".join(sorted(map(re.escape, (*NAMES, *TERMS)), key=len, reverse=True))
@@ -131,6 +170,12 @@ def test_no_heading_is_left_in_english(pages):
         assert {h for h in of_markdown if english(h)} == set()
         heads = {cell for table in markdown_tables(markdown) for cell in table[0]}
         assert {h for h in heads if english(h)} == set()
+
+
+def test_no_sentence_is_left_in_english(pages):
+    for (english_one, _), (korean_one, _) in pages[0]:
+        assert len(sentences(english_one)) > 50
+        assert sentences(korean_one) == set()
 
 
 def test_only_what_was_recorded_is_left_as_it_was(pages):

@@ -12,6 +12,7 @@ from rnnpipe.report.memory.page import in_the_report, render_memory
 from rnnpipe.specs import Classes, Signature, Text, Tokens
 from rnnpipe.statistics.flow import flow_of
 from tests.rnnpipe.factories import write_run
+from tests.rnnpipe.report.test_korean import sentences as english_sentences
 
 STEPS, EXAMPLES = 8, 20
 FACTORS = {"simple_rnn": 0.25, "lstm": 0.9}
@@ -70,6 +71,15 @@ def test_each_variant_is_told_and_how_much_farther_one_reaches(page):
     assert "lstm reaches 3 steps farther back than simple_rnn (3 to 3)" in page
 
 
+def test_the_page_speaks_the_language_of_the_suite(run):
+    suite = run.record.suite.model_copy(update={"language": "ko"})
+    record = run.record.updated(suite=suite)
+    page = render_memory(record, found_in(record, run.folder), run.folder)
+    assert "simple_rnn: 사라짐, 스텝마다 0.25배; 끝에서 스텝 5개 앞이면" in page
+    named = ("<b>good</b>", "<script>", "so so", suite.title)
+    assert {text for text in english_sentences(page) if not any(n in text for n in named)} == set()
+
+
 def test_a_sentence_on_one_of_several_layers_names_it():
     flow = flow_of([analysed(0.9, 0).norms["trained/layer 1"].astype(np.float64)])
     layers = [Layer("deep", "layer 1", flow, flow), Layer("deep", "layer 2", flow, flow)]
@@ -99,7 +109,7 @@ def test_of_what_writes_text_it_is_said_that_the_layers_are_the_encoders(run):
     found = {name: [analysed(0.5, 0)] for name in found_in(run.record, run.folder)}
     record = run.record.updated(datasets={"digits": dataset})
     page = render_memory(record, found, run.folder)
-    assert "Layers are the encoder's" in page
+    assert "Layers are the encoder&#39;s" in page
     assert "Perplexity from the last steps alone" in page
     assert "change of log P, a token" in page
 

@@ -223,13 +223,14 @@ def test_a_note_that_the_disk_does_not_take_leaves_the_others_readable(store, mo
     assert store.runs.read(run.record.id).trials == (first, second)
 
 
-def test_which_trial_it_is_is_told_among_all_that_are_planned(store):
+def test_trials_that_are_added_are_planned_too(store):
     with recording(store, SUITE, ENVIRONMENT) as run:
         first, second = run.record.trials
         third = first.model_copy(update={"seed": 7})
-        assert (run.place_of(first), run.place_of(second)) == ((1, 2), (2, 2))
+        run.add_trial(second)
+        assert run.planned == 2
         run.plan(third)
-        assert (run.place_of(third), run.place_of(first)) == ((3, 3), (1, 3))
+        assert run.planned == 3
         run.finish()
 
 

@@ -45,9 +45,10 @@ def test_every_kind_of_layer_and_schedule_is_on_its_page():
     assert set(re.findall(r"<!-- kind: (\w+) -->", text)) == {*LAYERS, *schedules}
 
 
-def test_the_page_has_the_keys_and_an_example_of_every_kind_of_own_data():
+def test_the_page_has_the_keys_of_every_kind_and_an_example_of_own_data():
     kinds = set(DATASETS) - BUILT_IN
     assert set(re.findall(r"<!-- keys: (\w+) -->", TEXT)) == {"own", "split", *kinds}
+    assert set(re.findall(r"<!-- kind: (\w+) -->", TEXT)) == BUILT_IN
     shown = set(re.findall(r'^source = "(\w+)"', TEXT, re.MULTILINE))
     assert shown - BUILT_IN == kinds
 

@@ -1,4 +1,6 @@
+import math
 from contextlib import suppress
+from importlib import resources
 from typing import Annotated, get_args
 
 import pytest
@@ -8,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from rnnpipe.data.datasets import DATASETS
 from rnnpipe.data.datasets.captioned_images import CaptionedImagesSpec
-from rnnpipe.errors import UserError
+from rnnpipe.errors import MisfitsError, UserError
 from rnnpipe.layers import LAYERS
 from rnnpipe.specs.base import NAME_RULE, Spec
 from rnnpipe.suites import Suite, bundled_suites, load_suite
-from rnnpipe.suites.toml import MOST_CHARACTERS, parse_suite
+from rnnpipe.suites.toml import MOST_CHARACTERS, parse_suite, with_lines
 
 GOOD = """
 name = "mine"
@@ -193,7 +195,37 @@ def test_a_number_beyond_64_bits_is_an_error_and_not_a_crash(number):
 @pytest.mark.parametrize("key", ["learning_rate", "clipnorm"])
 def test_a_number_that_is_not_finite_and_positive_is_refused(key, number):
     text = problem(f"{GOOD}[training]\n{key} = {number}\n")
-    assert f"training.{key} = {float(number)}: input should be " in text
+    span = "more than 0" if math.isfinite(float(number)) else "a finite number"
+    assert f"training.{key} = {float(number)}: expected {span}" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "span"),
+    [
+        ("units = 8", "units = 0", "units = 0: expected 1 or more"),
+        ("units = 8", "units = 999999999", "expected 1 or more and at most 100,000,000"),
+        ('"digits"', '"digits"\ntest_split = 1.5', "1.5: expected more than 0 and less than 1"),
+    ],
+)
+def test_a_number_out_of_range_is_told_with_the_range(old, new, span):
+    assert span in problem(GOOD.replace(old, new))
+
+
+def test_misfits_are_told_with_their_lines():
+    error = MisfitsError(
+        [
+            (("variants", "gru", "layers", 1), "the second layer"),
+            (("variants", "gru"), "the recipe"),
+            (("variants", "lstm", "baseline"), "the baseline"),
+        ]
+    )
+    assert str(error).splitlines() == ["the second layer", "  the recipe", "  the baseline"]
+    text = str(with_lines(error, "quickstart"))
+    lines = (resources.files("rnnpipe") / "suites/quickstart.toml").read_text("utf-8").splitlines()
+    gru = lines.index("[variants.gru]") + 1
+    assert text.startswith("quickstart.toml: variants do not fit their datasets:\n")
+    assert f"  line {gru}: the recipe" in text
+    assert f"  line {lines.index('[variants.lstm]') + 1}: the baseline" in text
 
 
 @given(st.text(max_size=200))
@@ -243,7 +275,7 @@ def test_an_own_model_that_is_not_there_is_told_when_the_suite_is_read(tmp_path)
         ),
         (
             'baseline = { type = "logistic", c = -1.0 }',
-            "line 11: variants.x.baseline.c = -1.0: input should be greater than 0",
+            "line 11: variants.x.baseline.c = -1.0: expected more than 0",
         ),
         (
             'model = "my_models"',

@@ -3,6 +3,7 @@ import pytest
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.summary.rows import Statistic
 from rnnpipe.summary.tables import (
+    fixed,
     format_difference,
     format_duration,
     format_score,
@@ -166,3 +167,10 @@ def test_reasons_are_told_once_and_of_unknown_metrics_not_at_all():
         "R² is undefined: all are equal",
     ]
     assert told_undefined({}) == []
+
+
+def test_a_mean_is_rounded_as_the_share_that_it_equals():
+    right = [263, 383, 119]  # of 400 test examples, each of three seeds
+    mean, share = sum(count / 400 for count in right) / 3, sum(right) / 1200
+    assert f"{mean:.3f}" != f"{share:.3f}"
+    assert format_score(ACCURACY, mean) == fixed(share) == "0.637"

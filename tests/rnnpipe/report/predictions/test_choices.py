@@ -7,6 +7,7 @@ from rnnpipe.report.predictions.choices import (
     decided_differently,
     telling_choices,
 )
+from rnnpipe.report.predictions.examples import Shown
 from rnnpipe.report.predictions.outputs import Answered
 from tests.rnnpipe.report import own_factory as own
 from tests.rnnpipe.report.predictions.answered import classes, variants
@@ -57,7 +58,7 @@ def test_the_tables_show_the_text_the_classes_and_the_mean_of_the_seeds(tmp_path
     }
     found = variants(tmp_path, classes("bad", "good"), [0, 1, 1], outputs)
     own.write_shown(tmp_path / "data", ["fine\nfilm", "great", "x" * 300])
-    shown = read_examples(tmp_path / "data" / "examples.jsonl", 3)
+    shown = Shown(read_examples(tmp_path / "data" / "examples.jsonl", 3))
     lstm, gru, differently = telling_choices(found, shown, ("bad", "good"))
     assert lstm.title == "Most confident mistakes of lstm"
     assert lstm.header == ("Example", "Text", "True class", "Taken for", "Probability")
@@ -82,5 +83,5 @@ def test_the_tables_show_the_text_the_classes_and_the_mean_of_the_seeds(tmp_path
 def test_without_mistakes_and_with_one_variant_there_is_no_table(tmp_path):
     found = variants(tmp_path, classes("bad", "good"), [0, 1], {"lstm": [[[0.1], [0.9]]]})
     own.write_shown(tmp_path / "data", ["a", "b"])
-    shown = read_examples(tmp_path / "data" / "examples.jsonl", 2)
+    shown = Shown(read_examples(tmp_path / "data" / "examples.jsonl", 2))
     assert telling_choices(found, shown, ("bad", "good")) == ()

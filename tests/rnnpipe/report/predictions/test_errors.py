@@ -7,6 +7,7 @@ from rnnpipe.report.predictions.errors import (
     largest_errors,
     telling_errors,
 )
+from rnnpipe.report.predictions.examples import Shown
 from rnnpipe.specs import Quantity
 from tests.rnnpipe.report import own_factory as own
 from tests.rnnpipe.report.predictions.answered import numbers, variants
@@ -33,7 +34,7 @@ def test_the_tables_are_in_own_units_by_the_mean_of_the_seeds(tmp_path):
     outputs = {"lstm": [[[1.0], [2.5]], [[2.0], [2.5]]], "gru": [[[1.0], [5.0]]]}
     found = variants(tmp_path, signature, [1.0, 2.5], outputs)
     own.write_shown(tmp_path / "data", ["house", "flat"])
-    shown = read_examples(tmp_path / "data" / "examples.jsonl", 2)
+    shown = Shown(read_examples(tmp_path / "data" / "examples.jsonl", 2))
     lstm, gru, differently = telling_errors(found, shown, signature.target)
     assert lstm.header == ("Example", "Text", "True", "Answer", "Error")
     assert lstm.lines == (

@@ -3,6 +3,7 @@ import pytest
 from rnnpipe.errors import UserError
 from rnnpipe.records.examples import ShownExamples
 from rnnpipe.records.generated import GENERATED, write_generated
+from rnnpipe.report.predictions.examples import Shown
 from rnnpipe.report.predictions.texts import telling_texts
 from tests.rnnpipe.factories import write_run
 
@@ -32,9 +33,8 @@ def trials_of(run, **wrote):
 
 
 def shown(run):
-    return ShownExamples(
-        run.folder / "examples.jsonl", [f'"source {n}"'.encode() for n in range(10)]
-    )
+    lines = [f'"source {n}"'.encode() for n in range(10)]
+    return Shown(ShownExamples(run.folder / "examples.jsonl", lines))
 
 
 def test_texts_stand_beside_their_source_and_reference(run):
@@ -51,7 +51,7 @@ def test_texts_stand_beside_their_source_and_reference(run):
 
 
 def test_one_variant_has_typical_examples_alone_and_no_source_where_none_is_shown(run):
-    (table,) = telling_texts(run.folder, trials_of(run, lstm=lines(0.3)), None, lowercase=False)
+    (table,) = telling_texts(run.folder, trials_of(run, lstm=lines(0.3)), Shown(), lowercase=False)
     assert table.header == ("Example", "Reference", "lstm")
     scores = [int(row[2].text.rpartition("(")[2][:-1]) for row in table.rows]
     assert scores == sorted(scores)
@@ -59,22 +59,22 @@ def test_one_variant_has_typical_examples_alone_and_no_source_where_none_is_show
 
 def test_where_nothing_was_written_there_is_a_dash(run):
     trials = trials_of(run, simple_rnn=[""] * 10)
-    (some,) = telling_texts(run.folder, trials, None, lowercase=False)
+    (some,) = telling_texts(run.folder, trials, Shown(), lowercase=False)
     assert {row[-1].text for row in some.rows} == {"— (0)"}
 
 
 def test_variants_that_write_the_same_do_not_differ(run):
     trials = trials_of(run, simple_rnn=lines(0.3), lstm=lines(0.3))
-    assert len(telling_texts(run.folder, trials, None, lowercase=False)) == 1
-    assert telling_texts(run.folder, trials_of(run), None, lowercase=False) == ()
+    assert len(telling_texts(run.folder, trials, Shown(), lowercase=False)) == 1
+    assert telling_texts(run.folder, trials_of(run), Shown(), lowercase=False) == ()
 
 
 def test_control_characters_are_written_out_and_damage_is_told(run):
     trials = trials_of(run, lstm=["\x1b[31mred"] * 10)
-    (table,) = telling_texts(run.folder, trials, None, lowercase=False)
+    (table,) = telling_texts(run.folder, trials, Shown(), lowercase=False)
     assert "\x1b" not in table.rows[0][2].text
     for trial in trials:
         if trial.variant == "lstm":
             (run.folder / trial.label / GENERATED).write_text("[1]\n")
     with pytest.raises(UserError, match="the run folder is damaged"):
-        telling_texts(run.folder, trials, None, lowercase=False)
+        telling_texts(run.folder, trials, Shown(), lowercase=False)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from rnnpipe.data.datasets.digits import DigitsSpec
 from rnnpipe.errors import UserError
 from rnnpipe.report.predictions.view import predictions_view
-from rnnpipe.specs import Quantity
+from rnnpipe.specs import Classes, Features, Quantity, Signature
 from tests.rnnpipe.report import own_factory as own
 from tests.rnnpipe.report.predictions.answered import classes, numbers
 
@@ -84,3 +85,27 @@ def test_texts_that_the_record_names_and_are_gone_are_missed(tmp_path):
     trial = own.write_trial(tmp_path, "data", "lstm", 0, targets=[1.0], outputs=[[1.0]])
     with pytest.raises(UserError, match=r"data/examples\.jsonl cannot be read"):
         predictions_view(tmp_path, "data", record, [trial])
+
+
+def digits_view(folder, **settings):
+    """Two digits of which the second is taken for another."""
+    signature = Signature(
+        inputs={"features": Features(width=8, timesteps=8)}, target=Classes(names=("0", "1"))
+    )
+    record = own.record(signature, 2, shown=False, **settings)
+    files = {"test.inputs.features.npy": "d" * 64}
+    record = record.model_copy(update={"files": files, "spec": DigitsSpec(source="digits")})
+    (folder / "data").mkdir(parents=True)
+    np.save(folder / "data" / "test.inputs.features.npy", np.ones((2, 8, 8), np.float32))
+    outputs = [[0.9], [0.8]]
+    trial = own.write_trial(folder, "data", "lstm", 0, targets=[0, 1], outputs=outputs)
+    return record, predictions_view(folder, "data", record, [trial])
+
+
+def test_the_worst_mistakes_on_pictures_are_seen(tmp_path):
+    _, found = digits_view(tmp_path)
+    (table,) = found.examples
+    assert table.header == ("Example", "Picture", "True class", "Taken for", "Probability")
+    assert table.rows[0][1].drawing.told == "picture of 8 by 8 pixels"
+    assert found.note == ""
+    assert table.in_words().lines == (("1", "0", "1", "0.900"),)
