@@ -74,13 +74,16 @@ def _compile(name: str) -> None:
     cells = ((CELLS[name],), (CELLS[name], CELLS[name]))
     _call(Network(cells, embedded=True, threads=1), None)
     _call(Network(cells[:1], embedded=True, threads=1, returns="steps"), None)
+    _call(Network(cells, embedded=True, threads=1, rates=(0.5, 0.5)), None, drops=True)
     _call(Network(cells, embedded=False, threads=1, returns="steps"), mask)
     _call(Network(cells, embedded=True, threads=1, returns="state"), mask, with_states=True)
     if folder := folder_of(SIMPLE_RNN.forward):
         (folder / _mark(name)).touch()
 
 
-def _call(network: Network, mask: Bools | None, *, with_states: bool = False) -> None:
+def _call(
+    network: Network, mask: Bools | None, *, with_states: bool = False, drops: bool = False
+) -> None:
     """Results and gradients of a few examples."""
     rng = np.random.default_rng(0)
     inputs = rng.integers(0, _VOCABULARY, (_ROWS, _TIMESTEPS), np.int32)
@@ -94,7 +97,8 @@ def _call(network: Network, mask: Bools | None, *, with_states: bool = False) ->
             weights += [np.ones(shape, np.float32) for shape in shapes]
         features = len(cells) * _UNITS
     states = [np.ones((_ROWS, _UNITS), np.float32)] * (network.states * with_states)
-    arguments = Arguments(inputs, mask, states, weights)
+    draws = [np.ones(3, np.uint64)] * (len(network.rates) * drops)
+    arguments = Arguments(inputs, mask, states, weights, draws=draws)
     network.outputs(arguments)
     results, tape = network.outputs_and_tape(arguments)
     network.gradients(results, tape, arguments, by_inputs=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnpipe.kernels.dropout import Inputs, collect
 from rnnpipe.kernels.dtypes import Floats
 from rnnpipe.kernels.memory import aligned, carve
 from rnnpipe.kernels.packing import Block, Packing
@@ -49,14 +50,14 @@ class Batch:
         """Return the results; write the scans' arrays onto `tape`, if there is one."""
         layers, packing = self.layers, self.packing
         arrays = self._on_tape(tape) if tape is not None else None
-        projections = project(layers[0], self.inputs, self.threads)
+        projections = [] if self._drops else project(layers[0], self.inputs, self.threads)
         pads = arrays[0] if arrays else _new_arrays(layers, packing.padding)
         initials = self._initials_after_pads(projections, pads)
         results = self.result.room()
 
         def scan_block(position: int, block: Block) -> None:
             scanned = arrays[position] if arrays else _new_arrays(layers, block)
-            scan(layers, block, projections, initials, scanned)
+            scan(layers, block, projections, initials, scanned, self._first(block))
             self.result.put(results, Read(block, scanned[-1][::2], initials[-1]))
 
         run_in_threads(scan_block, list(enumerate(packing.blocks, start=1)), self.threads)
@@ -73,11 +74,16 @@ class Batch:
         padding, *blocks = self._on_tape(tape)
 
         def scan_block_back(block: Block, arrays: list[list[Floats]]) -> _Sums:
-            sums = _Sums.none(layers, packing.initials, len(self.inputs))
+            first = self._first(block)
+            sums = _Sums.none(layers, packing.initials, self._source_shapes())
             d_states, d_lasts = _zeros(layers, 0), _zeros(layers, block.active)
             of_last = Sums(block, sums.gradients[-1], d_lasts[-1])
             d_states[-1] = self.result.put_back(d_results, of_last)
-            scan_back(layers, block, arrays, d_states, d_lasts, sums.d_projections, sums.gradients)
+            d_first = scan_back(
+                layers, block, arrays, d_states, d_lasts, sums.d_sources, sums.gradients, first
+            )
+            if d_first is not None:
+                collect(sums.d_sources[0], block.index, d_first)
             return sums
 
         tasks = list(zip(packing.blocks, blocks, strict=True))
@@ -85,10 +91,13 @@ class Batch:
         for other in others:
             total.add_weights(other)
         if packing.padding.places:
-            scan_pads_back(layers, padding, total.d_projections, total.gradients)
-        d_projections = [sums.d_projections for sums in (total, *others)]
-        first = total.gradients[0]
-        project_back(layers[0], self.inputs, d_projections, first, self.threads, d_inputs)
+            scan_pads_back(layers, padding, total.d_sources, total.gradients)
+        d_sources = [sums.d_sources for sums in (total, *others)]
+        if not self._drops:
+            first = total.gradients[0]
+            project_back(layers[0], self.inputs, d_sources, first, self.threads, d_inputs)
+        elif d_inputs is not None:
+            np.sum([d_block for (d_block,) in d_sources], axis=0, out=d_inputs)
         pairs = [
             (direction, sums)
             for layer, its_sums in zip(layers, total.gradients, strict=True)
@@ -96,6 +105,22 @@ class Batch:
         ]
         initials = [sums.initial for _, sums in pairs]
         return initials, [array for direction, sums in pairs for array in sums.weights(direction)]
+
+    @property
+    def _drops(self) -> bool:
+        """Whether the first layer drops some of its inputs: then no two places read the same."""
+        return self.layers[0][0].dropout is not None
+
+    def _first(self, block: Block) -> Inputs | None:
+        """What it reads at each place, if so."""
+        dropout = self.layers[0][0].dropout
+        return dropout.inputs(self.inputs[block.index], block) if dropout else None
+
+    def _source_shapes(self) -> list[tuple[int, int]]:
+        """Those of what the blocks' indices point to: each direction's projections, or inputs."""
+        if self._drops:
+            return [(len(self.inputs), self.inputs.shape[1])]
+        return [(len(self.inputs), direction.gates) for direction in self.layers[0]]
 
     def _initials_after_pads(self, projections: list[Floats], pads: list[list[Floats]]) -> Arrays:
         """The states in which the blocks' rows begin; fills `pads`, where they are shared."""
@@ -125,19 +150,20 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """A block's gradients: those of each direction, and by the first layer's projections."""
+    """A block's gradients: those of each direction, and by what its index points to."""
 
     gradients: list[list[Gradients]]
-    d_projections: list[Floats]
+    d_sources: list[Floats]
 
     @classmethod
-    def none(cls, layers: Sequence[Layer], initials: int, inputs: int) -> "_Sums":
+    def none(
+        cls, layers: Sequence[Layer], initials: int, sources: Sequence[tuple[int, int]]
+    ) -> "_Sums":
         gradients = [[Gradients.none(each, initials) for each in layer] for layer in layers]
-        widths = [direction.gates for direction in layers[0]]
-        return cls(gradients, [np.zeros((inputs, width), np.float32) for width in widths])
+        return cls(gradients, [np.zeros(shape, np.float32) for shape in sources])
 
     def add_weights(self, other: "_Sums") -> None:
-        """Adds the other's gradients to these; those by the projections are left as they are."""
+        """Adds the other's gradients to these; those by the sources are left as they are."""
         for layer, its_layer in zip(self.gradients, other.gradients, strict=True):
             for mine, its in zip(layer, its_layer, strict=True):
                 mine.add(its)

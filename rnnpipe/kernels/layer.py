@@ -9,7 +9,7 @@ import tensorflow as tf
 from rnnpipe.kernels.ahead import compile_ahead
 from rnnpipe.kernels.network import Network
 from rnnpipe.kernels.results import Returns
-from rnnpipe.kernels.support import cell_of, refusal
+from rnnpipe.kernels.support import cell_of, drops_inputs, refusal
 from rnnpipe.kernels.tensors import Call
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.models.directions import directions
@@ -29,8 +29,8 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
     scheduled. The first such layer on a machine has the kernels compiled.
 
     Args:
-        layers: an embedding, perhaps, and built recurrent layers, the first one first. What they
-            themselves return is of no account.
+        layers: an embedding, perhaps, and built recurrent layers, the first one first, each perhaps
+            behind a dropout. What they themselves return is of no account.
         threads: number of threads.
         returns: "last" for the last layer's last outputs `(batch, units)`, "steps" for all of them
             `(batch, timesteps, units)`, "state" for its final states, a tuple as Keras'
@@ -59,6 +59,8 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         self.supports_jit = False
         self.supports_masking = True
         self._directions = [directions(layer) for layer in layers if directions(layer)]
+        dropouts = _dropouts(layers)
+        self._drawing = [dropout for dropout in dropouts if dropout]
         self._passes_gradients = passes_gradients
         cells = tuple(tuple(map(cell_of, both)) for both in self._directions)
         compile_ahead([cell for both in cells for cell in both])
@@ -68,6 +70,7 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
             threads=threads,
             returns=returns,
             zero_output_for_mask=self._directions[-1][0].zero_output_for_mask,
+            rates=tuple(dropout.rate if dropout else 0.0 for dropout in dropouts),
         )
         # They were built as part of their own model.
         self.built = True
@@ -99,20 +102,21 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         states = self._states(initial_state or (), inputs.shape[0])
         mask = self._mask(inputs, mask)
         drops = self._drops(tf.shape(inputs)[0]) if training else []
+        draws = [_draw_of(dropout) for dropout in self._drawing] if training else []
         dtype = tf.int32 if self._network.embedded else tf.float32
         call = Call(
             self._network,
             is_masked=mask is not None,
             drops=len(drops),
+            draws=len(draws),
             states=len(states),
             keeps_tape=training,
             by_inputs=self._passes_gradients and not self._network.embedded,
         )
         masks = [] if mask is None else [tf.cast(mask, tf.bool)]
         weights = [variable for layer in self.layers for variable in layer.weights]
-        results = call(
-            tf.cast(inputs, dtype), *masks, *drops, *states, *map(tf.convert_to_tensor, weights)
-        )
+        weights = [*map(tf.convert_to_tensor, weights)]
+        results = call(tf.cast(inputs, dtype), *masks, *drops, *draws, *states, *weights)
         shapes = self._shapes(inputs.shape)
         shaped = tuple(map(tf.ensure_shape, results, shapes))
         return shaped if self._returns_several else shaped[0]
@@ -183,6 +187,24 @@ def _drop_of(layer: keras.layers.RNN, batch: tf.Tensor) -> tf.Tensor:
     masks = layer.cell.get_recurrent_dropout_mask(tf.zeros((batch, layer.units)))
     layer.cell.reset_recurrent_dropout_mask()
     return tf.concat(tf.nest.flatten(masks), axis=1)
+
+
+def _dropouts(layers: Sequence[keras.layers.Layer]) -> list[keras.layers.Dropout | None]:
+    """What stands in front of each recurrent layer and drops something."""
+    pairs = zip([None, *layers], layers, strict=False)
+    return [
+        before if before and drops_inputs(before) and before.rate else None
+        for before, layer in pairs
+        if directions(layer)
+    ]
+
+
+def _draw_of(dropout: keras.layers.Dropout) -> tf.Tensor:
+    """Of its random numbers the key, and the counter of the first, as Keras' draw has them."""
+    # A seed is an int64 that TensorFlow is to be given as an int32: this is how Keras makes it one.
+    seed = tf.math.floormod(dropout.seed_generator.next(), tf.int32.max - 1)
+    found = tf.raw_ops.StatelessRandomGetKeyCounter(seed=tf.cast(seed, tf.int32))
+    return tf.concat(found, axis=0)
 
 
 def _states_of(layer: keras.layers.RNN) -> range:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 import keras
 
 from rnnpipe.errors import UserError
 from rnnpipe.kernels.layer import PackedLayers
-from rnnpipe.kernels.support import refusal
+from rnnpipe.kernels.support import drops_inputs, refusal
 from rnnpipe.models.chain import chain
 from rnnpipe.models.directions import directions
 
@@ -17,9 +18,10 @@ _NOT_A_CHAIN = "it is not one chain of layers, with one input and one output"
 def packed(model: keras.Model, threads: int) -> keras.Model:
     """Return a model of the same layers and weights, and the same function, by the kernels.
 
-    They compute every run of recurrent layers, with the embedding in front of it; all other layers
-    stay as they are. To train it is to train `model`; save `model`, which is plain Keras. The
-    results' last bits depend on the number of threads, but not on how these happen to be scheduled.
+    They compute every run of recurrent layers, with the dropouts in front of these and the
+    embedding in front of it; all other layers stay as they are. To train it is to train `model`;
+    save `model`, which is plain Keras. The results' last bits depend on the number of threads, but
+    not on how these happen to be scheduled.
 
     The embedding's gradient is dense. Keras' own comes as one row a token, and RMSprop and Adam add
     up such rows' squares where a dense gradient's sum is squared: from the same gradients, their
@@ -67,17 +69,15 @@ def unsupported(model: keras.Model) -> str | None:
 def _runs(layers: Sequence[keras.layers.Layer]) -> Iterator[list[keras.layers.Layer]]:
     """Cut a chain into layers that the kernels compute as one, and those between them.
 
-    The first are recurrent layers that follow each other, with the embedding in front of them.
+    The first are recurrent layers that follow each other, with a dropout in front of any of them,
+    and the embedding in front of them all.
     """
-    embeds: list[keras.layers.Layer] = []
-    for is_recurrent, group in groupby(layers, lambda layer: bool(directions(layer))):
-        run = list(group)
-        if is_recurrent:
-            yield embeds + run
-            embeds = []
-        else:
-            embeds = run[-1:] if isinstance(run[-1], keras.layers.Embedding) else []
-            if before := run[: len(run) - len(embeds)]:
-                yield before
-    if embeds:
-        yield embeds
+    computed = [bool(directions(layer)) for layer in layers]
+    for place in range(len(layers) - 2, -1, -1):
+        layer, behind = layers[place : place + 2]
+        if isinstance(layer, keras.layers.Embedding):
+            computed[place] = computed[place + 1]
+        elif drops_inputs(layer):
+            computed[place] = bool(directions(behind))
+    for _, run in groupby(zip(computed, layers, strict=True), itemgetter(0)):
+        yield [layer for _, layer in run]

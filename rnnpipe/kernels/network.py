@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rnnpipe.kernels.batch import Batch
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.dtypes import Bools, Floats
+from rnnpipe.kernels.dropout import Dropout
+from rnnpipe.kernels.dtypes import Bools, Floats, UInt64s
 from rnnpipe.kernels.memory import aligned
 from rnnpipe.kernels.packing import Packing, pack_features, pack_tokens
 from rnnpipe.kernels.results import Returns, result_of
@@ -38,6 +39,8 @@ class Arguments:
         drops: of every layer, direction by direction, by what h is multiplied in front of each
             gate's recurrent kernel, `(batch, gates * units)`, or without rows where that is 1; none
             at all where nothing is dropped.
+        draws: of each layer whose inputs are dropped, from where its random numbers are counted
+            (see `rnnpipe.kernels.dropout`); none where nothing is dropped.
 
     """
 
@@ -46,6 +49,7 @@ class Arguments:
     states: Sequence[Floats]
     weights: Sequence[Floats]
     drops: Sequence[Floats] = ()
+    draws: Sequence[UInt64s] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Network:
         returns: what is returned of the last layer, see `rnnpipe.kernels.results`.
         zero_output_for_mask: whether its output at a masked timestep is zero, where it returns all
             of them; else it is that of the step before.
+        rates: of each layer, which share of its inputs is dropped in training; none at all where
+            no layer drops any.
 
     """
 
@@ -71,6 +77,7 @@ class Network:
     threads: int
     returns: Returns = "last"
     zero_output_for_mask: bool = False
+    rates: tuple[float, ...] = ()
 
     @property
     def results(self) -> int:
@@ -146,10 +153,11 @@ class Network:
                     list(islice(each, cell.layout.count)),
                     position,
                     next(drops, None),
+                    dropout,
                 )
                 for position, cell in enumerate(cells)
             ]
-            for cells in self.cells
+            for cells, dropout in zip(self.cells, self._dropouts(arguments.draws), strict=True)
         ]
         packing, vectors = self._packed(arguments, blocks)
         result = result_of(
@@ -158,13 +166,20 @@ class Network:
         initials = _initials(layers, arguments.states) if arguments.states else None
         return Batch(layers, packing, vectors, initials, result, self.threads)
 
+    def _dropouts(self, draws: Sequence[UInt64s]) -> list[Dropout | None]:
+        """What each layer drops of its inputs."""
+        if not draws:
+            return [None for _ in self.cells]
+        each = iter(draws)
+        return [Dropout(rate, next(each)) if rate else None for rate in self.rates]
+
     def _packed(self, arguments: Arguments, blocks: int) -> tuple[Packing, Floats]:
         """The packing, and the vectors of the different inputs to which it points."""
         inputs, mask = arguments.inputs, arguments.mask
         if self.embedded:
             embeddings = arguments.weights[0]
             reads_forwards = all(len(directions) == 1 for directions in self.cells)
-            alike = mask is None and not arguments.states and not arguments.drops
+            alike = mask is None and not (arguments.states or arguments.drops or arguments.draws)
             shares = reads_forwards and alike
             packing = pack_tokens(inputs, len(embeddings), blocks, mask, shares_padding=shares)
             return packing, embeddings[packing.sources]

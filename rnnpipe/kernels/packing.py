@@ -28,6 +28,7 @@ from rnnpipe.kernels.places import (
     place_steps,
     rank_tokens,
     reverse_places,
+    timesteps_of_places,
 )
 
 
@@ -41,6 +42,7 @@ class Block:
         counts: `(timesteps,)`, the number of active rows at each step.
         starts: `(timesteps + 1,)`, where a step's packed places begin.
         index: `(places,)`, int32, which row of the input projection belongs to a place.
+        present: `(batch, timesteps)` of the whole batch, whether a row makes a step at a timestep.
 
     """
 
@@ -49,6 +51,7 @@ class Block:
     counts: Int64s
     starts: Int64s
     index: Int32s
+    present: Bools
 
     @property
     def places(self) -> int:
@@ -71,6 +74,11 @@ class Block:
     def inputs(self, *, backwards: bool) -> Int32s:
         """The index, step by step of a layer that reads in a direction."""
         return self.index[self._reversed] if backwards else self.index
+
+    @cached_property
+    def timesteps(self) -> Int64s:
+        """Which timestep `(places,)` belongs to each place, row by row of the batch."""
+        return timesteps_of_places(self.present, self.rows, self.starts)
 
     @cached_property
     def _reversed(self) -> Int32s:
@@ -161,7 +169,7 @@ def _packed(  # noqa: PLR0913
     in_order = np.argsort(pads, kind="stable")
     origins = pads if shares_padding else np.arange(batch)
     packed = tuple(
-        Block(rows, origins[rows], *place_steps(inputs, ranks, present, rows, steps))
+        Block(rows, origins[rows], *place_steps(inputs, ranks, present, rows, steps), present)
         for rows in _dealt(in_order, blocks)
     )
     longest = int(pads.max(initial=0)) if shares_padding else 0
@@ -183,4 +191,5 @@ def shared_padding(length: int) -> Block:
         counts=np.ones(length, np.int64),
         starts=np.arange(length + 1),
         index=np.zeros(length, np.int32),
+        present=np.ones((1, length), np.bool_),
     )

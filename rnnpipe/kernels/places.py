@@ -92,6 +92,21 @@ def place_steps(
 
 
 @kernel
+def timesteps_of_places(present: Bools, rows: Int64s, starts: Int64s) -> Int64s:
+    """Which timestep belongs to each place of a block, those of all rows counted through."""
+    timesteps = present.shape[1]
+    found = np.empty(starts[-1], np.int64)
+    for position in range(len(rows)):
+        row = rows[position]
+        step = timesteps - np.count_nonzero(present[row])
+        for t in range(timesteps):
+            if present[row, t]:
+                found[starts[step] + position] = row * timesteps + t
+                step += 1
+    return found
+
+
+@kernel
 def reverse_places(counts: Int64s, starts: Int64s) -> Int32s:
     """For each place the one of the same row that is as far from its end as this from its start."""
     timesteps = len(counts)

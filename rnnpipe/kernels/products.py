@@ -23,6 +23,9 @@ _LANES = 16 if _IS_WIDE else 8
 _TALLEST = 8 if _IS_WIDE else 4
 """As many rows as leave their sums in registers."""
 
+_BLOCK = 256
+"""So many rows, or terms, are multiplied at once."""
+
 _FLOAT = ir.FloatType()
 _INDEX = ir.IntType(32)
 # A product and a sum may become one instruction.
@@ -196,6 +199,22 @@ _one_column = _strip(1, 1)
 
 
 @helper
+def _blocks(  # noqa: PLR0913
+    out: int, out_row: int, rows: int, columns: int, a: int, a_row: int, a_term: int, b: int,
+    b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
+) -> None:  # fmt: skip
+    """Block by block of rows and of terms, which stay in the cache while b's strips go by."""
+    for term in range(0, terms, _BLOCK):
+        for row in range(0, rows, _BLOCK):
+            _product(
+                out + 4 * row * out_row, out_row, min(_BLOCK, rows - row), columns,
+                a + 4 * (row * a_row + term * a_term), a_row, a_term,
+                b + 4 * term * b_term, b_term, b_terms, first + term, min(_BLOCK, terms - term),
+                int(accumulate or term > 0),
+            )  # fmt: skip
+
+
+@helper
 def _product(  # noqa: PLR0913
     out: int, out_row: int, rows: int, columns: int, a: int, a_row: int, a_term: int, b: int,
     b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
@@ -278,7 +297,7 @@ def multiply_add_panels(out: Floats, a: Floats, panels: Floats, first: int) -> N
 
 @helper
 def _apply(out: Floats, a: Floats, b: Floats, accumulate: int) -> None:
-    _product(
+    _blocks(
         out.ctypes.data, out.strides[0] // 4, out.shape[0], out.shape[1],
         a.ctypes.data, a.strides[0] // 4, a.strides[1] // 4,
         b.ctypes.data, b.strides[0] // 4, 0, 0, a.shape[1], accumulate,
@@ -287,7 +306,7 @@ def _apply(out: Floats, a: Floats, b: Floats, accumulate: int) -> None:
 
 @helper
 def _apply_panels(out: Floats, a: Floats, panels: Floats, first: int, accumulate: int) -> None:
-    _product(
+    _blocks(
         out.ctypes.data, out.strides[0] // 4, out.shape[0], out.shape[1],
         a.ctypes.data, a.strides[0] // 4, a.strides[1] // 4,
         panels.ctypes.data, 0, panels.shape[0], first, a.shape[1], accumulate,

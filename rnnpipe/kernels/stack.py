@@ -12,6 +12,7 @@ import numpy as np
 
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import kernel
+from rnnpipe.kernels.dropout import Dropout, Inputs
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.packing import Block
 from rnnpipe.kernels.products import in_panels, multiply_add, multiply_add_panels
@@ -21,15 +22,22 @@ class Direction:
     """One direction's weights, in the layouts of `get_weights()`, and as the kernels want them.
 
     `gates` is the number of columns of its kernel; `columns` are those of its outputs among its
-    layer's; `drops` `(batch, gates)` is by what the
-    state is multiplied in front of the recurrent kernel, None where nothing is dropped.
+    layer's; `drops` `(batch, gates)` is by what the state is multiplied in front of the recurrent
+    kernel, and `dropout` what is dropped of its inputs, by both directions of a layer the same;
+    None where nothing is.
     """
 
     def __init__(
-        self, cell: Cell, weights: Sequence[Floats], position: int, drops: Floats | None = None
+        self,
+        cell: Cell,
+        weights: Sequence[Floats],
+        position: int,
+        drops: Floats | None = None,
+        dropout: Dropout | None = None,
     ) -> None:
         self.weights = weights
         self.cell = cell
+        self.dropout = dropout
         self.backwards = position == 1
         self.kernel, self.recurrent, self.bias = cell.layout.join(weights)
         self.gates: int = self.kernel.shape[1]
@@ -86,7 +94,10 @@ Arrays = Sequence[Sequence[Floats]]
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """A direction's sums of gradients; those of `kernel` and `bias` stay 0 in the first layer."""
+    """A direction's sums of gradients.
+
+    Those of `kernel` and `bias` stay 0 in a first layer that drops nothing of its inputs.
+    """
 
     initial: Floats
     kernel: Floats
@@ -111,25 +122,27 @@ class Gradients:
         return split(direction.weights, self.kernel, self.recurrent, self.bias)
 
 
-def scan(
+def scan(  # noqa: PLR0913
     layers: Sequence[Layer],
     block: Block,
     projections: Sequence[Floats],
     initials: Arrays,
     arrays: Arrays,
+    first: Inputs | None = None,
 ) -> None:
     """Runs all layers over a block; fills `arrays`, a `state` and a `saved` for each direction.
 
     `projections` are those of the first layer's directions, to which the block's index points;
-    `initials` has each direction's initial states, to which the block's origins point.
+    `initials` has each direction's initial states, to which the block's origins point. Where the
+    first layer drops some of its inputs, no two places read the same: then it reads `first` in
+    place of projections.
     """
     for depth, layer in enumerate(layers):
-        if depth:
-            below = _outputs(layers[depth - 1], block, arrays[depth - 1])
+        inputs = _inputs(layers, depth, block, arrays) if depth else first
         for position, direction in enumerate(layer):
-            if depth:
+            if inputs:
                 projection = np.empty((block.places, direction.gates), np.float32)
-                direction.project(below, projection)
+                direction.project(inputs.values, projection)
                 index = block.order(backwards=direction.backwards)
             else:
                 projection = projections[position]
@@ -149,8 +162,11 @@ def scan_back(  # noqa: PLR0913
     d_lasts: Arrays,
     d_projections: Sequence[Floats],
     gradients: Sequence[Sequence[Gradients]],
-) -> None:
+    first: Inputs | None = None,
+) -> Floats | None:
     """The way back of `scan`: adds to `d_projections` and to each direction's `gradients`.
+
+    Where the layers have read `first`, returns instead those by it, before any of it was dropped.
 
     For each direction, `d_states` has the gradients by the state after each of its steps, or by
     the outputs alone, which are in front, `(places, states or units)`, or no rows where there are
@@ -158,32 +174,40 @@ def scan_back(  # noqa: PLR0913
     """
     d_outputs: Floats | None = None
     for depth in range(len(layers) - 1, -1, -1):
-        if depth:
-            below = _outputs(layers[depth - 1], block, arrays[depth - 1])
-            d_below = np.zeros_like(below)
+        inputs = _inputs(layers, depth, block, arrays) if depth else first
+        d_below = np.zeros(inputs.values.shape if inputs else (0, 0), np.float32)
         for position, direction in enumerate(layers[depth]):
             sums = gradients[depth][position]
             d_state = d_states[depth][position]
             if d_outputs is not None:
                 d_state = _with_outputs(d_state, d_outputs, direction, block)
-            if depth:
+            if inputs:
                 index = block.order(backwards=direction.backwards)
-                d_inputs = np.zeros((block.places, direction.gates), np.float32)
+                d_projection = np.zeros((block.places, direction.gates), np.float32)
             else:
                 index = block.inputs(backwards=direction.backwards)
-                d_inputs = d_projections[position]
+                d_projection = d_projections[position]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             direction.cell.backward(
                 block.counts, block.starts, index, block.origins, direction.recurrent,
                 direction.panels_t, direction.drops(block), state, saved, d_state,
-                d_lasts[depth][position], sums.initial, d_inputs, sums.recurrent,
+                d_lasts[depth][position], sums.initial, d_projection, sums.recurrent,
             )  # fmt: skip
-            if depth:
-                multiply_add(sums.kernel, below.T, d_inputs)
-                np.add(sums.bias, d_inputs.sum(axis=0), out=sums.bias)
-                multiply_add_panels(d_below, d_inputs, direction.kernel_panels_t, 0)
-        if depth:
-            d_outputs = d_below
+            if inputs:
+                multiply_add(sums.kernel, inputs.values.T, d_projection)
+                np.add(sums.bias, d_projection.sum(axis=0), out=sums.bias)
+                multiply_add_panels(d_below, d_projection, direction.kernel_panels_t, 0)
+        if inputs:
+            inputs.drop(d_below)
+        d_outputs = d_below
+    return d_outputs if first else None
+
+
+def _inputs(layers: Sequence[Layer], depth: int, block: Block, arrays: Arrays) -> Inputs:
+    """What a layer reads of the one below it."""
+    outputs = _outputs(layers[depth - 1], block, arrays[depth - 1])
+    dropout = layers[depth][0].dropout
+    return dropout.inputs(outputs, block) if dropout else Inputs(outputs)
 
 
 def _outputs(layer: Layer, block: Block, arrays: Sequence[Floats]) -> Floats:
@@ -218,6 +242,7 @@ def _put(  # noqa: PLR0913
     """Puts the outputs h after each step into `units` columns of `outputs`, each at its place."""
     for t in range(len(counts)):
         for row in range(counts[t]):
-            place = order[starts[t] + row]
-            for unit in range(units):
-                outputs[place, first + unit] = state[starts[t + 1] + row, unit]
+            out = outputs[order[starts[t] + row], first : first + units]
+            h = state[starts[t + 1] + row]
+            for unit in range(len(out)):
+                out[unit] = h[unit]

@@ -49,25 +49,36 @@ def cell_of(layer: keras.layers.RNN) -> Cell:
     return CELLS[type(layer)](layer)
 
 
+def drops_inputs(layer: keras.layers.Layer) -> bool:
+    """Whether a layer is a dropout that the kernels can compute in front of a recurrent layer."""
+    return (
+        type(layer) is keras.layers.Dropout
+        and layer.noise_shape is None
+        and layer.rate < 1
+        and _common_reason(layer) is None
+    )
+
+
 def refusal(layers: Sequence[keras.layers.Layer]) -> str | None:
     """Why the kernels cannot compute these as one, as half a sentence; None where they can.
 
     They can compute perhaps an embedding, and then SimpleRNN, LSTM and GRU layers as Keras makes
     them by default, a SimpleRNN also with relu and a GRU with `reset_after=False`, or such in a
-    Bidirectional, of which all but the last return sequences.
+    Bidirectional, of which all but the last return sequences; each perhaps behind a dropout.
     """
     first = int(bool(layers) and isinstance(layers[0], keras.layers.Embedding))
     if first and (reason := _common_reason(layers[0])):
         return f"layer {layers[0].name!r} {reason}"
-    if not layers[first:]:
+    recurrent = [layer for layer in layers[first:] if not drops_inputs(layer)]
+    if not recurrent:
         return "it has no recurrent layer"
-    for layer in layers[first:]:
+    for layer in recurrent:
         reasons = [(layer, _layer_reason(layer))]
         reasons += [(each, _recurrent_reason(each)) for each in directions(layer)]
         for each, reason in reasons:
             if reason:
                 return f"layer {each.name!r} {reason}"
-    for layer in layers[first:-1]:
+    for layer in recurrent[:-1]:
         if not layer.return_sequences:
             return f"layer {layer.name!r} returns no sequence"
     return None

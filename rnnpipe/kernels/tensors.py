@@ -18,6 +18,7 @@ class Call:
         network: what computes it.
         is_masked: whether a mask comes behind the inputs.
         drops: number of tensors that say what of the states is dropped.
+        draws: number of those behind them, which say what of the inputs is.
         states: number of initial states.
         keeps_tape: whether what a gradient needs is kept; else that costs a second way forwards.
         by_inputs: whether gradients reach the inputs, which are features.
@@ -27,6 +28,7 @@ class Call:
     network: Network
     is_masked: bool
     drops: int
+    draws: int
     states: int
     keeps_tape: bool
     by_inputs: bool
@@ -64,7 +66,7 @@ class Call:
         tensors: Sequence[tf.Tensor],
     ) -> list[tf.Tensor | None]:
         """The gradients by all tensors; None by those that have none."""
-        first = 1 + self.is_masked + self.drops
+        first = 1 + self.is_masked + self.drops + self.draws
         reached = [*tensors[: int(self.by_inputs)], *tensors[first:]]
         found = tf.numpy_function(
             self._gradients, (*d_results, *tape, *tensors), [tf.float32] * len(reached)
@@ -75,7 +77,7 @@ class Call:
         ]
         return [
             shaped.pop(0) if self.by_inputs else None,
-            *[None] * (self.is_masked + self.drops),
+            *[None] * (first - 1),
             *shaped,
         ]
 
@@ -83,7 +85,8 @@ class Call:
         inputs, *others = arrays
         mask = others.pop(0) if self.is_masked else None
         drops, others = others[: self.drops], others[self.drops :]
-        return Arguments(inputs, mask, others[: self.states], others[self.states :], drops)
+        draws, others = others[: self.draws], others[self.draws :]
+        return Arguments(inputs, mask, others[: self.states], others[self.states :], drops, draws)
 
     def _outputs(self, *arrays: np.ndarray) -> list[np.ndarray]:
         return list(self.network.outputs(self._arguments(arrays)))
