@@ -16,6 +16,7 @@ from rnnpipe.errors import UserError
 from rnnpipe.evaluation.ensemble import ensemble_scores
 from rnnpipe.files.digests import sha256_of, verify
 from rnnpipe.files.folders import new_folder
+from rnnpipe.language import speaking
 from rnnpipe.records import DatasetRecord, TrialRecord
 from rnnpipe.specs import Text
 
@@ -64,9 +65,10 @@ def write_bundle(  # noqa: PLR0913 (which model, where to, and what with it)
     with new_folder(folder) as written:
         record = _fill(written, run, chosen, [trial.seed for trial in trials])
         if card:
-            told = model_card(run, record)
-            (written / MARKDOWN).write_text(as_markdown(told), "utf-8")
-            (written / HTML).write_text(as_html(told), "utf-8")
+            with speaking(run.record.suite.language):
+                told = model_card(run, record)
+                (written / MARKDOWN).write_text(as_markdown(told), "utf-8")
+                (written / HTML).write_text(as_html(told), "utf-8")
         _write_sums(written)
     return folder
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from rnnpipe.language import say
 from rnnpipe.plots.style import INK, shown_name, styled
 
 _FAR = 4.0
@@ -76,7 +77,8 @@ def forest(rows: Sequence[ForestRow], *, title: str, axis: str, relative: bool =
     axes.grid(visible=True, axis="x")
     axes.set_xlabel(axis)
     axes.set_title(title)
-    figure.set_label(f"{title}: {len(rows)} differences with their intervals around zero")
+    told = "{title}: {count} differences with their intervals around zero"
+    figure.set_label(say(told, title=title, count=len(rows)))
     return figure
 
 

@@ -6,7 +6,7 @@ from rnnpipe.bundles.cards.measured import data, scores, size, verdicts
 from rnnpipe.bundles.cards.memory import memory
 from rnnpipe.bundles.record import BundleRecord
 from rnnpipe.comparison import Run
-from rnnpipe.counting import counted
+from rnnpipe.language import say, say_count
 
 
 def model_card(run: Run, record: BundleRecord) -> ModelCard:
@@ -14,14 +14,24 @@ def model_card(run: Run, record: BundleRecord) -> ModelCard:
     trained = record.trained
     seeds = ", ".join(map(str, trained.seeds))
     which = (
-        f"the mean of the outputs of {counted(len(trained.seeds), 'training')} (seeds {seeds})"
+        say(
+            "the mean of the outputs of {trainings} (seeds {seeds})",
+            trainings=say_count(len(trained.seeds), "training"),
+            seeds=seeds,
+        )
         if record.is_ensemble
-        else f"the training with seed {seeds}, the one in the middle of "
-        f"{len(trained.all_seeds)} by validation loss"
+        else say(
+            "the training with seed {seed}, the one in the middle of {count} by validation loss",
+            seed=seeds,
+            count=len(trained.all_seeds),
+        )
     )
-    lead = (
-        f"A model of the run {trained.run} (suite {trained.suite}, {trained.started_at:%Y-%m-%d}); "
-        f"what answers is {which}."
+    lead = say(
+        "A model of the run {run} (suite {suite}, {day}); what answers is {which}.",
+        run=trained.run,
+        suite=trained.suite,
+        day=f"{trained.started_at:%Y-%m-%d}",
+        which=which,
     )
     dataset = run.record.datasets[record.dataset]
     sections = (

@@ -2,9 +2,9 @@
 
 from rnnpipe.bundles.cards.base import Section
 from rnnpipe.bundles.record import BundleRecord
-from rnnpipe.counting import counted
 from rnnpipe.data.encoders import FIRST
 from rnnpipe.data.words.decoding import UNKNOWN_WRITTEN
+from rnnpipe.language import say, say_count
 from rnnpipe.records import DatasetRecord
 from rnnpipe.specs import Classes, Image, Text, Tokens
 
@@ -16,27 +16,49 @@ def limits(record: BundleRecord, dataset: DatasetRecord) -> Section:
         if port.is_sequence:
             steps = "token" if isinstance(port, Tokens) else "step"
             said.append(
-                f"Of {name} it reads the last {counted(port.timesteps or 0, steps)}; what stands "
-                "before them has no part in the answer."
+                say(
+                    "Of {name} it reads the last {steps}; what stands before them has no part in "
+                    "the answer.",
+                    name=name,
+                    steps=say_count(port.timesteps or 0, steps),
+                )
             )
         if isinstance(port, Tokens):
             said.append(
-                f"It knows {port.vocabulary:,} ids, those of the padding and of unknown tokens "
-                "among them; every other token is read as unknown."
+                say(
+                    "It knows {count} ids, those of the padding and of unknown tokens among them; "
+                    "every other token is read as unknown.",
+                    count=f"{port.vocabulary:,}",
+                )
             )
         if isinstance(port, Image):
-            said.append(f"It sees of {name} no more than {port.width} by {port.height} pixels.")
+            said.append(
+                say(
+                    "It sees of {name} no more than {width} by {height} pixels.",
+                    name=name,
+                    width=port.width,
+                    height=port.height,
+                )
+            )
     said += _limits_of_text(record)
-    said += [f"Not scored: {name}, {reason}." for name, reason in dataset.undefined.items()]
     said += [
-        "Its scores hold for rows that come as its test examples came; nothing else was measured.",
+        say("Not scored: {name}, {reason}.", name=name, reason=reason)
+        for name, reason in dataset.undefined.items()
     ]
+    said.append(
+        say(
+            "Its scores hold for rows that come as its test examples came; nothing else was "
+            "measured."
+        )
+    )
     if isinstance(record.signature.target, Classes):
         said.append(
-            "A probability is what the model puts out; whether it is met as often, the section on "
-            "calibration in the run's report tells, where it has one."
+            say(
+                "A probability is what the model puts out; whether it is met as often, the section "
+                "on calibration in the run's report tells, where it has one."
+            )
         )
-    return Section("Limits", tuple(said))
+    return Section(say("Limits"), tuple(said))
 
 
 def _limits_of_text(record: BundleRecord) -> list[str]:
@@ -45,12 +67,15 @@ def _limits_of_text(record: BundleRecord) -> list[str]:
     if not isinstance(target, Text) or pair is None:
         return []
     longest = min(pair.max_length or target.timesteps, target.timesteps)
-    known = (
-        f"It writes at most {counted(longest, 'token')}, its end among them, out of "
-        f"{target.vocabulary - FIRST:,} that the training texts have; a rarer one it writes as "
-        f"{UNKNOWN_WRITTEN}."
+    known = say(
+        "It writes at most {tokens}, its end among them, out of {count} that the training texts "
+        "have; a rarer one it writes as {unknown}.",
+        tokens=say_count(longest, "token"),
+        count=f"{target.vocabulary - FIRST:,}",
+        unknown=UNKNOWN_WRITTEN,
     )
-    return [known, "Nothing keeps it from writing what is not so: what reads well may be wrong."]
+    careful = "Nothing keeps it from writing what is not so: what reads well may be wrong."
+    return [known, say(careful)]
 
 
 def use(record: BundleRecord) -> Section:
@@ -66,8 +91,8 @@ def use(record: BundleRecord) -> Section:
         if any(isinstance(port, Image) for port in record.signature.inputs.values())
         else "a file of rows or - for lines"
     )
-    said = (f"On the command line: rnnpipe predict PATH INPUT, with {given}.",)
-    return Section("Use", said, code=code)
+    said = say("On the command line: rnnpipe predict PATH INPUT, with {given}.", given=say(given))
+    return Section(say("Use"), (said,), code=code)
 
 
 def _example(record: BundleRecord) -> str:

@@ -4,10 +4,10 @@ from rnnpipe.bundles.cards.base import Section
 from rnnpipe.bundles.record import BundleRecord
 from rnnpipe.comparison import Run
 from rnnpipe.comparison.looking import compare_at_looks
-from rnnpipe.counting import counted
 from rnnpipe.errors import UserError
 from rnnpipe.evaluation.metrics import METRICS
 from rnnpipe.files.digests import short
+from rnnpipe.language import retell, said, say, say_count
 from rnnpipe.records import DatasetRecord
 from rnnpipe.report.cards import card_view
 from rnnpipe.report.facts import dataset_facts
@@ -27,18 +27,23 @@ from rnnpipe.summary.tables import (
 
 def data(dataset: DatasetRecord) -> Section:
     """Tell what it was trained and scored on."""
-    said = [dataset_facts(dataset)]
+    told = [dataset_facts(dataset)]
     tables: list[Table] = []
     if dataset.card is not None:
         view = card_view(dataset.card)
-        said += [*view.notes, view.duplicates]
+        told += [*view.notes, view.duplicates]
         tables += [view.parts, *([view.classes] if view.classes else [])]
-    said.append(
-        f"Trained on {dataset.train_examples:,} examples (digest {short(dataset.train_digest)}), "
-        f"scored on {dataset.test_examples:,} that it never saw (digest "
-        f"{short(dataset.test_digest)})."
+    told.append(
+        say(
+            "Trained on {train} examples (digest {train_digest}), scored on {test} that it never "
+            "saw (digest {test_digest}).",
+            train=f"{dataset.train_examples:,}",
+            train_digest=short(dataset.train_digest),
+            test=f"{dataset.test_examples:,}",
+            test_digest=short(dataset.test_digest),
+        )
     )
-    return Section("Data", tuple(said), tuple(tables))
+    return Section(say("Data"), tuple(told), tuple(tables))
 
 
 def scores(run: Run, record: BundleRecord) -> Section:
@@ -51,19 +56,18 @@ def scores(run: Run, record: BundleRecord) -> Section:
         metric, over_seeds = METRICS[name], own.scores["best"].get(name)
         lines.append(
             (
-                Cell(metric.heading),
+                Cell(say(metric.heading)),
                 Cell(format_score(metric, value), value),
                 Cell(format_statistic(metric, over_seeds)),
                 _interval(name, over_seeds),
                 *(_of(row, name) for row in baselines),
             )
         )
-    header = (
-        "Test metric", "This model", "Over all seeds", "95% interval",
-        *(row.name for row in baselines),
-    )  # fmt: skip
-    said = ("The interval is of the mean over the seeds, by Student's t, on these test examples.",)
-    return Section("Scores", said, (Table("Scores on the test examples", header, tuple(lines)),))
+    columns = said("Test metric", "This model", "Over all seeds", "95% interval")
+    header = (*columns, *(row.name for row in baselines))
+    told = "The interval is of the mean over the seeds, by Student's t, on these test examples."
+    table = Table(say("Scores on the test examples"), header, tuple(lines))
+    return Section(say("Scores"), (say(told),), (table,))
 
 
 def _interval(name: str, found: Statistic | None) -> Cell:
@@ -72,7 +76,7 @@ def _interval(name: str, found: Statistic | None) -> Cell:
     half = float(half_width(0.05, [Component(found.std**2 / found.n, found.n - 1)]))
     metric = METRICS[name]
     low, high = (format_score(metric, found.mean + sign * half) for sign in (-1, 1))
-    return Cell(f"{low} to {high}")
+    return Cell(say("{low} to {high}", low=low, high=high))
 
 
 def _of(row: SummaryRow, name: str) -> Cell:
@@ -82,32 +86,32 @@ def _of(row: SummaryRow, name: str) -> Cell:
 
 def verdicts(run: Run, record: BundleRecord) -> Section:
     """Tell how it stands beside the others of its run."""
-    title = "Verdicts"
+    title = say("Verdicts")
     try:
         compared = compare_at_looks(run)
     except UserError as error:
-        return Section(title, (f"They are not known: {error}",))
+        return Section(title, (say("They are not known: {why}", why=error),))
     rows = [
         row
         for row in compared.rows
         if row.counted and row.dataset == record.dataset and record.variant in {row.base, row.other}
     ]
     if not rows:
-        return Section(title, ("Nothing was trained beside it on this dataset.",))
+        return Section(title, (say("Nothing was trained beside it on this dataset."),))
     lines = tuple(
         (
             Cell(row.other),
             Cell(row.base),
             Cell(str(Badge(row.verdict))),
             *difference_cells(row),
-            Cell(row.reason or "—"),
+            Cell(retell(row.reason) or "—"),
         )
         for row in rows
     )
-    header = ("Variant", "Against", "Verdict", "Difference", "Interval", "Reason")
+    header = said("Variant", "Against", "Verdict", "Difference", "Interval", "Reason")
     metric = METRICS[rows[0].metric].heading if rows[0].metric in METRICS else rows[0].metric
-    said = (f"By {metric}, over all seeds and test examples of the run.",)
-    return Section(title, said, (Table("Beside the others of its run", header, lines),))
+    told = say("By {metric}, over all seeds and test examples of the run.", metric=say(metric))
+    return Section(title, (told,), (Table(say("Beside the others of its run"), header, lines),))
 
 
 def size(run: Run, record: BundleRecord) -> Section:
@@ -125,12 +129,20 @@ def size(run: Run, record: BundleRecord) -> Section:
     seconds = sum(trial.seconds or 0.0 for trial in trials) / len(trials)
     epochs = trials[0].training.epochs
     parameters = record.trained.parameters
-    facts = {
-        "Recipe": recipe,
-        "Parameters": "—" if parameters is None else f"{parameters:,}",
-        "Models": str(len(record.models)),
-        "Training": f"{counted(epochs, 'epoch')}, {format_duration(seconds)} a seed",
-        "Made with": ", ".join(f"{n} {v}" for n, v in record.trained.versions.items()),
-    }
-    lines = tuple((Cell(name), Cell(text)) for name, text in facts.items())
-    return Section("Size", (), (Table("What it takes", ("Property", "Value"), lines),))
+    spent = say(
+        "{epochs}, {time} a seed",
+        epochs=say_count(epochs, "epoch"),
+        time=format_duration(seconds),
+    )
+    facts = (
+        recipe,
+        "—" if parameters is None else f"{parameters:,}",
+        str(len(record.models)),
+        spent,
+        ", ".join(f"{n} {v}" for n, v in record.trained.versions.items()),
+    )
+    names = said("Recipe", "Parameters", "Models", "Training", "Made with")
+    lines = tuple((Cell(name), Cell(text)) for name, text in zip(names, facts, strict=True))
+    return Section(
+        say("Size"), (), (Table(say("What it takes"), said("Property", "Value"), lines),)
+    )

@@ -3,6 +3,7 @@
 from rnnpipe.bundles.cards.base import Section
 from rnnpipe.bundles.record import BundleRecord
 from rnnpipe.comparison import Run
+from rnnpipe.language import say
 from rnnpipe.report.memory.found import found_in
 from rnnpipe.report.memory.gradients import layers_of, sentences
 
@@ -17,7 +18,7 @@ def memory(run: Run, record: BundleRecord) -> tuple[Section, ...]:
     found = found_in(run.record, run.folder)
     own = {name: trials for name, trials in found.items() if name == _name(record)}
     said = sentences(list(layers_of(record.dataset, own)))
-    return (Section("Memory", tuple(said)),) if said else ()
+    return (Section(say("Memory"), tuple(said)),) if said else ()
 
 
 def _name(record: BundleRecord) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What a comparison comes to, a line for each dataset and run: what is read last on a terminal."""
 
 from rnnpipe.comparison import Comparison
+from rnnpipe.language import say
 from rnnpipe.report.quantities import metric_named
 from rnnpipe.report.verdicts import SIGNS
 from rnnpipe.report.words import listed
@@ -19,11 +20,15 @@ def closing(comparisons: tuple[Comparison, ...]) -> list[str]:
             asked = {r.metric for r in counted if r.dataset == row.dataset and r.kind == "quality"}
             several = len(asked - {"all"}) > 1 and row.metric != "all"
             named = several or row.kind == "cost"
-            metric = f" ({metric_named(row.metric).inline})" if named else ""
+            metric = f" ({say(metric_named(row.metric).inline)})" if named else ""
             of_dataset = found.setdefault(row.dataset, {})
             of_dataset.setdefault(row.verdict, []).append(row.other + metric)
         run = f"{comparison.other}, " if len(comparisons) > 1 else ""
         for dataset, verdicts in found.items():
-            told = (f"{v} in {listed(verdicts[v])}" for v in SIGNS if v in verdicts)
+            told = (
+                say("{verdict} in {names}", verdict=say(v), names=listed(verdicts[v]))
+                for v in SIGNS
+                if v in verdicts
+            )
             lines.append(f"{run}{dataset}: {'; '.join(told)}")
-    return lines or ["nothing was judged: the runs have no dataset and variant in common"]
+    return lines or [say("nothing was judged: the runs have no dataset and variant in common")]

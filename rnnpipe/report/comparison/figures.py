@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from matplotlib.figure import Figure
 
 from rnnpipe.comparison import Row, Verdict
+from rnnpipe.language import say
 from rnnpipe.plots import ForestRow, VariantStyle, forest, learning_curves, variant_styles
 from rnnpipe.plots.style import INK
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
@@ -56,12 +57,12 @@ def _forests(views: Sequence[VerdictView]) -> Iterator[Figure]:
         metric = metric_named(name)
         rows = [view for view in views if view.row.metric in (name, "all")]
         relative = any(view.row.scale == "relative" for view in rows)
-        difference = "other / base \N{MINUS SIGN} 1" if relative else "other \N{MINUS SIGN} base"
-        direction = "higher" if metric.higher_is_better else "lower"
+        minus = "other / base \N{MINUS SIGN} 1" if relative else "other \N{MINUS SIGN} base"
+        better = "higher is better" if metric.higher_is_better else "lower is better"
         yield forest(
             [_forest_row(view) for view in rows],
-            title=f"Difference in {metric.inline}",
-            axis=f"{difference} ({direction} is better)",
+            title=say("Difference in {metric}", metric=say(metric.inline)),
+            axis=f"{say(minus)} ({say(better)})",
             relative=relative,
         )
 
@@ -74,7 +75,7 @@ def _differs(row: Row) -> bool:
 
 def _forest_row(view: VerdictView) -> ForestRow:
     row = view.row
-    second = f"against {row.base}" if row.base != row.other else view.run
+    second = say("against {name}", name=row.base) if row.base != row.other else view.run
     shown = float if row.scale == "relative" else metric_named(row.metric).shown
     return ForestRow(
         name="\n".join(line for line in (row.other, second) if line),
@@ -98,7 +99,11 @@ def _curves(dataset: ComparedDataset, styles: _Styles) -> Iterator[Figure]:
             yield learning_curves(
                 overlay.histories,
                 curve,
-                title=f"{overlay.title}: {curve.metric.spelled_out} by epoch",
+                title=say(
+                    "{title}: {metric} by epoch",
+                    title=overlay.title,
+                    metric=say(curve.metric.spelled_out),
+                ),
                 styles=styles,
                 baseline=dataset.baseline.get(curve.metric.name),
             )

@@ -1,5 +1,6 @@
 """A comparison's report as one HTML file that needs no network."""
 
+from rnnpipe.language import say
 from rnnpipe.report.comparison.runs import NO_CHANGE
 from rnnpipe.report.comparison.view import ComparisonView
 from rnnpipe.report.pages import render_page
@@ -12,5 +13,6 @@ def render_comparison_html(view: ComparisonView) -> str:
     )
 
     return render_page(
-        "comparison.html.j2", {"view": view, "no_change": NO_CHANGE, **comparison_figures(view)}
+        "comparison.html.j2",
+        {"view": view, "no_change": say(NO_CHANGE), **comparison_figures(view)},
     )

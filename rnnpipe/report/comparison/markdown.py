@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rnnpipe.language import say
 from rnnpipe.report.comparison.runs import NO_CHANGE
 from rnnpipe.report.comparison.view import ComparedDataset, ComparisonView
 from rnnpipe.report.markdown import begun, escaped, table, verdict_blocks
@@ -32,8 +33,8 @@ def _dataset(dataset: ComparedDataset) -> Iterator[str]:
 
 def _foot(view: ComparisonView) -> Iterator[str]:
     if view.changes:
-        yield "## Why they differ"
+        yield f"## {say('Why they differ')}"
     for changes in view.changes:
         yield f"### {escaped(changes.table.title)}"
-        yield table(changes.table) if changes.found else NO_CHANGE
-    yield "## How a verdict is made\n\n" + " ".join(view.method)
+        yield table(changes.table) if changes.found else say(NO_CHANGE)
+    yield f"## {say('How a verdict is made')}\n\n{' '.join(view.method)}"

@@ -9,8 +9,10 @@ from urllib.parse import quote
 from rnnpipe.comparison import Difference, Run, Side, differences
 from rnnpipe.evaluation.metric import Kind
 from rnnpipe.files.digests import short
+from rnnpipe.language import said, say
 from rnnpipe.records import RunRecord
 from rnnpipe.report.verdicts import SeedLink
+from rnnpipe.report.words import listed
 from rnnpipe.summary.tables import MISSING, Cell, Table
 
 Href = Callable[[Run], str | None]
@@ -37,7 +39,7 @@ class ShownRun:
     @property
     def label(self) -> str:
         """The name where it stands alone, in a legend or a table's header."""
-        return f"{self.name} (base)" if self.is_base else self.name
+        return say("{run} (base)", run=self.name) if self.is_base else self.name
 
     def link(self, path: str) -> str | None:
         """A file of the run's folder, seen from the report."""
@@ -59,7 +61,7 @@ class ShownRun:
 def shown_runs(runs: Sequence[Run], href: Href) -> tuple[ShownRun, ...]:
     """The runs in their order, the base first; a run alone is no base."""
     return tuple(
-        ShownRun(f"run {number}", run, number == 1 and len(runs) > 1, href(run))
+        ShownRun(say("run {number}", number=number), run, number == 1 and len(runs) > 1, href(run))
         for number, run in enumerate(runs, 1)
     )
 
@@ -67,7 +69,7 @@ def shown_runs(runs: Sequence[Run], href: Href) -> tuple[ShownRun, ...]:
 def runs_table(runs: Sequence[ShownRun]) -> Table:
     """A row a run."""
     header = ("Run", "Id", "Suite", "Started (UTC)", "Status", "Trials finished", "Commit")
-    return Table("Runs", header, tuple(map(_row, runs)))
+    return Table(say("Runs"), said(*header), tuple(map(_row, runs)))
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,9 @@ class Changes:
     def of(cls, base: ShownRun, other: ShownRun) -> "Changes":
         """What changed from the base to the other run."""
         found = tuple(differences(base.run.record, other.run.record))
-        rows = tuple((Cell(d.what), Cell(_told(d.base)), Cell(_told(d.other))) for d in found)
-        header = ("What", base.label, other.label)
-        return cls(found, Table(f"{base.name} and {other.name}", header, rows))
+        rows = tuple((Cell(say(d.what)), Cell(_told(d.base)), Cell(_told(d.other))) for d in found)
+        header = (say("What"), base.label, other.label)
+        return cls(found, Table(listed((base.name, other.name)), header, rows))
 
 
 def _row(shown: ShownRun) -> tuple[Cell, ...]:
@@ -95,8 +97,8 @@ def _row(shown: ShownRun) -> tuple[Cell, ...]:
         Cell(record.id, links=((record.id, page),) if page else ()),
         Cell(record.suite.name),
         Cell(f"{record.started_at:%Y-%m-%d %H:%M}"),
-        Cell(record.status),
-        Cell(f"{finished} of {len(record.trials)}"),
+        Cell(say(record.status)),
+        Cell(say("{part} of {whole}", part=finished, whole=len(record.trials))),
         _commit(record),
     )
 
@@ -105,7 +107,8 @@ def _commit(record: RunRecord) -> Cell:
     commit, dirty = record.environment.commit, record.environment.dirty
     if commit is None:
         return MISSING
-    return Cell(f"{short(commit)}{' + changes' if dirty else ''}")
+    told = short(commit)
+    return Cell(say("{commit} + changes", commit=told) if dirty else told)
 
 
 def _told(value: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnnpipe.comparison import Comparison, Row, Run
 from rnnpipe.evaluation.named import curves_of
+from rnnpipe.language import say
 from rnnpipe.report.comparison.closing import closing
 from rnnpipe.report.comparison.headlines import Headline, headlines
 from rnnpipe.report.comparison.overlays import Overlay, overlays
@@ -75,18 +76,21 @@ class ComparisonView:
     def tolerances(self) -> str:
         """The tolerances that were set, in a sentence; none gives no sentence."""
         found = {
-            metric_named(r.metric).inline: r.tolerance
+            say(metric_named(r.metric).inline): r.tolerance
             for r in self.rows
             if r.tolerance and r.counted
         }
         if not found:
             return ""
-        return f"Tolerances: {', '.join(f'{name} {told}' for name, told in found.items())}."
+        told = ", ".join(f"{name} {tolerance}" for name, tolerance in found.items())
+        return say("Tolerances: {tolerances}.", tolerances=told)
 
     @property
     def nothing(self) -> str:
         """What to say where there is no row."""
-        return "" if self.datasets else "There is nothing to compare: no dataset has two sides."
+        return (
+            "" if self.datasets else say("There is nothing to compare: no dataset has two sides.")
+        )
 
     def tables(self) -> Iterator[Table]:
         """Every table of verdicts: a dataset's quality, what is not judged, then its cost."""
@@ -143,9 +147,10 @@ def _require_matching(runs: Sequence[Run], comparisons: Sequence[Comparison]) ->
 
 
 def _title(runs: Sequence[Run]) -> str:
-    titles = " and ".join(dict.fromkeys(run.record.suite.title for run in runs))
-    count = {1: "its variants", 2: "two runs"}.get(len(runs), f"{len(runs)} runs")
-    return f"{titles}: {count} compared"
+    titles = say(" and ").join(dict.fromkeys(run.record.suite.title for run in runs))
+    phrases = {1: "{titles}: its variants compared", 2: "{titles}: two runs compared"}
+    phrase = phrases.get(len(runs), "{titles}: {count} runs compared")
+    return say(phrase, titles=titles, count=len(runs))
 
 
 def _dataset(
@@ -169,7 +174,7 @@ def _dataset(
     records = [r.run.record.datasets[name] for r in runs if name in r.run.record.datasets]
     return ComparedDataset(
         name=name,
-        facts=dataset_facts(records[0]) if records else "This dataset could not be prepared.",
+        facts=dataset_facts(records[0]) if records else say("This dataset could not be prepared."),
         headlines=tuple(told),
         verdicts=VerdictTables.of(name, views, BETWEEN_RUNS),
         overlays=overlays(name, runs, curves_of(records[0].signature)) if records else (),

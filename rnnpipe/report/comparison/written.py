@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnnpipe.comparison import Comparison, Run, Tolerance, compare_each, load_run
 from rnnpipe.errors import UserError
+from rnnpipe.language import speaking
 from rnnpipe.records import utc_now
 from rnnpipe.report import (
     ComparisonView,
@@ -56,7 +57,11 @@ def compare_recorded(
 
 
 def write_report(store: Store, compared: Compared) -> tuple[ComparisonView, Path]:
-    """Writes the comparison's report in every format into a folder of its own; returns both."""
+    """Writes the comparison's report in every format into a folder of its own; returns both.
+
+    The page and the Markdown are in the language of the base's suite; what is returned, and what
+    other programs read, is in English.
+    """
     folder = store.new_comparison(utc_now())
 
     def href(run: Run) -> str | None:
@@ -65,12 +70,17 @@ def write_report(store: Store, compared: Compared) -> tuple[ComparisonView, Path
 
     view = comparison_view(compared.runs, compared.comparisons, href)
     for name, render in (
-        ("report.md", render_comparison_markdown),
         ("report.csv", render_comparison_csv),
         ("report.json", render_comparison_json),
         ("report.tex", render_comparison_latex),
-        ("report.html", render_comparison_html),
     ):
         write_atomically(folder / name, render(view).encode())
+    with speaking(compared.runs[0].record.suite.language):
+        told = comparison_view(compared.runs, compared.comparisons, href)
+        for name, render in (
+            ("report.md", render_comparison_markdown),
+            ("report.html", render_comparison_html),
+        ):
+            write_atomically(folder / name, render(told).encode())
     keep_index(store)
     return view, folder / "report.html"

@@ -6,9 +6,11 @@ import pytest
 from rnnpipe.bundles.cards import HTML, MARKDOWN
 from rnnpipe.bundles.opening import open_bundle
 from rnnpipe.bundles.writing import write_bundle
+from rnnpipe.comparison import Run
 from rnnpipe.records.analysed import ANALYSED, Analysed, write_analysed
 from tests.rnnpipe.bundles.made import made_run
 from tests.rnnpipe.bundles.test_texts import LAYERS, texts
+from tests.rnnpipe.report.test_korean import sentences as english_sentences
 
 
 @pytest.fixture
@@ -30,6 +32,16 @@ def test_it_has_data_scores_verdicts_size_limits_and_use(folder):
     assert "Of tokens it reads the last 6 tokens" in card
     assert "Nothing was trained beside it on this dataset." in card
     assert "embedding(4) → lstm(3)" in card
+
+
+def test_it_speaks_the_language_of_the_suite(tmp_path):
+    adding = {"source": "adding", "timesteps": 4, "train_examples": 20, "test_examples": 10}
+    run = made_run(tmp_path / "run", adding)
+    suite = run.record.suite.model_copy(update={"language": "ko"})
+    korean = Run(run.record.updated(suite=suite), run.folder)
+    folder = write_bundle(korean, "data", "net", tmp_path / "bundle")
+    assert "features: 마지막 스텝 4개만 읽습니다." in (folder / MARKDOWN).read_text("utf-8")
+    assert english_sentences((folder / HTML).read_text("utf-8")) == set()
 
 
 def test_where_the_run_was_analysed_it_says_how_far_the_gradient_reaches(tmp_path):
