@@ -239,6 +239,16 @@ print("HEAVY", [m for m in {unwanted!r} if m in sys.modules])
     assert done.stdout.splitlines()[-1] == "HEAVY []"
 
 
+def test_a_run_begins_without_the_statistics_that_only_comparisons_need():
+    code = (
+        "import sys, flows.benchmark; print({'scipy.stats', 'scipy.optimize'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
 def test_choosing_a_benchmark_imports_no_library_that_trains():
     """Nor do its tests, whose process runs flows as well: TensorFlow has to come after Prefect."""
     code = "import sys, benchmarks.__main__; print({'keras', 'tensorflow'} & set(sys.modules))"

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from rnnpipe.comparison.field import Field
 from rnnpipe.comparison.quality import GroupTallies, joint_scores
@@ -73,6 +72,8 @@ def _same_test(groups: Sequence[GroupTallies]) -> bool:
 
 def _ranks(groups: Sequence[GroupTallies], rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Ranks of the observed means `(variants,)`, and of drawn true means `(draws, variants)`."""
+    from scipy.stats import rankdata  # noqa: PLC0415 (slow to import)
+
     metric = next(name for name in QUALITY if all(name in group.parts for group in groups))
     scores = joint_scores(metric, groups)
     counts = [len(group.parts[metric]) for group in groups]

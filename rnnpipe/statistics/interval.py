@@ -25,7 +25,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
@@ -68,6 +67,8 @@ def p_value(distance: float, parts: Sequence[Component]) -> float:
     The two-sided p value of a difference of zero, where `distance` is that difference's size. 1.0
     for no distance at all; 0.0 stands for anything below 1e-100.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 (slow to import)
+
     if distance <= 0:
         return 1.0
 

@@ -1,7 +1,5 @@
 """Trainings that learn or fail: counts, where means and deviations say little."""
 
-from scipy.stats import fisher_exact
-
 
 def most_that_fail(trainings: int, level: float = 0.05) -> float:
     """The largest share of trainings that may fail if none of so many did.
@@ -20,5 +18,7 @@ def same_share(base: tuple[int, int], other: tuple[int, int]) -> float:
         other: likewise.
 
     """
+    from scipy.stats import fisher_exact  # noqa: PLC0415 (slow to import)
+
     table = [[learned, trainings - learned] for learned, trainings in (base, other)]
     return float(fisher_exact(table).pvalue)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import binomtest
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +47,8 @@ def mcnemar(base: Floats, other: Floats, level: float = 0.05) -> TwoModels:
         The difference in accuracy.
 
     """
+    from scipy.stats import binomtest  # noqa: PLC0415 (slow to import)
+
     examples = len(base)
     only_base = int(np.sum((base == 1) & (other == 0)))
     only_other = int(np.sum((base == 0) & (other == 1)))

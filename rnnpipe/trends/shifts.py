@@ -34,7 +34,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
@@ -139,6 +138,8 @@ def _best_split(values: Floats, sums: _RankSums) -> tuple[int, float]:
 
     The p value allows for the runs' dependence.
     """
+    from scipy.stats import rankdata  # noqa: PLC0415 (slow to import)
+
     runs = len(values)
     ranks = rankdata(values) - (runs + 1) / 2
     before = np.arange(1, runs)
