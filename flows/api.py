@@ -6,12 +6,14 @@ from typing import Literal
 from flows.running import process
 from flows.running.workers import require_usable
 from rnnpipe.machine.proxies import go_past_for_loopback
+from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.records.labels import labels
 from rnnpipe.results import Run
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
 from rnnpipe.suites import Selection, Suite, load_suite
+from rnnpipe.suites.checking import require_runnable
 
 
 def run(  # noqa: PLR0913 (what a user may change for one run)
@@ -86,6 +88,8 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
         )
     )
     labels(name, note, tags or ())  # and a mistake in them, before anything slow
+    have_keras_use_tensorflow()  # which a user's own code may import
+    require_runnable(chosen, None if isinstance(suite, Suite) else str(suite))
     require_usable(workers, dask_address)
     go_past_for_loopback()
     store = Store.open(artifacts_location(None if artifacts is None else str(artifacts)))

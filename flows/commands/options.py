@@ -129,7 +129,7 @@ def selected(options: argparse.Namespace) -> "Suite":
     )
     suite = load_suite(options.suite).select(selection)
     have_keras_use_tensorflow()  # which a user's own code may import
-    require_runnable(suite)
+    require_runnable(suite, options.suite)
     return suite
 
 

@@ -12,7 +12,7 @@ from rnnpipe import progress
 from rnnpipe.data.card import Duplicates
 from rnnpipe.data.datasets import DatasetSpec
 from rnnpipe.data.sources.files import SourceFile
-from rnnpipe.errors import MisfitsError, UserError
+from rnnpipe.errors import UserError
 from rnnpipe.records import DatasetRecord, Entry, TaskRecord, TrialRecord
 from rnnpipe.records.facts import EncodedFacts, PaddedFacts
 from rnnpipe.settings import data_mirror
@@ -20,7 +20,6 @@ from rnnpipe.store import Store
 from rnnpipe.store.recording import Recorder
 from rnnpipe.suites import Selection, Suite, load_suite
 from rnnpipe.suites.checking import misfit, require_runnable
-from rnnpipe.suites.toml import with_lines
 from tasks.data import download_sources, encode, find_duplicates, pad, publish_data
 from tasks.evaluation import baseline
 from tasks.progress import TrialsDone
@@ -129,10 +128,7 @@ def selected(suite: str | Suite, selection: Selection) -> Suite:
 
     """
     chosen = (load_suite(suite) if isinstance(suite, str) else suite).select(selection)
-    try:
-        require_runnable(chosen)
-    except MisfitsError as error:
-        raise (with_lines(error, suite) if isinstance(suite, str) else error) from error
+    require_runnable(chosen, suite if isinstance(suite, str) else None)
     return chosen
 
 

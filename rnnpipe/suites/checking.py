@@ -6,23 +6,29 @@ from rnnpipe.data.sources import own
 from rnnpipe.errors import MisfitsError, UserError
 from rnnpipe.layers.fitting import UnfitLayerError, require_chain
 from rnnpipe.suites.suite import Suite
+from rnnpipe.suites.toml import with_lines
 
 
-def require_runnable(suite: Suite) -> None:
+def require_runnable(suite: Suite, name_or_path: str | None = None) -> None:
     """Look at the user's own files, and at every variant's layers as far as the data are known.
 
     Of files the first rows are read; what the others are like is told when all are.
 
+    Args:
+        suite: what is to run.
+        name_or_path: by which it was loaded, so that misfits are told with their lines.
+
     Raises:
-        MisfitsError: layers or a baseline do not fit; every misfit is listed.
-        UserError: a file is not there or not as declared.
+        UserError: a file is not there or not as declared, or layers or a baseline do not fit; every
+            misfit is listed, as a `MisfitsError` where no file is known.
 
     """
     for name, dataset in suite.datasets.items():
         own.require_present(name, dataset.own_files())
         dataset.require_usable()
     if misfits := list(_misfits(suite)):
-        raise MisfitsError([found for misfit in misfits for found in misfit.found])
+        error = MisfitsError([found for misfit in misfits for found in misfit.found])
+        raise error if name_or_path is None else with_lines(error, name_or_path)
 
 
 def require_room_for_seeds(suite: Suite, most: int) -> None:

@@ -61,3 +61,25 @@ def test_a_mistake_is_told_before_anything_starts(tiny_run, tmp_path):
     with pytest.raises(rnnpipe.UserError, match="no variant 'lstmm'"):
         tiny_run(variants=["lstmm"])
     assert list(tmp_path.iterdir()) == []
+
+
+MISFIT = """
+name = "misfit"
+title = "Misfit"
+seeds = [0]
+[datasets.digits]
+source = "digits"
+[variants.net]
+layers = [
+    { type = "embedding", units = 4 },
+    { type = "gru", units = 4 },
+]
+"""
+
+
+def test_a_layer_that_does_not_fit_is_told_with_its_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    (tmp_path / "misfit.toml").write_text(MISFIT)
+    with pytest.raises(rnnpipe.UserError, match=r"misfit\.toml: .*\n  line 9: variant 'net' on"):
+        rnnpipe.run(tmp_path / "misfit.toml", artifacts=tmp_path / "artifacts")
+    assert not (tmp_path / "artifacts").exists()
