@@ -14,7 +14,17 @@ from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import PEEPHOLES
 from rnnpipe.kernels.products import multiply_add_panels, multiply_panels
 from rnnpipe.kernels.recurrence import add_gathered
-from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import (
+    GATHERED,
+    add_rows,
+    bound_of,
+    first_needed,
+    is_within,
+    join,
+    leave,
+    look_up,
+    scatter_add,
+)
 
 _ONE = np.float32(1)
 
@@ -76,10 +86,13 @@ def _backward(  # noqa: PLR0913
     gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
     last = starts[len(counts)]
     first = last - len(gathered)
+    reached, needed = last, first_needed(d_outputs, starts)
+    bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        if not rows:
+        if not rows or (t < needed and is_within(d_state[:rows], bound)):
             break
+        reached = start
         if start < first:
             done = gathered[end - first : last - first]
             add_gathered(d_recurrent[:units], state[end:last, :units], done, drops)
@@ -93,8 +106,8 @@ def _backward(  # noqa: PLR0913
         scatter_add(d_projection, index[start:end], d_z)
         multiply_panels(d_state[:rows, :units], d_z, panels_t, 0)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    done = gathered[-first : last - first]
-    add_gathered(d_recurrent[:units], state[:last, :units], done, drops)
+    done = gathered[reached - first : last - first]
+    add_gathered(d_recurrent[:units], state[reached:last, :units], done, drops)
 
 
 @helper
