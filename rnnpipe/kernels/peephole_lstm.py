@@ -7,7 +7,7 @@ keeps i, f, the candidate and o of every step.
 
 import numpy as np
 
-from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, sigmoid, tanh
+from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
@@ -67,12 +67,16 @@ def _step(gates: Floats, before: Floats, after: Floats, peepholes: Floats) -> No
     units = gates.shape[1] // 4
     for row in range(gates.shape[0]):
         g, old, new = gates[row], before[row], after[row]
+        # More loops than one, which over so many arrays would not be vectorized.
         for j in range(units):
-            c = g[units + j] * old[units + j] + g[j] * g[2 * units + j]
-            o = sigmoid(g[3 * units + j] + peepholes[3 * units + j] * c)
-            g[3 * units + j] = o
-            new[units + j] = c
-            new[j] = o * tanh(c)
+            new[units + j] = g[units + j] * old[units + j] + g[j] * g[2 * units + j]
+        for j in range(units):
+            g[3 * units + j] += peepholes[3 * units + j] * new[units + j]
+    apply_sigmoid(gates, 3 * units, 4 * units)
+    for row in range(gates.shape[0]):
+        g, new = gates[row], after[row]
+        for j in range(units):
+            new[j] = g[3 * units + j] * tanh(new[units + j])
 
 
 @kernel
