@@ -12,7 +12,16 @@ from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import TWO_BIASES
 from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
-from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, scatter_add
+from rnnpipe.kernels.steps import (
+    GATHERED,
+    add_rows,
+    bound_of,
+    first_needed,
+    is_within,
+    join,
+    leave,
+    scatter_add,
+)
 
 _ONE = np.float32(1)
 
@@ -65,10 +74,13 @@ def _backward(  # noqa: PLR0913
     gathered = np.empty((max(len(d_state), GATHERED), 3 * units), np.float32)
     last = starts[len(counts)]
     first = last - len(gathered)
+    reached, needed = last, first_needed(d_outputs, starts)
+    bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        if not rows:
+        if not rows or (t < needed and is_within(d_state[:rows], bound)):
             break
+        reached = start
         if start < first:
             done = gathered[end - first : last - first]
             _add_gathered(d_recurrent, state[end:last], done, drops)
@@ -82,7 +94,8 @@ def _backward(  # noqa: PLR0913
             d_state[:rows], d_recurrent[:units], state[start:end], d_z, panels_t, drops
         )  # fmt: skip
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    _add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)
+    done = gathered[reached - first : last - first]
+    _add_gathered(d_recurrent, state[reached:last], done, drops)
 
 
 @helper

@@ -11,7 +11,17 @@ from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
-from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import (
+    GATHERED,
+    add_rows,
+    bound_of,
+    first_needed,
+    is_within,
+    join,
+    leave,
+    look_up,
+    scatter_add,
+)
 
 _ZERO = np.float32(0)
 _ONE = np.float32(1)
@@ -61,10 +71,13 @@ def _backward(  # noqa: PLR0913
     gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
     last = starts[len(counts)]
     first = last - len(gathered)
+    reached, needed = last, first_needed(d_outputs, starts)
+    bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        if not rows:
+        if not rows or (t < needed and is_within(d_state[:rows], bound)):
             break
+        reached = start
         if start < first:
             done = gathered[end - first : last - first]
             add_gathered(d_recurrent, state[end:last, :units], done, drops)
@@ -78,7 +91,8 @@ def _backward(  # noqa: PLR0913
             d_state[:rows, :units], d_recurrent, state[start:end, :units], d_z, panels_t, drops
         )
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    add_gathered(d_recurrent, state[:last, :units], gathered[-first : last - first], drops)
+    done = gathered[reached - first : last - first]
+    add_gathered(d_recurrent, state[reached:last, :units], done, drops)
 
 
 @helper

@@ -7,14 +7,24 @@ keeps i, f, the candidate and o of every step.
 
 import numpy as np
 
-from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, sigmoid, tanh
+from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, tanh
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.compiling import helper, kernel
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import PEEPHOLES
 from rnnpipe.kernels.products import multiply_add_panels, multiply_panels
 from rnnpipe.kernels.recurrence import add_gathered
-from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import (
+    GATHERED,
+    add_rows,
+    bound_of,
+    first_needed,
+    is_within,
+    join,
+    leave,
+    look_up,
+    scatter_add,
+)
 
 _ONE = np.float32(1)
 
@@ -57,12 +67,16 @@ def _step(gates: Floats, before: Floats, after: Floats, peepholes: Floats) -> No
     units = gates.shape[1] // 4
     for row in range(gates.shape[0]):
         g, old, new = gates[row], before[row], after[row]
+        # More loops than one, which over so many arrays would not be vectorized.
         for j in range(units):
-            c = g[units + j] * old[units + j] + g[j] * g[2 * units + j]
-            o = sigmoid(g[3 * units + j] + peepholes[3 * units + j] * c)
-            g[3 * units + j] = o
-            new[units + j] = c
-            new[j] = o * tanh(c)
+            new[units + j] = g[units + j] * old[units + j] + g[j] * g[2 * units + j]
+        for j in range(units):
+            g[3 * units + j] += peepholes[3 * units + j] * new[units + j]
+    apply_sigmoid(gates, 3 * units, 4 * units)
+    for row in range(gates.shape[0]):
+        g, new = gates[row], after[row]
+        for j in range(units):
+            new[j] = g[3 * units + j] * tanh(new[units + j])
 
 
 @kernel
@@ -76,10 +90,13 @@ def _backward(  # noqa: PLR0913
     gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
     last = starts[len(counts)]
     first = last - len(gathered)
+    reached, needed = last, first_needed(d_outputs, starts)
+    bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
-        if not rows:
+        if not rows or (t < needed and is_within(d_state[:rows], bound)):
             break
+        reached = start
         if start < first:
             done = gathered[end - first : last - first]
             add_gathered(d_recurrent[:units], state[end:last, :units], done, drops)
@@ -93,8 +110,8 @@ def _backward(  # noqa: PLR0913
         scatter_add(d_projection, index[start:end], d_z)
         multiply_panels(d_state[:rows, :units], d_z, panels_t, 0)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    done = gathered[-first : last - first]
-    add_gathered(d_recurrent[:units], state[:last, :units], done, drops)
+    done = gathered[reached - first : last - first]
+    add_gathered(d_recurrent[:units], state[reached:last, :units], done, drops)
 
 
 @helper

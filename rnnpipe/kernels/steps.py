@@ -3,12 +3,20 @@
 For the names see `rnnpipe.kernels.cell`.
 """
 
+import numpy as np
+
 from rnnpipe.kernels.compiling import helper
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 
 GATHERED = 256
 """On the way back the gradients of so many places are gathered, and then added to the recurrent
 kernel's in one product: every addition goes through all of an array as large as the kernel."""
+
+NEGLIGIBLE = np.float32(2.0**-64)
+"""On the way back a scan ends where no row's gradient is larger than this share of the largest that
+it was given. In the steps in front of it the gradient would have to grow 2⁴⁰-fold before what they
+add were a last bit of the largest sums, which float32 has to 2⁻²⁴. A gated cell's gradient vanishes
+so within a few hundred steps, the sooner the more of them are padding."""
 
 
 @helper
@@ -53,3 +61,34 @@ def add_rows(out: Floats, rows: Floats) -> None:
     for row in range(rows.shape[0]):
         for column in range(rows.shape[1]):
             out[row, column] += rows[row, column]
+
+
+@helper
+def bound_of(d_outputs: Floats, d_state: Floats) -> np.float32:
+    """Below which size gradients are negligible, from those by the outputs and the last state."""
+    largest = np.float32(0)
+    for given in (d_outputs, d_state):
+        for row in range(given.shape[0]):
+            numbers = given[row]
+            for column in range(len(numbers)):
+                largest = max(largest, abs(numbers[column]))
+    return NEGLIGIBLE * largest
+
+
+@helper
+def first_needed(d_outputs: Floats, starts: Int64s) -> int:
+    """The first step that has a gradient by its outputs; as many as there are where none has."""
+    for place in range(len(d_outputs)):
+        if not is_within(d_outputs[place : place + 1], np.float32(0)):
+            return int(np.searchsorted(starts, place, "right")) - 1
+    return len(starts)
+
+
+@helper
+def is_within(d_state: Floats, bound: np.float32) -> bool:
+    """Whether no gradient is larger than the bound; one that is no number is."""
+    for row in range(d_state.shape[0]):
+        for column in range(d_state.shape[1]):
+            if not abs(d_state[row, column]) <= bound:
+                return False
+    return True
