@@ -35,7 +35,7 @@ _DEFAULTS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
-_NOT_FOR_KERAS = ("matplotlib", "pandas", "sklearn")
+_NOT_FOR_KERAS = ("matplotlib", "pandas", "scipy", "sklearn")
 """What Keras imports where it is installed, for wrappers, pictures and tables that we hand it none
 of: a third of the time that its import takes."""
 

@@ -71,19 +71,22 @@ class Steps:
 
 
 class _Graph:
-    """A step as one graph for batches of any size, traced at the first of them."""
+    """A step as a graph for batches of any size, traced at the first.
+
+    Batches of another kind, in dtypes or in what follows the first axis, have a graph of their own.
+    """
 
     def __init__(self, step: Callable[[Batch], tf.Tensor], compiled: bool) -> None:  # noqa: FBT001
-        self._function = tf.function(
-            step, jit_compile=compiled, reduce_retracing=True, autograph=False
-        )
-        self._is_traced = False
+        self._function = tf.function(step, jit_compile=compiled, autograph=False)
+        self._traced: dict[tuple[Any, ...], Callable[[Batch], tf.Tensor]] = {}
 
     def __call__(self, batch: Batch) -> tf.Tensor:
-        if not self._is_traced:
-            self._function.get_concrete_function(tf.nest.map_structure(_of_any_size, batch))
-            self._is_traced = True
-        return self._function(batch)
+        kind = tuple((each.dtype, each.shape[1:]) for each in tf.nest.flatten(batch))
+        if (traced := self._traced.get(kind)) is None:
+            like = tf.nest.map_structure(_of_any_size, batch)
+            # Calling the function itself would look for the graph by a type of each argument.
+            traced = self._traced[kind] = self._function.get_concrete_function(like)
+        return traced(tf.nest.map_structure(tf.convert_to_tensor, batch))
 
 
 def _of_any_size(array: NDArray[Any]) -> tf.TensorSpec:
