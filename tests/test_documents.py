@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import command_line
+from rnnpipe.suites.checking import require_runnable
 from rnnpipe.suites.toml import parse_suite
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +74,6 @@ def test_a_suite_that_a_document_shows_is_one(document, text):
     assert parse_suite(text, origin=document).trials()
 
 
-def test_the_readme_shows_a_suite_and_its_commands():
-    assert "README.md" in dict(SUITES)
+def test_the_readme_shows_a_suite_that_can_be_run_and_its_commands():
+    require_runnable(parse_suite(dict(SUITES)["README.md"], origin="README.md"))
     assert len([name for name, _ in COMMANDS if name == "README.md"]) > 8

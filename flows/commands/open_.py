@@ -1,8 +1,8 @@
 """Open the page of all runs, or a run's report, in the browser.
 
 Without a RUN it is the page of all runs and comparisons, which is written anew. A RUN is an id, a
-unique prefix, `latest` or `latest~1`. The path is printed too, and that alone with --print or where
-there is no display.
+unique prefix, a name, `latest` or `latest~1`. The path is printed too, and that alone with --print
+or where there is no display.
 """
 
 import argparse

@@ -71,7 +71,8 @@ class Group:
 def require_comparable(base: Group, other: Group) -> Signature:
     """Checks that all trials of both sides finished, on the same test examples.
 
-    A side with a failed seed is refused as a whole: the seeds that did finish are a biased choice.
+    A side with a failed seed is refused as a whole: the seeds that did finish are a biased choice;
+    so is one with a seed that is missing yet.
 
     Returns:
         The dataset's signature.
@@ -100,6 +101,10 @@ def require_comparable(base: Group, other: Group) -> Signature:
     return ours
 
 
+_FAILED = {"failed", "diverged"}
+"""How a trial ends by itself without a result; all others are still to be trained."""
+
+
 def _require_finished(group: Group) -> None:
     name = f"{group.dataset}/{group.variant}"
     run_id = group.run.record.id
@@ -118,7 +123,7 @@ def _require_finished(group: Group) -> None:
         counts = Counter(trial.status for trial in unfinished)
         told = next((f": {t.label}: {t.reason}" for t in unfinished if t.reason), "")
         raise RefusedError(
-            "failed",
+            "failed" if counts.keys() & _FAILED else "missing",
             f"{' and '.join(f'{n} {status}' for status, n in counts.items())} of "
             f"{len(group.trials)} trials of {name} in run {run_id}{told}",
         )

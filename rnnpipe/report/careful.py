@@ -175,12 +175,17 @@ def _worse_loss(found: Studied) -> Iterator[str]:
 
 def _learning(found: Studied) -> Iterator[str]:
     """Variants most of whose trainings were best in their last epoch."""
-    names = [row.name for row in found.variants if 2 * _unended(row.finished) > len(row.finished)]
-    if names:
+    told = [
+        say("{name} in {part}", name=row.name, part=_of(unended, len(row.finished)))
+        for row in found.variants
+        for unended in [_unended(row.finished)]
+        if 2 * unended > len(row.finished)
+    ]
+    if told:
         yield say(
-            "Still learning at the last epoch: {variants}. Validation loss was lowest there, so "
+            "Still learning at the last epoch: {trainings}. Validation loss was lowest there, so "
             "more epochs may change scores and ranks.",
-            variants=some(names, _MOST_NAMED),
+            trainings=some(told, _MOST_NAMED),
         )
 
 

@@ -166,8 +166,8 @@ def _bound(context: dict[str, Any]) -> str:
 
 
 def _one_of(key: str, given: Any, names: str) -> str:
-    """`names` are those to choose from, in quotes."""
-    known = re.findall(r"'([^']*)'", names)
+    """`names` are those to choose from: in quotes where they are texts."""
+    known = re.findall(r"'([^']*)'", names) or [names.replace(" or ", ", ")]
     hint = did_you_mean(given, known) if isinstance(given, str) else ""
     return f"{key} = {_shown(given)}: expected one of {', '.join(known)}{hint}"
 

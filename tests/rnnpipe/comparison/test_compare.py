@@ -256,6 +256,13 @@ def test_a_variant_whose_seeds_partly_failed_is_refused_as_a_whole(base):
     assert row(comparison, "mse", "adding").verdict == "better"
 
 
+@pytest.mark.parametrize("status", ["pending", "interrupted"])
+def test_a_variant_some_of_whose_seeds_are_still_to_be_trained_has_not_failed(base, status):
+    found = row(compare_variants(unfinished(base, "digits/lstm/seed-2", status)), "all")
+    assert found.verdict == "missing"
+    assert found.reason == f"1 {status} of 3 trials of digits/lstm in run base"
+
+
 # -- between two runs
 
 
