@@ -71,14 +71,17 @@ def main(options: argparse.Namespace) -> None:
 
 
 def _most_solved(run: Run) -> str:
-    """The adding problem that most variants solve; of equal ones the longest."""
+    """The adding problem that most variants solve in most trainings; of equal ones the longest."""
 
     def solved(name: str) -> tuple[int, int]:
         dataset = run.record.datasets[name]
         limit = SOLVED * dataset.baseline["mse"]
-        best = [t.best for t in run.record.trials if t.dataset == name and t.best is not None]
+        of: dict[str, list[bool]] = {}
+        for trial in run.record.trials:
+            if trial.dataset == name and trial.best is not None:
+                of.setdefault(trial.variant, []).append(trial.best.metrics["mse"] <= limit)
         steps = dataset.signature.inputs["features"].timesteps or 0
-        return sum(score.metrics["mse"] <= limit for score in best), steps
+        return sum(2 * sum(each) > len(each) for each in of.values()), steps
 
     adding = [name for name, of in run.record.datasets.items() if of.spec.source == "adding"]
     return max(adding, key=solved)
