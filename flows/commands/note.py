@@ -11,6 +11,7 @@ from flows.commands.options import add_artifacts, store_of
 from flows.commands.output import console, print_text
 from rnnpipe.records import Labels
 from rnnpipe.records.labels import labels
+from rnnpipe.store import Store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,14 +41,20 @@ def main(options: argparse.Namespace) -> int:
         keep_index(store)
     out = console()
     out.print(f"run     {run_id}")
-    for line in label_lines(changed):
+    for line in label_lines(store, run_id, changed):
         print_text(out, line)
     return 0
 
 
-def label_lines(given: Labels) -> list[str]:
-    """What a run is called and what is said of it, a line each; none for what it has not."""
-    told = {"name": given.name, "note": given.note, "tags": ", ".join(given.tags)}
+def label_lines(store: Store, run_id: str, given: Labels) -> list[str]:
+    """What a run is called and what is said of it, a line each; none for what it has not.
+
+    A name that other runs have too does not stand for this one: it is told which these are.
+    """
+    name = given.name or ""
+    others = [other for other in store.runs.names().get(name, []) if other != run_id and name]
+    also = f", as {' and '.join(others)}: an id says which is meant" if others else ""
+    told = {"name": name + also, "note": given.note, "tags": ", ".join(given.tags)}
     return [f"{what:<8}{text}" for what, text in told.items() if text]
 
 

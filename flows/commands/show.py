@@ -79,7 +79,7 @@ def print_run(store: Store, run_id: str) -> None:
     for dataset, answer in _answers(run, folder).items():
         print_text(out, told(f"{dataset}: {answer}"))
     out.print()
-    for line in label_lines(run.labels):
+    for line in label_lines(store, run_id, run.labels):
         print_text(out, line)
     out.print(f"run     {run.id} ({run.status})")
     out.print(f"report  {_report(folder) or 'none: the run did not end'}")

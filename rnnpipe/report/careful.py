@@ -127,7 +127,7 @@ def _failed(found: Studied) -> Iterator[str]:
         ]
         yield say(
             "Trainings failed to learn: {trainings}. They do not beat the baseline by more than "
-            "chance, and a mean over them and others tells little.",
+            "chance, and a mean that has them in it tells little.",
             trainings=some(told, _MOST_NAMED),
         )
 

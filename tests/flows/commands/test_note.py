@@ -75,7 +75,8 @@ def test_a_run_is_found_by_its_name_and_candidates_are_told(rnnpipe, store):
     first, second = store.runs.ids()
     assert rnnpipe("note", "first")[1].startswith(f"run     {first}\n")
     assert f"run     {first} (finished)" in rnnpipe("show", "first")[1]
-    rnnpipe("note", second, "--name", "first")
+    _, out, _ = rnnpipe("note", second, "--name", "first")
+    assert f"name    first, as {first}: an id says which is meant\n" in out
     code, _, err = rnnpipe("show", "first")
     assert code == 2
     assert "'first' fits 2 runs: give an id, a unique prefix, a name, latest or latest~N." in err

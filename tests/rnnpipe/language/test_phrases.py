@@ -139,11 +139,13 @@ def test_reasons_are_told_in_words_that_comparisons_write():
 def test_a_recorded_reason_is_told_again_with_its_values():
     told = (
         "not shown to be beyond the tolerance of 5%, nor within it; about 4 in 5 odds that 8 more "
-        "seeds a side decide it (`--until-decided` adds them); decided by accuracy; it rained"
+        "seeds a side decide it (`--until-decided` adds them); decided by accuracy; "
+        "paired by the 3 seeds that both have; it rained"
     )
     assert retell(told) == told
     with speaking("ko"):
         assert retell(told) == (
             "허용 오차 5% 밖이라고도 안이라고도 보이지 않음; 양쪽에 시드를 8개씩 더하면 결정될 "
-            "가능성 약 5분의 4(`--until-decided`가 더함); 정확도 기준으로 결정; it rained"
+            "가능성 약 5분의 4(`--until-decided`가 더함); 정확도 기준으로 결정; "
+            "양쪽에 모두 있는 시드 3개로 짝지음; it rained"
         )
