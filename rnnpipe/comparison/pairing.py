@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from rnnpipe.comparison.groups import Group
-from rnnpipe.counting import counted
 
 _FEWEST_SHARED = 3
 """Fewer common seeds are no sample to pair, unless they are all there are."""
@@ -42,7 +41,7 @@ def pairing(base: Group, other: Group) -> Pairing:
     of_base, of_other = (
         tuple(group.seeds.index(seed) for seed in shared) for group in (base, other)
     )
-    note = f"paired by the {counted(len(shared), 'seed')} that both have"
+    note = f"paired by the {len(shared)} seeds that both have"
     return Pairing(of_base, of_other, by_seed=True, note=note)
 
 
