@@ -52,7 +52,8 @@ def label_lines(store: Store, run_id: str, given: Labels) -> list[str]:
     A name that other runs have too does not stand for this one: it is told which these are.
     """
     name = given.name or ""
-    others = [other for other in store.runs.names().get(name, []) if other != run_id and name]
+    named = store.runs.names().get(name, []) if name else []  # which reads every run's record
+    others = [other for other in named if other != run_id]
     also = f", as {' and '.join(others)}: an id says which is meant" if others else ""
     told = {"name": name + also, "note": given.note, "tags": ", ".join(given.tags)}
     return [f"{what:<8}{text}" for what, text in told.items() if text]
