@@ -121,7 +121,7 @@ def _failed(found: Studied) -> Iterator[str]:
     poor = [r for r in found.variants if r.learned is not None and r.learned < len(r.finished)]
     if poor:
         told = [
-            say("{name} in {part}", name=row.name, part=_of(failed, len(row.finished)))
+            _some_of(row.name, failed, len(row.finished))
             for row in poor
             for failed in [len(row.finished) - (row.learned or 0)]
         ]
@@ -136,6 +136,11 @@ def _of(part: int, whole: int) -> str:
     return say("{part} of {whole}", part=part, whole=whole)
 
 
+def _some_of(name: str, part: int, whole: int) -> str:
+    """What a variant is named for holds of so many of its trainings."""
+    return say("{name} in {part}", name=name, part=_of(part, whole))
+
+
 def _one_class(found: Studied) -> Iterator[str]:
     """Variants that answer the same whatever they are shown."""
     told = []
@@ -143,8 +148,7 @@ def _one_class(found: Studied) -> Iterator[str]:
         always = found.confusions[row.name].always if row.name in found.confusions else ()
         if alone := [name for name in always if name is not None]:
             names = listed([f"“{name}”" for name in dict.fromkeys(alone)])
-            part = _of(len(alone), len(always))
-            told.append(say("{name} in {part}", name=f"{row.name} {names}", part=part))
+            told.append(_some_of(f"{row.name} {names}", len(alone), len(always)))
     if told:
         yield say(
             "One class alone is ever predicted: {trainings} trainings.",
@@ -176,7 +180,7 @@ def _worse_loss(found: Studied) -> Iterator[str]:
 def _learning(found: Studied) -> Iterator[str]:
     """Variants most of whose trainings were best in their last epoch."""
     told = [
-        say("{name} in {part}", name=row.name, part=_of(unended, len(row.finished)))
+        _some_of(row.name, unended, len(row.finished))
         for row in found.variants
         for unended in [_unended(row.finished)]
         if 2 * unended > len(row.finished)
