@@ -88,24 +88,20 @@ def contenders(
     recipe: list[dict[str, Any]], signature: Signature, *, masked: bool
 ) -> dict[str, Step]:
     """What trains on one batch: Keras as it is, and the packed kernels."""
-    from rnnpipe.kernels.model import packed  # noqa: PLC0415 (imports TensorFlow)
-    from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
-    from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
+    from rnnpipe.models.build import compile_for  # noqa: PLC0415 (imports TensorFlow)
     from rnnpipe.specs import TrainingSpec  # noqa: PLC0415
-    from rnnpipe.training.steps import Steps  # noqa: PLC0415
+    from rnnpipe.training.engines import packed_steps  # noqa: PLC0415
+    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 
     layers = TypeAdapter(tuple[LayerSpec, ...]).validate_python(
         [{"type": "embedding", "units": _UNITS, "mask_padding": masked}, *recipe]
     )
-    models = {
-        "keras": build(layers, signature, seed=0),
-        "rnnpipe": packed(build(layers, signature, seed=0), usable_cores()),
-    }
-    for model in models.values():
-        compile_for(model, signature, TrainingSpec())
-    steps = Steps(models["rnnpipe"])
+    recipe_of = Recipe(layers, signature, TrainingSpec())
+    plain = recipe_of.build(seed=0)
+    compile_for(plain, signature, TrainingSpec())
+    steps = packed_steps(recipe_of.build(seed=0), recipe_of)
     return {
-        "keras": models["keras"].train_on_batch,
+        "keras": plain.train_on_batch,
         "rnnpipe": lambda inputs, targets: steps.train((inputs, targets)),
     }
 

@@ -29,14 +29,11 @@ def keras_xla(model: Model, signature: Signature) -> Step:
 def ours(model: Model, signature: Signature) -> Step:
     """The same model through rnnpipe's packed kernels."""
     keep_freed_memory()  # before TensorFlow starts its threads, as a training does
-    from rnnpipe.kernels.model import packed  # noqa: PLC0415 (a contender imports its own library alone)
-    from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
-    from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
-    from rnnpipe.training.steps import Steps  # noqa: PLC0415
+    from rnnpipe.training.engines import packed_steps  # noqa: PLC0415 (a contender imports its own library alone)
+    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 
-    trained = packed(build(model.trial.layers, signature), usable_cores())
-    compile_for(trained, signature, model.trial.training)
-    steps = Steps(trained)
+    recipe = Recipe(model.trial.layers, signature, model.trial.training)
+    steps = packed_steps(recipe.build(), recipe)
     return lambda inputs, targets: steps.train((inputs, targets))
 
 

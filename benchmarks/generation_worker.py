@@ -25,7 +25,7 @@ from rnnpipe.models.encoder_decoder import build_pair
 from rnnpipe.specs import Classes, EngineName, Signature, Text, Tokens, TrainingSpec
 from rnnpipe.training.batches import batches
 from rnnpipe.training.generating import taught, to_train
-from rnnpipe.training.steps import Steps
+from rnnpipe.training.graph_steps import GraphSteps
 
 BATCH = 64
 LOOPED = {"one": (20, 1), "batch": (128, 64)}
@@ -155,7 +155,7 @@ def step(measured: Pair | Tagger, contender: str, steps: int) -> dict[str, float
         model = packed(plain, usable_cores())
     training = TrainingSpec(batch_size=BATCH)
     compile_for(model, measured.signature, training, weighted=True, minimised=minimised)
-    steps_of = Steps(model)
+    steps_of = GraphSteps(model)
     seconds = []
     for batch in batches(part, BATCH):
         started = time.perf_counter()

@@ -38,19 +38,16 @@ def main(options: argparse.Namespace) -> None:
 
 def profiled(model: Model, steps: int) -> dict[str, float]:
     """Milliseconds of a step and of its parts."""
-    from rnnpipe.kernels.model import packed  # noqa: PLC0415 (imports TensorFlow)
-    from rnnpipe.machine.cores import usable_cores  # noqa: PLC0415
-    from rnnpipe.models.build import build, compile_for  # noqa: PLC0415
-    from rnnpipe.training.batches import batches  # noqa: PLC0415
-    from rnnpipe.training.steps import Steps  # noqa: PLC0415
+    from rnnpipe.training.batches import batches  # noqa: PLC0415 (imports TensorFlow)
+    from rnnpipe.training.engines import packed_steps  # noqa: PLC0415
+    from rnnpipe.training.recipe import Recipe  # noqa: PLC0415
 
     part, signature = load(model)
     training = model.trial.training
     size = training.batch_size
     rows = np.random.default_rng(0).permutation(len(part))
-    trained = packed(build(model.trial.layers, signature, seed=0), usable_cores())
-    compile_for(trained, signature, training)
-    learning = Steps(trained)
+    recipe = Recipe(model.trial.layers, signature, training)
+    learning = packed_steps(recipe.build(seed=0), recipe)
     for batch in batches(part[rows[: 3 * size]], size):
         learning.train(batch)
     watch = _Watch()
@@ -59,10 +56,10 @@ def profiled(model: Model, steps: int) -> dict[str, float]:
         for batch in batches(part[np.resize(rows, steps * size)], size):
             learning.train(batch)
         seconds, processor = time.perf_counter() - started, time.process_time() - processor
-    found = {name: watch.seconds.get(name, 0.0) / steps * 1e3 for name in (*PARTS, "kernels")}
+    found = {name: watch.seconds.get(name, 0.0) / steps * 1e3 for name in (*PARTS, "kernels", "optimizer")}
     found["step"] = seconds / steps * 1e3
     found["rest"] = found["kernels"] - sum(found[name] for name in PARTS)
-    found["beside"] = found["step"] - found["kernels"]
+    found["beside"] = found["step"] - found["kernels"] - found["optimizer"]
     found["processor"] = processor / steps * 1e3
     line = "  ".join(f"{name} {milliseconds:6.2f}" for name, milliseconds in found.items())
     print(f"{model.name:24}{line}", flush=True)
@@ -92,7 +89,8 @@ class _Watch:
 @contextmanager
 def _timed(watch: _Watch) -> Iterator[None]:
     """Within the block the kernels' parts are timed."""
-    from rnnpipe.kernels import batch, network  # noqa: PLC0415 (as above)
+    from rnnpipe.direct import optimizer  # noqa: PLC0415 (as above)
+    from rnnpipe.kernels import batch, network  # noqa: PLC0415
 
     targets: list[tuple[str, Any, str]] = [
         ("blocks", batch, "run_in_threads"),
@@ -101,8 +99,11 @@ def _timed(watch: _Watch) -> Iterator[None]:
         ("pads", batch, "scan_pads"),
         ("pads", batch, "scan_pads_back"),
         ("packing", network, "pack_tokens"),
-        ("kernels", network.Network, "outputs_and_tape"),
-        ("kernels", network.Network, "gradients"),
+        ("kernels", network.Network, "batch"),
+        ("kernels", batch.Batch, "new_tape"),
+        ("kernels", batch.Batch, "outputs"),
+        ("kernels", batch.Batch, "gradients"),
+        ("optimizer", optimizer.Optimizer, "step"),
     ]
     with ExitStack() as patched:
         for name, owner, attribute in targets:

@@ -23,8 +23,10 @@ from rnnpipe.kernels.compiling import folder_of, source_digest
 from rnnpipe.kernels.dtypes import Bools
 from rnnpipe.kernels.kinds import CELLS
 from rnnpipe.kernels.network import Arguments, Network
+from rnnpipe.kernels.philox import at_least
 from rnnpipe.kernels.products import multiply_add
 from rnnpipe.kernels.simple_rnn import SIMPLE_RNN
+from rnnpipe.kernels.updates import adam, rmsprop, sgd
 from rnnpipe.machine.python import start_python
 
 _UNITS, _VOCABULARY, _ROWS, _TIMESTEPS = 2, 5, 4, 3
@@ -77,6 +79,7 @@ def _compile(name: str) -> None:
     _call(Network(cells, embedded=True, threads=1, rates=(0.5, 0.5)), None, drops=True)
     _call(Network(cells, embedded=False, threads=1, returns="steps"), mask)
     _call(Network(cells, embedded=True, threads=1, returns="state"), mask, with_states=True)
+    _update_and_drop()
     if folder := folder_of(SIMPLE_RNN.forward):
         (folder / _mark(name)).touch()
 
@@ -102,6 +105,17 @@ def _call(
     network.outputs(arguments)
     results, tape = network.outputs_and_tape(arguments)
     network.gradients(results, tape, arguments, by_inputs=True)
+
+
+def _update_and_drop() -> None:
+    """What a step without TensorFlow needs besides."""
+    arrays = [np.ones((_ROWS, _UNITS), np.float32) for _ in range(3)]
+    by = (np.arange(2), arrays[0][:2], 0, _ROWS)
+    numbers = [np.float32(1)] * 5
+    sgd(*arrays[:1], *by, *numbers[:2])
+    rmsprop(*arrays[:2], *by, *numbers[:4])
+    adam(*arrays, *by, *numbers)
+    at_least(0, np.ones(3, np.uint64), np.arange(_ROWS), _UNITS)
 
 
 def _mark(name: str) -> str:

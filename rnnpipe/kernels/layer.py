@@ -51,27 +51,15 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         *,
         passes_gradients: bool = False,
     ) -> None:
-        if reason := refusal(layers):
-            raise ValueError(f"the packed kernels cannot compute these layers: {reason}")
+        network = network_of(layers, threads, returns)
         super().__init__()
-        keep_freed_memory()
         self.layers = list(layers)
         self.supports_jit = False
         self.supports_masking = True
         self._directions = [directions(layer) for layer in layers if directions(layer)]
-        dropouts = _dropouts(layers)
-        self._drawing = [dropout for dropout in dropouts if dropout]
+        self._drawing = [dropout for dropout in dropouts_of(layers) if dropout]
         self._passes_gradients = passes_gradients
-        cells = tuple(tuple(map(cell_of, both)) for both in self._directions)
-        compile_ahead([cell for both in cells for cell in both])
-        self._network = Network(
-            cells=cells,
-            embedded=isinstance(layers[0], keras.layers.Embedding),
-            threads=threads,
-            returns=returns,
-            zero_output_for_mask=self._directions[-1][0].zero_output_for_mask,
-            rates=tuple(dropout.rate if dropout else 0.0 for dropout in dropouts),
-        )
+        self._network = network
         # They were built as part of their own model.
         self.built = True
 
@@ -102,7 +90,8 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         states = self._states(initial_state or (), inputs.shape[0])
         mask = self._mask(inputs, mask)
         drops = self._drops(tf.shape(inputs)[0]) if training else []
-        draws = [_draw_of(dropout) for dropout in self._drawing] if training else []
+        seeds = [dropout.seed_generator.next() for dropout in self._drawing] if training else []
+        draws = [draw_from(seed) for seed in seeds]
         dtype = tf.int32 if self._network.embedded else tf.float32
         call = Call(
             self._network,
@@ -180,16 +169,30 @@ class PackedLayers(keras.layers.Layer):  # type: ignore[misc]
         return found.get(self._network.returns, [(batch, units)])
 
 
-def _drop_of(layer: keras.layers.RNN, batch: tf.Tensor) -> tf.Tensor:
-    """The masks of all gates, `(batch, gates * units)`; without rows where nothing is dropped."""
-    if not layer.recurrent_dropout:
-        return tf.zeros((0, cell_of(layer).gates * layer.units))
-    masks = layer.cell.get_recurrent_dropout_mask(tf.zeros((batch, layer.units)))
-    layer.cell.reset_recurrent_dropout_mask()
-    return tf.concat(tf.nest.flatten(masks), axis=1)
+def network_of(layers: Sequence[keras.layers.Layer], threads: int, returns: Returns) -> Network:
+    """What computes these layers, and has its kernels compiled; see `PackedLayers`.
+
+    Raises:
+        ValueError: layers that the kernels cannot compute.
+
+    """
+    if reason := refusal(layers):
+        raise ValueError(f"the packed kernels cannot compute these layers: {reason}")
+    keep_freed_memory()
+    both = [directions(layer) for layer in layers if directions(layer)]
+    cells = tuple(tuple(map(cell_of, each)) for each in both)
+    compile_ahead([cell for each in cells for cell in each])
+    return Network(
+        cells=cells,
+        embedded=isinstance(layers[0], keras.layers.Embedding),
+        threads=threads,
+        returns=returns,
+        zero_output_for_mask=both[-1][0].zero_output_for_mask,
+        rates=tuple(dropout.rate if dropout else 0.0 for dropout in dropouts_of(layers)),
+    )
 
 
-def _dropouts(layers: Sequence[keras.layers.Layer]) -> list[keras.layers.Dropout | None]:
+def dropouts_of(layers: Sequence[keras.layers.Layer]) -> list[keras.layers.Dropout | None]:
     """What stands in front of each recurrent layer and drops something."""
     pairs = zip([None, *layers], layers, strict=False)
     return [
@@ -199,12 +202,24 @@ def _dropouts(layers: Sequence[keras.layers.Layer]) -> list[keras.layers.Dropout
     ]
 
 
-def _draw_of(dropout: keras.layers.Dropout) -> tf.Tensor:
-    """Of its random numbers the key, and the counter of the first, as Keras' draw has them."""
+def draw_from(seed: tf.Tensor) -> tf.Tensor:
+    """Of a dropout's random numbers the key, and the counter of the first, as Keras draws them.
+
+    `seed` `(2,)` is the next of its generator; the result is `(3,)`, uint64.
+    """
     # A seed is an int64 that TensorFlow is to be given as an int32: this is how Keras makes it one.
-    seed = tf.math.floormod(dropout.seed_generator.next(), tf.int32.max - 1)
+    seed = tf.math.floormod(seed, tf.int32.max - 1)
     found = tf.raw_ops.StatelessRandomGetKeyCounter(seed=tf.cast(seed, tf.int32))
     return tf.concat(found, axis=0)
+
+
+def _drop_of(layer: keras.layers.RNN, batch: tf.Tensor) -> tf.Tensor:
+    """The masks of all gates, `(batch, gates * units)`; without rows where nothing is dropped."""
+    if not layer.recurrent_dropout:
+        return tf.zeros((0, cell_of(layer).gates * layer.units))
+    masks = layer.cell.get_recurrent_dropout_mask(tf.zeros((batch, layer.units)))
+    layer.cell.reset_recurrent_dropout_mask()
+    return tf.concat(tf.nest.flatten(masks), axis=1)
 
 
 def _states_of(layer: keras.layers.RNN) -> range:

@@ -36,7 +36,7 @@ def packed(model: keras.Model, threads: int) -> keras.Model:
     (like,) = model.inputs
     tensor = inputs = keras.Input(like.shape[1:], dtype=like.dtype, name=like.name)
     learns = False
-    for layers in _runs(chain(model) or ()):
+    for layers in runs(chain(model) or ()):
         if directions(layers[-1]):
             tensor = PackedLayers(
                 layers,
@@ -60,13 +60,13 @@ def unsupported(model: keras.Model) -> str | None:
     layers = chain(model)
     if layers is None:
         return _NOT_A_CHAIN
-    recurrent = [run for run in _runs(layers) if directions(run[-1])]
+    recurrent = [run for run in runs(layers) if directions(run[-1])]
     if not recurrent:
         return "it has no recurrent layer"
     return next((reason for run in recurrent if (reason := refusal(run))), None)
 
 
-def _runs(layers: Sequence[keras.layers.Layer]) -> Iterator[list[keras.layers.Layer]]:
+def runs(layers: Sequence[keras.layers.Layer]) -> Iterator[list[keras.layers.Layer]]:
     """Cut a chain into layers that the kernels compute as one, and those between them.
 
     The first are recurrent layers that follow each other, with a dropout in front of any of them,

@@ -99,7 +99,7 @@ class Network:
         """
         # Small blocks, each forgotten when it is done: memory does not grow with the batch.
         blocks = max(self.threads, -(-len(arguments.inputs) // _EVALUATION_ROWS))
-        return self._batch(arguments, blocks).outputs(None)
+        return self.batch(arguments, blocks).outputs(None)
 
     @property
     def tapes(self) -> int:
@@ -108,7 +108,7 @@ class Network:
 
     def outputs_and_tape(self, arguments: Arguments) -> tuple[list[Floats], list[Floats]]:
         """Compute the results, and what `gradients` needs besides; raises what `outputs` does."""
-        batch = self._batch(arguments, self.threads)
+        batch = self.batch(arguments)
         tape = batch.new_tape()
         results = batch.outputs(tape)
         # A batch of few rows has fewer blocks.
@@ -129,7 +129,7 @@ class Network:
             weights.
 
         """
-        batch = self._batch(arguments, self.threads)
+        batch = self.batch(arguments)
         sources = batch.packing.sources
         d_vectors = np.empty_like(batch.inputs) if self.embedded or by_inputs else None
         d_initials, d_weights = batch.gradients(d_results, tape, d_vectors)
@@ -143,7 +143,11 @@ class Network:
         d_features = _spread(d_vectors, sources, shape[0] * shape[1]).reshape(shape)
         return [d_features, *d_states, *d_weights]
 
-    def _batch(self, arguments: Arguments, blocks: int) -> Batch:
+    def batch(self, arguments: Arguments, blocks: int | None = None) -> Batch:
+        """Pack a batch into up to so many blocks, or else one a thread; raises what `outputs` does.
+
+        By it a training step that keeps it needs to pack only once, forwards and backwards.
+        """
         weights = arguments.weights[1:] if self.embedded else arguments.weights
         each, drops = iter(weights), iter(arguments.drops)
         layers = [
@@ -159,7 +163,7 @@ class Network:
             ]
             for cells, dropout in zip(self.cells, self._dropouts(arguments.draws), strict=True)
         ]
-        packing, vectors = self._packed(arguments, blocks)
+        packing, vectors = self._packed(arguments, blocks or self.threads)
         result = result_of(
             self.returns, layers[-1], packing, zero_output_for_mask=self.zero_output_for_mask
         )

@@ -66,14 +66,19 @@ def compile_for(  # noqa: PLR0913 (what is trained, how, and what its engine mak
     `xla` its steps are compiled, at the first of each shape, by TensorFlow's compiler. What is
     `minimised` follows from the signature, unless a model that puts out something else says so.
     """
-    names = ("learning_rate", "clipnorm", "global_clipnorm")
-    settings = {name: getattr(training, name) for name in names}
-    optimizer = _OPTIMIZERS[training.optimizer](
-        **{name: value for name, value in settings.items() if value is not None}
-    )
     if minimised is None:
         minimised = of_weighted(signature.asks) if weighted else of_all(signature.asks)
-    model.compile(optimizer=optimizer, jit_compile=xla, **minimised)
+    model.compile(optimizer=optimizer_of(training), jit_compile=xla, **minimised)
+
+
+@keras_defaults()
+def optimizer_of(training: TrainingSpec) -> keras.optimizers.Optimizer:
+    """Make the optimizer, Keras' own settings where the spec has none; its variables are not."""
+    names = ("learning_rate", "clipnorm", "global_clipnorm")
+    settings = {name: getattr(training, name) for name in names}
+    return _OPTIMIZERS[training.optimizer](
+        **{name: value for name, value in settings.items() if value is not None}
+    )
 
 
 def model_inputs(signature: Signature) -> dict[str, keras.KerasTensor]:

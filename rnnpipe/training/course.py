@@ -3,19 +3,16 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from rnnpipe.errors import DivergedError
 from rnnpipe.machine.memory import PeakMemory
 from rnnpipe.records.checkpoints import Checkpoint, Checkpoints, Progress
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.training.ready import Ready
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 OnEpoch = Callable[[int, Mapping[str, float]], None]
 """Called after every epoch with its number, from 1, and its losses and metrics."""
@@ -33,8 +30,7 @@ class Course:
     def __init__(
         self, ready: Ready, training: TrainingSpec, checkpoints: Checkpoints, on_epoch: OnEpoch
     ) -> None:
-        self._plain = ready.engine.plain
-        self._optimizer = ready.engine.trained.optimizer
+        self._steps = ready.engine.steps
         self._training = training
         self.progress = Progress(seconds=ready.seconds)
         self.best_weights: list[NDArray[np.generic]] = []
@@ -73,7 +69,7 @@ class Course:
         done.epoch += 1
         if done.lowest is None or values["val_loss"] < done.lowest:
             done.lowest, done.best_epoch = values["val_loss"], done.epoch
-            self.best_weights = self._plain.get_weights()
+            self.best_weights = self._steps.weights()
         self._checkpoints.save(self._checkpoint())
         self._on_epoch(done.epoch, values)
 
@@ -85,7 +81,7 @@ class Course:
 
         """
         shown = ", ".join(f"{name} = {value:g}" for name, value in values.items())
-        norm = float(self._optimizer.last_gradient_norm)
+        norm = self._steps.last_gradient_norm
         raise DivergedError(
             f"training diverged in epoch {self.progress.epoch + 1}, {when} ({shown}); the last "
             f"finite gradient norm was {norm:.3g}: lower learning_rate or set clipnorm"
@@ -103,17 +99,18 @@ class Course:
         return self.progress
 
     def _checkpoint(self) -> Checkpoint:
-        arrays = {f"state/{i}": v.numpy() for i, v in enumerate(self._variables())}
+        arrays = {f"state/{i}": array for i, array in enumerate(self._steps.state())}
         best = {f"best/{i}": weights for i, weights in enumerate(self.best_weights)}
         return Checkpoint(self.measured(), arrays | best)
 
     def _restore(self, checkpoint: Checkpoint) -> None:
-        arrays = checkpoint.arrays
-        for i, variable in enumerate(self._variables()):
-            variable.assign(arrays[f"state/{i}"])
-        self.best_weights = [arrays[f"best/{i}"] for i in range(len(self._plain.weights))]
+        self._steps.set_state(_numbered("state", checkpoint))
+        self.best_weights = _numbered("best", checkpoint)
         self.progress = checkpoint.progress
         self.progress.resumed += 1
 
-    def _variables(self) -> list[keras.Variable]:
-        return [*self._plain.variables, *self._optimizer.variables]
+
+def _numbered(name: str, checkpoint: Checkpoint) -> list[NDArray[np.generic]]:
+    """The checkpoint's arrays of this name, by their numbers."""
+    count = sum(key.startswith(f"{name}/") for key in checkpoint.arrays)
+    return [checkpoint.arrays[f"{name}/{i}"] for i in range(count)]

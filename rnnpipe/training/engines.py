@@ -8,16 +8,17 @@ large ones slower. On a GPU Keras as it is takes the fused cuDNN kernels.
 from dataclasses import dataclass
 
 import keras
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
+from rnnpipe.direct.model import computes
+from rnnpipe.direct.steps import DirectSteps
 from rnnpipe.kernels.model import packed, unsupported
 from rnnpipe.machine.cores import usable_cores
-from rnnpipe.models.build import compile_for
+from rnnpipe.models.build import compile_for, optimizer_of
 from rnnpipe.models.cudnn import refusal, right_padded
 from rnnpipe.models.directions import directions
 from rnnpipe.specs import EngineName, Kernel, Tokens, TrainingSpec
+from rnnpipe.training.graph_steps import GraphSteps
 from rnnpipe.training.recipe import Recipe, generating
 from rnnpipe.training.steps import Steps
 
@@ -30,28 +31,12 @@ class Engine:
         name: which way.
         steps: those of the model that is trained.
         plain: has the same layers and weights, and is plain Keras.
-        fresh_optimizer: the values of the optimizer's variables before the first step.
 
     """
 
     name: EngineName
     steps: Steps
     plain: keras.Model
-    fresh_optimizer: tuple[NDArray[np.generic], ...]
-
-    @property
-    def trained(self) -> keras.Model:
-        """The model that is trained, compiled."""
-        return self.steps.model
-
-    def start_over(self, new: keras.Model) -> None:
-        """Gives the model the weights of a new one, and a fresh optimizer."""
-        for ours, theirs in zip(self.plain.variables, new.variables, strict=True):
-            ours.assign(theirs)
-        optimizer = self.trained.optimizer
-        for variable, value in zip(optimizer.variables, self.fresh_optimizer, strict=True):
-            variable.assign(value)
-        optimizer.last_gradient_norm.assign(np.nan)
 
     @property
     def kernel(self) -> Kernel:
@@ -60,8 +45,7 @@ class Engine:
             return "packed"
         if has_gpu() and self.no_cudnn is None:
             return "cudnn"
-        # Not all that is to be compiled is: Keras leaves out what XLA cannot do.
-        return "xla" if self.trained.jit_compile else "keras"
+        return "xla" if self.steps.compiled else "keras"
 
     @property
     def no_cudnn(self) -> str | None:
@@ -85,10 +69,7 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
     if recipe.encoder_decoder is not None:
         model, minimised = generating().to_train(name, plain, recipe.encoder_decoder)
     elif name == "packed":
-        # Features, as short as their sequences are, cost more to share out than they take.
-        ports = recipe.signature.inputs.values()
-        shared = any(isinstance(port, Tokens) for port in ports)
-        model = packed(plain, usable_cores() if shared else 1)
+        return Engine(name, packed_steps(plain, recipe), plain)
     else:
         model = right_padded(plain) if has_gpu() and recipe.model is None else plain
     compile_for(
@@ -99,9 +80,27 @@ def make_engine(name: EngineName, recipe: Recipe) -> Engine:
         xla=name == "xla",
         minimised=minimised,
     )
-    model.optimizer.build(model.trainable_variables)
-    fresh = tuple(_compact(variable.numpy()) for variable in model.optimizer.variables)
-    return Engine(name, Steps(model), plain, fresh)
+    return Engine(name, GraphSteps(model, plain), plain)
+
+
+def packed_steps(plain: keras.Model, recipe: Recipe) -> Steps:
+    """The steps of a plain model by the packed kernels, where they can without TensorFlow.
+
+    Raises:
+        UserError: the kernels cannot compute it.
+
+    """
+    # Features, as short as their sequences are, cost more to share out than they take.
+    shared = any(isinstance(port, Tokens) for port in recipe.signature.inputs.values())
+    threads = usable_cores() if shared else 1
+    problem = recipe.signature.asks
+    if unsupported(plain) or not computes(plain, problem.activation, weighted=recipe.weighted):
+        model = packed(plain, threads)
+        compile_for(model, recipe.signature, recipe.training, weighted=recipe.weighted)
+        return GraphSteps(model, plain)
+    optimizer = optimizer_of(recipe.training)
+    optimizer.build(plain.trainable_variables)
+    return DirectSteps(plain, optimizer, problem, threads)
 
 
 def candidates(
@@ -127,8 +126,3 @@ def has_gpu() -> bool:
     """Whether TensorFlow computes on a GPU here."""
     return bool(tf.config.list_physical_devices("GPU"))
 
-
-def _compact(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """The same values, held as one number where all are equal, as in a fresh optimizer."""
-    first = values.flat[:1]
-    return np.broadcast_to(first[0], values.shape) if (values == first).all() else values

@@ -44,7 +44,7 @@ class Ready:
 
     def start_over(self, seed: int) -> None:
         """Gives the model the weights that the seed draws for a new one, and a fresh optimizer."""
-        self.engine.start_over(self.recipe.build(seed))
+        self.engine.steps.start_over(self.recipe.build(seed))
 
 
 def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepTimes) -> Ready:

@@ -1,23 +1,20 @@
 """The step size of each training step, by the schedule that a suite asks for."""
 
-import keras
-
 from rnnpipe.specs import TrainingSpec
+from rnnpipe.training.steps import Steps
 
 
 class ScheduledRate:
-    """Sets an optimizer's learning rate before every step, where there is a schedule.
+    """Sets the learning rate before every step, where there is a schedule.
 
-    Made of an optimizer that is fresh: what its rate is then, the schedule takes shares of.
+    Made before the first step: what the rate is then, the schedule takes shares of.
     """
 
-    def __init__(
-        self, training: TrainingSpec, optimizer: keras.optimizers.Optimizer, steps_per_epoch: int
-    ) -> None:
+    def __init__(self, training: TrainingSpec, steps: Steps, steps_per_epoch: int) -> None:
         self._schedule = training.schedule
         self._epochs = training.epochs
-        self._optimizer = optimizer
-        self._whole = float(optimizer.learning_rate)
+        self._steps = steps
+        self._whole = steps.rate
         self._steps_per_epoch = steps_per_epoch
 
     def set(self, epoch: int, step: int) -> None:
@@ -25,4 +22,4 @@ class ScheduledRate:
         if self._schedule is not None:
             done = (epoch - 1) * self._steps_per_epoch + step - 1
             share = self._schedule.share(done, self._steps_per_epoch, self._epochs)
-            self._optimizer.learning_rate = self._whole * share
+            self._steps.rate = self._whole * share

@@ -131,11 +131,11 @@ class Trainer:
         ):
             ready = self._ready(recipe, train, training.epochs * steps_per_epoch, step_times)
             ready.start_over(seed)
-            plain = ready.engine.plain
-            rate = ScheduledRate(training, ready.engine.trained.optimizer, steps_per_epoch)
+            steps = ready.engine.steps
+            rate = ScheduledRate(training, steps, steps_per_epoch)
             course = Course(ready, training, checkpoints, on_epoch)
             train_epochs(
-                ready.engine.steps,
+                steps,
                 ShuffledBatches(train, training.batch_size, seed, recipe.draw),
                 validation,
                 recipe.evaluation_batch,
@@ -145,12 +145,12 @@ class Trainer:
             )
             test = recipe.fed(arrays.test)
             last = ready.answer(test)
-            weights = {str(i): value for i, value in enumerate(plain.get_weights())}
-            plain.set_weights(course.best_weights)
+            weights = {str(i): value for i, value in enumerate(steps.weights())}
+            steps.set_weights(course.best_weights)
             best = ready.answer(test)
             progress = course.measured()
         return Trained(
-            model=plain,
+            model=ready.engine.plain,
             history=progress.history,
             best_epoch=progress.best_epoch,
             best_outputs=best.outputs,

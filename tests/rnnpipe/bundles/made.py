@@ -25,7 +25,7 @@ from rnnpipe.records.predictions import Predictions, write_predictions
 from rnnpipe.scoring.trial import score_trial
 from rnnpipe.suites import Suite
 from rnnpipe.training.recipe import Recipe
-from rnnpipe.training.steps import Steps
+from rnnpipe.training.graph_steps import GraphSteps
 from tests.rnnpipe.factories import HARDWARE
 
 
@@ -80,7 +80,7 @@ def made_run(
             _enlarge(built)
         inference = keras.Model(built.input, built.output)
         inference.save(place / "model.keras")
-        found = recipe.answering(Steps(inference), built)(recipe.fed(arrays.test))
+        found = recipe.answering(GraphSteps(inference), built)(recipe.fed(arrays.test))
         outputs, likely = found.outputs, found.likelihoods
         test = arrays.test
         write_predictions(

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnpipe.data.arrays import Part
 from rnnpipe.training.choosing import choose, conditions, measured
-from rnnpipe.training.steps import Steps
+from rnnpipe.training.graph_steps import GraphSteps
 
 ALL = ("keras", "packed", "xla")
 
@@ -105,7 +105,7 @@ def test_a_step_is_measured_on_real_batches_and_the_first_apart():
     trained = keras.Sequential([keras.Input((5,), dtype="int32"), *layers])
     trained.compile("sgd", "mse")
     part = Part({"tokens": np.ones((10, 5), np.uint16)}, np.zeros(10, np.float32))
-    times = measured(Steps(trained), part, 4)
+    times = measured(GraphSteps(trained), part, 4)
     assert times["step"] > 0
     # The first step is traced, which takes far longer than a step this small.
     assert times["compile"] > times["step"]

@@ -6,7 +6,7 @@ from rnnpipe.data.arrays import Part
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.training.choosing import measured
 from rnnpipe.training.engines import Engine, candidates
-from rnnpipe.training.steps import Steps
+from rnnpipe.training.graph_steps import GraphSteps
 
 ALL = ("keras", "packed", "xla")
 
@@ -49,7 +49,7 @@ def test_a_model_with_dropout_in_its_layers_is_trained_without_the_packed_kernel
     dropped.compile("sgd", "mse")
     before = dropped.get_weights()
     part = Part({"tokens": np.ones((10, 5), np.uint16)}, np.ones((10, 2), np.float32))
-    measured(Steps(dropped), part, 4)
+    measured(GraphSteps(dropped), part, 4)
     assert all(np.any(old != new) for old, new in zip(before, dropped.weights, strict=True))
 
 
@@ -71,7 +71,7 @@ def kernel(engine, *, xla=False, **settings):
 
 
 def told(name, made):
-    engine = Engine(name, Steps(made), made, ())
+    engine = Engine(name, GraphSteps(made), made)
     return engine.kernel, engine.no_cudnn
 
 

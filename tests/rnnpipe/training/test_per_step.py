@@ -23,7 +23,7 @@ from rnnpipe.models.build import build, compile_for
 from rnnpipe.models.losses import WeightedLoss
 from rnnpipe.specs import Classes, Features, Image, Signature, Tokens, TrainingSpec
 from rnnpipe.training.batches import batches
-from rnnpipe.training.steps import Steps
+from rnnpipe.training.graph_steps import GraphSteps
 
 TIMESTEPS = 7
 NAMES = ("a", "b", "c")
@@ -146,7 +146,7 @@ def test_how_long_the_padding_is_changes_nothing(both):
 
 
 def scored(model, part, size):
-    steps = Steps(model)
+    steps = GraphSteps(model)
     steps.count_anew()
     for batch in batches(part, size):
         steps.test(batch)

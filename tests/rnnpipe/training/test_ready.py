@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from rnnpipe.data.arrays import Part
 from rnnpipe.layers import LayerSpec
 from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
+from rnnpipe.training.batches import batches
 from rnnpipe.training.ready import make_ready
 from rnnpipe.training.recipe import Recipe
 
@@ -44,6 +45,12 @@ def ready(wanted, step_times=None):
     return make_ready(wanted, PART, 100, Remembered() if step_times is None else step_times)
 
 
+def learn(made, epochs=1):
+    for _ in range(epochs):
+        for batch in batches(PART, 16):
+            made.engine.steps.train(batch)
+
+
 @pytest.mark.parametrize("engine", ["keras", "packed"])
 def test_starting_over_gives_the_weights_and_the_optimizer_of_a_new_model(engine):
     wanted = recipe(engine=engine)
@@ -52,13 +59,16 @@ def test_starting_over_gives_the_weights_and_the_optimizer_of_a_new_model(engine
     for seed in (3, 4, 3):
         made.start_over(seed)
         new = wanted.build(seed)
-        assert len(made.engine.plain.variables) == len(new.variables)
-        for ours, theirs in zip(made.engine.plain.variables, new.variables, strict=True):
+        state, learnt = made.engine.steps.state(), len(new.variables)
+        for ours, theirs in zip(state[:learnt], new.variables, strict=True):
             np.testing.assert_array_equal(ours, theirs)
-        state = made.engine.trained.optimizer.variables
-        assert all(not np.any(v) for v in state if "learning_rate" not in v.path)
-        made.engine.trained.fit(INPUTS, TARGETS, batch_size=16, verbose=0)
-        assert int(made.engine.trained.optimizer.iterations) == 4
+        iterations, rate, *means = state[learnt:]
+        assert (iterations, rate) == (0, np.float32(0.001))
+        assert all(not mean.any() for mean in means)
+        assert np.isnan(made.engine.steps.last_gradient_norm)
+        learn(made)
+        assert made.engine.steps.state()[learnt] == 4
+        assert made.engine.steps.last_gradient_norm > 0
 
 
 def test_the_choice_is_measured_once_for_a_recipe_and_remembered():
@@ -81,8 +91,8 @@ def test_trainings_by_all_engines_agree():
         # XLA draws other random numbers, so nothing is dropped.
         made = ready(recipe(dropout=0.0, masked=True, engine=engine, optimizer="adam"))
         made.start_over(1)
-        made.engine.trained.fit(INPUTS, TARGETS, batch_size=16, epochs=2, shuffle=False, verbose=0)
-        weights[engine] = made.engine.plain.get_weights()
+        learn(made, epochs=2)
+        weights[engine] = made.engine.steps.weights()
     for engine in ("packed", "xla"):
         for ours, plain in zip(weights[engine], weights["keras"], strict=True):
             np.testing.assert_allclose(ours, plain, atol=2e-4)
@@ -90,11 +100,12 @@ def test_trainings_by_all_engines_agree():
 
 def test_on_a_gpu_a_masked_model_is_trained_on_right_padded_rows(monkeypatch):
     monkeypatch.setattr("rnnpipe.training.engines.has_gpu", lambda: True)
-    engine = ready(recipe(masked=True, engine="keras")).engine
-    assert engine.trained is not engine.plain
+    made = ready(recipe(masked=True, engine="keras"))
+    engine = made.engine
+    assert engine.steps.model is not engine.plain
     before = engine.plain.get_weights()
-    engine.trained.fit(INPUTS, TARGETS, batch_size=16, verbose=0)
+    learn(made)
     for weights, old in zip(engine.plain.get_weights(), before, strict=True):
         assert np.any(weights != old)
-    outputs = engine.trained.predict(INPUTS, verbose=0)
+    outputs = made.answer(PART).outputs
     np.testing.assert_allclose(outputs, engine.plain.predict(INPUTS, verbose=0), atol=1e-6)

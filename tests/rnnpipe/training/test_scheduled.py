@@ -1,4 +1,5 @@
-import keras
+from types import SimpleNamespace
+
 import pytest
 
 from rnnpipe.specs import TrainingSpec
@@ -6,18 +7,18 @@ from rnnpipe.training.scheduled import ScheduledRate
 
 
 def rates_of(training, first_epoch=1, begun_with=0.8):
-    """The rates of three steps an epoch; the optimizer's was another when it was stopped."""
-    optimizer = keras.optimizers.SGD(0.8)
-    rates, scheduled = [], ScheduledRate(training, optimizer, 3)
-    optimizer.learning_rate = begun_with
+    """The rates of three steps an epoch; it was another when the training was stopped."""
+    steps = SimpleNamespace(rate=0.8)
+    rates, scheduled = [], ScheduledRate(training, steps, 3)
+    steps.rate = begun_with
     for epoch in range(first_epoch, training.epochs + 1):
         for step in (1, 2, 3):
             scheduled.set(epoch, step)
-            rates.append(float(optimizer.learning_rate))
+            rates.append(steps.rate)
     return rates
 
 
-def test_every_step_takes_its_share_of_the_optimizers_own_rate():
+def test_every_step_takes_its_share_of_the_first_rate():
     training = TrainingSpec(epochs=2, schedule={"type": "constant", "warmup_epochs": 2})
     expected = [0.8 * n / 6 for n in range(1, 7)]
     assert rates_of(training) == pytest.approx(expected)

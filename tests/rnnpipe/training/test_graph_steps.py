@@ -13,7 +13,7 @@ from rnnpipe.models.build import build, compile_for
 from rnnpipe.models.losses import exact
 from rnnpipe.specs import Classes, Signature, Tokens, TrainingSpec
 from rnnpipe.training.batches import batches
-from rnnpipe.training.steps import Steps
+from rnnpipe.training.graph_steps import GraphSteps
 
 RNG = np.random.default_rng(0)
 IDS = RNG.integers(1, 9, (23, 5)).astype(np.uint8)
@@ -34,7 +34,6 @@ def made(engine, *, weighted):
     plain = build(LAYERS, SIGNATURE, seed=0)
     model = packed(plain, 1) if engine == "packed" else plain
     compile_for(model, SIGNATURE, TrainingSpec(learning_rate=0.1), weighted=weighted)
-    model.optimizer.build(model.trainable_variables)
     return model
 
 
@@ -53,7 +52,7 @@ def test_trainings_tests_and_answers_are_those_of_keras_to_the_last_bit(engine, 
         **dict(zip(given, arrays, strict=True)), batch_size=10, verbose=0, return_dict=True
     )
 
-    steps = Steps(ours)
+    steps = GraphSteps(ours)
     for batch in batches(part, 8):
         loss = steps.train(batch)
     results = steps.results()
@@ -81,7 +80,7 @@ def test_batches_of_all_sizes_share_a_graph(monkeypatch):
     model, traced = made("keras", weighted=False), []
     for name in ("train_step", "test_step", "predict_step"):
         monkeypatch.setattr(model, name, noting(getattr(model, name), traced))
-    steps = Steps(model)
+    steps = GraphSteps(model)
     for size in (23, 8, 1):
         for batch in batches(Part({"x": IDS}, (IDS % 3).astype(np.int32)), size):
             steps.train(batch)
@@ -97,7 +96,7 @@ class Watched(np.ndarray):
 def test_arrays_are_let_go_with_the_model_that_was_trained_on_them():
     inputs = IDS.view(Watched)
     gone = weakref.ref(inputs)
-    steps = Steps(made("packed", weighted=False))
+    steps = GraphSteps(made("packed", weighted=False))
     for batch in batches(Part({"x": inputs}, (IDS % 3).astype(np.int32)), 8):
         steps.train(batch)
     del inputs, steps, batch
