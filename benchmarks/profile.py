@@ -56,7 +56,10 @@ def profiled(model: Model, steps: int) -> dict[str, float]:
         for batch in batches(part[np.resize(rows, steps * size)], size):
             learning.train(batch)
         seconds, processor = time.perf_counter() - started, time.process_time() - processor
-    found = {name: watch.seconds.get(name, 0.0) / steps * 1e3 for name in (*PARTS, "kernels", "optimizer")}
+    found = {
+        name: watch.seconds.get(name, 0.0) / steps * 1e3
+        for name in (*PARTS, "kernels", "optimizer")
+    }
     found["step"] = seconds / steps * 1e3
     found["rest"] = found["kernels"] - sum(found[name] for name in PARTS)
     found["beside"] = found["step"] - found["kernels"] - found["optimizer"]

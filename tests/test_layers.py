@@ -41,6 +41,7 @@ ROOMS = (
     "models",
     "decoding",
     "kernels",
+    "direct",
     "training",
     "bundles",
     "analysis",
@@ -75,7 +76,6 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/training/generating.py",
     "rnnpipe/training/looking.py",
     "rnnpipe/models/chain.py",
-    "rnnpipe/training/course.py",
     "rnnpipe/training/recipe.py",
     "rnnpipe/layers/custom/attention.py",
     "rnnpipe/layers/custom/attention_pooling.py",
@@ -106,8 +106,11 @@ MAY_IMPORT_KERAS = {
     "rnnpipe/models/reread.py",
     "rnnpipe/training/ready.py",
     "rnnpipe/training/repeatable.py",
-    "rnnpipe/training/scheduled.py",
     "rnnpipe/training/steps.py",
+    "rnnpipe/training/graph_steps.py",
+    "rnnpipe/direct/model.py",
+    "rnnpipe/direct/optimizer.py",
+    "rnnpipe/direct/steps.py",
     "rnnpipe/training/train.py",
 }
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from rnnpipe.kernels.dtypes import Bools, Floats, UInt64s
+from rnnpipe.kernels.dtypes import Floats, UInt64s
 from rnnpipe.kernels.philox import at_least
 from rnnpipe.kernels.products import in_panels, multiply_add, multiply_add_panels, multiply_panels
 

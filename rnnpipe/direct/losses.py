@@ -4,12 +4,12 @@ Keras computes the cross-entropies of a sigmoid or softmax layer from what that 
 none is infinite for an answer that rounds to 0 or 1.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnpipe.kernels.dtypes import Floats
+from rnnpipe.kernels.dtypes import Bools, Floats
 from rnnpipe.specs.problems import Loss as LossName
 
 
@@ -23,13 +23,13 @@ class Loss(Protocol):
     def answers(self, logits: Floats) -> Floats:
         """What the model answers, `(n, outputs)`."""
 
-    def values(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def values(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         """The loss of each target, `(n,)`."""
 
-    def gradients(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def gradients(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         """Of each target's loss by its logits, `(n, outputs)`."""
 
-    def watched(self, logits: Floats, targets: NDArray[np.generic]) -> NDArray[np.generic]:
+    def watched(self, logits: Floats, targets: NDArray[Any]) -> NDArray[Any]:
         """The metric of each target, `(n,)`."""
 
 
@@ -38,17 +38,21 @@ class _Binary:
 
     def answers(self, logits: Floats) -> Floats:
         small = np.exp(-np.abs(logits))  # never too large
-        return np.where(logits >= 0, np.float32(1), small) / (1 + small)
+        found: Floats = np.where(logits >= 0, np.float32(1), small) / (1 + small)
+        return found
 
-    def values(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def values(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         z, t = logits[:, 0], targets.reshape(-1).astype(np.float32)
-        return np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
+        losses: Floats = np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
+        return losses
 
-    def gradients(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def gradients(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         return self.answers(logits) - targets.reshape(-1, 1).astype(np.float32)
 
-    def watched(self, logits: Floats, targets: NDArray[np.generic]) -> NDArray[np.generic]:
-        return (self.answers(logits)[:, 0] > np.float32(0.5)) == targets.reshape(-1)
+    def watched(self, logits: Floats, targets: NDArray[Any]) -> NDArray[Any]:
+        seconds = self.answers(logits)[:, 0] > np.float32(0.5)
+        right: Bools = seconds == targets.reshape(-1)
+        return right
 
 
 class _Classes:
@@ -56,19 +60,22 @@ class _Classes:
 
     def answers(self, logits: Floats) -> Floats:
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        found: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return found
 
-    def values(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def values(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         below = logits - logits.max(axis=1, keepdims=True)
-        return np.log(np.exp(below).sum(axis=1)) - below[_each(targets)]
+        losses: Floats = np.log(np.exp(below).sum(axis=1)) - below[_each(targets)]
+        return losses
 
-    def gradients(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def gradients(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         found = self.answers(logits)
         found[_each(targets)] -= 1
         return found
 
-    def watched(self, logits: Floats, targets: NDArray[np.generic]) -> NDArray[np.generic]:
-        return self.answers(logits).argmax(axis=1) == targets.reshape(-1)
+    def watched(self, logits: Floats, targets: NDArray[Any]) -> NDArray[Any]:
+        right: Bools = self.answers(logits).argmax(axis=1) == targets.reshape(-1)
+        return right
 
 
 class _Numbers:
@@ -77,14 +84,16 @@ class _Numbers:
     def answers(self, logits: Floats) -> Floats:
         return logits
 
-    def values(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
-        return np.square(_off(logits, targets)).mean(axis=1)
+    def values(self, logits: Floats, targets: NDArray[Any]) -> Floats:
+        losses: Floats = np.square(_off(logits, targets)).mean(axis=1)
+        return losses
 
-    def gradients(self, logits: Floats, targets: NDArray[np.generic]) -> Floats:
+    def gradients(self, logits: Floats, targets: NDArray[Any]) -> Floats:
         return np.float32(2 / logits.shape[1]) * _off(logits, targets)
 
-    def watched(self, logits: Floats, targets: NDArray[np.generic]) -> NDArray[np.generic]:
-        return np.abs(_off(logits, targets)).mean(axis=1)
+    def watched(self, logits: Floats, targets: NDArray[Any]) -> NDArray[Any]:
+        sizes: Floats = np.abs(_off(logits, targets)).mean(axis=1)
+        return sizes
 
 
 LOSSES: dict[LossName, Loss] = {
@@ -94,10 +103,10 @@ LOSSES: dict[LossName, Loss] = {
 }
 
 
-def _each(targets: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.generic]]:
+def _each(targets: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """Where the logit of each target's class stands."""
     return np.arange(targets.size), targets.reshape(-1)
 
 
-def _off(logits: Floats, targets: NDArray[np.generic]) -> Floats:
+def _off(logits: Floats, targets: NDArray[Any]) -> Floats:
     return logits - targets.reshape(logits.shape).astype(np.float32, copy=False)

@@ -22,7 +22,7 @@ from rnnpipe.direct.layers import (
     HeadLayer,
 )
 from rnnpipe.direct.optimizer import Gradient
-from rnnpipe.kernels.dtypes import Floats, UInt64s
+from rnnpipe.kernels.dtypes import Floats, Int64s, UInt64s
 from rnnpipe.kernels.layer import draw_from, dropouts_of, network_of
 from rnnpipe.kernels.model import runs
 from rnnpipe.kernels.network import Arguments
@@ -40,9 +40,7 @@ Back = Callable[[Floats], list[Gradient]]
 class DirectModel:
     """What a plain Keras model computes, from arrays that are its weights."""
 
-    def __init__(
-        self, plain: keras.Model, arrays: Sequence[NDArray[np.generic]], threads: int
-    ) -> None:
+    def __init__(self, plain: keras.Model, arrays: Sequence[NDArray[Any]], threads: int) -> None:
         """Take over a model's layers.
 
         Args:
@@ -55,14 +53,15 @@ class DirectModel:
         in_front, recurrent, behind = _apart(plain) or ((), (), ())
         of = {id(v): array for v, array in zip(plain.variables, arrays, strict=True)}
 
-        def weights_of(layer: keras.layers.Layer) -> list[NDArray[np.generic]]:
+        def weights_of(layer: keras.layers.Layer) -> list[Floats]:
             return [of[id(variable)] for variable in layer.weights]
 
         def draw_of(dropout: keras.layers.Dropout) -> Draw:
             return lambda: _next_draw(of[id(dropout.seed_generator.state)])
 
-        returns = "steps" if recurrent[-1].return_sequences else "last"
-        self._network = network_of(recurrent, threads, returns)
+        self._network = network_of(
+            recurrent, threads, "steps" if recurrent[-1].return_sequences else "last"
+        )
         self._masked = bool(getattr(recurrent[0], "mask_zero", False))
         self._weights = [array for layer in recurrent for array in weights_of(layer)]
         self._draws = [draw_of(dropout) for dropout in dropouts_of(recurrent) if dropout]
@@ -70,8 +69,9 @@ class DirectModel:
         self._head: list[HeadLayer] = [
             Dropout(layer.rate, draw_of(layer))
             if isinstance(layer, keras.layers.Dropout)
-            else Dense(weights_of(layer), LINEAR if layer is behind[-1] else _activation(layer))
+            else Dense(weights_of(layer), _hidden(layer) or LINEAR)
             for layer in behind
+            if getattr(layer, "rate", 1) > 0  # a dropout of nothing has no seed
         ]
 
     def answers(self, inputs: NDArray[Any]) -> Floats:
@@ -151,7 +151,7 @@ def computes(plain: keras.Model, activation: ActivationName, *, weighted: bool) 
     return (
         not any(each.recurrent_dropout for each in both if hasattr(each, "recurrent_dropout"))
         and all(map(_is_plain, plain.weights))
-        and all(drops_inputs(layer) or _activation(layer) is not None for layer in hidden)
+        and all(drops_inputs(layer) or _hidden(layer) for layer in hidden)
         and isinstance(last, keras.layers.Dense)
         and _is_dense(last)
         and last.activation is keras.activations.get(activation)
@@ -163,11 +163,11 @@ def _apart(plain: keras.Model) -> tuple[Layers, Layers, Layers] | None:
     """What reshapes the inputs, the recurrent layers, and those behind; None of other models."""
     layers = chain(plain) or []
     in_front = [layer for layer in layers[:1] if isinstance(layer, keras.layers.Reshape)]
-    recurrent, *others = [*runs(layers[len(in_front) :]), []]
-    behind = [layer for run in others for layer in run]
-    if not recurrent or not directions(recurrent[-1]) or not behind:
+    cut = list(runs(layers[len(in_front) :]))
+    behind = [layer for run in cut[1:] for layer in run]
+    if not behind or not directions(cut[0][-1]):
         return None
-    return in_front, recurrent, behind
+    return in_front, cut[0], behind
 
 
 def _is_plain(variable: keras.Variable) -> bool:
@@ -184,15 +184,14 @@ def _is_dense(layer: keras.layers.Layer) -> bool:
     )
 
 
-def _activation(layer: keras.layers.Layer) -> Activation | None:
-    """That of a hidden dense layer; None of any other layer, or of an unknown one."""
-    if not _is_dense(layer):
-        return None
-    return ACTIVATIONS.get(keras.activations.serialize(layer.activation))
+def _hidden(layer: keras.layers.Layer) -> Activation | None:
+    """The activation of a hidden dense layer; None of an unknown one, and of other layers."""
+    name = keras.activations.serialize(layer.activation) if _is_dense(layer) else None
+    return ACTIVATIONS.get(name) if isinstance(name, str) else None
 
 
-def _next_draw(seed: NDArray[np.generic]) -> UInt64s:
-    """Where a dropout's random numbers begin, as Keras' generator of seeds has it, which goes on."""
-    draw = draw_from(tf.constant(seed)).numpy()
+def _next_draw(seed: Int64s) -> UInt64s:
+    """Where a dropout's next random numbers begin; counts on, as Keras' generator of seeds does."""
+    draw: UInt64s = draw_from(tf.constant(seed)).numpy()
     seed[1] += 1
     return draw

@@ -63,7 +63,8 @@ class Optimizer:
         """Take over the settings and the variables of a built SGD, RMSprop or Adam."""
         self._update, names = _KINDS[type(like).__name__]
         self._settings = [np.float32(getattr(like, name)) for name in names]
-        self._clipnorm, self._global_clipnorm = like.clipnorm, like.global_clipnorm
+        self._clipnorm: float | None = like.clipnorm
+        self._global_clipnorm: float | None = like.global_clipnorm
         self._threads = threads
         self.state = [np.array(variable.numpy()) for variable in like.variables]
         self._first_rate = self.rate

@@ -119,7 +119,7 @@ class DirectSteps:
         self,
         logits: Floats,
         targets: NDArray[np.generic],
-        weights: NDArray[np.generic] | None = None,
+        weights: Floats | None = None,
     ) -> Floats:
         """Has `(rows, outputs)` logits count; returns each target's share in the batch's loss."""
         given = np.ones(len(logits)) if weights is None else weights.reshape(len(logits))

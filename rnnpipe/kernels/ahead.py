@@ -109,12 +109,11 @@ def _call(
 
 def _update_and_drop() -> None:
     """What a step without TensorFlow needs besides."""
-    arrays = [np.ones((_ROWS, _UNITS), np.float32) for _ in range(3)]
-    by = (np.arange(2), arrays[0][:2], 0, _ROWS)
-    numbers = [np.float32(1)] * 5
-    sgd(*arrays[:1], *by, *numbers[:2])
-    rmsprop(*arrays[:2], *by, *numbers[:4])
-    adam(*arrays, *by, *numbers)
+    weights, mean, other = (np.ones((_ROWS, _UNITS), np.float32) for _ in range(3))
+    rows, gradients, one = np.arange(2), np.ones((2, _UNITS), np.float32), np.float32(1)
+    sgd(weights, rows, gradients, 0, _ROWS, one, one)
+    rmsprop(weights, mean, rows, gradients, 0, _ROWS, one, one, one, one)
+    adam(weights, mean, other, rows, gradients, 0, _ROWS, one, one, one, one, one)
     at_least(0, np.ones(3, np.uint64), np.arange(_ROWS), _UNITS)
 
 

@@ -125,4 +125,3 @@ def candidates(
 def has_gpu() -> bool:
     """Whether TensorFlow computes on a GPU here."""
     return bool(tf.config.list_physical_devices("GPU"))
-

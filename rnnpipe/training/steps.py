@@ -16,13 +16,15 @@ class Steps(Protocol):
     """A model being trained: its steps on batches of NumPy arrays, and its state.
 
     Attributes:
-        compiled: whether XLA compiles its steps.
         rate: the learning rate.
 
     """
 
-    compiled: bool
     rate: float
+
+    @property
+    def compiled(self) -> bool:
+        """Whether XLA compiles its steps."""
 
     def train(self, batch: Batch) -> float:
         """Learns from a batch; returns the loss so far, which stays NaN or infinite once it is."""

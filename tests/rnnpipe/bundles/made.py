@@ -24,8 +24,8 @@ from rnnpipe.records.history import write_history
 from rnnpipe.records.predictions import Predictions, write_predictions
 from rnnpipe.scoring.trial import score_trial
 from rnnpipe.suites import Suite
-from rnnpipe.training.recipe import Recipe
 from rnnpipe.training.graph_steps import GraphSteps
+from rnnpipe.training.recipe import Recipe
 from tests.rnnpipe.factories import HARDWARE
 
 
