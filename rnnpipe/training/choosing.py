@@ -22,8 +22,9 @@ _MEASURED_STEPS = 6
 _SHAPES_TO_COMPILE = 5
 """Full and last batch in training, validation and test, less one that is common."""
 
-_XLA_SECONDS = 60.0
-"""A training shorter than this would not make up for being compiled."""
+_WORTH: dict[EngineName, float] = {"keras": 2.0, "xla": 60.0}
+"""Seconds: a training that takes less by another engine would not make up for even measuring this
+one, whose graphs have to be traced, or compiled."""
 
 _XLA_GAIN = 3.0
 """XLA was not seen to make a step more than twice as fast as the plain loop; with some room."""
@@ -49,9 +50,9 @@ def choose(
     """What is made for the engine by which `steps_to_come` steps take the least time.
 
     Compilation counts too. Each of `names` is measured once, unless `times` has it already; what is
-    measured is added there, and what turns out not to work at all is not. XLA is left out when the
-    training is too short for it, or when the kernels do better than it ever could. Only the fastest
-    so far is held on to.
+    measured is added there, and what turns out not to work at all is not. All but the first are left
+    out where the training is too short for them by what was measured before; XLA also where the
+    kernels do better than it ever could. Only the fastest so far is held on to.
 
     Returns:
         What was made, and the seconds a step by which it was chosen: empty where there was nothing
@@ -67,8 +68,7 @@ def choose(
 
     kept: tuple[EngineName, Made] | None = None
     for name in names:
-        worthwhile = name != "xla" or _may_pay(times, fastest(), steps_to_come)
-        if name not in times and worthwhile:
+        if name not in times and (not times or _may_pay(name, times, fastest(), steps_to_come)):
             made = make(name)
             if (found := measure(made)) is not None:
                 times[name] = found
@@ -108,7 +108,10 @@ def _cost(name: str, times: Mapping[str, float], steps: int) -> float:
     return times["step"] * steps + times["compile"] * compiles
 
 
-def _may_pay(times: Mapping[str, Mapping[str, float]], fastest: EngineName, steps: int) -> bool:
-    """Whether XLA could be faster than what is the fastest without it."""
-    is_long = _cost(fastest, times[fastest], steps) > _XLA_SECONDS
-    return is_long and times["keras"]["step"] < _XLA_GAIN * times[fastest]["step"]
+def _may_pay(
+    name: EngineName, times: Mapping[str, Mapping[str, float]], fastest: EngineName, steps: int
+) -> bool:
+    """Whether an engine that is not measured could gain anything on the fastest that is."""
+    if _cost(fastest, times[fastest], steps) <= _WORTH.get(name, 0):
+        return False
+    return name != "xla" or times["keras"]["step"] < _XLA_GAIN * times[fastest]["step"]

@@ -119,7 +119,7 @@ def candidates(
     if own or (generating().unsupported if pair else unsupported)(model):
         return ("keras",) if training.deterministic else known
     # A measurement comes out one way or the other; a deterministic training must not depend on it.
-    return ("packed",) if training.deterministic else ("keras", "packed", *known[1:])
+    return ("packed",) if training.deterministic else ("packed", *known)
 
 
 def has_gpu() -> bool:

@@ -8,7 +8,7 @@ from rnnpipe.data.arrays import Part
 from rnnpipe.training.choosing import choose, conditions, measured
 from rnnpipe.training.graph_steps import GraphSteps
 
-ALL = ("keras", "packed", "xla")
+ALL = ("packed", "keras", "xla")
 
 
 class Bench:
@@ -24,6 +24,9 @@ class Bench:
 
     def measure(self, name):
         self.measured.append(name)
+        return self.at(name)
+
+    def at(self, name):
         step, compile_ = self.times[name]
         return {"step": step, "compile": compile_}
 
@@ -39,7 +42,7 @@ def test_the_engine_of_the_least_total_time_is_chosen_and_what_was_made_for_it_k
     name, step_seconds, times = chosen(bench, 100)
     assert name == "packed"
     assert step_seconds == {"packed": 0.02, "keras": 0.05}
-    assert bench.made == ["keras", "packed"]
+    assert bench.made == ["packed", "keras"]
     assert times["keras"] == {"step": 0.05, "compile": 2.0}
 
 
@@ -62,7 +65,15 @@ def test_xla_is_tried_only_for_trainings_that_are_long_enough_for_it():
 def test_xla_is_not_tried_where_the_kernels_are_faster_than_it_could_be():
     bench = Bench(packed=(0.05, 1.0), keras=(0.16, 1.0))
     assert chosen(bench, 10_000)[0] == "packed"
-    assert bench.measured == ["keras", "packed"]
+    assert bench.measured == ["packed", "keras"]
+
+
+def test_another_engine_is_not_even_measured_where_the_first_is_soon_done():
+    bench = Bench(packed=(0.002, 0.1), keras=(0.0001, 1.0))
+    assert chosen(bench, 900) == ("packed", {"packed": 0.002}, {"packed": bench.at("packed")})
+    assert bench.made == ["packed"]
+    name, step_seconds, _ = chosen(bench, 1_000)
+    assert (name, step_seconds) == ("keras", {"packed": 0.002, "keras": 0.0001})
 
 
 def test_of_the_models_measured_only_the_fastest_is_held_on_to():
@@ -74,7 +85,7 @@ def test_of_the_models_measured_only_the_fastest_is_held_on_to():
     def make(name):
         gc.collect()
         held = [other for other, model in known.items() if model() is not None]
-        assert held == {"keras": [], "packed": ["keras"], "xla": ["packed"]}[name]
+        assert held == {"packed": [], "keras": ["packed"], "xla": ["keras"]}[name]
         model = Model()
         known[name] = weakref.ref(model)
         return model
@@ -82,16 +93,16 @@ def test_of_the_models_measured_only_the_fastest_is_held_on_to():
     seconds = iter((0.03, 0.02, 0.01))
     made, _ = choose(ALL, make, lambda _: {"step": next(seconds), "compile": 0.0}, 10_000, {})
     assert made is known["xla"]()
-    assert known["packed"]() is None
+    assert known["keras"]() is None
 
 
 def test_what_is_known_is_not_measured_again():
     bench = Bench(packed=(0.02, 1.0), keras=(0.05, 2.0))
     *_, times = chosen(bench, 100)
     name, *_ = chosen(bench, 100, known=times)
-    assert bench.measured == ["keras", "packed"]
+    assert bench.measured == ["packed", "keras"]
     assert name == "packed"
-    assert bench.made == ["keras", "packed", "packed"]
+    assert bench.made == ["packed", "keras", "packed"]
 
 
 def test_where_there_is_nothing_to_choose_nothing_is_measured():

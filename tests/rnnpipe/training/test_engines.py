@@ -8,7 +8,7 @@ from rnnpipe.training.choosing import measured
 from rnnpipe.training.engines import Engine, candidates
 from rnnpipe.training.graph_steps import GraphSteps
 
-ALL = ("keras", "packed", "xla")
+ALL = ("packed", "keras", "xla")
 
 
 def model(**settings):
