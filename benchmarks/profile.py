@@ -18,9 +18,9 @@ from benchmarks import results
 from benchmarks.models import Model, load, notebook
 from rnnpipe.machine.memory import keep_freed_memory
 
-PARTS = ("blocks", "projections", "pads", "packing")
-"""What the kernels are made of: loops over timesteps, the first layer's products, the padding's own
-row, and packing; the rest of them is `rest`."""
+PARTS = ("blocks", "projections", "packing")
+"""What the kernels are made of: loops over timesteps, the first layer's products, and packing; the
+rest of them is `rest`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,8 +99,6 @@ def _timed(watch: _Watch) -> Iterator[None]:
         ("blocks", batch, "run_in_threads"),
         ("projections", batch, "project"),
         ("projections", batch, "project_back"),
-        ("pads", batch, "scan_pads"),
-        ("pads", batch, "scan_pads_back"),
         ("packing", network, "pack_tokens"),
         ("kernels", network.Network, "batch"),
         ("kernels", batch.Batch, "new_tape"),

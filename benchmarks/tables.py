@@ -80,7 +80,6 @@ def profile(measured: dict[str, Any]) -> str:
         "step": "step",
         "blocks": "loops over timesteps",
         "projections": "first layer's products",
-        "pads": "padding's own row",
         "packing": "packing",
         "rest": "rest of the kernels",
         "beside": "TensorFlow and optimizer",

@@ -10,7 +10,6 @@ from rnnpipe.kernels.dropout import Inputs, collect
 from rnnpipe.kernels.dtypes import Floats
 from rnnpipe.kernels.memory import aligned, carve
 from rnnpipe.kernels.packing import Block, Packing
-from rnnpipe.kernels.pads import scan_pads, scan_pads_back
 from rnnpipe.kernels.projections import project, project_back
 from rnnpipe.kernels.results import Read, Result, Sums
 from rnnpipe.kernels.stack import Arrays, Gradients, Layer, scan, scan_back
@@ -39,7 +38,7 @@ class Batch:
     threads: int
 
     def new_tape(self) -> list[Floats]:
-        """Room for the arrays of the scans, one piece each: that of the padding, and the blocks'.
+        """Room for the arrays of the blocks' scans, one piece each.
 
         In one piece it would be more than malloc keeps for the next step.
         """
@@ -51,8 +50,7 @@ class Batch:
         layers, packing = self.layers, self.packing
         arrays = self._on_tape(tape) if tape is not None else None
         projections = [] if self._drops else project(layers[0], self.inputs, self.threads)
-        pads = arrays[0] if arrays else _new_arrays(layers, packing.padding)
-        initials = self._initials_after_pads(projections, pads)
+        initials = self.initials or _zeros(layers, packing.batch)
         results = self.result.room()
 
         def scan_block(position: int, block: Block) -> None:
@@ -60,7 +58,7 @@ class Batch:
             scan(layers, block, projections, initials, scanned, self._first(block))
             self.result.put(results, Read(block, scanned[-1][::2], initials[-1]))
 
-        run_in_threads(scan_block, list(enumerate(packing.blocks, start=1)), self.threads)
+        run_in_threads(scan_block, list(enumerate(packing.blocks)), self.threads)
         return results
 
     def gradients(
@@ -71,11 +69,11 @@ class Batch:
         Fills `d_inputs` `(n, features)` with those by the inputs, if it is given.
         """
         layers, packing = self.layers, self.packing
-        padding, *blocks = self._on_tape(tape)
 
         def scan_block_back(block: Block, arrays: list[list[Floats]]) -> _Sums:
             first = self._first(block)
-            sums = _Sums.none(layers, packing.initials, self._source_shapes())
+            initials = 0 if block.shares_padding else packing.batch
+            sums = _Sums.none(layers, initials, self._source_shapes())
             d_states, d_lasts = _zeros(layers, 0), _zeros(layers, block.active)
             of_last = Sums(block, sums.gradients[-1], d_lasts[-1])
             d_states[-1] = self.result.put_back(d_results, of_last)
@@ -86,12 +84,10 @@ class Batch:
                 collect(sums.d_sources[0], block.index, d_first)
             return sums
 
-        tasks = list(zip(packing.blocks, blocks, strict=True))
+        tasks = list(zip(packing.blocks, self._on_tape(tape), strict=True))
         total, *others = run_in_threads(scan_block_back, tasks, self.threads)
         for other in others:
             total.add_weights(other)
-        if packing.padding.places:
-            scan_pads_back(layers, padding, total.d_sources, total.gradients)
         d_sources = [sums.d_sources for sums in (total, *others)]
         if not self._drops:
             first = total.gradients[0]
@@ -122,18 +118,8 @@ class Batch:
             return [(len(self.inputs), self.inputs.shape[1])]
         return [(len(self.inputs), direction.gates) for direction in self.layers[0]]
 
-    def _initials_after_pads(self, projections: list[Floats], pads: list[list[Floats]]) -> Arrays:
-        """The states in which the blocks' rows begin; fills `pads`, where they are shared."""
-        if self.initials is not None:
-            return self.initials
-        padding = self.packing.padding
-        if not padding.places:
-            return _zeros(self.layers, self.packing.initials)
-        scan_pads(self.layers, projections, pads)
-        return [states_and_saved[::2] for states_and_saved in pads]
-
     def _on_tape(self, tape: Sequence[Floats]) -> list[list[list[Floats]]]:
-        """Each scan's arrays, that of the padding first; `tape` may have more pieces than that."""
+        """Each scan's arrays; `tape` may have more pieces than that."""
         scans = []
         for piece, shapes in zip(tape, self._tape_shapes(), strict=False):
             arrays = iter(carve(piece, shapes))
@@ -144,7 +130,7 @@ class Batch:
         """Of each scan the shapes of its arrays."""
         return [
             [shape for layer in self.layers for shape in _shapes(layer, block)]
-            for block in (self.packing.padding, *self.packing.blocks)
+            for block in self.packing.blocks
         ]
 
 

@@ -104,7 +104,7 @@ class Network:
     @property
     def tapes(self) -> int:
         """Number of pieces of what `gradients` needs besides."""
-        return 1 + self.threads
+        return self.threads
 
     def outputs_and_tape(self, arguments: Arguments) -> tuple[list[Floats], list[Floats]]:
         """Compute the results, and what `gradients` needs besides; raises what `outputs` does."""

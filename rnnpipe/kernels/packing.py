@@ -5,8 +5,10 @@ stands, and the row's other timesteps are its steps. Rows are set flush at their
 steps joins in at step `timesteps - n`, in its first state.
 
 Where tokens are padded with 0 on the left and the model sees the padding, it is a token like any
-other. But after k steps of padding from a zero state, every row is in the same state, and so that
-one is computed once, as a row of its own. A row with k such pads joins in at step k, in that state.
+other. But after k steps of padding from a zero state, every row is in the same state. So one row of
+a block makes steps through its padding, that with the most of it, and stands first. Another with k
+such pads joins in at step k, in the state of the first row; on the way back it leaves its gradient
+to that row.
 
 Where a layer reads backwards too, or each row has an initial state of its own, the pads lead to a
 state of the row's own: then they are ordinary tokens, as pads on the right always are.
@@ -21,7 +23,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnpipe.kernels.dtypes import Bools, Int32s, Int64s
+from rnnpipe.kernels.dtypes import Bools, Floats, Int32s, Int64s
 from rnnpipe.kernels.places import (
     behind_pads,
     count_steps,
@@ -38,7 +40,9 @@ class Block:
 
     Attributes:
         rows: `(n,)`, positions in the batch, the longest sequence first.
-        origins: `(n,)`, in which of the initial states each of them begins.
+        origins: `(n,)`, in which state each of them begins: of the initial ones, or of those that
+            the scan itself leaves.
+        shares_padding: whether it is the latter, a state of the first row.
         counts: `(timesteps,)`, the number of active rows at each step.
         starts: `(timesteps + 1,)`, where a step's packed places begin.
         index: `(places,)`, int32, which row of the input projection belongs to a place.
@@ -48,6 +52,7 @@ class Block:
 
     rows: Int64s
     origins: Int64s
+    shares_padding: bool
     counts: Int64s
     starts: Int64s
     index: Int32s
@@ -62,6 +67,20 @@ class Block:
     def active(self) -> int:
         """Number of rows that have a step at the end: all but those without any."""
         return int(self.counts[-1]) if len(self.counts) else len(self.rows)
+
+    def begins_in(self, initials: Floats, states: Floats) -> Floats:
+        """To what the origins point: the initial states, or those that the scan leaves."""
+        return states if self.shares_padding else initials
+
+    def gives_to(self, d_initials: Floats, d_lasts: Floats) -> tuple[Floats, Int64s]:
+        """What the gradients by the states in which rows begin are added to, and where.
+
+        To those by the initial states; or, on the way back, to that of the first row, `d_lasts`
+        `(active, states)` being those of all rows.
+        """
+        if self.shares_padding:
+            return d_lasts, np.zeros_like(self.origins)
+        return d_initials, self.origins
 
     def order(self, *, backwards: bool) -> Int32s:
         """The place `(places,)` of each step of a layer that reads in a direction, step by step.
@@ -94,18 +113,13 @@ class Packing:
             tokens that are not masked; or, of features as `(batch * timesteps, features)`, the rows
             that are not masked, None if that is all of them.
         present: `(batch, timesteps)`, whether a row makes a step at a timestep.
-        padding: the longest shared padding, as a block of one row; of no steps where there is none.
         blocks: the batch's rows.
-        initials: number of initial states to which the blocks' origins point: those after 0, 1, ...
-            shared pads, or one for each row of the batch.
 
     """
 
     sources: Int64s | None
     present: Bools
-    padding: Block
     blocks: tuple[Block, ...]
-    initials: int
 
     @property
     def batch(self) -> int:
@@ -135,61 +149,54 @@ def pack_tokens(
             f"tokens from {tokens.min()} to {tokens.max()}, but the embedding layer has rows for "
             f"0 to {vocabulary - 1}"
         )
-    if shares_padding:
+    if mask is not None:
+        present = mask
+    elif shares_padding:
         present = behind_pads(tokens)
     else:
-        present = np.ones(tokens.shape, np.bool_) if mask is None else mask
-    sources, ranks = rank_tokens(tokens, present, vocabulary, shares_padding)
-    return _packed(sources, tokens, ranks, present, blocks, shares_padding=shares_padding)
+        present = np.ones(tokens.shape, np.bool_)
+    steps = count_steps(present)
+    dealt = _dealt(steps, blocks)
+    if shares_padding:
+        dealt = [np.roll(rows, 1) for rows in dealt]
+        for first, *_ in dealt:
+            present[first], steps[first] = True, tokens.shape[1]
+    sources, ranks = rank_tokens(tokens, present, vocabulary)
+    packed = (
+        _block(tokens, ranks, present, rows, steps, shares_padding=shares_padding) for rows in dealt
+    )
+    return Packing(sources, present, tuple(packed))
 
 
 def pack_features(batch: int, timesteps: int, blocks: int, mask: Bools | None) -> Packing:
     """Pack a batch of features; `blocks` and `mask` are those of `pack_tokens`."""
     places = np.arange(batch * timesteps, dtype=np.int32)
     inputs = places.reshape(batch, timesteps)
-    if mask is None:
-        return _packed(None, inputs, places, np.ones(inputs.shape, np.bool_), blocks)
-    ranks = (np.cumsum(mask) - 1).astype(np.int32)
-    return _packed(np.flatnonzero(mask), inputs, ranks, mask, blocks)
+    sources, ranks, present = None, places, np.ones(inputs.shape, np.bool_)
+    if mask is not None:
+        sources, ranks, present = np.flatnonzero(mask), np.cumsum(mask, dtype=np.int32) - 1, mask
+    steps = count_steps(present)
+    packed = (_block(inputs, ranks, present, rows, steps) for rows in _dealt(steps, blocks))
+    return Packing(sources, present, tuple(packed))
 
 
-def _packed(  # noqa: PLR0913
-    sources: Int64s | None,
+def _block(  # noqa: PLR0913
     inputs: Int32s,
     ranks: Int32s,
     present: Bools,
-    blocks: int,
+    rows: Int64s,
+    steps: Int64s,
     *,
     shares_padding: bool = False,
-) -> Packing:
+) -> Block:
     """`inputs` `(batch, timesteps)` are numbers, and `ranks` of each that is present its source."""
-    batch, timesteps = present.shape
-    steps = count_steps(present)
-    pads = timesteps - steps
-    in_order = np.argsort(pads, kind="stable")
-    origins = pads if shares_padding else np.arange(batch)
-    packed = tuple(
-        Block(rows, origins[rows], *place_steps(inputs, ranks, present, rows, steps), present)
-        for rows in _dealt(in_order, blocks)
-    )
-    longest = int(pads.max(initial=0)) if shares_padding else 0
-    initials = longest + 1 if shares_padding else batch
-    return Packing(sources, present, shared_padding(longest), packed, initials)
+    counts, starts, index = place_steps(inputs, ranks, present, rows, steps)
+    origins = starts[len(counts) - steps[rows]] if shares_padding else rows
+    return Block(rows, origins, shares_padding, counts, starts, index, present)
 
 
-def _dealt(rows: Int64s, blocks: int) -> list[Int64s]:
+def _dealt(steps: Int64s, blocks: int) -> list[Int64s]:
     """The rows dealt out like cards, so that every block gets long and short ones alike."""
-    dealt = (rows[first::blocks] for first in range(min(blocks, len(rows))))
+    in_order = np.argsort(-steps, kind="stable")
+    dealt = (in_order[first::blocks] for first in range(min(blocks, len(steps))))
     return [np.ascontiguousarray(each) for each in dealt]
-
-
-def shared_padding(length: int) -> Block:
-    """A row of token 0 alone, which is the first of the tokens."""
-    return Block(
-        rows=np.zeros(1, np.int64),
-        origins=np.zeros(1, np.int64),
-        counts=np.ones(length, np.int64),
-        starts=np.arange(length + 1),
-        index=np.zeros(length, np.int32),
-        present=np.ones((1, length), np.bool_),
-    )

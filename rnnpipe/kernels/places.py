@@ -37,21 +37,13 @@ def count_steps(present: Bools) -> Int64s:
 
 
 @kernel
-def rank_tokens(
-    tokens: Int32s,
-    present: Bools,
-    vocabulary: int,
-    shares_padding: bool,  # noqa: FBT001 (compiled)
-) -> tuple[Int64s, Int32s]:
+def rank_tokens(tokens: Int32s, present: Bools, vocabulary: int) -> tuple[Int64s, Int32s]:
     """The different tokens that are present, in rising order, and the rank of each among them.
 
-    Where padding is shared, token 0 is among them. The ranks are `(vocabulary,)`; those of other
-    tokens mean nothing.
+    The ranks are `(vocabulary,)`; those of other tokens mean nothing.
     """
     batch, timesteps = tokens.shape
     occurs = np.zeros(vocabulary, np.int32)
-    if shares_padding:
-        occurs[0] = 1
     for row in range(batch):
         for t in range(timesteps):
             if present[row, t]:

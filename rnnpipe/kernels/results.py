@@ -91,23 +91,28 @@ class _Final:
         ]
 
     def put(self, results: Sequence[Floats], read: Read) -> None:
-        begun, idle, origins = _begun(read.block)
+        begun, idle = _begun(read.block)
         for position, columns, result in self._parts(results):
-            result[begun] = read.states[position][read.block.places :, columns]
-            result[idle] = read.initials[position][origins, columns] if self._keeps_initial else 0
+            states = read.states[position]
+            result[begun] = states[read.block.places :, columns]
+            initials = read.block.begins_in(read.initials[position], states)
+            origins = read.block.origins[len(begun) :]
+            result[idle] = initials[origins, columns] if self._keeps_initial(read.block) else 0
 
     def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
-        begun, idle, origins = _begun(sums.block)
+        begun, idle = _begun(sums.block)
         for position, columns, d_result in self._parts(d_results):
-            sums.d_lasts[position][:, columns] += d_result[begun]
-            if self._keeps_initial:
-                np.add.at(sums.gradients[position].initial[:, columns], origins, d_result[idle])
+            d_last = sums.d_lasts[position]
+            d_last[:, columns] += d_result[begun]
+            if self._keeps_initial(sums.block):
+                initial = sums.gradients[position].initial
+                d_initial, targets = sums.block.gives_to(initial, d_last)
+                np.add.at(d_initial[:, columns], targets[len(begun) :], d_result[idle])
         return [d_last[:0] for d_last in sums.d_lasts]
 
-    @property
-    def _keeps_initial(self) -> bool:
+    def _keeps_initial(self, block: Block) -> bool:
         """Whether a row that makes no step returns its initial state: shared pads are steps too."""
-        return self.is_state or self.packing.padding.places > 0
+        return self.is_state or block.shares_padding
 
     def _parts(self, results: Sequence[Floats]) -> list[tuple[int, slice, Floats]]:
         """Each direction's position, columns of its state, and where these go."""
@@ -137,32 +142,25 @@ class _Steps:
 
     def put(self, results: Sequence[Floats], read: Read) -> None:
         block = read.block
-        for direction, state, initial in zip(self.layer, read.states, read.initials, strict=True):
+        for direction, state in zip(self.layer, read.states, strict=True):
             _put_steps(
                 results[0], direction.columns.start, direction.units, block.rows, block.starts,
-                self._done(block, backwards=direction.backwards), state,
-                initial[1:] if self._shares_padding else initial[:0],
+                self._done(block, backwards=direction.backwards), state, block.shares_padding,
             )  # fmt: skip
 
     def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
         all_d_outputs, block = [], sums.block
-        for direction, its_sums in zip(self.layer, sums.gradients, strict=True):
+        for direction in self.layer:
             d_outputs = np.zeros((block.places, direction.units), np.float32)
             _put_steps_back(
                 d_results[0], direction.columns.start, block.rows, block.starts,
-                self._done(block, backwards=direction.backwards), d_outputs,
-                its_sums.initial[1:] if self._shares_padding else its_sums.initial[:0],
+                self._done(block, backwards=direction.backwards), d_outputs, block.shares_padding,
             )  # fmt: skip
             all_d_outputs.append(d_outputs)
         return all_d_outputs
 
-    @property
-    def _shares_padding(self) -> bool:
-        """Whether timesteps without a step of the row's own are shared pads."""
-        return self.packing.padding.places > 0
-
     def _done(self, block: Block, *, backwards: bool) -> Int32s:
-        repeats = not (self.zero_output_for_mask or self._shares_padding)
+        repeats = not (self.zero_output_for_mask or block.shares_padding)
         return _steps_done(block.rows, self.packing.present, backwards, repeats)
 
 
@@ -196,9 +194,9 @@ def result_of(
     return final if returns != "steps and state" else _Both(steps, final)
 
 
-def _begun(block: Block) -> tuple[Int64s, Int64s, Int64s]:
-    """The rows that make a step, those that make none, and in which initial states these stay."""
-    return block.rows[: block.active], block.rows[block.active :], block.origins[block.active :]
+def _begun(block: Block) -> tuple[Int64s, Int64s]:
+    """The rows that make a step, and behind them those that make none."""
+    return block.rows[: block.active], block.rows[block.active :]
 
 
 def _units(layer: Layer) -> int:
@@ -232,17 +230,17 @@ def _steps_done(rows: Int64s, present: Bools, backwards: bool, repeats: bool) ->
 @kernel
 def _put_steps(  # noqa: PLR0913
     outputs: Floats, first: int, units: int, rows: Int64s, starts: Int64s, done: Int32s,
-    state: Floats, pads: Floats,
+    state: Floats, shares_padding: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
-    """Fill `units` columns of the rows' outputs; without a step, from the states after pads."""
+    """Fill `units` columns of the rows' outputs; at shared pads, from the states of the first."""
     for position in range(len(rows)):
         for t in range(done.shape[1]):
             out = outputs[rows[position], t, first : first + units]
             step = done[position, t]
             if step:
                 out[:] = state[starts[step] + position, :units]
-            elif len(pads):
-                out[:] = pads[t, :units]
+            elif shares_padding:
+                out[:] = state[starts[t + 1], :units]
             else:
                 out[:] = 0
 
@@ -250,18 +248,15 @@ def _put_steps(  # noqa: PLR0913
 @kernel
 def _put_steps_back(  # noqa: PLR0913
     d_outputs: Floats, first: int, rows: Int64s, starts: Int64s, done: Int32s, d_steps: Floats,
-    d_pads: Floats,
+    shares_padding: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
-    """Add the gradients by the rows' outputs to those by the outputs after each step, or pad."""
+    """Add the gradients by the rows' outputs to those by the outputs after each step."""
     units = d_steps.shape[1]
     for position in range(len(rows)):
         for t in range(done.shape[1]):
             d_out = d_outputs[rows[position], t, first : first + units]
             step = done[position, t]
-            if step:
-                target = d_steps[starts[step - 1] + position]
+            if step or shares_padding:
+                target = d_steps[starts[step - 1] + position if step else starts[t]]
                 for unit in range(units):
                     target[unit] += d_out[unit]
-            elif len(d_pads):
-                for unit in range(units):
-                    d_pads[t, unit] += d_out[unit]

@@ -133,9 +133,9 @@ def scan(  # noqa: PLR0913
     """Runs all layers over a block; fills `arrays`, a `state` and a `saved` for each direction.
 
     `projections` are those of the first layer's directions, to which the block's index points;
-    `initials` has each direction's initial states, to which the block's origins point. Where the
-    first layer drops some of its inputs, no two places read the same: then it reads `first` in
-    place of projections.
+    `initials` has each direction's initial states, to which the block's origins point, unless its
+    rows share their padding. Where the first layer drops some of its inputs, no two places read the
+    same: then it reads `first` in place of projections.
     """
     for depth, layer in enumerate(layers):
         inputs = _inputs(layers, depth, block, arrays) if depth else first
@@ -148,9 +148,12 @@ def scan(  # noqa: PLR0913
                 projection = projections[position]
                 index = block.inputs(backwards=direction.backwards)
             state, saved = arrays[depth][2 * position : 2 * position + 2]
+            if block.shares_padding:
+                state[0] = 0
             direction.cell.forward(
                 block.counts, block.starts, index, block.origins, projection, direction.recurrent,
-                direction.panels, direction.drops(block), initials[depth][position], state, saved,
+                direction.panels, direction.drops(block),
+                block.begins_in(initials[depth][position], state), state, saved,
             )  # fmt: skip
 
 
@@ -188,10 +191,12 @@ def scan_back(  # noqa: PLR0913
                 index = block.inputs(backwards=direction.backwards)
                 d_projection = d_projections[position]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
+            d_last = d_lasts[depth][position]
+            d_initial, origins = block.gives_to(sums.initial, d_last)
             direction.cell.backward(
-                block.counts, block.starts, index, block.origins, direction.recurrent,
-                direction.panels_t, direction.drops(block), state, saved, d_state,
-                d_lasts[depth][position], sums.initial, d_projection, sums.recurrent,
+                block.counts, block.starts, index, origins, direction.recurrent,
+                direction.panels_t, direction.drops(block), state, saved, d_state, d_last,
+                d_initial, d_projection, sums.recurrent,
             )  # fmt: skip
             if inputs:
                 multiply_add(sums.kernel, inputs.values.T, d_projection)
