@@ -20,7 +20,7 @@ from rnnpipe.machine.memory import keep_freed_memory
 
 PARTS = ("blocks", "projections", "packing")
 """What the kernels are made of: loops over timesteps, the first layer's products, and packing; the
-rest of them is `rest`."""
+rest of them is `rest`. Beside them are the optimizer, and all else: output layer, loss, batches."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -82,7 +82,8 @@ def profile(measured: dict[str, Any]) -> str:
         "projections": "first layer's products",
         "packing": "packing",
         "rest": "rest of the kernels",
-        "beside": "TensorFlow and optimizer",
+        "optimizer": "optimizer",
+        "beside": "all else",
         "processor": "processor time",
     }
     rows = [
