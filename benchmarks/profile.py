@@ -1,8 +1,6 @@
 """Where the milliseconds of a training step go: the mean over steps, timed inside the functions.
 
-The parts are wall time, the last column is processor time of all threads. What is beside the
-kernels is all that is not in them: TensorFlow, the output layer and the loss, the optimizer, and
-Keras' own loop over the batches.
+The parts are wall time, the last column is processor time of all threads.
 """
 
 import argparse
