@@ -1,5 +1,6 @@
 """Which engine is the fastest, by measurement on real batches."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,10 @@ _MEASURED_STEPS = 6
 _SHAPES_TO_COMPILE = 5
 """Full and last batch in training, validation and test, less one that is common."""
 
+_TOO_SLOW = 2.0
+"""An engine that takes so many times as long as the fastest in a step after its first is measured
+no further: no machine is so uneven."""
+
 _WORTH: dict[EngineName, float] = {"keras": 2.0, "xla": 60.0}
 """Seconds: a training that takes less by another engine would not make up for even measuring this
 one, whose graphs have to be traced, or compiled."""
@@ -43,13 +48,14 @@ class StepTimes(Protocol):
 def choose(
     names: tuple[EngineName, ...],
     make: Callable[[EngineName], Made],
-    measure: Callable[[Made], dict[str, float] | None],
+    measure: Callable[[Made, float], dict[str, float] | None],
     steps_to_come: int,
     times: dict[str, dict[str, float]],
 ) -> tuple[Made, dict[EngineName, float]]:
     """What is made for the engine by which `steps_to_come` steps take the least time.
 
-    Compilation counts too. Each of `names` is measured once, unless `times` has it already; what is
+    Compilation counts too. `measure` is given how many seconds a step may take at most to be of
+    interest. Each of `names` is measured once, unless `times` has it already; what is
     measured is added there, and what turns out not to work at all is not. All but the first are
     left out where the training is too short for them, by what was measured before; XLA also where
     the kernels do better than it ever could. Only the fastest so far is held on to.
@@ -70,7 +76,8 @@ def choose(
     for name in names:
         if name not in times and (not times or _may_pay(name, times, fastest(), steps_to_come)):
             made = make(name)
-            if (found := measure(made)) is not None:
+            limit = _TOO_SLOW * times[fastest()]["step"] if times else math.inf
+            if (found := measure(made, limit)) is not None:
                 times[name] = found
                 if fastest() == name:
                     kept = name, made
@@ -89,8 +96,13 @@ def conditions() -> dict[str, Any]:
     }
 
 
-def measured(steps: Steps, part: Part, batch_size: int) -> dict[str, float]:
-    """Seconds of a `step` on real batches, and how much longer the first took, to `compile` it."""
+def measured(
+    steps: Steps, part: Part, batch_size: int, limit: float = math.inf
+) -> dict[str, float]:
+    """Seconds of a `step` on real batches, and how much longer the first took, to `compile` it.
+
+    A later step that takes more than `limit` is the last one.
+    """
     examples = np.random.default_rng(0).permutation(len(part))
     rows = np.resize(examples, batch_size * (1 + _MEASURED_STEPS))
     seconds = []
@@ -98,6 +110,8 @@ def measured(steps: Steps, part: Part, batch_size: int) -> dict[str, float]:
         started = time.perf_counter()
         steps.train(batch)
         seconds.append(time.perf_counter() - started)
+        if len(seconds) > 1 and seconds[-1] > limit:
+            break
     first, *others = seconds
     step = statistics.median(others)
     return {"step": step, "compile": first - step}

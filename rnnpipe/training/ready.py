@@ -69,9 +69,9 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
         graphs.forget()
         return make_engine(name, recipe)
 
-    def measure(candidate: Engine) -> dict[str, float] | None:
+    def measure(candidate: Engine, limit: float) -> dict[str, float] | None:
         try:
-            return measured(candidate.steps, part, size)
+            return measured(candidate.steps, part, size, limit)
         except tf.errors.OpError:
             if candidate.name != "xla" or recipe.model is None:
                 raise

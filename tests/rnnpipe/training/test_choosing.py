@@ -1,4 +1,5 @@
 import gc
+import math
 import weakref
 
 import keras
@@ -16,13 +17,14 @@ class Bench:
 
     def __init__(self, **times):
         self.times = times
-        self.made, self.measured = [], []
+        self.made, self.measured, self.limits = [], [], []
 
     def make(self, name):
         self.made.append(name)
         return name
 
-    def measure(self, name):
+    def measure(self, name, limit):
+        self.limits.append(limit)
         self.measured.append(name)
         return self.at(name)
 
@@ -43,6 +45,7 @@ def test_the_engine_of_the_least_total_time_is_chosen_and_what_was_made_for_it_k
     assert name == "packed"
     assert step_seconds == {"packed": 0.02, "keras": 0.05}
     assert bench.made == ["packed", "keras"]
+    assert bench.limits == [math.inf, 0.04]
     assert times["keras"] == {"step": 0.05, "compile": 2.0}
 
 
@@ -91,7 +94,7 @@ def test_of_the_models_measured_only_the_fastest_is_held_on_to():
         return model
 
     seconds = iter((0.03, 0.02, 0.01))
-    made, _ = choose(ALL, make, lambda _: {"step": next(seconds), "compile": 0.0}, 10_000, {})
+    made, _ = choose(ALL, make, lambda *_: {"step": next(seconds), "compile": 0.0}, 10_000, {})
     assert made is known["xla"]()
     assert known["keras"]() is None
 
@@ -121,6 +124,8 @@ def test_a_step_is_measured_on_real_batches_and_the_first_apart():
     # The first step is traced, which takes far longer than a step this small.
     assert times["compile"] > times["step"]
     assert int(trained.optimizer.iterations) == 7
+    measured(GraphSteps(trained), part, 4, limit=0.0)
+    assert int(trained.optimizer.iterations) == 9  # the first, and one that was too slow
 
 
 def test_conditions_tell_machine_and_libraries():
@@ -132,8 +137,8 @@ def test_what_turns_out_not_to_work_is_not_chosen_and_not_remembered():
     bench = Bench(keras=(0.05, 2.0))
     times = {}
 
-    def measure(name):
-        return bench.measure(name) if name == "keras" else None
+    def measure(name, limit):
+        return bench.measure(name, limit) if name == "keras" else None
 
     name, step_seconds = choose(("keras", "xla"), bench.make, measure, 10_000, times)
     assert bench.made == ["keras", "xla"]
