@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 from rnnpipe.data.arrays import Part
 from rnnpipe.decoding.decoder import Decoder
-from rnnpipe.kernels.model import packed
 from rnnpipe.layers import EncoderDecoderSpec
 from rnnpipe.layers.embedding import EmbeddingSpec
 from rnnpipe.layers.gru import GruSpec
-from rnnpipe.machine.cores import usable_cores
-from rnnpipe.models.build import build, compile_for
+from rnnpipe.models.build import compile_for
 from rnnpipe.models.encoder_decoder import build_pair
 from rnnpipe.specs import Classes, EngineName, Signature, Text, Tokens, TrainingSpec
 from rnnpipe.training.batches import batches
+from rnnpipe.training.engines import packed_steps
 from rnnpipe.training.generating import taught, to_train
 from rnnpipe.training.graph_steps import GraphSteps
+from rnnpipe.training.recipe import Recipe
 
 BATCH = 64
 LOOPED = {"one": (20, 1), "batch": (128, 64)}
@@ -107,16 +107,18 @@ class Tagger:
             target=Classes(names=names, timesteps=self.timesteps),
         )
 
-    def plain(self) -> keras.Model:
-        """The model of Keras' own layers, as `examples/tagging.toml` has it."""
-        return build(
-            [
-                EmbeddingSpec(type="embedding", units=self.units, mask_padding=True),
-                GruSpec(type="gru", units=self.units, bidirectional=True, return_sequences=True),
-            ],
-            self.signature,
-            0,
+    @property
+    def recipe(self) -> Recipe:
+        """As `examples/tagging.toml` has it."""
+        layers = (
+            EmbeddingSpec(type="embedding", units=self.units, mask_padding=True),
+            GruSpec(type="gru", units=self.units, bidirectional=True, return_sequences=True),
         )
+        return Recipe(layers, self.signature, TrainingSpec(batch_size=BATCH), weighted=True)
+
+    def plain(self) -> keras.Model:
+        """The model of Keras' own layers."""
+        return self.recipe.build(seed=0)
 
     def examples(self, count: int) -> Part:
         """Random words and tags, 13 a sentence on average, some of them long, padded in front."""
@@ -151,18 +153,19 @@ def step(measured: Pair | Tagger, contender: str, steps: int) -> dict[str, float
         part = measured.given(part)
     elif isinstance(measured, Pair):
         model, minimised = to_train(engine, plain, measured.spec)
-    elif engine == "packed":
-        model = packed(plain, usable_cores())
-    training = TrainingSpec(batch_size=BATCH)
-    compile_for(model, measured.signature, training, weighted=True, minimised=minimised)
-    steps_of = GraphSteps(model)
+    if engine == "packed" and isinstance(measured, Tagger):
+        learning = packed_steps(plain, measured.recipe)
+    else:
+        training = TrainingSpec(batch_size=BATCH)
+        compile_for(model, measured.signature, training, weighted=True, minimised=minimised)
+        learning = GraphSteps(model)
     seconds = []
     for batch in batches(part, BATCH):
         started = time.perf_counter()
         if contender == "keras":
             model.train_on_batch(*batch)
         else:
-            steps_of.train(batch)
+            learning.train(batch)
         seconds.append(time.perf_counter() - started)
     return {"step": float(np.mean(seconds[2:]))}
 

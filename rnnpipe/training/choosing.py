@@ -54,11 +54,11 @@ def choose(
 ) -> tuple[Made, dict[EngineName, float]]:
     """What is made for the engine by which `steps_to_come` steps take the least time.
 
-    Compilation counts too. `measure` is given how many seconds a step may take at most to be of
-    interest. Each of `names` is measured once, unless `times` has it already; what is
+    Compilation counts too. Each of `names` is measured once, unless `times` has it already; what is
     measured is added there, and what turns out not to work at all is not. All but the first are
     left out where the training is too short for them, by what was measured before; XLA also where
-    the kernels do better than it ever could. Only the fastest so far is held on to.
+    the kernels do better than it ever could. `measure` is given how many seconds a step may take to
+    be of interest. Only the fastest so far is held on to.
 
     Returns:
         What was made, and the seconds a step by which it was chosen: empty where there was nothing
