@@ -94,25 +94,25 @@ class Optimizer:
             self.last_gradient_norm = norm
         iterations, _, *means = self.state
         iterations += 1
-        each = len(means) // len(weights)
+        rate, each = self._step_size(), len(means) // len(weights)
         for position, (array, gradient) in enumerate(zip(weights, gradients, strict=True)):
-            tables = [array, *means[each * position : each * (position + 1)]]
-            self._update_rows(tables, gradient, self._scale(math.sqrt(squares[position]), norm))
+            width = gradient.values.shape[1]
+            arrays = [array, *means[each * position : each * (position + 1)]]
+            tables = [table.reshape(-1, width) for table in arrays]
+            scale = np.float32(self._scale(math.sqrt(squares[position]), norm))
 
-    def _update_rows(self, arrays: Sequence[Floats], gradient: Gradient, scale: float) -> None:
-        """Updates an array of weights and its means, shared out among threads."""
-        tables = [array.reshape(-1, gradient.values.shape[1]) for array in arrays]
-        rate = self._step_size()
+            def update(first: int, last: int) -> None:
+                self._update(
+                    *tables, gradient.rows, gradient.values, first, last, scale, rate,
+                    *self._settings,
+                )  # fmt: skip
 
-        def update(first: int, last: int) -> None:
-            self._update(
-                *tables, gradient.rows, gradient.values, first, last, np.float32(scale), rate,
-                *self._settings,
-            )  # fmt: skip
-
-        threads = self._threads if arrays[0].size > _WORTH_A_THREAD else 1
-        cuts = np.linspace(0, len(tables[0]), threads + 1).astype(int).tolist()
-        run_in_threads(update, list(pairwise(cuts)), threads)
+            rows, threads = len(tables[0]), self._threads
+            if array.size < _WORTH_A_THREAD:
+                update(0, rows)
+            else:
+                cuts = [rows * share // threads for share in range(threads + 1)]
+                run_in_threads(update, list(pairwise(cuts)), threads)
 
     def _step_size(self) -> np.float32:
         """The learning rate; Adam's with the corrections of its means, which begin at zero."""
