@@ -99,20 +99,25 @@ class Optimizer:
             width = gradient.values.shape[1]
             arrays = [array, *means[each * position : each * (position + 1)]]
             tables = [table.reshape(-1, width) for table in arrays]
-            scale = np.float32(self._scale(math.sqrt(squares[position]), norm))
+            scale = self._scale(math.sqrt(squares[position]), norm)
+            self._update_rows(tables, gradient, np.float32(scale), rate)
 
-            def update(first: int, last: int) -> None:
-                self._update(
-                    *tables, gradient.rows, gradient.values, first, last, scale, rate,
-                    *self._settings,
-                )  # fmt: skip
+    def _update_rows(
+        self, tables: Sequence[Floats], gradient: Gradient, scale: np.float32, rate: np.float32
+    ) -> None:
+        """Updates an array of weights and its means, a large one shared out among threads."""
 
-            rows, threads = len(tables[0]), self._threads
-            if array.size < _WORTH_A_THREAD:
-                update(0, rows)
-            else:
-                cuts = [rows * share // threads for share in range(threads + 1)]
-                run_in_threads(update, list(pairwise(cuts)), threads)
+        def update(first: int, last: int) -> None:
+            self._update(
+                *tables, gradient.rows, gradient.values, first, last, scale, rate, *self._settings
+            )
+
+        rows, threads = len(tables[0]), self._threads
+        if tables[0].size < _WORTH_A_THREAD:
+            update(0, rows)
+        else:
+            cuts = [rows * share // threads for share in range(threads + 1)]
+            run_in_threads(update, list(pairwise(cuts)), threads)
 
     def _step_size(self) -> np.float32:
         """The learning rate; Adam's with the corrections of its means, which begin at zero."""
