@@ -20,7 +20,7 @@ from rnnpipe.kernels.packing import Packing, pack_features, pack_tokens
 from rnnpipe.kernels.results import Returns, result_of
 from rnnpipe.kernels.stack import Direction, Layer
 
-_EVALUATION_ROWS = 16
+_EVALUATION_ROWS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +98,8 @@ class Network:
 
         """
         # Small blocks, each forgotten when it is done: memory does not grow with the batch.
-        blocks = max(self.threads, -(-len(arguments.inputs) // _EVALUATION_ROWS))
-        return self.batch(arguments, blocks).outputs(None)
+        rounds = -(-len(arguments.inputs) // (_EVALUATION_ROWS * self.threads))
+        return self.batch(arguments, self.threads * max(1, rounds)).outputs(None)
 
     @property
     def tapes(self) -> int:
@@ -179,15 +179,17 @@ class Network:
 
     def _packed(self, arguments: Arguments, blocks: int) -> tuple[Packing, Floats]:
         """The packing, and the vectors of the different inputs to which it points."""
-        inputs, mask = arguments.inputs, arguments.mask
+        inputs, mask, by_length = arguments.inputs, arguments.mask, blocks > self.threads
         if self.embedded:
             embeddings = arguments.weights[0]
             reads_forwards = all(len(directions) == 1 for directions in self.cells)
             alike = mask is None and not (arguments.states or arguments.drops or arguments.draws)
             shares = reads_forwards and alike
-            packing = pack_tokens(inputs, len(embeddings), blocks, mask, shares_padding=shares)
+            packing = pack_tokens(
+                inputs, len(embeddings), blocks, mask, shares_padding=shares, by_length=by_length
+            )
             return packing, embeddings[packing.sources]
-        packing = pack_features(len(inputs), inputs.shape[1], blocks, mask)
+        packing = pack_features(len(inputs), inputs.shape[1], blocks, mask, by_length=by_length)
         vectors: Floats = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
         return packing, vectors if packing.sources is None else vectors[packing.sources]
 
