@@ -188,7 +188,7 @@ class Network:
             packing = pack_tokens(
                 inputs, len(embeddings), blocks, mask, shares_padding=shares, by_length=by_length
             )
-            return packing, embeddings[packing.sources]
+            return packing, embeddings.take(packing.sources, axis=0)
         packing = pack_features(len(inputs), inputs.shape[1], blocks, mask, by_length=by_length)
         vectors: Floats = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
         return packing, vectors if packing.sources is None else vectors[packing.sources]

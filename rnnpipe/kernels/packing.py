@@ -159,13 +159,11 @@ def pack_tokens(  # noqa: PLR0913
             f"tokens from {tokens.min()} to {tokens.max()}, but the embedding layer has rows for "
             f"0 to {vocabulary - 1}"
         )
-    if mask is not None:
-        present = mask
-    elif shares_padding:
-        present = behind_pads(tokens)
+    if shares_padding:
+        present, steps = behind_pads(tokens)
     else:
-        present = np.ones(tokens.shape, np.bool_)
-    steps = count_steps(present)
+        present = np.ones(tokens.shape, np.bool_) if mask is None else mask
+        steps = count_steps(present)
     shares = _shares(steps, blocks, by_length=by_length)
     if shares_padding:
         shares = [np.concatenate((rows[-1:], rows[:-1])) for rows in shares]
