@@ -6,7 +6,7 @@ Nothing here knows Keras: arrays in, arrays out, in the layouts of `get_weights(
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rnnpipe.kernels.batch import Batch
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.dropout import Dropout
-from rnnpipe.kernels.dtypes import Bools, Floats, UInt64s
+from rnnpipe.kernels.dtypes import Bools, Floats, Int64s, UInt64s
 from rnnpipe.kernels.memory import aligned
 from rnnpipe.kernels.packing import Packing, pack_features, pack_tokens
 from rnnpipe.kernels.results import Returns, result_of
@@ -188,7 +188,8 @@ class Network:
             packing = pack_tokens(
                 inputs, len(embeddings), blocks, mask, shares_padding=shares, by_length=by_length
             )
-            return packing, embeddings.take(packing.sources, axis=0)
+            tokens = cast("Int64s", packing.sources)  # None of features alone
+            return packing, embeddings.take(tokens, axis=0)  # three times as fast as an index
         packing = pack_features(len(inputs), inputs.shape[1], blocks, mask, by_length=by_length)
         vectors: Floats = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
         return packing, vectors if packing.sources is None else vectors[packing.sources]
