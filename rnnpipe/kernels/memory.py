@@ -1,5 +1,6 @@
 """Memory that TensorFlow takes over as it is, without a copy."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ _ALIGNMENT = 64
 
 def aligned(*shape: int) -> Floats:
     """An uninitialized float32 array."""
-    size = 4 * int(np.prod(shape))
+    size = 4 * math.prod(shape)
     memory = np.empty(size + _ALIGNMENT, np.uint8)
     first = -memory.ctypes.data % _ALIGNMENT
     return memory[first : first + size].view(np.float32).reshape(shape)
@@ -20,6 +21,9 @@ def aligned(*shape: int) -> Floats:
 
 def carve(memory: Floats, shapes: Sequence[tuple[int, int]]) -> list[Floats]:
     """Arrays of these shapes, one behind the other in `memory`."""
-    ends = np.cumsum([rows * columns for rows, columns in shapes])
-    parts = np.split(memory[: ends[-1]], ends[:-1])
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    parts, first = [], 0
+    for rows, columns in shapes:
+        last = first + rows * columns
+        parts.append(memory[first:last].reshape(rows, columns))
+        first = last
+    return parts

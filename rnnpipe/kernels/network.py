@@ -6,7 +6,7 @@ Nothing here knows Keras: arrays in, arrays out, in the layouts of `get_weights(
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from rnnpipe.kernels.batch import Batch
 from rnnpipe.kernels.cell import Cell
 from rnnpipe.kernels.dropout import Dropout
-from rnnpipe.kernels.dtypes import Bools, Floats, UInt64s
+from rnnpipe.kernels.dtypes import Bools, Floats, Int64s, UInt64s
 from rnnpipe.kernels.memory import aligned
 from rnnpipe.kernels.packing import Packing, pack_features, pack_tokens
 from rnnpipe.kernels.results import Returns, result_of
 from rnnpipe.kernels.stack import Direction, Layer
 
-_EVALUATION_ROWS = 16
+_EVALUATION_ROWS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +98,8 @@ class Network:
 
         """
         # Small blocks, each forgotten when it is done: memory does not grow with the batch.
-        blocks = max(self.threads, -(-len(arguments.inputs) // _EVALUATION_ROWS))
-        return self.batch(arguments, blocks).outputs(None)
+        rounds = -(-len(arguments.inputs) // (_EVALUATION_ROWS * self.threads))
+        return self.batch(arguments, self.threads * max(1, rounds)).outputs(None)
 
     @property
     def tapes(self) -> int:
@@ -179,15 +179,18 @@ class Network:
 
     def _packed(self, arguments: Arguments, blocks: int) -> tuple[Packing, Floats]:
         """The packing, and the vectors of the different inputs to which it points."""
-        inputs, mask = arguments.inputs, arguments.mask
+        inputs, mask, by_length = arguments.inputs, arguments.mask, blocks > self.threads
         if self.embedded:
             embeddings = arguments.weights[0]
             reads_forwards = all(len(directions) == 1 for directions in self.cells)
             alike = mask is None and not (arguments.states or arguments.drops or arguments.draws)
             shares = reads_forwards and alike
-            packing = pack_tokens(inputs, len(embeddings), blocks, mask, shares_padding=shares)
-            return packing, embeddings[packing.sources]
-        packing = pack_features(len(inputs), inputs.shape[1], blocks, mask)
+            packing = pack_tokens(
+                inputs, len(embeddings), blocks, mask, shares_padding=shares, by_length=by_length
+            )
+            tokens = cast("Int64s", packing.sources)  # None of features alone
+            return packing, embeddings.take(tokens, axis=0)  # three times as fast as an index
+        packing = pack_features(len(inputs), inputs.shape[1], blocks, mask, by_length=by_length)
         vectors: Floats = np.ascontiguousarray(inputs).reshape(-1, inputs.shape[2])
         return packing, vectors if packing.sources is None else vectors[packing.sources]
 

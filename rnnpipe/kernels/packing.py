@@ -13,7 +13,10 @@ to that row.
 Where a layer reads backwards too, or each row has an initial state of its own, the pads lead to a
 state of the row's own: then they are ordinary tokens, as pads on the right always are.
 
-A batch is split into blocks of rows, for the threads. In a block the rows stand in order of their
+A batch is split into blocks of rows, for the threads, all with about the same number of steps: of
+long and short rows alike, so that each block has rows to come for as long as any other; or, where
+there are more blocks than threads, of rows that are of about one length, which work together from
+their first steps on. In a block the rows stand in order of their
 steps, the longest first, so that the active ones of a step are the first `counts[t]`. What belongs
 to them is packed: step t has the places `starts[t]` to `starts[t + 1]`.
 """
@@ -127,8 +130,14 @@ class Packing:
         return len(self.present)
 
 
-def pack_tokens(
-    tokens: Int32s, vocabulary: int, blocks: int, mask: Bools | None, *, shares_padding: bool
+def pack_tokens(  # noqa: PLR0913
+    tokens: Int32s,
+    vocabulary: int,
+    blocks: int,
+    mask: Bools | None,
+    *,
+    shares_padding: bool,
+    by_length: bool = False,
 ) -> Packing:
     """Pack token ids `(batch, timesteps)` into up to `blocks` blocks.
 
@@ -137,8 +146,9 @@ def pack_tokens(
         vocabulary: number of rows of the embedding.
         blocks: the most blocks to make.
         mask: `(batch, timesteps)`, False where a timestep is masked; None where none is.
-        shares_padding: whether zeros in front of a row are computed once for all rows; not with a
-            mask.
+        shares_padding: whether zeros in front of a row are computed once for all rows of a block;
+            not with a mask.
+        by_length: whether the rows of a block are of about one length.
 
     Raises:
         ValueError: a token outside 0 .. vocabulary - 1.
@@ -149,34 +159,36 @@ def pack_tokens(
             f"tokens from {tokens.min()} to {tokens.max()}, but the embedding layer has rows for "
             f"0 to {vocabulary - 1}"
         )
-    if mask is not None:
-        present = mask
-    elif shares_padding:
-        present = behind_pads(tokens)
-    else:
-        present = np.ones(tokens.shape, np.bool_)
-    steps = count_steps(present)
-    dealt = _dealt(steps, blocks)
     if shares_padding:
-        dealt = [np.roll(rows, 1) for rows in dealt]
-        for first, *_ in dealt:
-            present[first], steps[first] = True, tokens.shape[1]
+        present, steps = behind_pads(tokens)
+    else:
+        present = np.ones(tokens.shape, np.bool_) if mask is None else mask
+        steps = count_steps(present)
+    shares = _shares(steps, blocks, by_length=by_length)
+    if shares_padding:
+        shares = [np.concatenate((rows[-1:], rows[:-1])) for rows in shares]
+        for rows in shares:
+            present[rows[0]], steps[rows[0]] = True, tokens.shape[1]
     sources, ranks = rank_tokens(tokens, present, vocabulary)
-    packed = (
-        _block(tokens, ranks, present, rows, steps, shares_padding=shares_padding) for rows in dealt
-    )
+    packed = [
+        _block(tokens, ranks, present, rows, steps, shares_padding=shares_padding)
+        for rows in shares
+    ]
     return Packing(sources, present, tuple(packed))
 
 
-def pack_features(batch: int, timesteps: int, blocks: int, mask: Bools | None) -> Packing:
-    """Pack a batch of features; `blocks` and `mask` are those of `pack_tokens`."""
+def pack_features(
+    batch: int, timesteps: int, blocks: int, mask: Bools | None, *, by_length: bool = False
+) -> Packing:
+    """Pack a batch of features; the other arguments are those of `pack_tokens`."""
     places = np.arange(batch * timesteps, dtype=np.int32)
     inputs = places.reshape(batch, timesteps)
     sources, ranks, present = None, places, np.ones(inputs.shape, np.bool_)
     if mask is not None:
         sources, ranks, present = np.flatnonzero(mask), np.cumsum(mask, dtype=np.int32) - 1, mask
     steps = count_steps(present)
-    packed = (_block(inputs, ranks, present, rows, steps) for rows in _dealt(steps, blocks))
+    shares = _shares(steps, blocks, by_length=by_length)
+    packed = [_block(inputs, ranks, present, rows, steps) for rows in shares]
     return Packing(sources, present, tuple(packed))
 
 
@@ -195,8 +207,13 @@ def _block(  # noqa: PLR0913
     return Block(rows, origins, shares_padding, counts, starts, index, present)
 
 
-def _dealt(steps: Int64s, blocks: int) -> list[Int64s]:
-    """The rows dealt out like cards, so that every block gets long and short ones alike."""
+def _shares(steps: Int64s, blocks: int, *, by_length: bool) -> list[Int64s]:
+    """The rows of each block, the longest first."""
     in_order = np.argsort(-steps, kind="stable")
+    if by_length:
+        ends = np.cumsum(steps[in_order])
+        cuts = 1 + np.searchsorted(ends, np.linspace(0, ends[-1], blocks + 1)[1:-1])
+        return [rows for rows in np.split(in_order, cuts) if len(rows)]
+    # Dealt out like cards.
     dealt = (in_order[first::blocks] for first in range(min(blocks, len(steps))))
-    return [np.ascontiguousarray(each) for each in dealt]
+    return [np.ascontiguousarray(rows) for rows in dealt]

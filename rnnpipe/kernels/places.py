@@ -10,17 +10,18 @@ from rnnpipe.kernels.dtypes import Bools, Int32s, Int64s
 
 
 @kernel
-def behind_pads(tokens: Int32s) -> Bools:
-    """Which timesteps `(batch, timesteps)` are not among the zeros in front of a row."""
+def behind_pads(tokens: Int32s) -> tuple[Bools, Int64s]:
+    """Which timesteps `(batch, timesteps)` are not among the zeros in front of a row; how many."""
     batch, timesteps = tokens.shape
-    behind = np.empty(tokens.shape, np.bool_)
+    behind, steps = np.empty(tokens.shape, np.bool_), np.empty(batch, np.int64)
     for row in range(batch):
         t = 0
         while t < timesteps and tokens[row, t] == 0:
             t += 1
         behind[row, :t] = False
         behind[row, t:] = True
-    return behind
+        steps[row] = timesteps - t
+    return behind, steps
 
 
 @kernel

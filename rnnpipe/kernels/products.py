@@ -26,6 +26,9 @@ _TALLEST = 8 if _IS_WIDE else 4
 _BLOCK = 256
 """So many rows, or terms, are multiplied at once."""
 
+_SHORT = 16
+"""So many numbers of a column stay near each other where they are put in a row."""
+
 _FLOAT = ir.FloatType()
 _INDEX = ir.IntType(32)
 # A product and a sum may become one instruction.
@@ -272,15 +275,30 @@ def in_panels(b: Floats) -> Floats:
     terms, columns = b.shape
     panels = np.empty((terms, columns), np.float32)
     flat = panels.reshape(terms * columns)
-    place = column = 0
+    first = column = 0
     while column < columns:
         width = _width(columns - column)
-        for term in range(terms):
-            for j in range(column, column + width):
-                flat[place] = b[term, j]
-                place += 1
-        column += width
+        panel = flat[first : first + terms * width]
+        _fill(panel, b, column, width)
+        first, column = first + len(panel), column + width
     return panels
+
+
+@helper
+def _fill(panel: Floats, b: Floats, column: int, width: int) -> None:
+    """The numbers of a strip of `b`, row by row, read as they lie in memory."""
+    if b.strides[0] > b.strides[1]:
+        for term in range(b.shape[0]):
+            target = panel[term * width : (term + 1) * width]
+            source = b[term, column : column + width]
+            for j in range(width):
+                target[j] = source[j]
+        return
+    for first in range(0, b.shape[0], _SHORT):
+        for j in range(width):
+            target, source = panel[first * width + j :], b[first : first + _SHORT, column + j]
+            for k in range(len(source)):
+                target[k * width] = source[k]
 
 
 @kernel

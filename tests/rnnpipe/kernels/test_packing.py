@@ -113,3 +113,12 @@ def test_masked_features_have_no_places_wherever_they_stand():
 def test_a_token_without_an_embedding_is_refused(token):
     with pytest.raises(ValueError, match="the embedding layer has rows for 0 to 9"):
         pack_tokens(np.array([[1, token]], np.int32), 10, 1, None, shares_padding=True)
+
+
+def test_blocks_of_rows_of_one_length_have_as_many_steps():
+    tokens = np.zeros((9, 8), np.int32)
+    for row, steps in zip(tokens, [1, 8, 2, 2, 4, 0, 4, 1, 2], strict=True):
+        row[8 - steps :] = 3
+    packing = pack_tokens(tokens, 10, 3, tokens != 0, shares_padding=False, by_length=True)
+    assert [block.rows.tolist() for block in packing.blocks] == [[1], [4, 6], [2, 3, 8, 0, 7, 5]]
+    assert [block.places for block in packing.blocks] == [8, 8, 8]

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from rnnpipe.kernels.products import multiply, multiply_add
+from rnnpipe.kernels.products import (
+    in_panels,
+    multiply,
+    multiply_add,
+    multiply_add_panels,
+    multiply_panels,
+)
 
 
 def integers(*shape):
@@ -28,3 +34,15 @@ def test_factors_may_be_transposed_and_parts_of_arrays():
     expected = np.zeros_like(out)
     expected[2:10, 5:41] = a[:, 3:11].T @ b[:, 7:43]
     np.testing.assert_array_equal(out, expected)
+
+
+@pytest.mark.parametrize("columns", [1, 7, 24, 47, 128])
+@pytest.mark.parametrize("as_it_lies", [True, False])
+def test_a_factor_in_panels_gives_the_same_products(columns, as_it_lies):
+    a, b = integers(9, 30), integers(35, columns) if as_it_lies else integers(columns, 35).T
+    out, panels = np.full((9, columns), np.nan, np.float32), in_panels(b)
+    np.testing.assert_array_equal(np.sort(panels.ravel()), np.sort(b.ravel()))
+    multiply_panels(out, a, panels, 5)
+    np.testing.assert_array_equal(out, a @ b[5:])
+    multiply_add_panels(out, a, panels, 0)
+    np.testing.assert_array_equal(out, a @ b[5:] + a @ b[:30])

@@ -74,6 +74,12 @@ def test_all_or_nothing_may_be_padding(pads):
     assert_same(*both((LSTM,), weights_of((LSTM,), 0.4), threads=1, pads=pads))
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_rows_of_one_length_together_are_the_same_too(threads, monkeypatch):
+    monkeypatch.setattr("rnnpipe.kernels.network._EVALUATION_ROWS", 2)
+    assert_same(*both((LSTM,), weights_of((LSTM,), 0.4), threads=threads))
+
+
 def test_a_state_that_never_comes_to_rest_is_shared_too():
     weights = weights_of((RELU_RNN,), 0.4)
     weights[2][:] = np.roll(np.eye(UNITS), 1, axis=0)  # orthogonal
