@@ -1,8 +1,9 @@
 """Recurrent layers over a packed batch, whose blocks are shared among threads."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from rnnpipe.kernels.packing import Block, Packing
 from rnnpipe.kernels.projections import project, project_back
 from rnnpipe.kernels.results import Read, Result, Sums
 from rnnpipe.kernels.stack import Arrays, Gradients, Layer, scan, scan_back
+from rnnpipe.kernels.tails import Tail
 from rnnpipe.kernels.threads import run_in_threads
 
 
@@ -42,7 +44,7 @@ class Batch:
 
         In one piece it would be more than malloc keeps for the next step.
         """
-        sizes = (sum(map(math.prod, shapes)) for shapes in self._tape_shapes())
+        sizes = (sum(map(math.prod, self._shapes(block))) for block in self.packing.blocks)
         return [aligned(size) for size in sizes]
 
     def outputs(self, tape: Sequence[Floats] | None) -> list[Floats]:
@@ -54,9 +56,12 @@ class Batch:
         results = self.result.room()
 
         def scan_block(position: int, block: Block) -> None:
-            scanned = arrays[position] if arrays else _new_arrays(layers, block)
-            scan(layers, block, projections, initials, scanned, self._first(block))
-            self.result.put(results, Read(block, scanned[-1][::2], initials[-1]))
+            its = arrays[position] if arrays else self._new_arrays(block)
+            tail = self._tails.get(block)
+            scan(layers, block, projections, initials, its.layers, self._first(block))
+            states = its.layers[-1][::2]
+            ends = tail.scan(states[-1][block.places :], its.tail) if tail else None
+            self.result.put(results, Read(block, states, initials[-1], ends))
 
         run_in_threads(scan_block, list(enumerate(packing.blocks)), self.threads)
         return results
@@ -70,15 +75,20 @@ class Batch:
         """
         layers, packing = self.layers, self.packing
 
-        def scan_block_back(block: Block, arrays: list[list[Floats]]) -> _Sums:
-            first = self._first(block)
+        def scan_block_back(block: Block, its: _Arrays) -> _Sums:
+            first, tail = self._first(block), self._tails.get(block)
             initials = 0 if block.shares_padding else packing.batch
             sums = _Sums.none(layers, initials, self._source_shapes())
             d_states, d_lasts = _zeros(layers, 0), _zeros(layers, block.active)
-            of_last = Sums(block, sums.gradients[-1], d_lasts[-1])
+            d_ends = tail.room() if tail else None
+            of_last = Sums(block, sums.gradients[-1], d_lasts[-1], d_ends)
             d_states[-1] = self.result.put_back(d_results, of_last)
+            if tail and d_ends is not None:
+                d_lasts[-1][-1][:] = tail.scan_back(
+                    its.tail, d_ends, sums.d_sources[-1], sums.gradients[-1][-1]
+                )[: block.active]
             d_first = scan_back(
-                layers, block, arrays, d_states, d_lasts, sums.d_sources, sums.gradients, first
+                layers, block, its.layers, d_states, d_lasts, sums.d_sources, sums.gradients, first
             )
             if d_first is not None:
                 collect(sums.d_sources[0], block.index, d_first)
@@ -118,20 +128,50 @@ class Batch:
             return [(len(self.inputs), self.inputs.shape[1])]
         return [(len(self.inputs), direction.gates) for direction in self.layers[0]]
 
-    def _on_tape(self, tape: Sequence[Floats]) -> list[list[list[Floats]]]:
-        """Each scan's arrays; `tape` may have more pieces than that."""
-        scans = []
-        for piece, shapes in zip(tape, self._tape_shapes(), strict=False):
-            arrays = iter(carve(piece, shapes))
-            scans.append([[next(arrays) for _ in range(2 * len(layer))] for layer in self.layers])
-        return scans
-
-    def _tape_shapes(self) -> list[list[tuple[int, int]]]:
-        """Of each scan the shapes of its arrays."""
-        return [
-            [shape for layer in self.layers for shape in _shapes(layer, block)]
+    @cached_property
+    def _tails(self) -> dict[Block, Tail]:
+        """The pads to which the blocks' rows come last, where padding is shared but for these."""
+        _, *backwards = self.layers[-1]
+        return {
+            block: Tail(direction, self.inputs[:1], block.pads()[::-1])
+            for direction in backwards
             for block in self.packing.blocks
-        ]
+            if block.shares_padding
+        }
+
+    def _on_tape(self, tape: Sequence[Floats]) -> list["_Arrays"]:
+        """Each block's arrays; `tape` may have more pieces than that."""
+        pairs = zip(tape, self.packing.blocks, strict=False)
+        return [self._arrays(carve(piece, self._shapes(block))) for piece, block in pairs]
+
+    def _new_arrays(self, block: Block) -> "_Arrays":
+        return self._arrays(np.empty(shape, np.float32) for shape in self._shapes(block))
+
+    def _arrays(self, arrays: Iterable[Floats]) -> "_Arrays":
+        remaining = iter(arrays)
+        of_layers = [[next(remaining) for _ in range(2 * len(layer))] for layer in self.layers]
+        return _Arrays(of_layers, list(remaining))
+
+    def _shapes(self, block: Block) -> list[tuple[int, int]]:
+        """Those of a block's arrays, in their order."""
+        directions = (direction for layer in self.layers for direction in layer)
+        shapes = [shape for direction in directions for shape in direction.shapes(block)]
+        tail = self._tails.get(block)
+        return [*shapes, *tail.shapes] if tail else shapes
+
+
+@dataclass(frozen=True, eq=False)
+class _Arrays:
+    """What a block's scan leaves.
+
+    Attributes:
+        layers: of each layer, state and saved of each direction.
+        tail: see `Tail.shapes`; none where there is no tail.
+
+    """
+
+    layers: list[list[Floats]]
+    tail: list[Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,12 +201,3 @@ def _zeros(layers: Sequence[Layer], rows: int) -> list[list[Floats]]:
         [np.zeros((rows, direction.state_width), np.float32) for direction in layer]
         for layer in layers
     ]
-
-
-def _new_arrays(layers: Sequence[Layer], block: Block) -> list[list[Floats]]:
-    return [[np.empty(shape, np.float32) for shape in _shapes(layer, block)] for layer in layers]
-
-
-def _shapes(layer: Layer, block: Block) -> list[tuple[int, int]]:
-    """Those of a layer's arrays: state and saved of each direction."""
-    return [shape for direction in layer for shape in direction.shapes(block)]

@@ -17,9 +17,9 @@ from rnnpipe.kernels.steps import (
     add_rows,
     bound_of,
     first_needed,
-    is_within,
     join,
     leave,
+    reaching,
     scatter_add,
 )
 
@@ -72,30 +72,27 @@ def _backward(  # noqa: PLR0913
     units = recurrent.shape[0] - 1
     scratch = np.empty((len(d_state), 3 * units), np.float32)
     gathered = np.empty((max(len(d_state), GATHERED), 3 * units), np.float32)
-    last = starts[len(counts)]
-    first = last - len(gathered)
-    reached, needed = last, first_needed(d_outputs, starts)
+    met = np.empty((len(gathered), units), np.float32)
+    done, rows, needed = 0, len(d_state), first_needed(d_outputs, starts)
     bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
-        rows, start, end = counts[t], starts[t], starts[t + 1]
-        if not rows or (t < needed and is_within(d_state[:rows], bound)):
+        rows = counts[t] if t >= needed else reaching(d_state[: min(rows, counts[t])], bound)
+        if not rows:
             break
-        reached = start
-        if start < first:
-            done = gathered[end - first : last - first]
-            _add_gathered(d_recurrent, state[end:last], done, drops)
-            last, first = end, end - len(gathered)
-        d_x, d_z = scratch[:rows], gathered[start - first : end - first]
+        start, end = starts[t], starts[t] + rows
+        if done + rows > len(gathered):
+            _add_gathered(d_recurrent, met[:done], gathered[:done], drops)
+            done = 0
+        d_x, d_z, before = scratch[:rows], gathered[done : done + rows], state[start:end]
+        met[done : done + rows] = before
+        done += rows
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
-        _step_back(saved[start:end], state[start:end], d_state, d_x, d_z)
+        _step_back(saved[start:end], before, d_state, d_x, d_z)
         scatter_add(d_projection, index[start:end], d_x)
-        add_recurrent_back(
-            d_state[:rows], d_recurrent[:units], state[start:end], d_z, panels_t, drops
-        )  # fmt: skip
-        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    done = gathered[reached - first : last - first]
-    _add_gathered(d_recurrent, state[reached:last], done, drops)
+        add_recurrent_back(d_state[:rows], d_recurrent[:units], before, d_z, panels_t, drops)
+        leave(d_state, counts[t - 1] if t else 0, counts[t], d_initial, origins)
+    _add_gathered(d_recurrent, met[:done], gathered[:done], drops)
 
 
 @helper

@@ -16,10 +16,10 @@ from rnnpipe.kernels.steps import (
     add_rows,
     bound_of,
     first_needed,
-    is_within,
     join,
     leave,
     look_up,
+    reaching,
     scatter_add,
 )
 
@@ -69,30 +69,29 @@ def _backward(  # noqa: PLR0913
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
-    last = starts[len(counts)]
-    first = last - len(gathered)
-    reached, needed = last, first_needed(d_outputs, starts)
+    met = np.empty((len(gathered), units), np.float32)
+    done, rows, needed = 0, len(d_state), first_needed(d_outputs, starts)
     bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
-        rows, start, end = counts[t], starts[t], starts[t + 1]
-        if not rows or (t < needed and is_within(d_state[:rows], bound)):
+        rows = counts[t] if t >= needed else reaching(d_state[: min(rows, counts[t])], bound)
+        if not rows:
             break
-        reached = start
-        if start < first:
-            done = gathered[end - first : last - first]
-            add_gathered(d_recurrent, state[end:last, :units], done, drops)
-            last, first = end, end - len(gathered)
-        d_z = gathered[start - first : end - first]
+        start, end = starts[t], starts[t + 1]
+        if done + rows > len(gathered):
+            add_gathered(d_recurrent, met[:done], gathered[:done], drops)
+            done = 0
+        d_z, before = gathered[done : done + rows], state[start : start + rows]
+        met[done : done + rows] = before[:, :units]
+        done += rows
         if len(d_outputs):
-            add_rows(d_state, d_outputs[start:end])
-        _step_back(saved[start:end], state[start:end], state[end : end + rows], d_state, d_z)
-        scatter_add(d_projection, index[start:end], d_z)
+            add_rows(d_state, d_outputs[start : start + rows])
+        _step_back(saved[start : start + rows], before, state[end : end + rows], d_state, d_z)
+        scatter_add(d_projection, index[start : start + rows], d_z)
         add_recurrent_back(
-            d_state[:rows, :units], d_recurrent, state[start:end, :units], d_z, panels_t, drops
+            d_state[:rows, :units], d_recurrent, before[:, :units], d_z, panels_t, drops
         )
-        leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    done = gathered[reached - first : last - first]
-    add_gathered(d_recurrent, state[reached:last, :units], done, drops)
+        leave(d_state, counts[t - 1] if t else 0, counts[t], d_initial, origins)
+    add_gathered(d_recurrent, met[:done], gathered[:done], drops)
 
 
 @helper

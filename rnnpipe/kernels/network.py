@@ -177,14 +177,23 @@ class Network:
         each = iter(draws)
         return [Dropout(rate, next(each)) if rate else None for rate in self.rates]
 
+    @property
+    def _can_share_padding(self) -> bool:
+        """Whether all layers read from the start; or one reads both ways, and its end counts alone.
+
+        What reads from the end comes to a row's padding last, in a state of the row's own.
+        """
+        if all(len(directions) == 1 for directions in self.cells):
+            return True
+        return len(self.cells) == 1 and self.returns in ("last", "state")
+
     def _packed(self, arguments: Arguments, blocks: int) -> tuple[Packing, Floats]:
         """The packing, and the vectors of the different inputs to which it points."""
         inputs, mask, by_length = arguments.inputs, arguments.mask, blocks > self.threads
         if self.embedded:
             embeddings = arguments.weights[0]
-            reads_forwards = all(len(directions) == 1 for directions in self.cells)
             alike = mask is None and not (arguments.states or arguments.drops or arguments.draws)
-            shares = reads_forwards and alike
+            shares = self._can_share_padding and alike
             packing = pack_tokens(
                 inputs, len(embeddings), blocks, mask, shares_padding=shares, by_length=by_length
             )

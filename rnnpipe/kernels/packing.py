@@ -10,8 +10,10 @@ a block makes steps through its padding, that with the most of it, and stands fi
 such pads joins in at step k, in the state of the first row; on the way back it leaves its gradient
 to that row.
 
-Where a layer reads backwards too, or each row has an initial state of its own, the pads lead to a
-state of the row's own: then they are ordinary tokens, as pads on the right always are.
+What reads backwards comes to the pads last, each row in a state of its own. Where only the states
+at the end count, these steps are made apart from the others (`rnnpipe.kernels.tails`). Where all
+outputs do, or each row has an initial state of its own, pads are ordinary tokens, as those on the
+right always are.
 
 A batch is split into blocks of rows, for the threads, all with about the same number of steps: of
 long and short rows alike, so that each block has rows to come for as long as any other; or, where
@@ -71,19 +73,36 @@ class Block:
         """Number of rows that have a step at the end: all but those without any."""
         return int(self.counts[-1]) if len(self.counts) else len(self.rows)
 
-    def begins_in(self, initials: Floats, states: Floats) -> Floats:
-        """To what the origins point: the initial states, or those that the scan leaves."""
-        return states if self.shares_padding else initials
+    def begins_in(
+        self, initials: Floats, states: Floats, *, backwards: bool
+    ) -> tuple[Floats, Int64s]:
+        """The states among which those are in which rows begin, and which of them.
 
-    def gives_to(self, d_initials: Floats, d_lasts: Floats) -> tuple[Floats, Int64s]:
+        The initial ones, or those that the scan leaves; or zeros, where what reads backwards comes
+        to shared padding last.
+        """
+        if not self.shares_padding:
+            return initials, self.origins
+        if backwards:
+            return np.zeros((1, states.shape[1]), np.float32), np.zeros_like(self.origins)
+        return states, self.origins
+
+    def gives_to(
+        self, d_initials: Floats, d_lasts: Floats, *, backwards: bool
+    ) -> tuple[Floats, Int64s]:
         """What the gradients by the states in which rows begin are added to, and where.
 
         To those by the initial states; or, on the way back, to that of the first row, `d_lasts`
-        `(active, states)` being those of all rows.
+        `(active, states)` being those of all rows; or to what nobody asks for.
         """
-        if self.shares_padding:
-            return d_lasts, np.zeros_like(self.origins)
-        return d_initials, self.origins
+        if not self.shares_padding:
+            return d_initials, self.origins
+        to = np.zeros((1, d_lasts.shape[1]), np.float32) if backwards else d_lasts
+        return to, np.zeros_like(self.origins)
+
+    def pads(self) -> Int64s:
+        """How many of its timesteps `(n,)` each row makes no step at."""
+        return np.searchsorted(self.counts, np.arange(len(self.rows)), "right")
 
     def order(self, *, backwards: bool) -> Int32s:
         """The place `(places,)` of each step of a layer that reads in a direction, step by step.

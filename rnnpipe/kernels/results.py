@@ -32,12 +32,15 @@ class Read:
         states: of each direction, `(places + active, states)`, as a scan leaves them: the last ones
             of its rows at the end.
         initials: of each direction those in which rows begin.
+        ends: those in which all rows leave the pads behind their steps, `(rows, states)`, to which
+            the direction comes that reads from the end; None where there are none.
 
     """
 
     block: Block
     states: Sequence[Floats]
     initials: Sequence[Floats]
+    ends: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +51,14 @@ class Sums:
         block: its rows and steps.
         gradients: of each direction, of which those by the initial states are of use here.
         d_lasts: of each direction those by the last states, `(active, states)`.
+        d_ends: those by the states behind pads, in place of the last ones; see `Read.ends`.
 
     """
 
     block: Block
     gradients: Sequence[Gradients]
     d_lasts: Sequence[Floats]
+    d_ends: Floats | None = None
 
 
 class Result(Protocol):
@@ -93,20 +98,28 @@ class _Final:
     def put(self, results: Sequence[Floats], read: Read) -> None:
         begun, idle = _begun(read.block)
         for position, columns, result in self._parts(results):
-            states = read.states[position]
+            backwards, states = self.layer[position].backwards, read.states[position]
+            if backwards and read.ends is not None:
+                result[read.block.rows] = read.ends[:, columns]
+                continue
             result[begun] = states[read.block.places :, columns]
-            initials = read.block.begins_in(read.initials[position], states)
-            origins = read.block.origins[len(begun) :]
-            result[idle] = initials[origins, columns] if self._keeps_initial(read.block) else 0
+            initials, origins = read.block.begins_in(
+                read.initials[position], states, backwards=backwards
+            )
+            its = initials[origins[len(begun) :], columns]
+            result[idle] = its if self._keeps_initial(read.block) else 0
 
     def put_back(self, d_results: Sequence[Floats], sums: Sums) -> list[Floats]:
         begun, idle = _begun(sums.block)
         for position, columns, d_result in self._parts(d_results):
-            d_last = sums.d_lasts[position]
+            backwards, d_last = self.layer[position].backwards, sums.d_lasts[position]
+            if backwards and sums.d_ends is not None:
+                sums.d_ends[:, columns] += d_result[sums.block.rows]
+                continue
             d_last[:, columns] += d_result[begun]
             if self._keeps_initial(sums.block):
                 initial = sums.gradients[position].initial
-                d_initial, targets = sums.block.gives_to(initial, d_last)
+                d_initial, targets = sums.block.gives_to(initial, d_last, backwards=backwards)
                 np.add.at(d_initial[:, columns], targets[len(begun) :], d_result[idle])
         return [d_last[:0] for d_last in sums.d_lasts]
 

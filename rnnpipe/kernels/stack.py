@@ -150,10 +150,12 @@ def scan(  # noqa: PLR0913
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             if block.shares_padding:
                 state[0] = 0
+            initial, origins = block.begins_in(
+                initials[depth][position], state, backwards=direction.backwards
+            )
             direction.cell.forward(
-                block.counts, block.starts, index, block.origins, projection, direction.recurrent,
-                direction.panels, direction.drops(block),
-                block.begins_in(initials[depth][position], state), state, saved,
+                block.counts, block.starts, index, origins, projection, direction.recurrent,
+                direction.panels, direction.drops(block), initial, state, saved,
             )  # fmt: skip
 
 
@@ -192,7 +194,7 @@ def scan_back(  # noqa: PLR0913
                 d_projection = d_projections[position]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             d_last = d_lasts[depth][position]
-            d_initial, origins = block.gives_to(sums.initial, d_last)
+            d_initial, origins = block.gives_to(sums.initial, d_last, backwards=direction.backwards)
             direction.cell.backward(
                 block.counts, block.starts, index, origins, direction.recurrent,
                 direction.panels_t, direction.drops(block), state, saved, d_state, d_last,

@@ -85,6 +85,18 @@ def first_needed(d_outputs: Floats, starts: Int64s) -> int:
 
 
 @helper
+def reaching(d_state: Floats, bound: np.float32) -> int:
+    """The number of rows without those at the end whose gradient is within the bound.
+
+    Those in front have the fewest pads behind them, where their gradient begins.
+    """
+    rows = len(d_state)
+    while rows and is_within(d_state[rows - 1 : rows], bound):
+        rows -= 1
+    return rows
+
+
+@helper
 def is_within(d_state: Floats, bound: np.float32) -> bool:
     """Whether no gradient is larger than the bound; one that is no number is."""
     for row in range(d_state.shape[0]):

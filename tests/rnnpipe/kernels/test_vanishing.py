@@ -54,6 +54,16 @@ def test_what_is_left_out_is_too_small_for_any_sum(name):
 
 
 @pytest.mark.parametrize("name", LAYERS)
+def test_rows_without_a_gradient_are_left_out(name):
+    by_outputs = np.array([0, 1, 0], np.float32)[:, np.newaxis]
+    (expected, *weights), (found, *ours) = both(name, by_outputs)
+    assert not found[[0, 2]].any()
+    np.testing.assert_allclose(found, expected, atol=1e-6 * np.abs(expected).max())
+    for gradient, correct in zip(ours, weights, strict=True):
+        np.testing.assert_allclose(gradient, correct, atol=1e-6 * np.abs(correct).max())
+
+
+@pytest.mark.parametrize("name", LAYERS)
 def test_a_gradient_by_an_early_output_is_waited_for(name):
     by_outputs = np.zeros((3, TIMESTEPS, UNITS), np.float32)
     by_outputs[:, -1] = 1
