@@ -83,7 +83,6 @@ def ready_for_flows(store: Store, *, trains: bool = True) -> Iterator[None]:
     whatever way that ends.
     """
     have_keras_use_tensorflow()
-    named.require_usable_proxies()
     set_up(store.state)
     own_servers(store)
     server = temporary.start()
