@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from prefect import flow
 
 from flows.running.recorded import recorded, using
-from flows.running.steps import RunContext, made_ready, note_datasets, selected
+from flows.running.steps import RunContext, SuiteOrName, made_ready, note_datasets, selected
 from flows.running.trials import run_trials
 from flows.running.workers import one_after_another, trainer_of_this_process
 from rnnpipe import progress
@@ -16,7 +16,7 @@ from rnnpipe.records import Attestation, Entry, Repeat, TrainedFacts, TrialRecor
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.store import Store
-from rnnpipe.suites import Selection, Suite
+from rnnpipe.suites import Selection
 from tasks.progress import TrialsDone
 from tasks.reporting import report
 from tasks.trials import train_trial
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @flow(name="attest")
 def attest(  # noqa: PLR0913 (what a user may change for one run)
-    suite: str | Suite = "quickstart",
+    suite: SuiteOrName = "quickstart",
     datasets: list[str] | None = None,
     variants: list[str] | None = None,
     epochs: int | None = None,

@@ -9,7 +9,7 @@ from pydantic import Field
 from flows.running.analysing import analyse_run
 from flows.running.deciding import add_seeds_until_decided
 from flows.running.recorded import recorded, using
-from flows.running.steps import RunContext, made_ready, note_datasets, selected
+from flows.running.steps import RunContext, SuiteOrName, made_ready, note_datasets, selected
 from flows.running.trials import TrialsFailedError, run_trials
 from flows.running.workers import executing, require_usable
 from rnnpipe import progress
@@ -20,7 +20,7 @@ from rnnpipe.report.finding import findings
 from rnnpipe.settings import artifacts_location
 from rnnpipe.specs.base import Count
 from rnnpipe.store import Store
-from rnnpipe.suites import Selection, Suite
+from rnnpipe.suites import Selection
 from rnnpipe.suites.checking import require_room_for_seeds
 from tasks.progress import TrialsDone
 from tasks.reporting import report
@@ -30,7 +30,7 @@ Minutes = Annotated[float, Field(gt=0.0, le=1e6)]
 
 @flow(name="benchmark")
 def benchmark(  # noqa: PLR0913 (what a user may change for one run)
-    suite: str | Suite = "quickstart",
+    suite: SuiteOrName = "quickstart",
     seeds: Count | None = None,
     datasets: list[str] | None = None,
     variants: list[str] | None = None,

@@ -102,7 +102,9 @@ def main(options: argparse.Namespace) -> int:
     require_usable(workers, options.dask_address)
     store = Store.open(artifacts_location(options.artifacts))
 
-    with process.begin_run(store, trains=options.refresh or not store.runs.has_whole(suite)):
+    trains = options.refresh or not store.runs.has_whole(suite)
+    here = workers in {None, "auto"} and options.dask_address is None
+    with process.begin_run(store, trains=trains, scores=trains and here):
         from flows.benchmark import benchmark  # noqa: PLC0415 (imports Prefect)
         from flows.running.trials import TrialsFailedError  # noqa: PLC0415
 

@@ -19,6 +19,7 @@ from rnnpipe.machine.cores import cpu_limit, usable_cores
 from rnnpipe.machine.imports import absent
 from rnnpipe.machine.memory import keep_freed_memory
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
+from rnnpipe.scoring.process import start_ahead
 from rnnpipe.store import Store
 
 _DEFAULTS = {
@@ -58,10 +59,11 @@ def set_up(state: Path) -> None:
 
 
 @contextmanager
-def begin_run(store: Store, *, trains: bool = True) -> Iterator[None]:
+def begin_run(store: Store, *, trains: bool = True, scores: bool = False) -> Iterator[None]:
     """Makes this process a command that runs flows; the block imports them.
 
     Whether it is going to train is foreseen: if so TensorFlow is imported while the server starts.
+    Likewise whether it has a process beside it score what it trains: that one starts meanwhile too.
 
     Being asked to end (SIGTERM), or left by its terminal (SIGHUP), the process ends as after
     Ctrl-C, with exit code 143 or 129.
@@ -71,19 +73,18 @@ def begin_run(store: Store, *, trains: bool = True) -> Iterator[None]:
         signal.signal(signal.SIGHUP, _end)
     # `rnnpipe.progress` shows what is logged there, and Prefect's handlers would once more.
     logging.getLogger("rnnpipe").propagate = False
-    with _no_garbage_collected(), ready_for_flows(store, trains=trains):
+    with _no_garbage_collected(), ready_for_flows(store, trains=trains, scores=scores):
         yield
 
 
 @contextmanager
-def ready_for_flows(store: Store, *, trains: bool = True) -> Iterator[None]:
+def ready_for_flows(store: Store, *, trains: bool = True, scores: bool = False) -> Iterator[None]:
     """Makes this process, which may be a user's own, one that runs flows; the block imports them.
 
     Its temporary server starts meanwhile, answers when the block ends, and ends with the process,
     whatever way that ends.
     """
     have_keras_use_tensorflow()
-    named.require_usable_proxies()
     set_up(store.state)
     own_servers(store)
     server = temporary.start()
@@ -91,6 +92,8 @@ def ready_for_flows(store: Store, *, trains: bool = True) -> Iterator[None]:
         named.require_answer()  # what is wrong is told before anything slow
     if trains:
         import_tensorflow()
+    if scores:
+        start_ahead()
     # Prefect makes errors of its own of what is raised while it is imported.
     with deaf_to(*_ENDING):
         yield

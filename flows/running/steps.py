@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import Task
+from pydantic import WithJsonSchema
 
 from flows.running.agenda import Execute
 from flows.running.process import import_tensorflow
@@ -26,6 +27,13 @@ from tasks.progress import TrialsDone
 from tasks.recalling import recall
 from tasks.training import build
 from tasks.trials import Computed, Job, found
+
+SuiteOrName = str | Annotated[Suite, WithJsonSchema({"type": "object", "title": "Suite"})]
+"""A bundled suite's name, the path of a TOML file, or a suite itself.
+
+As a parameter of a flow: Prefect writes the schema of all parameters when a flow is defined, and
+that of a suite in full, which it checks none by, would take an eighth of a second of each command.
+"""
 
 Sizes = Mapping[tuple[str, str], int]
 """Parameters of the model, by dataset and variant; a baseline has none."""
@@ -119,7 +127,7 @@ class Ready:
         return known, waiting
 
 
-def selected(suite: str | Suite, selection: Selection) -> Suite:
+def selected(suite: SuiteOrName, selection: Selection) -> Suite:
     """What is to run of a suite, which may be a bundled one's name or the path of a TOML file.
 
     Raises:

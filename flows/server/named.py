@@ -4,6 +4,7 @@ Everything of Prefect is imported late, since its settings are read when it is i
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,23 @@ _CONNECT_SECONDS = 10.0
 
 _FILES = ((".env", "PREFECT_API_URL"), ("prefect.toml", "url"), ("pyproject.toml", "tool.prefect"))
 """Files of the current folder in which Prefect looks for its API, and what then stands in them."""
+
+
+def may_name_api() -> bool:
+    """Whether Prefect's settings may name an API, or are in use already, without reading them.
+
+    False where it is looked for, there is nothing: neither a variable, nor in a file of the current
+    folder, nor a profile.
+    """
+    in_files = any(words in _text(name) for name, words in _FILES)
+    profiles = {"PREFECT_PROFILE", "PREFECT_PROFILES_PATH"} & os.environ.keys()
+    home = os.environ.get("PREFECT_HOME")
+    return (
+        "prefect" in sys.modules
+        or bool(os.environ.get("PREFECT_API_URL") or in_files or profiles)
+        or home is None
+        or (Path(home) / "profiles.toml").exists()
+    )
 
 
 def prefect_settings() -> "Settings":
@@ -90,7 +108,12 @@ def _origin(settings: "Settings") -> str:
     if os.environ.get("PREFECT_API_URL"):
         return "the environment variable PREFECT_API_URL"
     for name, words in _FILES:
-        path = Path(name).absolute()
-        if path.is_file() and words in path.read_text("utf-8", "replace"):
-            return str(path)
+        if words in _text(name):
+            return str(Path(name).absolute())
     return f"the active profile in {settings.profiles_path}"
+
+
+def _text(name: str) -> str:
+    """What stands in a file of the current folder; nothing where there is none."""
+    path = Path(name).absolute()
+    return path.read_text("utf-8", "replace") if path.is_file() else ""

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from flows.server import empty_database, processes
-from flows.server.named import prefect_settings
+from flows.server.named import may_name_api, prefect_settings, require_usable_proxies
 from rnnpipe.errors import UserError
 from rnnpipe.files.atomic import storage_errors
 from rnnpipe.files.locks import sole_use
@@ -39,12 +39,6 @@ _ENVIRONMENT = {
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
 
-# A copy that this version of Prefect has made has all tables, and all kinds of blocks in them.
-_MADE = {
-    "PREFECT_API_DATABASE_MIGRATE_ON_START": "false",
-    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-}
-
 
 class TemporaryServer:
     """Begins to start when it is made; until it answers, whoever asks it waits.
@@ -56,11 +50,11 @@ class TemporaryServer:
     def __init__(self, home: Path) -> None:
         self._starts = ExitStack()
         with storage_errors(home):
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)  # as Prefect makes it
             self._starts.enter_context(sole_use(home / "temporary-server.lock"))
         self._home = home
         laid = empty_database.lay(home)
         self._makes_database = laid == "none"
-        is_made = laid == "copied" and _is_to_use(home / empty_database.NAME)
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the server runs)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             # Connections inherit it. uvicorn takes a socket that it is handed for a Unix one, and
@@ -71,7 +65,8 @@ class TemporaryServer:
             self._process = start_python(
                 _PROCESS,
                 str(listener.fileno()),
-                variables=os.environ | _ENVIRONMENT | (_MADE if is_made else {}),
+                *([str(home / empty_database.NAME)] if laid == "copied" else []),
+                variables=os.environ | _ENVIRONMENT,
                 pass_fds=(listener.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
@@ -113,32 +108,30 @@ class TemporaryServer:
         return f"Its last words:\n{words}" if words else "It said nothing."
 
 
-def _is_to_use(database: Path) -> bool:
-    """Whether Prefect's settings name no other one."""
-    url = prefect_settings().server.database.connection_url
-    return url is not None and url.get_secret_value().endswith(f"///{database}")
-
-
 def start() -> TemporaryServer | None:
     """Starts a server and has Prefect use it, here and in child processes; it is stopped at exit.
 
-    None where Prefect's settings name an API already.
+    None where Prefect's settings name an API already. To read them is to import all of Prefect: so
+    where they are not likely to, the server starts meanwhile.
 
     Raises:
-        UserError: they name none and forbid a temporary server, or cannot be read.
+        UserError: they name none and forbid a temporary server, or cannot be read; or the
+            environment's proxies cannot be used.
 
     """
+    server = None if may_name_api() else _stopped_at_exit(Path(os.environ["PREFECT_HOME"]))
+    require_usable_proxies()
     settings = prefect_settings()
-    if settings.api.url:
-        return None
-    if not settings.server.ephemeral.enabled:
+    if settings.api.url or not settings.server.ephemeral.enabled:
+        if server is not None:
+            server.stop()
+        if settings.api.url:
+            return None
         raise UserError(
             "Prefect's settings name no API and forbid a temporary server: set PREFECT_API_URL, or "
             "PREFECT_SERVER_EPHEMERAL_ENABLED=true"
         )
-    server = TemporaryServer(settings.home)
-    # What Prefect registers later runs before, and so has a server to report to.
-    atexit.register(server.stop)
+    server = server or _stopped_at_exit(settings.home)
     os.environ["PREFECT_API_URL"] = server.api_url
     if settings.server.api.auth_string is not None:  # for a server of the user's own; ours reads it
         os.environ["PREFECT_API_AUTH_STRING"] = settings.server.api.auth_string.get_secret_value()
@@ -148,4 +141,11 @@ def start() -> TemporaryServer | None:
     # They would tell a server that outlives us that we died, and a flow waits for their thread: for
     # up to a second when it ends. No variable can turn them off.
     prefect_settings().flows.heartbeat_frequency = None
+    return server
+
+
+def _stopped_at_exit(home: Path) -> TemporaryServer:
+    server = TemporaryServer(home)
+    # What Prefect registers later runs before, and so has a server to report to.
+    atexit.register(server.stop)
     return server

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from rnnpipe.plots.series import attributes
@@ -33,9 +34,12 @@ def to_svg(figure: Figure, prefix: str = "") -> str:
             drawn from the content, which serves unless a page shows the very same figure twice.
 
     """
+    for patch in (figure.patch, *(axes.patch for axes in figure.axes)):
+        patch.set(facecolor="none", edgecolor="none")
     buffer = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
+    # Unlike `savefig`, this does not draw all of it once before, to lay it out.
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)  # type: ignore[no-untyped-call]
     text = buffer.getvalue()
     root = ET.fromstring(text)  # noqa: S314 (matplotlib wrote it just now)
     _plain_names(root)
@@ -56,7 +60,7 @@ def to_png(figure: Figure, path: Path) -> None:
     """
     figure.set(dpi=_PNG_DPI, facecolor="white")
     buffer = io.BytesIO()
-    # Unlike `savefig`, this does not draw all of it once before, to lay it out.
+    # Not by `savefig`, likewise.
     FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     write_atomically(path, buffer.getvalue())
 

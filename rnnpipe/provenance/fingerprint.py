@@ -4,13 +4,10 @@ A step's result depends on the module it lives in and, through imports, on other
 cover all of these within rnnpipe, with comments, docstrings and layout left out.
 """
 
-import ast
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from rnnpipe.files.source_code import digest_of_code
+from rnnpipe.provenance.code import Code, code_of, remember
 
 _ROOT = Path(__file__).parents[1]
 
@@ -31,39 +28,11 @@ def source_digests(modules: Iterable[str], root: Path = _ROOT) -> dict[str, str]
     while waiting:
         module = waiting.pop()
         if module not in digests:
-            code = _code(_file(module, root).read_text("utf-8"))
+            code = code_of(_file(module, root).read_text("utf-8"))
             digests[module] = code.digest
             waiting.extend(_imports(code, root))
+    remember()
     return dict(sorted(digests.items()))
-
-
-class _Import(NamedTuple):
-    """`import module`, or `from module import name`, which is then `called` something."""
-
-    module: str
-    name: str | None = None
-    called: str | None = None
-
-
-class _Code(NamedTuple):
-    """A module's digest, and what it imports anywhere."""
-
-    digest: str
-    imports: tuple[_Import, ...]
-
-
-@cache
-def _code(text: str) -> _Code:
-    """Of a module's text; many steps share most of their modules, and parsing takes its time."""
-    tree = ast.parse(text)
-    imports: list[_Import] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            imports += [_Import(alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            imports += [_Import(module, a.name, a.asname or a.name) for a in node.names]
-    return _Code(digest_of_code(tree), tuple(imports))
 
 
 def _file(module: str, root: Path) -> Path:
@@ -86,7 +55,7 @@ def _is_module(name: str, root: Path) -> bool:
     return True
 
 
-def _imports(code: _Code, root: Path) -> Iterator[str]:
+def _imports(code: Code, root: Path) -> Iterator[str]:
     """Modules of the package that `code` imports, anywhere in it."""
     for each in code.imports:
         if _is_module(each.module, root):
@@ -103,7 +72,7 @@ def _origin(module: str, name: str, root: Path) -> str:
         return f"{module}.{name}"
     file = _file(module, root)
     if file.name == "__init__.py":
-        for each in _code(file.read_text("utf-8")).imports:
+        for each in code_of(file.read_text("utf-8")).imports:
             if each.called == name and each.name and _is_module(each.module, root):
                 return _origin(each.module, each.name, root)
     return module

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rnnpipe.comparison import Comparison
 from rnnpipe.language import speaking
@@ -9,6 +10,9 @@ from rnnpipe.records import RunRecord
 from rnnpipe.report.memory.found import found_in
 from rnnpipe.report.pages import render_page
 from rnnpipe.report.view import run_view
+
+if TYPE_CHECKING:
+    from rnnpipe.report.memory.page import Recalled
 
 MEMORY = "memory.html"
 """The page of what a run's networks remember, beside its report."""
@@ -49,10 +53,18 @@ def render_html(
 
     """
     from rnnpipe.report.figures import run_figures  # noqa: PLC0415 (imports matplotlib)
-    from rnnpipe.report.memory.page import in_the_report  # noqa: PLC0415 (likewise)
 
     with speaking(run.suite.language):
         view = run_view(run, folder, compared)
         content = {"view": view, "run": run, "around": around, **run_figures(view)}
-        remembered = in_the_report(run, found_in(run, folder))
-        return render_page("run.html.j2", {**content, "remembered": remembered})
+        return render_page("run.html.j2", {**content, "remembered": _remembered(run, folder)})
+
+
+def _remembered(run: RunRecord, folder: Path) -> "dict[str, Recalled]":
+    """What its networks remember, by dataset; nothing where they were not analysed."""
+    found = found_in(run, folder)
+    if not found:
+        return {}
+    from rnnpipe.report.memory.page import in_the_report  # noqa: PLC0415 (imports pyarrow)
+
+    return in_the_report(run, found)

@@ -33,6 +33,15 @@ _DYING_SECONDS = 5.0
 """How long a process that has closed its output may take to end."""
 
 
+_ahead: list[subprocess.Popen[str]] = []
+"""Processes that were started before there was a scorer to take them."""
+
+
+def start_ahead() -> None:
+    """Start the process of the next scorer; it ends with this one, should there be none."""
+    _ahead.append(_started())
+
+
 class ScoringError(Exception):
     """A trial could not be scored; where that was in the other process is noted on the error."""
 
@@ -40,13 +49,13 @@ class ScoringError(Exception):
 class Scorer:
     """A process that scores and draws trials.
 
-    It is started at once, so that its imports are done when the first trial is trained. It ends
-    when it is closed and when we end, however that is: then its input ends. One that has died is
-    replaced for the next trial.
+    It is started at once, or was before, so that its imports are done when the first trial is
+    trained. It ends when it is closed and when we end, however that is: then its input ends. One
+    that has died is replaced for the next trial.
     """
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = _started()
+        self._process: subprocess.Popen[str] | None = _ahead.pop() if _ahead else _started()
 
     def close(self) -> None:
         """Ends the process; what it is at is lost."""

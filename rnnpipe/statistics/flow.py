@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -136,6 +135,8 @@ def _factor(trainings: Sequence[Floats]) -> tuple[float, tuple[float, float]]:
     if len(slopes) < 2:
         return float(np.exp(mean)), (0.0, float("inf"))
     error = float(np.std(slopes, ddof=1) / np.sqrt(len(slopes)))
+    from scipy.special import stdtrit  # noqa: PLC0415 (slow to import)
+
     beyond = float(stdtrit(len(slopes) - 1, 0.975)) * error
     return float(np.exp(mean)), (float(np.exp(mean - beyond)), float(np.exp(mean + beyond)))
 

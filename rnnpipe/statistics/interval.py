@@ -25,7 +25,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +56,8 @@ def half_width(level: float, parts: Sequence[Component]) -> Floats:
         h of the module's formula, of the shape that the components broadcast to.
 
     """
+    from scipy.special import stdtrit  # noqa: PLC0415 (slow to import)
+
     squares = (stdtrit(part.degrees, level / 2) ** 2 * part.variance for part in parts)
     return np.sqrt(sum(squares, np.zeros(())))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +56,8 @@ def mcnemar(base: Floats, other: Floats, level: float = 0.05) -> TwoModels:
     p_base, p_other = ((count + 1) / (examples + 2) for count in (only_base, only_other))
     centre = p_other - p_base
     error = math.sqrt((p_base + p_other - centre**2) / (examples + 2))
+    from scipy.special import ndtri  # noqa: PLC0415 (slow to import)
+
     width = -float(ndtri(level / 2)) * error
     low, high = centre - width, centre + width
     if p_value >= level:

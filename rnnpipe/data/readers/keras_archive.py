@@ -32,11 +32,11 @@ def read_labelled(file: LocalFile, *pairs: tuple[str, str]) -> list[Labelled]:
             lists of token ids (0 or more) and as many labels.
 
     """
-    content = verified(file)
+    names = list(chain.from_iterable(pairs))
     try:
-        members = read_members(io.BytesIO(content), list(chain.from_iterable(pairs)), MAX_BYTES)
+        members = read_members(io.BytesIO(verified(file)), names, MAX_BYTES)
         return [
-            _paired(_sequences(members[ids], ids), _labels(members[labels], labels))
+            _paired(_sequences(members.pop(ids), ids), _labels(members.pop(labels), labels))
             for ids, labels in pairs
         ]
     except ValueError as error:
@@ -79,11 +79,14 @@ def _labels(content: bytes, name: str) -> NDArray[np.int32]:
 
 def _sequences(content: bytes, name: str) -> Ragged:
     header, data = read_header(content, name, kinds="O", axes=1)
+    most = len(content)
+    del content  # the lists take ten times as much, and this nothing any more
     lists = unpickled_lists(data, name)
+    del data
     if len(lists) != header.shape[0] or set(map(type, lists)) - {list}:
         raise ValueError(f"{name} holds other than the {header.shape[0]} lists that it declares")
     # a pickle can name one list many times over; what is unpacked stays within its own size
-    if sum(map(len, lists)) > len(content):
+    if sum(map(len, lists)) > most:
         raise ValueError(f"{name} stands for more numbers than it has bytes")
     if set(map(type, chain.from_iterable(lists))) - {int}:
         raise ValueError(f"{name} holds something other than whole numbers")

@@ -1,8 +1,15 @@
 """The API that Prefect's settings name, when it is gone or wants other credentials."""
 
+import sys
+
 import pytest
 
-from flows.server.named import prefect_settings, require_answer, require_usable_proxies
+from flows.server.named import (
+    may_name_api,
+    prefect_settings,
+    require_answer,
+    require_usable_proxies,
+)
 from rnnpipe.errors import UserError
 
 GONE = "http://127.0.0.1:9/api"
@@ -59,3 +66,29 @@ def test_a_proxy_of_no_kind_is_told(monkeypatch):
     monkeypatch.setenv("ALL_PROXY", "gopher://127.0.0.1")
     with pytest.raises(UserError, match=r"proxies cannot be used .*correct or unset HTTP_PROXY"):
         require_usable_proxies()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [None, "environment", ".env", "prefect.toml", "profiles.toml", "profile", "import", "no home"],
+)
+def test_whether_an_api_may_be_named_is_told_without_prefect(
+    settings, monkeypatch, tmp_path, where
+):
+    if where != "import":
+        monkeypatch.delitem(sys.modules, "prefect")
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'prefect-less'\n")
+    written = {
+        ".env": f"PREFECT_API_URL={GONE}\n",
+        "prefect.toml": f'[api]\nurl = "{GONE}"\n',
+        "profiles.toml": 'active = "ours"\n[profiles.ours]\n',
+    }
+    if where in written:
+        (tmp_path / where).write_text(written[where])
+    elif where == "environment":
+        monkeypatch.setenv("PREFECT_API_URL", GONE)
+    elif where == "profile":
+        monkeypatch.setenv("PREFECT_PROFILE", "ours")
+    elif where == "no home":
+        monkeypatch.delenv("PREFECT_HOME")
+    assert may_name_api() == (where is not None)

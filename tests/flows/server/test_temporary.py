@@ -39,6 +39,21 @@ def test_where_prefect_has_an_api_none_is_started(settings, instead, tmp_path, w
     assert os.environ.get("PREFECT_API_URL") == (api if where == "environment" else None)
 
 
+def test_one_that_was_begun_before_prefect_named_an_api_is_stopped(
+    settings, instead, monkeypatch, tmp_path
+):
+    api = "http://10.0.0.1:4200/api"
+    (tmp_path / "prefect.toml").write_text(f'[api]\nurl = "{api}"\n')
+    settings()
+    monkeypatch.setattr(temporary, "may_name_api", lambda: False)
+    stopped = []
+    stop = TemporaryServer.stop
+    monkeypatch.setattr(TemporaryServer, "stop", lambda server: stopped.append(stop(server)))
+    instead("import signal; signal.pause()")
+    assert start() is None
+    assert len(stopped) == 1
+
+
 def test_where_a_temporary_server_is_forbidden_the_user_is_told(settings, instead):
     settings(PREFECT_SERVER_EPHEMERAL_ENABLED="false")
     with pytest.raises(UserError, match="name no API and forbid a temporary server"):
@@ -74,11 +89,13 @@ connection.sendall(b"HTTP/1.1 %d X\\r\\nContent-Length: 0\\r\\n\\r\\n" % (200 if
 """
 
 
-def test_it_takes_connections_on_which_nothing_that_is_sent_waits(instead, tmp_path):
+def test_it_takes_connections_on_which_nothing_that_is_sent_waits_in_a_private_home(instead, tmp_path):
     instead(ANSWERS)
-    server = TemporaryServer(tmp_path)
+    home = tmp_path / "home"
+    server = TemporaryServer(home)
     server.wait()
     server.stop()
+    assert home.stat().st_mode & 0o777 == 0o700
 
 
 def test_of_two_in_one_home_the_second_starts_when_the_first_one_answers(instead, tmp_path):

@@ -260,3 +260,11 @@ input()
     # Its standard error is that of its parent: it is at its end once both have ended.
     _, errors = parent.communicate(timeout=60)
     assert errors == b""
+
+
+def test_a_scorer_takes_the_process_that_was_started_ahead(monkeypatch):
+    begun = iter(["first", "second", "third"])
+    monkeypatch.setattr(module, "_started", lambda: next(begun))
+    module.start_ahead()
+    taken: list[object] = [Scorer()._process for _ in range(2)]
+    assert taken == ["first", "second"]
