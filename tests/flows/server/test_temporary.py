@@ -89,7 +89,7 @@ connection.sendall(b"HTTP/1.1 %d X\\r\\nContent-Length: 0\\r\\n\\r\\n" % (200 if
 """
 
 
-def test_it_takes_connections_on_which_nothing_that_is_sent_waits_in_a_private_home(instead, tmp_path):
+def test_it_takes_connections_on_which_nothing_waits_in_a_private_home(instead, tmp_path):
     instead(ANSWERS)
     home = tmp_path / "home"
     server = TemporaryServer(home)
