@@ -230,8 +230,10 @@ def _shares(steps: Int64s, blocks: int, *, by_length: bool) -> list[Int64s]:
     """The rows of each block, the longest first."""
     in_order = np.argsort(-steps, kind="stable")
     if by_length:
-        ends = np.cumsum(steps[in_order])
-        cuts = 1 + np.searchsorted(ends, np.linspace(0, ends[-1], blocks + 1)[1:-1])
+        lengths = steps[in_order]
+        ends = np.cumsum(lengths)
+        # A row belongs where its middle is.
+        cuts = np.searchsorted(ends - lengths / 2, np.linspace(0, ends[-1], blocks + 1)[1:-1])
         return [rows for rows in np.split(in_order, cuts) if len(rows)]
     # Dealt out like cards.
     dealt = (in_order[first::blocks] for first in range(min(blocks, len(steps))))

@@ -1,7 +1,7 @@
 """The first layer's input projections, W x + b, of every different input, and their way back.
 
-The inputs are shared out among the threads. The layers above project their inputs themselves, block
-by block (`rnnpipe.kernels.stack`).
+Many inputs are shared out among the threads. The layers above project their inputs themselves,
+block by block (`rnnpipe.kernels.stack`).
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from rnnpipe.kernels.products import multiply_add, multiply_add_panels, multiply
 from rnnpipe.kernels.stack import Gradients, Layer
 from rnnpipe.kernels.threads import run_in_threads
 
+_LEAST = 2**23
+"""So many multiplications take a thread less time than it takes another to wake."""
+
 
 def project(layer: Layer, inputs: Floats, threads: int) -> list[Floats]:
     """Return each direction's W x + b `(n, gates)` of the `inputs` `(n, features)`."""
@@ -23,7 +26,7 @@ def project(layer: Layer, inputs: Floats, threads: int) -> list[Floats]:
         for direction, projection in zip(layer, projections, strict=True):
             direction.project(inputs[rows], projection[rows])
 
-    run_in_threads(project_share, _shares(len(inputs), threads), threads)
+    run_in_threads(project_share, _shares(inputs, _gates(layer), threads), threads)
     return projections
 
 
@@ -64,13 +67,19 @@ def project_back(  # noqa: PLR0913
             shares.append((d_kernel, d_bias))
         return shares
 
-    for shares in run_in_threads(project_share_back, _shares(len(inputs), threads), threads):
+    tasks = _shares(inputs, 2 * _gates(layer), threads)
+    for shares in run_in_threads(project_share_back, tasks, threads):
         for sums, (d_kernel, d_bias) in zip(gradients, shares, strict=True):
             np.add(sums.kernel, d_kernel, out=sums.kernel)
             np.add(sums.bias, d_bias, out=sums.bias)
 
 
-def _shares(inputs: int, threads: int) -> list[tuple[slice]]:
-    """The inputs, cut into one share a thread."""
-    cuts = np.linspace(0, inputs, threads + 1).astype(int)
+def _gates(layer: Layer) -> int:
+    return sum(direction.gates for direction in layer)
+
+
+def _shares(inputs: Floats, columns: int, threads: int) -> list[tuple[slice]]:
+    """The inputs, cut into one share a thread, or fewer where a product with `columns` is small."""
+    shares = max(1, min(threads, inputs.size * columns // _LEAST))
+    cuts = np.linspace(0, len(inputs), shares + 1).astype(int)
     return [(slice(*ends),) for ends in pairwise(cuts)]

@@ -122,3 +122,17 @@ def test_blocks_of_rows_of_one_length_have_as_many_steps():
     packing = pack_tokens(tokens, 10, 3, tokens != 0, shares_padding=False, by_length=True)
     assert [block.rows.tolist() for block in packing.blocks] == [[1], [4, 6], [2, 3, 8, 0, 7, 5]]
     assert [block.places for block in packing.blocks] == [8, 8, 8]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "blocks", "shares"),
+    [
+        ([5, 3, 3], 2, [[0], [1, 2]]),
+        ([4, 4, 4], 9, [[0], [1], [2]]),
+        ([0, 0], 2, [[0, 1]]),
+    ],
+)
+def test_no_block_is_without_rows_or_far_longer_than_another(lengths, blocks, shares):
+    mask = np.arange(5) < np.array(lengths)[:, np.newaxis]
+    packing = pack_features(len(lengths), 5, blocks, mask, by_length=True)
+    assert [block.rows.tolist() for block in packing.blocks] == shares
