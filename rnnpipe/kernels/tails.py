@@ -64,7 +64,7 @@ class Tail:
             state, saved = others[2 * number : 2 * number + 2]
             scan(self._layers, span.block, [self._projection], [[states]], [[state, saved]])
             made += 1
-            states[: span.block.active] = state[span.block.places :]
+            states[: span.rows] = state[span.block.places :]
             if len(span.left):
                 after = states[: len(span.left)]
                 before = state[span.block.starts[-2] :][: len(span.left)]
@@ -91,13 +91,18 @@ class Tail:
             total = passed.sum(axis=0, keepdims=True)
             rest.step_back(total, d_projection, replace(sums, initial=np.zeros_like(total)))
         for number in reversed(range(len(spans))):
-            block, pair = spans[number].block, others[2 * number : 2 * number + 2]
-            d_states[np.abs(d_states).max(axis=1) <= bound] = 0
-            d_lasts, d_begins = d_states[: block.active], np.zeros_like(d_states[: block.active])
+            span, pair = spans[number], others[2 * number : 2 * number + 2]
+            # Who has the most pads, and so stands in front, has the smallest gradients.
+            reached = np.flatnonzero(~(np.abs(d_states[: span.rows]).max(axis=1) <= bound))
+            first = int(reached[0]) if len(reached) else span.rows
+            d_lasts = d_states[first : span.rows]
+            d_begins = np.zeros_like(d_lasts)
             scan_back(
-                self._layers, block, [pair], [[d_lasts[:0]]], [[d_lasts]], [d_projection],
+                self._layers, span.behind(first), [span.arrays_behind(first, *pair)],
+                [[d_lasts[:0]]], [[d_lasts]], [d_projection],
                 [[replace(sums, initial=d_begins)]],
             )  # fmt: skip
+            d_states[:first] = 0
             d_lasts[:] = d_begins
         return d_states[::-1]
 
@@ -108,7 +113,7 @@ class Tail:
         """
         noise = NOISE * np.maximum(1, np.abs(after[0]))
         changes = after - before
-        is_slow, is_one = 4 * np.abs(changes) <= noise, np.abs(after - after[0]) <= noise
+        is_slow, is_one = 8 * np.abs(changes) <= noise, np.abs(after - after[0]) <= noise
         if not (is_slow.all() and is_one.all()):
             return None
         jacobian = Rest(self.direction, self._projection, after[:1]).jacobian()
@@ -157,18 +162,39 @@ class _Span:
         steps = np.minimum(before, length)
         # A row joins in when so many steps are to come.
         counts = np.searchsorted(-steps, np.arange(-length, 0), "right")
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        rows = np.arange(len(before))
-        block = Block(
-            rows=rows,
-            origins=rows,
-            shares_padding=False,
-            counts=counts,
-            starts=starts,
-            index=np.zeros(starts[-1], np.int32),
-            present=np.ones((len(rows), length), np.bool_),
-        )
-        return cls(block, left)
+        return cls(_block(len(before), counts), left)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has, all of which have a step at its end."""
+        return self.block.active
+
+    def behind(self, first: int) -> Block:
+        """The steps of the rows from `first` on."""
+        return _block(self.rows - first, np.maximum(self.block.counts - first, 0))
+
+    def arrays_behind(self, first: int, state: Floats, saved: Floats) -> list[Floats]:
+        """The same rows' parts of a scan's arrays."""
+        if not first:
+            return [state, saved]
+        counts, starts = self.block.counts, self.block.starts
+        places = np.flatnonzero(np.arange(starts[-1]) - np.repeat(starts[:-1], counts) >= first)
+        ends = np.arange(starts[-1] + first, len(state))
+        return [state.take(np.append(places, ends), axis=0), saved.take(places, axis=0)]
+
+
+def _block(rows: int, counts: Int64s) -> Block:
+    """Steps of so many rows, `counts` of them at each, that read the first input alone."""
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    return Block(
+        rows=np.arange(rows),
+        origins=np.arange(rows),
+        shares_padding=False,
+        counts=counts,
+        starts=starts,
+        index=np.zeros(starts[-1], np.int32),
+        present=np.ones((rows, len(counts)), np.bool_),
+    )
 
 
 def _cuts(longest: int) -> Iterator[tuple[int, int]]:

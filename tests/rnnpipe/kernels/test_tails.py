@@ -134,6 +134,16 @@ def test_rows_that_rest_in_different_states_are_stepped_to_the_end(lengths):
     assert sum(lengths[: len(lengths) // 2]) == 259
 
 
+def test_rows_whose_gradient_has_vanished_in_their_padding_are_left(monkeypatch):
+    weights = weights_of(GRU)
+    found = both(GRU, weights)[0]
+    monkeypatch.setattr(tails, "NEGLIGIBLE", np.float32(-1))
+    (results, gradients), _ = both(GRU, weights)
+    np.testing.assert_array_equal(found[0], results)
+    for gradient, expected in zip(found[1], gradients, strict=True):
+        np.testing.assert_allclose(gradient, expected, atol=1e-6 * np.abs(expected).max())
+
+
 @pytest.mark.parametrize("pads", [(0, 0, 0), (260, 260, 260, 260), (259,), (0, 260), (34, 33)])
 def test_batches_of_rows_with_none_or_only_padding(pads):
     assert_same(*both(LSTM, weights_of(LSTM), pads=pads))
