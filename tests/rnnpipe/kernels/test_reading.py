@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnnpipe.kernels.products import in_panels
-from rnnpipe.kernels.reading import add_read, read, read_back
+from rnnpipe.kernels.reading import add_met, add_read, meet, read, read_back
 
 FEATURES, GATES = 3, 6
 NOTHING = np.empty((0, 0), np.float32)
@@ -46,3 +46,17 @@ def test_the_first_layer_looks_its_projections_up():
     )
     add_read(d_kernel, index, d_x, NOTHING)
     assert not d_kernel.any()
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_what_places_have_met_is_kept_until_their_gradients_are_added(reads):
+    index, h, d_x = np.array([4, 1, 4], np.int32), integers(3, 2), integers(3, GATES)
+    below = integers(5, FEATURES + 2) if reads else NOTHING
+    met = np.full((3, 2 + FEATURES * reads), np.nan, np.float32)
+    meet(met, h, below, index)
+    np.testing.assert_array_equal(met[:, :2], h)
+
+    d_kernel = np.ones((FEATURES, GATES), np.float32)
+    add_met(d_kernel, met, 2, d_x)
+    expected = below[index, :FEATURES].T @ d_x if reads else 0
+    np.testing.assert_array_equal(d_kernel, np.ones_like(d_kernel) + expected)
