@@ -38,7 +38,7 @@ class Dropout:
         """Drop some of the `values` `(places, features)` of a block's places, which are changed."""
         threshold = math.ceil(float(np.float32(self.rate)) * _STEPS)
         kept = at_least(threshold, self.draw, block.timesteps, values.shape[1])
-        inputs = Inputs(values, kept, 1 / (1 - self.rate))
+        inputs = Inputs(values, block.order(backwards=False), kept, 1 / (1 - self.rate))
         inputs.drop(values)
         return inputs
 
@@ -48,13 +48,15 @@ class Inputs:
     """What a layer reads at each place of a block.
 
     Attributes:
-        values: `(places, features)`.
+        values: `(n, features)`.
+        index: `(places,)`, which of them each place reads.
         kept: which of them are not dropped; None where all are kept.
         scale: by what these were multiplied.
 
     """
 
     values: Floats
+    index: Int32s
     kept: Bools | None = None
     scale: float = 1.0
 

@@ -8,20 +8,21 @@ import numpy as np
 
 from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.compiling import helper, loop
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.products import multiply_add, multiply_panels
+from rnnpipe.kernels.reading import add_read, read, read_back
 from rnnpipe.kernels.recurrence import add_dropped, add_gathered, add_recurrent_back
-from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import add_rows, fetch_step, join, leave
 
 _ONE = np.float32(1)
 
 
-@kernel
+@loop
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
-    saved: Floats,
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,  # noqa: ARG001
+    initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     active = 0
@@ -30,7 +31,7 @@ def _forward(  # noqa: PLR0913
         join(state[start:end], active, rows, initial, origins)
         active = rows
         before, after, gates = state[start:end], state[end : end + rows], saved[start:end]
-        look_up(gates, 3 * units, projection, index[start:end])
+        read(gates[:, : 3 * units], projection, index[start:end], below, kernel_panels)
         _add_to_gates(gates[:, : 2 * units], before, recurrent[:, : 2 * units], drops)
         apply_sigmoid(gates, 0, 2 * units)
         _reset(gates, before, drops)
@@ -72,16 +73,17 @@ def _mix(gates: Floats, before: Floats, after: Floats) -> None:
             h[j] = z[j] * h_before[j] + (_ONE - z[j]) * candidate[j]
 
 
-@kernel
+@loop
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    panels_t: Floats, drops: Floats,
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
-    d_projection: Floats, d_recurrent: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, recurrent: Floats, panels_t: Floats, drops: Floats,
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, scratch: Floats,
+    met: Floats, d_initial: Floats, d_projection: Floats, d_below: Floats, d_kernel: Floats,  # noqa: ARG001
+    d_recurrent: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
     scratch = np.empty((len(d_state), units), np.float32)
-    gathered = np.empty((max(len(d_state), GATHERED), 3 * units), np.float32)
+    gathered = scratch[0]
     last = starts[len(counts)]
     first = last - len(gathered)
     for t in range(len(counts) - 1, -1, -1):
@@ -91,15 +93,17 @@ def _backward(  # noqa: PLR0913
         if start < first:
             done = gathered[end - first : last - first]
             _add_gathered(d_recurrent, state[end:last], saved[end:last], done, drops)
+            add_read(d_kernel, index[end:last], done, below)
             last, first = end, end - len(gathered)
         d_z, d_reset = gathered[start - first : end - first], scratch[:rows]
         before, gates = state[start:end], saved[start:end]
+        fetch_step(t - 1, starts, state, saved, d_outputs)
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _mix_back(gates, before, d_state, d_z)
         multiply_panels(d_reset, d_z[:, 2 * units :], panels_t, 2 * units)
         _reset_back(gates, before, drops, d_reset, d_state, d_z)
-        scatter_add(d_projection, index[start:end], d_z)
+        read_back(d_projection, index[start:end], d_z, d_below[start:end], kernel_panels_t)
         add_recurrent_back(
             d_state[:rows], d_recurrent[:, : 2 * units], before, d_z[:, : 2 * units],
             panels_t, drops,
@@ -107,6 +111,7 @@ def _backward(  # noqa: PLR0913
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
     done = gathered[-first : last - first]
     _add_gathered(d_recurrent, state[:last], saved[:last], done, drops)
+    add_read(d_kernel, index[:last], done, below)
 
 
 @helper

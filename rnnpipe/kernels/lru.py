@@ -5,27 +5,26 @@ the state meets, `recurrent`, has λ and gamma as its two rows. `saved` keeps u,
 every step.
 """
 
-import numpy as np
-
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.compiling import helper, loop
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import DIAGONAL
-from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.reading import add_read, read, read_back
+from rnnpipe.kernels.steps import add_rows, fetch_step, join, leave
 
 
-@kernel
+@loop
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
-    saved: Floats,
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,  # noqa: ARG001
+    initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         join(state[start:end], active, rows, initial, origins)
         active = rows
-        look_up(saved[start:end], saved.shape[1], projection, index[start:end])
+        read(saved[start:end], projection, index[start:end], below, kernel_panels)
         _step(saved[start:end], state[start:end], state[end : end + rows], recurrent)
 
 
@@ -42,23 +41,25 @@ def _step(given: Floats, before: Floats, after: Floats, recurrent: Floats) -> No
             new_b[j] = real[j] * b[j] + imaginary[j] * a[j] + scale[j] * u[pairs + j]
 
 
-@kernel
+@loop
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    panels_t: Floats, drops: Floats,  # noqa: ARG001
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
-    d_projection: Floats, d_recurrent: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, scratch: Floats,
+    met: Floats, d_initial: Floats, d_projection: Floats, d_below: Floats, d_kernel: Floats,  # noqa: ARG001
+    d_recurrent: Floats,
 ) -> None:  # fmt: skip
-    scratch = np.empty_like(d_state)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         if not rows:
             break
-        d_u = scratch[:rows]
+        d_u = scratch[0, :rows]
+        fetch_step(t - 1, starts, state, saved, d_outputs)
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], state[start:end], recurrent, d_state, d_u, d_recurrent)
-        scatter_add(d_projection, index[start:end], d_u)
+        read_back(d_projection, index[start:end], d_u, d_below[start:end], kernel_panels_t)
+        add_read(d_kernel, index[start:end], d_u, below)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
 
 

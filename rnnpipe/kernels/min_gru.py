@@ -8,19 +8,20 @@ import numpy as np
 
 from rnnpipe.kernels.activations import apply_sigmoid
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.compiling import helper, loop
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import WITHOUT_RECURRENT
-from rnnpipe.kernels.steps import add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.reading import add_read, read, read_back
+from rnnpipe.kernels.steps import add_rows, fetch_step, join, leave
 
 _ONE = np.float32(1)
 
 
-@kernel
+@loop
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
-    saved: Floats,
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,  # noqa: ARG001
+    initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = state.shape[1]
     active = 0
@@ -29,7 +30,7 @@ def _forward(  # noqa: PLR0913
         join(state[start:end], active, rows, initial, origins)
         active = rows
         gates = saved[start:end]
-        look_up(gates, 2 * units, projection, index[start:end])
+        read(gates, projection, index[start:end], below, kernel_panels)
         apply_sigmoid(gates, 0, units)
         _step(gates, state[start:end], state[end : end + rows])
 
@@ -44,23 +45,25 @@ def _step(gates: Floats, before: Floats, after: Floats) -> None:
             h[j] = (_ONE - z[j]) * h_before[j] + z[j] * candidate[j]
 
 
-@kernel
+@loop
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,  # noqa: ARG001
-    panels_t: Floats, drops: Floats,  # noqa: ARG001
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
-    d_projection: Floats, d_recurrent: Floats,  # noqa: ARG001
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, scratch: Floats,
+    met: Floats, d_initial: Floats, d_projection: Floats, d_below: Floats, d_kernel: Floats,  # noqa: ARG001
+    d_recurrent: Floats,  # noqa: ARG001
 ) -> None:  # fmt: skip
-    scratch = np.empty((len(d_state), 2 * d_state.shape[1]), np.float32)
     for t in range(len(counts) - 1, -1, -1):
         rows, start, end = counts[t], starts[t], starts[t + 1]
         if not rows:
             break
-        d_z = scratch[:rows]
+        d_z = scratch[0, :rows]
+        fetch_step(t - 1, starts, state, saved, d_outputs)
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(saved[start:end], state[start:end], d_state, d_z)
-        scatter_add(d_projection, index[start:end], d_z)
+        read_back(d_projection, index[start:end], d_z, d_below[start:end], kernel_panels_t)
+        add_read(d_kernel, index[start:end], d_z, below)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
 
 

@@ -117,6 +117,12 @@ class Block:
         return self.index[self._reversed] if backwards else self.index
 
     @cached_property
+    def after(self) -> Int32s:
+        """Where among a layer's states `(places,)` the one after each place's step is."""
+        places = np.arange(self.places, dtype=np.int32)
+        return places + np.repeat(self.counts.astype(np.int32), self.counts)
+
+    @cached_property
     def timesteps(self) -> Int64s:
         """Which timestep `(places,)` belongs to each place, row by row of the batch."""
         return timesteps_of_places(self.present, self.rows, self.starts)

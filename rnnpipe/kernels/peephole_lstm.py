@@ -9,31 +9,30 @@ import numpy as np
 
 from rnnpipe.kernels.activations import apply_sigmoid, apply_tanh, tanh
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.compiling import helper, loop
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.layouts import PEEPHOLES
 from rnnpipe.kernels.products import multiply_add_panels, multiply_panels
+from rnnpipe.kernels.reading import add_met, meet, read, read_back
 from rnnpipe.kernels.recurrence import add_gathered
 from rnnpipe.kernels.steps import (
-    GATHERED,
     add_rows,
     bound_of,
+    fetch_step,
     first_needed,
     join,
     leave,
-    look_up,
     reaching,
-    scatter_add,
 )
 
 _ONE = np.float32(1)
 
 
-@kernel
+@loop
 def _forward(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,  # noqa: ARG001
-    saved: Floats,
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,  # noqa: ARG001
+    initial: Floats, state: Floats, saved: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
     active = 0
@@ -42,7 +41,7 @@ def _forward(  # noqa: PLR0913
         join(state[start:end], active, rows, initial, origins)
         active = rows
         gates, before = saved[start:end], state[start:end]
-        look_up(gates, 4 * units, projection, index[start:end])
+        read(gates, projection, index[start:end], below, kernel_panels)
         multiply_add_panels(gates, before[:, :units], panels, 0)
         _peep(gates, before, recurrent[units])
         apply_sigmoid(gates, 0, 2 * units)
@@ -79,16 +78,16 @@ def _step(gates: Floats, before: Floats, after: Floats, peepholes: Floats) -> No
             new[j] = g[3 * units + j] * tanh(new[units + j])
 
 
-@kernel
+@loop
 def _backward(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, recurrent: Floats,
-    panels_t: Floats, drops: Floats,
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
-    d_projection: Floats, d_recurrent: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, recurrent: Floats, panels_t: Floats, drops: Floats,
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, scratch: Floats,
+    met: Floats, d_initial: Floats, d_projection: Floats, d_below: Floats, d_kernel: Floats,
+    d_recurrent: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0] - 1
-    gathered = np.empty((max(len(d_state), GATHERED), 4 * units), np.float32)
-    met = np.empty((len(gathered), units), np.float32)
+    gathered = scratch[0]
     done, rows, needed = 0, len(d_state), first_needed(d_outputs, starts)
     bound = bound_of(d_outputs, d_state)
     for t in range(len(counts) - 1, -1, -1):
@@ -97,20 +96,26 @@ def _backward(  # noqa: PLR0913
             break
         start, end = starts[t], starts[t + 1]
         if done + rows > len(gathered):
-            add_gathered(d_recurrent[:units], met[:done], gathered[:done], drops)
+            add_gathered(d_recurrent[:units], met[:done, :units], gathered[:done], drops)
+            add_met(d_kernel, met[:done], units, gathered[:done])
             done = 0
         d_z, before = gathered[done : done + rows], state[start : start + rows]
         after = state[end : end + rows]
-        met[done : done + rows] = before[:, :units]
+        meet(met[done : done + rows], before[:, :units], below, index[start : start + rows])
         done += rows
+        fetch_step(t - 1, starts, state, saved, d_outputs)
         if len(d_outputs):
             add_rows(d_state, d_outputs[start : start + rows])
         _step_back(saved[start : start + rows], before, after, recurrent[units], d_state, d_z)
         _peep_back(before, after, d_z, d_recurrent[units])
-        scatter_add(d_projection, index[start : start + rows], d_z)
+        read_back(
+            d_projection, index[start : start + rows], d_z, d_below[start : start + rows],
+            kernel_panels_t,
+        )  # fmt: skip
         multiply_panels(d_state[:rows, :units], d_z, panels_t, 0)
         leave(d_state, counts[t - 1] if t else 0, counts[t], d_initial, origins)
-    add_gathered(d_recurrent[:units], met[:done], gathered[:done], drops)
+    add_gathered(d_recurrent[:units], met[:done, :units], gathered[:done], drops)
+    add_met(d_kernel, met[:done], units, gathered[:done])
 
 
 @helper

@@ -15,7 +15,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.addresses import address
+from rnnpipe.kernels.compiling import helper, kernel, product
 from rnnpipe.kernels.dtypes import Floats
 
 _IS_WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
@@ -207,14 +208,18 @@ def _blocks(  # noqa: PLR0913
     b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
 ) -> None:  # fmt: skip
     """Block by block of rows and of terms, which stay in the cache while b's strips go by."""
-    for term in range(0, terms, _BLOCK):
-        for row in range(0, rows, _BLOCK):
+    term = 0
+    while term < terms:  # no range, which would divide
+        row = 0
+        while row < rows:
             _product(
                 out + 4 * row * out_row, out_row, min(_BLOCK, rows - row), columns,
                 a + 4 * (row * a_row + term * a_term), a_row, a_term,
                 b + 4 * term * b_term, b_term, b_terms, first + term, min(_BLOCK, terms - term),
                 int(accumulate or term > 0),
             )  # fmt: skip
+            row += _BLOCK
+        term += _BLOCK
 
 
 @helper
@@ -245,7 +250,7 @@ def _product(  # noqa: PLR0913
         b += 4 * width if b_term else 4 * width * b_terms
 
 
-@kernel
+@product
 def multiply(out: Floats, a: Floats, b: Floats) -> None:
     """Sets `out` to a @ b.
 
@@ -258,7 +263,7 @@ def multiply(out: Floats, a: Floats, b: Floats) -> None:
         out[:, :] = 0
 
 
-@kernel
+@product
 def multiply_add(out: Floats, a: Floats, b: Floats) -> None:
     """Adds a @ b to `out`; see `multiply`."""
     if a.shape[1]:
@@ -301,13 +306,13 @@ def _fill(panel: Floats, b: Floats, column: int, width: int) -> None:
                 target[k * width] = source[k]
 
 
-@kernel
+@product
 def multiply_panels(out: Floats, a: Floats, panels: Floats, first: int) -> None:
     """Set `out` to a @ b[first : first + terms], b `in_panels`; see `multiply`."""
     _apply_panels(out, a, panels, first, 0)
 
 
-@kernel
+@product
 def multiply_add_panels(out: Floats, a: Floats, panels: Floats, first: int) -> None:
     """Add a @ b[first : first + terms] to `out`, b `in_panels`; see `multiply`."""
     _apply_panels(out, a, panels, first, 1)
@@ -316,16 +321,16 @@ def multiply_add_panels(out: Floats, a: Floats, panels: Floats, first: int) -> N
 @helper
 def _apply(out: Floats, a: Floats, b: Floats, accumulate: int) -> None:
     _blocks(
-        out.ctypes.data, out.strides[0] // 4, out.shape[0], out.shape[1],
-        a.ctypes.data, a.strides[0] // 4, a.strides[1] // 4,
-        b.ctypes.data, b.strides[0] // 4, 0, 0, a.shape[1], accumulate,
+        address(out), out.strides[0] // 4, out.shape[0], out.shape[1],
+        address(a), a.strides[0] // 4, a.strides[1] // 4,
+        address(b), b.strides[0] // 4, 0, 0, a.shape[1], accumulate,
     )  # fmt: skip
 
 
 @helper
 def _apply_panels(out: Floats, a: Floats, panels: Floats, first: int, accumulate: int) -> None:
     _blocks(
-        out.ctypes.data, out.strides[0] // 4, out.shape[0], out.shape[1],
-        a.ctypes.data, a.strides[0] // 4, a.strides[1] // 4,
-        panels.ctypes.data, 0, panels.shape[0], first, a.shape[1], accumulate,
+        address(out), out.strides[0] // 4, out.shape[0], out.shape[1],
+        address(a), a.strides[0] // 4, a.strides[1] // 4,
+        address(panels), 0, panels.shape[0], first, a.shape[1], accumulate,
     )  # fmt: skip

@@ -8,7 +8,7 @@ units)`; where nothing is dropped it has no rows.
 
 import numpy as np
 
-from rnnpipe.kernels.compiling import helper
+from rnnpipe.kernels.compiling import helper, maker
 from rnnpipe.kernels.dtypes import Floats
 from rnnpipe.kernels.products import multiply_add, multiply_add_panels, multiply_panels
 
@@ -22,7 +22,7 @@ def add_recurrent(out: Floats, h: Floats, recurrent: Floats, panels: Floats, dro
         multiply_add_panels(out, h, panels, 0)
 
 
-@helper
+@maker
 def add_dropped(out: Floats, h: Floats, recurrent: Floats, drops: Floats) -> None:
     """Adds U (m h) of each gate's own m."""
     units = h.shape[1]
@@ -41,9 +41,16 @@ def add_recurrent_back(  # noqa: PLR0913
     With `drops` also to that by U, which else `add_gathered` does for many steps at once. These
     gates are the first of those whose columns of U have the panels `panels_t`, turned round.
     """
-    if not len(drops):
+    if len(drops):
+        _add_dropped_back(d_h, d_recurrent, h, d_z, panels_t, drops)
+    else:
         multiply_add_panels(d_h, d_z, panels_t, 0)
-        return
+
+
+@maker
+def _add_dropped_back(  # noqa: PLR0913
+    d_h: Floats, d_recurrent: Floats, h: Floats, d_z: Floats, panels_t: Floats, drops: Floats
+) -> None:
     units = h.shape[1]
     kept = np.empty((h.shape[0], units), np.float32)
     for first in range(0, d_z.shape[1], units):

@@ -7,70 +7,77 @@ import numpy as np
 
 from rnnpipe.kernels.activations import apply_relu, apply_tanh
 from rnnpipe.kernels.cell import Cell
-from rnnpipe.kernels.compiling import helper, kernel
+from rnnpipe.kernels.compiling import helper, loop
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
+from rnnpipe.kernels.reading import add_read, read, read_back
 from rnnpipe.kernels.recurrence import add_gathered, add_recurrent, add_recurrent_back
-from rnnpipe.kernels.steps import GATHERED, add_rows, join, leave, look_up, scatter_add
+from rnnpipe.kernels.steps import add_rows, fetch_step, join, leave
 
 _ZERO = np.float32(0)
 _ONE = np.float32(1)
 
 
-@kernel
+@loop
 def _forward_tanh(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,
+    initial: Floats, state: Floats,
     saved: Floats,  # noqa: ARG001 (h_t is all there is to save)
 ) -> None:  # fmt: skip
     _steps(
-        counts, starts, index, origins, projection, recurrent, panels, drops, initial, state,
+        counts, starts, index, origins, projection, below, kernel_panels, recurrent, panels, drops,
+        initial, state, relu=False,
+    )  # fmt: skip
+
+
+@loop
+def _forward_relu(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,
+    initial: Floats, state: Floats,
+    saved: Floats,  # noqa: ARG001 (likewise)
+) -> None:  # fmt: skip
+    _steps(
+        counts, starts, index, origins, projection, below, kernel_panels, recurrent, panels, drops,
+        initial, state, relu=True,
+    )  # fmt: skip
+
+
+@loop
+def _backward_tanh(  # noqa: PLR0913
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, scratch: Floats,
+    met: Floats, d_initial: Floats, d_projection: Floats, d_below: Floats, d_kernel: Floats,  # noqa: ARG001
+    d_recurrent: Floats,
+) -> None:  # fmt: skip
+    _steps_back(
+        counts, starts, index, origins, below, kernel_panels_t, panels_t, drops, state, saved,
+        d_outputs, d_state, scratch, d_initial, d_projection, d_below, d_kernel, d_recurrent,
         relu=False,
     )  # fmt: skip
 
 
-@kernel
-def _forward_relu(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
-    saved: Floats,  # noqa: ARG001 (likewise)
-) -> None:  # fmt: skip
-    _steps(
-        counts, starts, index, origins, projection, recurrent, panels, drops, initial, state,
-        relu=True,
-    )  # fmt: skip
-
-
-@kernel
-def _backward_tanh(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
-    d_projection: Floats, d_recurrent: Floats,
-) -> None:  # fmt: skip
-    _steps_back(
-        counts, starts, index, origins, panels_t, drops, state, d_outputs, d_state, d_initial,
-        d_projection, d_recurrent, relu=False,
-    )  # fmt: skip
-
-
-@kernel
+@loop
 def _backward_relu(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s,
-    recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
-    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,  # noqa: ARG001
-    d_projection: Floats, d_recurrent: Floats,
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, recurrent: Floats, panels_t: Floats, drops: Floats,  # noqa: ARG001
+    state: Floats, saved: Floats, d_outputs: Floats, d_state: Floats, scratch: Floats,
+    met: Floats, d_initial: Floats, d_projection: Floats, d_below: Floats, d_kernel: Floats,  # noqa: ARG001
+    d_recurrent: Floats,
 ) -> None:  # fmt: skip
     _steps_back(
-        counts, starts, index, origins, panels_t, drops, state, d_outputs, d_state, d_initial,
-        d_projection, d_recurrent, relu=True,
+        counts, starts, index, origins, below, kernel_panels_t, panels_t, drops, state, saved,
+        d_outputs, d_state, scratch, d_initial, d_projection, d_below, d_kernel, d_recurrent,
+        relu=True,
     )  # fmt: skip
 
 
 @helper
 def _steps(  # noqa: PLR0913
     counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, projection: Floats,
-    recurrent: Floats, panels: Floats, drops: Floats, initial: Floats, state: Floats,
-    relu: bool,  # noqa: FBT001 (compiled)
+    below: Floats, kernel_panels: Floats, recurrent: Floats, panels: Floats, drops: Floats,
+    initial: Floats, state: Floats, relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
     active = 0
     for t in range(len(counts)):
@@ -78,7 +85,7 @@ def _steps(  # noqa: PLR0913
         join(state[start:end], active, rows, initial, origins)
         active = rows
         after = state[end : end + rows]
-        look_up(after, after.shape[1], projection, index[start:end])
+        read(after, projection, index[start:end], below, kernel_panels)
         add_recurrent(after, state[start:end], recurrent, panels, drops)
         if relu:
             apply_relu(after, 0, after.shape[1])
@@ -88,11 +95,12 @@ def _steps(  # noqa: PLR0913
 
 @helper
 def _steps_back(  # noqa: PLR0913
-    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, panels_t: Floats,
-    drops: Floats, state: Floats, d_outputs: Floats, d_state: Floats, d_initial: Floats,
-    d_projection: Floats, d_recurrent: Floats, relu: bool,  # noqa: FBT001 (compiled)
+    counts: Int64s, starts: Int64s, index: Int32s, origins: Int64s, below: Floats,
+    kernel_panels_t: Floats, panels_t: Floats, drops: Floats, state: Floats, saved: Floats,
+    d_outputs: Floats, d_state: Floats, scratch: Floats, d_initial: Floats, d_projection: Floats,
+    d_below: Floats, d_kernel: Floats, d_recurrent: Floats, relu: bool,  # noqa: FBT001 (compiled)
 ) -> None:  # fmt: skip
-    gathered = np.empty((max(len(d_state), GATHERED), d_state.shape[1]), np.float32)
+    gathered = scratch[0]
     last = starts[len(counts)]
     first = last - len(gathered)
     for t in range(len(counts) - 1, -1, -1):
@@ -102,15 +110,19 @@ def _steps_back(  # noqa: PLR0913
         if start < first:
             done = gathered[end - first : last - first]
             add_gathered(d_recurrent, state[end:last], done, drops)
+            add_read(d_kernel, index[end:last], done, below)
             last, first = end, end - len(gathered)
         d_z = gathered[start - first : end - first]
+        fetch_step(t - 1, starts, state, saved, d_outputs)
         if len(d_outputs):
             add_rows(d_state, d_outputs[start:end])
         _step_back(state[end : end + rows], d_state, d_z, relu)
-        scatter_add(d_projection, index[start:end], d_z)
+        read_back(d_projection, index[start:end], d_z, d_below[start:end], kernel_panels_t)
         add_recurrent_back(d_state[:rows], d_recurrent, state[start:end], d_z, panels_t, drops)
         leave(d_state, counts[t - 1] if t else 0, rows, d_initial, origins)
-    add_gathered(d_recurrent, state[:last], gathered[-first : last - first], drops)
+    done = gathered[-first : last - first]
+    add_gathered(d_recurrent, state[:last], done, drops)
+    add_read(d_kernel, index[:last], done, below)
 
 
 @helper

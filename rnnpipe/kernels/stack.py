@@ -7,6 +7,7 @@ of the one that reads from the end stand beside the other's (Schuster & Paliwal 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,7 +16,10 @@ from rnnpipe.kernels.compiling import kernel
 from rnnpipe.kernels.dropout import Dropout, Inputs
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 from rnnpipe.kernels.packing import Block
-from rnnpipe.kernels.products import in_panels, multiply_add, multiply_add_panels
+from rnnpipe.kernels.products import in_panels, multiply_add_panels
+from rnnpipe.kernels.steps import GATHERED
+
+Array = TypeVar("Array", Floats, Int32s)
 
 
 class Direction:
@@ -85,6 +89,8 @@ class Direction:
         return [states, (block.places, self.cell.saved * self.units)]
 
 
+_NOTHING = np.empty((0, 0), np.float32)
+
 Layer = Sequence[Direction]
 """One direction, or both, the one that reads from the start in front."""
 
@@ -140,13 +146,12 @@ def scan(  # noqa: PLR0913
     for depth, layer in enumerate(layers):
         inputs = _inputs(layers, depth, block, arrays) if depth else first
         for position, direction in enumerate(layer):
-            if inputs:
-                projection = np.empty((block.places, direction.gates), np.float32)
-                direction.project(inputs.values, projection)
-                index = block.order(backwards=direction.backwards)
-            else:
+            if inputs is None:
+                index, read = block.inputs(backwards=direction.backwards), _NOTHING
                 projection = projections[position]
-                index = block.inputs(backwards=direction.backwards)
+            else:
+                index, read = _in_direction(inputs.index, direction, block), inputs.values
+                projection = direction.bias[np.newaxis]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             if block.shares_padding:
                 state[0] = 0
@@ -154,8 +159,9 @@ def scan(  # noqa: PLR0913
                 initials[depth][position], state, backwards=direction.backwards
             )
             direction.cell.forward(
-                block.counts, block.starts, index, origins, projection, direction.recurrent,
-                direction.panels, direction.drops(block), initial, state, saved,
+                block.counts, block.starts, index, origins, projection, read,
+                direction.kernel_panels, direction.recurrent, direction.panels,
+                direction.drops(block), initial, state, saved,
             )  # fmt: skip
 
 
@@ -180,41 +186,48 @@ def scan_back(  # noqa: PLR0913
     d_outputs: Floats | None = None
     for depth in range(len(layers) - 1, -1, -1):
         inputs = _inputs(layers, depth, block, arrays) if depth else first
-        d_below = np.zeros(inputs.values.shape if inputs else (0, 0), np.float32)
+        d_reads: list[Floats] = []
         for position, direction in enumerate(layers[depth]):
             sums = gradients[depth][position]
             d_state = d_states[depth][position]
             if d_outputs is not None:
                 d_state = _with_outputs(d_state, d_outputs, direction, block)
-            if inputs:
-                index = block.order(backwards=direction.backwards)
-                d_projection = np.zeros((block.places, direction.gates), np.float32)
+            if inputs is None:
+                index, read = block.inputs(backwards=direction.backwards), _NOTHING
+                d_read, d_projection = _NOTHING, d_projections[position]
             else:
-                index = block.inputs(backwards=direction.backwards)
-                d_projection = d_projections[position]
+                index, read = _in_direction(inputs.index, direction, block), inputs.values
+                d_read = np.zeros((block.places, len(direction.kernel)), np.float32)
+                d_projection = sums.bias[np.newaxis]
             state, saved = arrays[depth][2 * position : 2 * position + 2]
             d_last = d_lasts[depth][position]
             d_initial, origins = block.gives_to(sums.initial, d_last, backwards=direction.backwards)
+            gathered = max(block.active, GATHERED)
+            scratch = np.empty((2, gathered, direction.gates), np.float32)
+            met = np.empty((gathered, direction.units + d_read.shape[1]), np.float32)
             direction.cell.backward(
-                block.counts, block.starts, index, origins, direction.recurrent,
-                direction.panels_t, direction.drops(block), state, saved, d_state, d_last,
-                d_initial, d_projection, sums.recurrent,
+                block.counts, block.starts, index, origins, read, direction.kernel_panels_t,
+                direction.recurrent, direction.panels_t, direction.drops(block), state, saved,
+                d_state, d_last, scratch, met, d_initial, d_projection, d_read, sums.kernel,
+                sums.recurrent,
             )  # fmt: skip
-            if inputs:
-                multiply_add(sums.kernel, inputs.values.T, d_projection)
-                np.add(sums.bias, d_projection.sum(axis=0), out=sums.bias)
-                multiply_add_panels(d_below, d_projection, direction.kernel_panels_t, 0)
-        if inputs:
-            inputs.drop(d_below)
-        d_outputs = d_below
+            if inputs is not None:
+                d_reads.append(_in_direction(d_read, direction, block))
+        if inputs is not None:
+            d_outputs = d_reads[0] if len(d_reads) == 1 else d_reads[0] + d_reads[1]
+            inputs.drop(d_outputs)
     return d_outputs if first else None
 
 
 def _inputs(layers: Sequence[Layer], depth: int, block: Block, arrays: Arrays) -> Inputs:
     """What a layer reads of the one below it."""
-    outputs = _outputs(layers[depth - 1], block, arrays[depth - 1])
-    dropout = layers[depth][0].dropout
-    return dropout.inputs(outputs, block) if dropout else Inputs(outputs)
+    below, dropout = layers[depth - 1], layers[depth][0].dropout
+    if dropout is None and len(below) == 1:
+        return Inputs(arrays[depth - 1][0], block.after)
+    outputs = _outputs(below, block, arrays[depth - 1])
+    if dropout is None:
+        return Inputs(outputs, block.order(backwards=False))
+    return dropout.inputs(outputs, block)
 
 
 def _outputs(layer: Layer, block: Block, arrays: Sequence[Floats]) -> Floats:
@@ -232,13 +245,16 @@ def _with_outputs(d_state: Floats, d_outputs: Floats, direction: Direction, bloc
 
     `d_outputs` `(places, units of all)` are those of its layer at each place.
     """
-    part = d_outputs[:, direction.columns]
-    if direction.backwards:
-        part = part[block.order(backwards=True)]
+    part = _in_direction(d_outputs[:, direction.columns], direction, block)
     if not len(d_state):
         return np.ascontiguousarray(part)
     d_state[:, : direction.units] += part
     return d_state
+
+
+def _in_direction(values: Array, direction: Direction, block: Block) -> Array:
+    """Those of each place, step by step of a direction; and the other way round."""
+    return values[block.order(backwards=True)] if direction.backwards else values
 
 
 @kernel

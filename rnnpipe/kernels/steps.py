@@ -5,6 +5,7 @@ For the names see `rnnpipe.kernels.cell`.
 
 import numpy as np
 
+from rnnpipe.kernels.addresses import fetch
 from rnnpipe.kernels.compiling import helper
 from rnnpipe.kernels.dtypes import Floats, Int32s, Int64s
 
@@ -61,6 +62,19 @@ def add_rows(out: Floats, rows: Floats) -> None:
     for row in range(rows.shape[0]):
         for column in range(rows.shape[1]):
             out[row, column] += rows[row, column]
+
+
+@helper
+def fetch_step(t: int, starts: Int64s, state: Floats, saved: Floats, d_outputs: Floats) -> None:
+    """Has the processor fetch what the way back needs at step t, while it is at the one behind.
+
+    It looks ahead by itself along the rows of a step, but not to those in front of them.
+    """
+    if t >= 0:
+        places = slice(starts[t], starts[t + 1])
+        fetch(state[places])
+        fetch(saved[places])
+        fetch(d_outputs[places])
 
 
 @helper
