@@ -40,6 +40,9 @@ _NOT_FOR_KERAS = ("matplotlib", "pandas", "scipy", "sklearn")
 """What Keras imports where it is installed, for wrappers, pictures and tables that we hand it none
 of: a third of the time that its import takes."""
 
+_LATE = ("fastapi.encoders", "prefect.flow_engine", "prefect.task_engine")
+"""What Prefect imports when a flow is called."""
+
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that ask a process to end."""
 
@@ -98,7 +101,8 @@ def ready_for_flows(store: Store, *, trains: bool = True, scores: bool = False) 
     with deaf_to(*_ENDING):
         yield
         # What will be needed next, while the server starts.
-        import_module("rnnpipe.training.train" if trains else "rnnpipe.plots")
+        for name in ("rnnpipe.training.train" if trains else "rnnpipe.plots", *_LATE):
+            import_module(name)
     if server is not None:
         server.wait()
 
