@@ -98,8 +98,9 @@ class TemporaryServer:
             ) from error
 
     def stop(self) -> None:
-        """Asks it to end, and kills it when it does not in time."""
+        """Asks it to end, and kills it when it does not in time; the next one may start."""
         processes.end_child(self._process, _STOP_SECONDS)
+        self._starts.close()
 
     def _last_words(self) -> str:
         size = self._output.seek(0, os.SEEK_END)
@@ -119,18 +120,21 @@ def start() -> TemporaryServer | None:
             environment's proxies cannot be used.
 
     """
-    server = None if may_name_api() else _stopped_at_exit(Path(os.environ["PREFECT_HOME"]))
-    require_usable_proxies()
-    settings = prefect_settings()
-    if settings.api.url or not settings.server.ephemeral.enabled:
-        if server is not None:
-            server.stop()
+    with ExitStack() as not_wanted:
+        server = None
+        if not may_name_api():
+            server = _stopped_at_exit(Path(os.environ["PREFECT_HOME"]))
+            not_wanted.callback(server.stop)
+        require_usable_proxies()
+        settings = prefect_settings()
         if settings.api.url:
             return None
-        raise UserError(
-            "Prefect's settings name no API and forbid a temporary server: set PREFECT_API_URL, or "
-            "PREFECT_SERVER_EPHEMERAL_ENABLED=true"
-        )
+        if not settings.server.ephemeral.enabled:
+            raise UserError(
+                "Prefect's settings name no API and forbid a temporary server: set "
+                "PREFECT_API_URL, or PREFECT_SERVER_EPHEMERAL_ENABLED=true"
+            )
+        not_wanted.pop_all()
     server = server or _stopped_at_exit(settings.home)
     os.environ["PREFECT_API_URL"] = server.api_url
     if settings.server.api.auth_string is not None:  # for a server of the user's own; ours reads it
