@@ -45,19 +45,21 @@ class StepTimes(Protocol):
         """Remembers it."""
 
 
-def choose(
+def choose(  # noqa: PLR0913 (of what, how it is made and measured, and what is known)
     names: tuple[EngineName, ...],
     make: Callable[[EngineName], Made],
     measure: Callable[[Made, float], dict[str, float] | None],
     steps_to_come: int,
     times: dict[str, dict[str, float]],
+    least: float = 0.0,
 ) -> tuple[Made, dict[EngineName, float]]:
     """What is made for the engine by which `steps_to_come` steps take the least time.
 
     Compilation counts too. Each of `names` is measured once, unless `times` has it already; what is
     measured is added there, and what turns out not to work at all is not. All but the first are
-    left out where the training is too short for them, by what was measured before; XLA also where
-    the kernels do better than it ever could. `measure` is given how many seconds a step may take to
+    left out where the training is too short for them, by what was measured before; Keras' loop also
+    where its step, which takes `least` seconds or more, can be no faster; and XLA where the kernels
+    do better than it ever could. `measure` is given how many seconds a step may take to
     be of interest. Only the fastest so far is held on to.
 
     Returns:
@@ -74,7 +76,9 @@ def choose(
 
     kept: tuple[EngineName, Made] | None = None
     for name in names:
-        if name not in times and (not times or _may_pay(name, times, fastest(), steps_to_come)):
+        if name not in times and (
+            not times or _may_pay(name, times, fastest(), steps_to_come, least)
+        ):
             made = make(name)
             limit = _TOO_SLOW * times[fastest()]["step"] if times else math.inf
             if (found := measure(made, limit)) is not None:
@@ -123,9 +127,15 @@ def _cost(name: str, times: Mapping[str, float], steps: int) -> float:
 
 
 def _may_pay(
-    name: EngineName, times: Mapping[str, Mapping[str, float]], fastest: EngineName, steps: int
+    name: EngineName,
+    times: Mapping[str, Mapping[str, float]],
+    fastest: EngineName,
+    steps: int,
+    least: float,
 ) -> bool:
     """Whether an engine that is not measured could gain anything on the fastest that is."""
-    if _cost(fastest, times[fastest], steps) <= _WORTH.get(name, 0):
-        return False
-    return name != "xla" or times["keras"]["step"] < _XLA_GAIN * times[fastest]["step"]
+    seconds, step = _cost(fastest, times[fastest], steps), times[fastest]["step"]
+    if name == "xla":
+        return seconds > _WORTH["xla"] and times["keras"]["step"] < _XLA_GAIN * step
+    # XLA, where it is worth a thought, is measured by what Keras' loop takes.
+    return seconds > _WORTH["xla"] or (seconds > _WORTH["keras"] and least < step)

@@ -15,7 +15,7 @@ from rnnpipe.specs import EngineName
 from rnnpipe.training.answers import Answering
 from rnnpipe.training.batches import batches
 from rnnpipe.training.choosing import StepTimes, choose, conditions, measured
-from rnnpipe.training.engines import Engine, candidates, make_engine
+from rnnpipe.training.engines import Engine, candidates, least_seconds, make_engine
 from rnnpipe.training.graphs import TracedGraphs
 from rnnpipe.training.recipe import Recipe
 
@@ -80,9 +80,10 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
     size = recipe.training.batch_size
     under = conditions() | recipe.as_json()
     times = step_times.find(under)
+    plain = recipe.build()
     engine, step_seconds = choose(
         candidates(
-            recipe.build(),
+            plain,
             recipe.training,
             own=recipe.model is not None,
             pair=recipe.encoder_decoder is not None,
@@ -91,7 +92,9 @@ def make_ready(recipe: Recipe, part: Part, steps_to_come: int, step_times: StepT
         measure,
         steps_to_come,
         times,
+        least_seconds(plain),
     )
+    del plain
     if step_seconds:
         step_times.keep(under, times)
     few = next(batches(part, size))

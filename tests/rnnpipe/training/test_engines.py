@@ -5,7 +5,7 @@ import pytest
 from rnnpipe.data.arrays import Part
 from rnnpipe.specs import TrainingSpec
 from rnnpipe.training.choosing import measured
-from rnnpipe.training.engines import Engine, candidates
+from rnnpipe.training.engines import Engine, candidates, least_seconds
 from rnnpipe.training.graph_steps import GraphSteps
 
 ALL = ("packed", "keras", "xla")
@@ -32,6 +32,15 @@ def model(**settings):
 )
 def test_candidates_are_what_the_settings_and_the_model_allow(settings, training, expected):
     assert candidates(model(**settings), TrainingSpec(**training)) == expected
+
+
+def test_what_keras_takes_at_least_grows_with_the_timesteps_of_all_loops():
+    inputs = keras.Input((100, 3))
+    both = keras.layers.Bidirectional(keras.layers.GRU(2, return_sequences=True))(inputs)
+    stack = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.LSTM(2)(both)))
+    assert least_seconds(stack) == pytest.approx(60 * least_seconds(model()))
+    assert least_seconds(keras.Model(inputs, keras.layers.Dense(1)(inputs))) == 0
+    assert least_seconds(keras.Sequential([keras.Input((None, 3)), keras.layers.GRU(2)])) == 0
 
 
 def test_a_users_own_model_is_left_to_keras():
