@@ -36,13 +36,8 @@ def kernel(function: Function) -> Function:
 
 
 def loop(function: Function) -> Function:
-    """A kernel that makes no arrays, such as a loop over steps: references are not counted."""
+    """A kernel that makes no arrays, a loop over steps or a product: references are not counted."""
     return _kept(function, _UNCOUNTED)
-
-
-def product(function: Function) -> Function:
-    """Likewise one so small that its code stands wherever a compiled function calls it."""
-    return _kept(function, {**_UNCOUNTED, "forceinline": True})
 
 
 def _kept(function: Function, settings: dict[str, Any]) -> Function:

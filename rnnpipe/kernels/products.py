@@ -16,7 +16,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from rnnpipe.kernels.addresses import address
-from rnnpipe.kernels.compiling import helper, kernel, product
+from rnnpipe.kernels.compiling import helper, kernel, loop
 from rnnpipe.kernels.dtypes import Floats
 
 _IS_WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
@@ -250,7 +250,7 @@ def _product(  # noqa: PLR0913
         b += 4 * width if b_term else 4 * width * b_terms
 
 
-@product
+@loop
 def multiply(out: Floats, a: Floats, b: Floats) -> None:
     """Sets `out` to a @ b.
 
@@ -263,7 +263,7 @@ def multiply(out: Floats, a: Floats, b: Floats) -> None:
         out[:, :] = 0
 
 
-@product
+@loop
 def multiply_add(out: Floats, a: Floats, b: Floats) -> None:
     """Adds a @ b to `out`; see `multiply`."""
     if a.shape[1]:
@@ -306,13 +306,13 @@ def _fill(panel: Floats, b: Floats, column: int, width: int) -> None:
                 target[k * width] = source[k]
 
 
-@product
+@loop
 def multiply_panels(out: Floats, a: Floats, panels: Floats, first: int) -> None:
     """Set `out` to a @ b[first : first + terms], b `in_panels`; see `multiply`."""
     _apply_panels(out, a, panels, first, 0)
 
 
-@product
+@loop
 def multiply_add_panels(out: Floats, a: Floats, panels: Floats, first: int) -> None:
     """Add a @ b[first : first + terms] to `out`, b `in_panels`; see `multiply`."""
     _apply_panels(out, a, panels, first, 1)
