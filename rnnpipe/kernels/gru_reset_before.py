@@ -82,7 +82,6 @@ def _backward(  # noqa: PLR0913
     d_recurrent: Floats,
 ) -> None:  # fmt: skip
     units = recurrent.shape[0]
-    scratch = np.empty((len(d_state), units), np.float32)
     gathered = scratch[0]
     last = starts[len(counts)]
     first = last - len(gathered)
@@ -95,7 +94,7 @@ def _backward(  # noqa: PLR0913
             _add_gathered(d_recurrent, state[end:last], saved[end:last], done, drops)
             add_read(d_kernel, index[end:last], done, below)
             last, first = end, end - len(gathered)
-        d_z, d_reset = gathered[start - first : end - first], scratch[:rows]
+        d_z, d_reset = gathered[start - first : end - first], scratch[1, :rows, :units]
         before, gates = state[start:end], saved[start:end]
         fetch_step(t - 1, starts, state, saved, d_outputs)
         if len(d_outputs):

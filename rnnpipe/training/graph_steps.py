@@ -38,9 +38,9 @@ class GraphSteps:
         self._test = _Graph(lambda batch: model.test_step(batch)["loss"], model.jit_compile)
         self._predict = _Graph(model.predict_step, model.jit_compile)
         kept = []
-        if model.optimizer is not None:
-            model.optimizer.build(model.trainable_variables)
-            kept = model.optimizer.variables
+        if (optimizer := getattr(model, "optimizer", None)) is not None:
+            optimizer.build(model.trainable_variables)
+            kept = optimizer.variables
         self._fresh = [_compact(variable.numpy()) for variable in kept]
 
     def train(self, batch: Batch) -> float:

@@ -434,7 +434,7 @@ class MinimalGruSpec(RecurrentLayer):
             id="a metric",
         ),
         pytest.param(
-            edited("report/html.py", "\ndef ", "\nSECTIONS = 9\n\n\ndef "),
+            edited("report/html.py", "\ndef render", "\nSECTIONS = 9\n\n\ndef render"),
             id="a section of the report",
         ),
         pytest.param(

@@ -79,7 +79,9 @@ def examples(given, target, *, weighted):
     else:
         shape = each if target.width == 1 else (*each, target.width)
         targets = rng.normal(size=shape).astype(np.float32)
-    inputs = IDS if given is TOKENS else rng.normal(size=(40, *given.shape)).astype(np.float32)
+    inputs = (
+        IDS.copy() if given is TOKENS else rng.normal(size=(40, *given.shape)).astype(np.float32)
+    )
     # Of some batches nothing counts.
     weights = rng.random(each, np.float32) * (np.arange(40) >= 8).reshape(
         40, *[1] * (len(each) - 1)
