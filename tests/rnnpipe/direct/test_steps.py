@@ -59,7 +59,7 @@ CASES = {
         Classes(names=NAMES, timesteps=9),
     ),
     "numbers of each step": (
-        [{**RECURRENT, "return_sequences": True}],
+        [{**RECURRENT, "return_sequences": True}, {"type": "dropout", "rate": 0.3}],
         Features(timesteps=9, width=2),
         Numbers(width=2, timesteps=9),
     ),
