@@ -45,6 +45,14 @@ class Agenda:
         """The trials that are left."""
         return tuple(trial for trials in self._waiting.values() for trial in trials)
 
+    @property
+    def shares_cores(self) -> bool:
+        """Whether those who compute trials at once may have cores of their own, fewer than all.
+
+        A deterministic training is one of a number of cores, and has to keep them all.
+        """
+        return not any(trial.training.deterministic for trial in self.waiting)
+
     def next_of(self, recipe: Recipe) -> Job | None:
         """A trial of that recipe, if any is left of it."""
         return self._hand_out(lambda r: (r == recipe,))

@@ -35,7 +35,7 @@ _PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
-def here(workers: int, *, apart: bool = True) -> Iterator[Execute]:
+def here(workers: int, *, apart: bool) -> Iterator[Execute]:
     """So many processes beside this one, which share its cores: each has its own, if `apart`."""
     # What libraries read when they are loaded, which is before a worker knows its cores.
     own = usable_cores() // workers if apart else usable_cores()

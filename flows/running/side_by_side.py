@@ -51,12 +51,10 @@ def as_measured(
                     one_by_one(trainer, scoring, agenda, note)
                     return
                 progress.note(f"{len(left)} trials in {number} processes at a time")
-                # A deterministic training is one of a number of cores, and has to keep them all.
-                apart = not any(trial.training.deterministic for trial in agenda.waiting)
                 from flows.running import cluster  # noqa: PLC0415 (imports Dask)
 
                 began = time.perf_counter()
-                beside = opened.enter_context(cluster.here(number, apart=apart))
+                beside = opened.enter_context(cluster.here(number, apart=agenda.shares_cores))
                 costs.keep_start(time.perf_counter() - began)
             beside(agenda, note)
 

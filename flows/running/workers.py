@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -57,20 +57,21 @@ def executing(
         UserError: workers of the cluster at the address cannot compute trials of this run.
 
     """
+    chosen: Execute | None = None
     with ExitStack() as opened:
 
-        @cache
-        def chosen() -> "Execute":
-            return opened.enter_context(_computing(store, run, workers, address))
-
         def execute(agenda: "Agenda", note: "Note") -> None:
-            chosen()(agenda, note)
+            nonlocal chosen
+            if chosen is None:
+                computing = _computing(store, run, workers, address, apart=agenda.shares_cores)
+                chosen = opened.enter_context(computing)
+            chosen(agenda, note)
 
         yield execute
 
 
 def _computing(
-    store: "Store", run: "Recorder", workers: Workers | None, address: str | None
+    store: "Store", run: "Recorder", workers: Workers | None, address: str | None, *, apart: bool
 ) -> AbstractContextManager["Execute"]:
     if workers == "auto":
         return _as_measured(store, run)
@@ -81,7 +82,7 @@ def _computing(
     if workers is not None:
         from flows.running import cluster  # noqa: PLC0415
 
-        return cluster.here(workers)
+        return cluster.here(workers, apart=apart)
     return _in_this_process()
 
 

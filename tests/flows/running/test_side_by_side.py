@@ -7,6 +7,7 @@ import pytest
 
 from flows.running import side_by_side as module
 from flows.running.agenda import Agenda
+from flows.running.workers import executing
 from rnnpipe.records import Entry, TrialRecord
 from rnnpipe.suites import Suite
 from tasks.trials import Computed, Job
@@ -75,17 +76,21 @@ class Machine:
 
     def run(self, *, deterministic=False):
         """Computes all trials of the suite; returns those that were measured."""
-        content = {**SUITE, "training": {"epochs": 2, "deterministic": deterministic}}
-        trials = [TrialRecord(**dict(trial)) for trial in Suite.model_validate(content).trials()]
+        agenda = self.agenda(deterministic=deterministic)
+        count = len(agenda.waiting)
         datasets = {"digits": SimpleNamespace(train_digest="a" * 64)}
         run = SimpleNamespace(record=SimpleNamespace(datasets=datasets))
         noted = []
         self.here, self.beside, self.opened = [], [], []
-        agenda = Agenda(trials, lambda trial: Job(self.store, trial, PADDED, refresh=False))
         with module.as_measured(self.store, run, "a trainer", "a scorer") as execute:
             execute(agenda, lambda computed: noted.append(computed.trial.label))
-        assert len(self.here) + len(self.beside) == len(trials)
+        assert len(self.here) + len(self.beside) == count
         return noted
+
+    def agenda(self, *, deterministic):
+        content = {**SUITE, "training": {"epochs": 2, "deterministic": deterministic}}
+        trials = [TrialRecord(**dict(trial)) for trial in Suite.model_validate(content).trials()]
+        return Agenda(trials, lambda trial: Job(self.store, trial, PADDED, refresh=False))
 
 
 @pytest.fixture
@@ -127,3 +132,11 @@ def test_a_trial_that_fails_tells_nothing(machine):
 def test_deterministic_trainings_keep_all_cores(machine):
     machine.run(deterministic=True)
     assert machine.opened == [(2, False)]
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_so_they_do_by_a_number_of_workers(machine, store, deterministic):
+    agenda = machine.agenda(deterministic=deterministic)
+    with executing(store, None, 2, None) as execute:
+        execute(agenda, lambda _: None)
+    assert machine.opened == [(2, not deterministic)]

@@ -264,6 +264,7 @@ input()
 
 def test_a_scorer_takes_the_process_that_was_started_ahead(monkeypatch):
     begun = iter(["first", "second", "third"])
+    monkeypatch.setattr(module, "_ahead", [])  # what another test has left
     monkeypatch.setattr(module, "_started", lambda: next(begun))
     module.start_ahead()
     taken: list[object] = [Scorer()._process for _ in range(2)]
