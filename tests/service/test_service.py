@@ -111,7 +111,7 @@ def test_a_killed_nightly_run_is_crashed_and_told_and_the_next_one_goes_on(serve
 
 
 def test_one_run_waits_for_the_other_and_a_dying_server_and_worker_harm_neither(served):
-    long = served.start("benchmark/quickstart", suite=served.suite("long"), epochs=150)
+    long = served.start("benchmark/quickstart", suite=served.suite("long"), epochs=40)
     served.reached(long, "Running")
     short = served.start("benchmark/quickstart", suite=served.suite("short"), epochs=2)
     served.reached(short, "AwaitingConcurrencySlot")
