@@ -3,15 +3,14 @@
 Outputs at several timesteps are rows like any others, `(batch * timesteps, features)`.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from rnnpipe.kernels.dropout import kept_of
 from rnnpipe.kernels.dtypes import Floats, UInt64s
-from rnnpipe.kernels.philox import at_least
 from rnnpipe.kernels.products import in_panels, multiply_add, multiply_add_panels, multiply_panels
 
 Back = Callable[[Floats], tuple[Floats, list[Floats]]]
@@ -64,8 +63,7 @@ class Dropout:
         """What is left, `(rows, features)`, and the way back."""
         if not training:
             return inputs, _nothing
-        threshold = math.ceil(float(np.float32(self.rate)) * 2**23)
-        kept = at_least(threshold, self.draw(), np.arange(len(inputs)), inputs.shape[1])
+        kept = kept_of(self.rate, self.draw(), np.arange(len(inputs)), inputs.shape[1])
 
         def some(numbers: Floats) -> Floats:
             return np.where(kept, numbers * np.float32(1 / (1 - self.rate)), np.float32(0))

@@ -12,13 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnpipe.kernels.compiling import kernel
-from rnnpipe.kernels.dtypes import Bools, Floats, Int32s, UInt64s
+from rnnpipe.kernels.dtypes import Bools, Floats, Int32s, Int64s, UInt64s
 from rnnpipe.kernels.packing import Block
 from rnnpipe.kernels.philox import at_least
 from rnnpipe.kernels.steps import scatter_add
 
 _STEPS = 2**23
 """Into how many TensorFlow divides the numbers from 0 to 1."""
+
+
+def kept_of(rate: float, draw: UInt64s, rows: Int64s, width: int) -> Bools:
+    """Which numbers `(n, width)` of the `rows` `(n,)` of a tensor a dropout of this rate keeps."""
+    return at_least(math.ceil(float(np.float32(rate)) * _STEPS), draw, rows, width)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +41,7 @@ class Dropout:
 
     def inputs(self, values: Floats, block: Block) -> "Inputs":
         """Drop some of the `values` `(places, features)` of a block's places, which are changed."""
-        threshold = math.ceil(float(np.float32(self.rate)) * _STEPS)
-        kept = at_least(threshold, self.draw, block.timesteps, values.shape[1])
+        kept = kept_of(self.rate, self.draw, block.timesteps, values.shape[1])
         inputs = Inputs(values, block.order(backwards=False), kept, 1 / (1 - self.rate))
         inputs.drop(values)
         return inputs
