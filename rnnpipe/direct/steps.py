@@ -13,6 +13,9 @@ from rnnpipe.direct.optimizer import Optimizer
 from rnnpipe.kernels.dtypes import Floats
 from rnnpipe.specs import Problem
 
+_whatever_the_size = np.errstate(over="ignore", invalid="ignore")
+"""A training whose numbers grow too large is seen by its loss; NumPy need not warn of it."""
+
 Batch = tuple[Any, ...]
 """Inputs and targets, and the targets' weights where they have some."""
 
@@ -48,6 +51,7 @@ class DirectSteps:
         self._loss, self._watched = LOSSES[problem.loss], problem.watched
         self.count_anew()
 
+    @_whatever_the_size
     def train(self, batch: Batch) -> float:
         """Learns from a batch; returns the loss so far, which stays NaN or infinite once it is."""
         inputs, *asked = batch
@@ -59,12 +63,14 @@ class DirectSteps:
         )
         return self._mean(0)
 
+    @_whatever_the_size
     def test(self, batch: Batch) -> None:
         """Has a batch count in the results."""
         inputs, *asked = batch
         logits = self._model.answers(inputs)
         self._count(logits.reshape(-1, logits.shape[-1]), *asked)
 
+    @_whatever_the_size
     def predict(self, batch: Batch) -> Floats:
         """What the model answers, such as `(batch, outputs)`."""
         inputs, *_ = batch

@@ -32,14 +32,14 @@ _NICENESS = 10
 _DYING_SECONDS = 5.0
 """How long a process that has closed its output may take to end."""
 
-
 _ahead: list[subprocess.Popen[str]] = []
-"""Processes that were started before there was a scorer to take them."""
+"""The process that was started before there was a scorer to take it, if there is one."""
 
 
 def start_ahead() -> None:
     """Start the process of the next scorer; it ends with this one, should there be none."""
-    _ahead.append(_started())
+    if not _ahead:  # a command before this one may have had nothing to score
+        _ahead.append(_started())
 
 
 class ScoringError(Exception):

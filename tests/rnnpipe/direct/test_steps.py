@@ -188,6 +188,24 @@ def test_a_loss_that_is_no_number_stays_so():
     assert np.isnan(losses[1:]).all()
 
 
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("rate", [1e6, 1e14, 1e30])
+def test_numbers_too_large_are_no_more_than_a_loss_that_is_none(name, rate):
+    """However far a training diverges, that is told by its loss alone: no warning is raised."""
+    recipe, part = recipe_of(name, weighted=True, optimizer="sgd")
+    steps = direct(recipe)
+    steps.rate = rate
+    for batch in batches(part, 8):
+        steps.train(batch)
+    steps.set_weights([np.full_like(array, 3e38) for array in steps.weights()])
+    steps.count_anew()
+    for batch in batches(part, 40):
+        steps.train(batch)
+        steps.test(batch)
+        steps.predict(batch)
+    assert not np.isfinite(steps.results()["loss"])
+
+
 def test_a_token_without_a_row_in_the_embedding_is_refused():
     recipe, part = recipe_of("classes")
     part.inputs["x"][3, 4] = 30

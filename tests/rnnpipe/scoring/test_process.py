@@ -30,6 +30,12 @@ SHOWN = curves("multiclass")
 NUMBER = Signature(inputs={"features": Features(width=2, timesteps=8)}, target=Numbers())
 
 
+@pytest.fixture(autouse=True)
+def nothing_started_ahead(monkeypatch):
+    """What a command in this process has left for the next one is none of these tests'."""
+    monkeypatch.setattr(module, "_ahead", [])
+
+
 @pytest.fixture(scope="module")
 def scorer():
     with closing(Scorer()) as started:
@@ -264,8 +270,8 @@ input()
 
 def test_a_scorer_takes_the_process_that_was_started_ahead(monkeypatch):
     begun = iter(["first", "second", "third"])
-    monkeypatch.setattr(module, "_ahead", [])  # what another test has left
     monkeypatch.setattr(module, "_started", lambda: next(begun))
     module.start_ahead()
+    module.start_ahead()  # there is one
     taken: list[object] = [Scorer()._process for _ in range(2)]
     assert taken == ["first", "second"]
