@@ -90,15 +90,21 @@ class TemporaryServer:
                 if self._makes_database:
                     empty_database.keep(self._home)
         except httpx.HTTPError as error:
+            self._end()
+            words = self._last_words()
             self.stop()
             raise UserError(
-                f"Prefect's temporary server did not start ({error}). {self._last_words()}\n"
+                f"Prefect's temporary server did not start ({error}). {words}\n"
                 "Mend that, or start a server yourself with `prefect server start` and set "
                 "PREFECT_API_URL to its address"
             ) from error
 
     def stop(self) -> None:
         """Asks it to end, and kills it when it does not in time; the next one may start."""
+        self._end()
+        self._output.close()
+
+    def _end(self) -> None:
         processes.end_child(self._process, _STOP_SECONDS)
         self._starts.close()
 
