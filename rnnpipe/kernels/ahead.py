@@ -48,7 +48,7 @@ def compile_ahead(cells: Collection[Cell]) -> None:
         return
     # Logged, as what shows it is no part of a training, whose key covers all that is imported here.
     logging.getLogger(__name__).info(
-        "compiling the kernels of %s for this machine, once: about half a minute for each",
+        "compiling the kernels of %s for this machine, once: about 15 seconds for each",
         ", ".join(missing),
     )
     process = start_python(

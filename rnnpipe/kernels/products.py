@@ -16,7 +16,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from rnnpipe.kernels.addresses import address
-from rnnpipe.kernels.compiling import helper, kernel, loop
+from rnnpipe.kernels.compiling import helper, kernel, loop, shared
 from rnnpipe.kernels.dtypes import Floats
 
 _IS_WIDE = bool(llvmlite.binding.get_host_cpu_features().get("avx512f"))
@@ -203,26 +203,6 @@ _one_column = _strip(1, 1)
 
 
 @helper
-def _blocks(  # noqa: PLR0913
-    out: int, out_row: int, rows: int, columns: int, a: int, a_row: int, a_term: int, b: int,
-    b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
-) -> None:  # fmt: skip
-    """Block by block of rows and of terms, which stay in the cache while b's strips go by."""
-    term = 0
-    while term < terms:  # no range, which would divide
-        row = 0
-        while row < rows:
-            _product(
-                out + 4 * row * out_row, out_row, min(_BLOCK, rows - row), columns,
-                a + 4 * (row * a_row + term * a_term), a_row, a_term,
-                b + 4 * term * b_term, b_term, b_terms, first + term, min(_BLOCK, terms - term),
-                int(accumulate or term > 0),
-            )  # fmt: skip
-            row += _BLOCK
-        term += _BLOCK
-
-
-@helper
 def _product(  # noqa: PLR0913
     out: int, out_row: int, rows: int, columns: int, a: int, a_row: int, a_term: int, b: int,
     b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
@@ -248,6 +228,26 @@ def _product(  # noqa: PLR0913
         column += width
         out += 4 * width
         b += 4 * width if b_term else 4 * width * b_terms
+
+
+@shared(*[types.intp] * 13)
+def _blocks(  # noqa: PLR0913
+    out: int, out_row: int, rows: int, columns: int, a: int, a_row: int, a_term: int, b: int,
+    b_term: int, b_terms: int, first: int, terms: int, accumulate: int,
+) -> None:  # fmt: skip
+    """Block by block of rows and of terms, which stay in the cache while b's strips go by."""
+    term = 0
+    while term < terms:  # no range, which would divide
+        row = 0
+        while row < rows:
+            _product(
+                out + 4 * row * out_row, out_row, min(_BLOCK, rows - row), columns,
+                a + 4 * (row * a_row + term * a_term), a_row, a_term,
+                b + 4 * term * b_term, b_term, b_terms, first + term, min(_BLOCK, terms - term),
+                int(accumulate or term > 0),
+            )  # fmt: skip
+            row += _BLOCK
+        term += _BLOCK
 
 
 @loop

@@ -228,7 +228,9 @@ def _steps_done(rows: Int64s, present: Bools, backwards: bool, repeats: bool) ->
     done = np.zeros((len(rows), timesteps), np.int32)
     for position in range(len(rows)):
         steps = present[rows[position]]
-        number, last = timesteps - np.count_nonzero(steps), 0
+        number, last = timesteps, 0
+        for t in range(timesteps):
+            number -= steps[t]
         for place in range(timesteps):
             t = timesteps - 1 - place if backwards else place
             if steps[t]:
@@ -250,12 +252,13 @@ def _put_steps(  # noqa: PLR0913
         for t in range(done.shape[1]):
             out = outputs[rows[position], t, first : first + units]
             step = done[position, t]
-            if step:
-                out[:] = state[starts[step] + position, :units]
-            elif shares_padding:
-                out[:] = state[starts[t + 1], :units]
+            if step or shares_padding:
+                source = state[starts[step] + position if step else starts[t + 1]]
+                for unit in range(units):
+                    out[unit] = source[unit]
             else:
-                out[:] = 0
+                for unit in range(units):
+                    out[unit] = 0
 
 
 @kernel

@@ -117,7 +117,7 @@ def test_what_is_missing_is_told_and_compiled_once(tmp_path, monkeypatch, logged
     ahead.compile_ahead([LSTM, GRU])
     assert started == [("lstm",), ("gru",)]
     assert logged.messages == [
-        f"compiling the kernels of {name} for this machine, once: about half a minute for each"
+        f"compiling the kernels of {name} for this machine, once: about 15 seconds for each"
         for name in ("lstm", "gru")
     ]
 
