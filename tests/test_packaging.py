@@ -68,12 +68,18 @@ def test_the_wheel_carries_suites_templates_types_and_licence(wheel):
 
 
 @pytest.fixture(scope="module")
-def environment(wheel, tmp_path_factory):
-    """That of a process that finds the installed wheel, and none of the sources."""
+def installed(wheel, tmp_path_factory):
+    """The folder with what the wheel installs, its kernels compiled for the first who asks."""
     site = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
     subprocess.run([*command, "--target", str(site), str(wheel)], check=True)
-    return {**os.environ, "PYTHONPATH": str(site)}
+    return site
+
+
+@pytest.fixture(scope="module")
+def environment(installed):
+    """That of a process that finds the installed wheel, and none of the sources."""
+    return {**os.environ, "PYTHONPATH": str(installed)}
 
 
 def test_the_installed_wheel_runs_a_suite_without_the_sources(environment, tmp_path):
@@ -121,18 +127,16 @@ print(json.dumps([answers, [name for name in unwanted if find_spec(name)]]))
 
 
 @pytest.fixture(scope="module")
-def answering(wheel, tmp_path_factory):
+def answering(installed, tmp_path_factory):
     """The Python of a fresh environment that has the wheel, and of all else the group `predict`."""
     folder = tmp_path_factory.mktemp("predict")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     (site,) = folder.glob("lib/python*/site-packages")
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    subprocess.run([*command, "--target", str(site), str(wheel)], check=True)
-    for name in needed(PROJECT["dependency-groups"]["predict"]):
-        for top in tops(distribution(name)):
-            there = site / top.name
-            if not there.exists():
-                there.symlink_to(top)
+    packages = [distribution(name) for name in needed(PROJECT["dependency-groups"]["predict"])]
+    for top in (*installed.iterdir(), *(top for package in packages for top in tops(package))):
+        there = site / top.name
+        if not there.exists():
+            there.symlink_to(top)
     return folder / "bin/python"
 
 

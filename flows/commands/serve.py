@@ -57,17 +57,22 @@ def main(options: argparse.Namespace) -> int:
 
 def _serve(store: Store, port: int | None) -> None:
     """Serves until it is interrupted."""
+    from flows.server import empty_database  # noqa: PLC0415
     from flows.service import marked, parts, service  # noqa: PLC0415
 
     logs = service.logs(store)
     with service.sole_service(store, port) as served, ExitStack() as stack:
         os.environ.update(served.environment(store))
+        home = Path(os.environ["PREFECT_HOME"])
         try:
+            made = empty_database.lay(home)
             server = parts.start_server(served, logs)
             stack.callback(server.stop)
             pages = parts.start_pages(store, served, logs)
             stack.callback(pages.stop)
             parts.wait_for(server, served)
+            if made == "none":
+                empty_database.keep(home)
             parts.deploy(logs)
             parts.mark_crashed(served)
             # A worker that is asked to end kills its flow runs, which then cannot tell the server.

@@ -10,11 +10,13 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from rnnpipe.settings import user_cache
 from rnnpipe.store import Store
 from tests.receiver import Receiver
 from tests.service import soak
@@ -167,6 +169,18 @@ def test_what_ended_long_ago_is_forgotten(served):
             assert connection.execute(change, [ended_at, flow_run]).rowcount == 1
     until(lambda: served.api.get(f"flow_runs/{old}").status_code == 404, "it to be forgotten")
     assert served.flow_run(recent)["state_name"] == "Completed"
+
+
+def test_its_database_is_a_copy_of_the_one_that_is_kept_for_this_machine(served):
+    """Kinds of blocks are registered once, under ids that are drawn then."""
+    databases = (user_cache() / f"prefect-{version('prefect')}.db", "prefect/prefect.db")
+    kept, ours = (
+        sqlite3.connect(f"file:{served.store.state / path}?mode=ro", uri=True) for path in databases
+    )
+    with closing(kept), closing(ours):
+        found = [db.execute("select id from block_type").fetchall() for db in (kept, ours)]
+    assert len(found[0]) > 5
+    assert set(found[0]) == set(found[1])
 
 
 def test_a_run_that_finds_all_in_the_cache_leaves_its_record_and_nothing_else(served):
