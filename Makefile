@@ -46,11 +46,10 @@ check: .venv/test
 	$(call install,requirements-test.lock)
 	@touch .venv/run
 
-# The lock names every package, so nothing is left to resolve. Python compiles what it imports: to
-# have pip compile all that is installed would take half a minute more.
+# The lock names every package, so nothing is left to resolve.
 define install
 @echo "installing $(1) into .venv (about 0.8 GB to download, 2.8 GB on disk)"
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r $(1)
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 @touch $@
 endef
