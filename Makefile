@@ -24,8 +24,11 @@ serve: .venv/run
 stop: .venv/run
 	$(BIN)/rnnpipe serve --stop
 
+# The tests start hundreds of processes: where Python writes no bytecode, as in some containers, each
+# would compile all of rnnpipe for itself.
 test: .venv/test
 	@tests/browser/install.sh
+	@$(BIN)/python -m compileall -q flows rnnpipe tasks
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 30
 
 bench: .venv/run
