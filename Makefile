@@ -29,7 +29,7 @@ stop: .venv/run
 test: .venv/test
 	@tests/browser/install.sh
 	@$(BIN)/python -m compileall -q flows rnnpipe tasks
-	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 30
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 30
 
 bench: .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -30,6 +30,18 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 50, 100)
 
 
+_LONGEST = ("service", "browser", "flows", "rnnpipe/training", "rnnpipe/exports")
+"""Folders of files that take a minute each, however few tests they have."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the longest files first, so that none is left to one worker when all others are done."""
+    longest = [Path(__file__).with_name("test_packaging.py")]
+    longest += [Path(__file__).parent / name for name in _LONGEST]
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, longest)))
+
+
 MIRROR_VARIABLE = "RNNPIPE_DATA_MIRROR"
 DEFAULT_MIRROR = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 
