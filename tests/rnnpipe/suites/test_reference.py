@@ -63,7 +63,8 @@ def test_every_example_file_is_a_suite(path):
     assert load_suite(str(path)).trials()
 
 
-def test_the_function_of_the_page_makes_data(tmp_path):
+def test_the_function_of_the_page_makes_data(tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "my_data", raising=False)  # another test's
     module = MODULES["my_data"]
     (suite,) = (block for block in BLOCKS if 'source = "python"' in block)
     (tmp_path / "my_data.py").write_text(module)
@@ -78,7 +79,8 @@ def test_the_function_of_the_page_makes_data(tmp_path):
     sys.modules.pop("my_data", None)
 
 
-def test_the_model_of_the_page_fits_its_dataset(tmp_path):
+def test_the_model_of_the_page_fits_its_dataset(tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "my_models", raising=False)  # another test's
     (suite,) = (block for block in BLOCKS if 'model = "' in block)
     (tmp_path / "my_models.py").write_text(MODULES["my_models"])
     (tmp_path / "averaged.toml").write_text(suite)
