@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from flows.server.temporary import TemporaryServer
 from rnnpipe.settings import user_cache
 from rnnpipe.store import Store
 from tests.receiver import Receiver
@@ -31,7 +32,19 @@ def receiver():
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory, receiver):
+def kept(tmp_path_factory):
+    """The empty database that is kept for this machine, made now if none was before."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(home))
+        server = TemporaryServer(home)
+        server.wait()
+        server.stop()
+    return user_cache() / f"prefect-{version('prefect')}.db"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, receiver, kept):
     """The service that all tests share; in the end no secret is found in anything it wrote."""
     service = Served(tmp_path_factory.mktemp("served"), RNNPIPE_NOTICE=receiver.url)
     yield service
@@ -171,16 +184,16 @@ def test_what_ended_long_ago_is_forgotten(served):
     assert served.flow_run(recent)["state_name"] == "Completed"
 
 
-def test_its_database_is_a_copy_of_the_one_that_is_kept_for_this_machine(served):
+def test_its_database_is_a_copy_of_the_one_that_is_kept_for_this_machine(served, kept):
     """Kinds of blocks are registered once, under ids that are drawn then."""
-    databases = (user_cache() / f"prefect-{version('prefect')}.db", "prefect/prefect.db")
-    kept, ours = (
-        sqlite3.connect(f"file:{served.store.state / path}?mode=ro", uri=True) for path in databases
-    )
-    with closing(kept), closing(ours):
-        found = [db.execute("select id from block_type").fetchall() for db in (kept, ours)]
-    assert len(found[0]) > 5
-    assert set(found[0]) == set(found[1])
+
+    def blocks(path):
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return {row for (row,) in database.execute("select id from block_type")}
+
+    found = blocks(kept)
+    assert len(found) > 5
+    assert blocks(served.store.state / "prefect/prefect.db") == found
 
 
 def test_a_run_that_finds_all_in_the_cache_leaves_its_record_and_nothing_else(served):
