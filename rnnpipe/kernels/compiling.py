@@ -1,7 +1,7 @@
 """How the kernels are compiled: to machine code by numba, without the interpreter's lock."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import CellType, FunctionType
@@ -43,12 +43,20 @@ def loop(function: Function) -> Function:
 
 
 def _kept(function: Function, settings: dict[str, Any]) -> Function:
+    return cast("Function", _on_disk(partial(numba.njit, **settings), function))
+
+
+def _on_disk(compiler: Callable[..., Callable[..., Any]], function: Callable[..., object]) -> Any:
+    """What the compiler makes of the function, kept on disk where that can be written."""
     closed = _with_source_digest(function)
     try:
-        compiled = numba.njit(cache=True, **settings)(closed)
+        return compiler(cache=True)(closed)
     except RuntimeError:
-        compiled = numba.njit(**settings)(closed)
-    return cast("Function", compiled)
+        return compiler()(closed)
+
+
+_placed: list[Any] = []
+"""What is called by its address alone, and must stay there."""
 
 
 def shared(*numbers: types.Type) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -61,11 +69,8 @@ def shared(*numbers: types.Type) -> Callable[[Callable[..., None]], Callable[...
     signature = types.void(*numbers)
 
     def placed(function: Callable[..., None]) -> Callable[..., None]:
-        closed = _with_source_digest(function)
-        try:
-            code = numba.cfunc(signature, cache=True, **_UNCOUNTED)(closed)
-        except RuntimeError:
-            code = numba.cfunc(signature, **_UNCOUNTED)(closed)
+        code = _on_disk(partial(numba.cfunc, signature, **_UNCOUNTED), function)
+        _placed.append(code)
         name = f"rnnpipe.{function.__module__}.{function.__qualname__}"
         binding.add_symbol(name, code.address)
         return cast("Callable[..., None]", types.ExternalFunction(name, signature))
