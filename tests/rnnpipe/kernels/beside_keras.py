@@ -113,7 +113,7 @@ def assert_same_function(
         np.testing.assert_allclose(result, correct, atol=1e-5)
     for gradient, correct in zip(gradients, wanted, strict=True):
         # Summed from numbers of the size of 1, a small one is off by some of their last bits.
-        near = 1e-5 * np.abs(correct).max() + 3e-7
+        near = max(1e-5 * np.abs(correct).max(), 3e-7)
         np.testing.assert_allclose(gradient, correct, atol=near)
 
 
