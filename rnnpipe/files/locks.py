@@ -45,12 +45,20 @@ def sole_use_if_free(path: Path) -> Iterator[BinaryIO | None]:
 
     """
     try:
-        file = path.open("ab" if path.exists() else "rb")
+        file = path.open("r+b")
     except FileNotFoundError:
         yield None
         return
     with file:
-        yield file if _locked(file, fcntl.LOCK_EX) and _lies_at(path, file) else None
+        yield file if _locked(file, fcntl.LOCK_EX) and lies_at(path, file) else None
+
+
+def lies_at(path: Path, file: BinaryIO) -> bool:
+    """Whether the open file is the one that lies at `path` now, neither moved nor removed."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager
@@ -68,7 +76,7 @@ def _use(path: Path, kind: int, on_wait: Callable[[], object]) -> Iterator[Binar
             if not free:
                 on_wait()
                 fcntl.flock(file, kind)
-            if _lies_at(path, file):
+            if lies_at(path, file):
                 yield file
                 return
 
@@ -87,7 +95,3 @@ def _locked(file: BinaryIO, kind: int) -> bool:
             "--artifacts DIR, and share them by an address such as s3://bucket/prefix"
         ) from error
     return True
-
-
-def _lies_at(path: Path, file: BinaryIO) -> bool:
-    return path.exists() and os.path.samestat(path.stat(), os.fstat(file.fileno()))

@@ -12,7 +12,7 @@ from rnnpipe.data.sources.files import RemoteFile, SourceFile
 from rnnpipe.data.sources.transfer import Progress, TransferError
 from rnnpipe.errors import UserError, why
 from rnnpipe.files.digests import parse_sums, sha256_of, verify
-from rnnpipe.files.locks import sole_use
+from rnnpipe.files.locks import lies_at, sole_use
 from rnnpipe.settings import DATA_MIRROR
 
 SUMS = "SHA256SUMS"
@@ -142,7 +142,7 @@ def _sole_use_of_part(destination: Path) -> Iterator[tuple[Path, BinaryIO]]:
             yield part, content
         finally:
             content.flush()
-            if os.fstat(content.fileno()).st_size == 0:
+            if os.fstat(content.fileno()).st_size == 0 and lies_at(part, content):
                 part.unlink()
 
 

@@ -1,11 +1,13 @@
 import errno
+import itertools
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from rnnpipe.errors import UserError
-from rnnpipe.files.locks import shared_use, sole_use, sole_use_if_free
+from rnnpipe.files.locks import lies_at, shared_use, sole_use, sole_use_if_free
 
 HOLD = """
 import sys
@@ -98,6 +100,28 @@ def test_a_file_that_was_moved_meanwhile_is_made_anew(path, way, monkeypatch):
         file.write(b"mine")
     assert path.read_bytes() == b"mine"
     assert path.with_name("moved").read_bytes() == b""
+
+
+@pytest.mark.parametrize("look", range(4))
+@pytest.mark.parametrize("way", [sole_use, shared_use, sole_use_if_free])
+def test_a_file_that_is_removed_just_before_any_look_at_it_is_no_error(
+    path, way, look, monkeypatch
+):
+    path.parent.mkdir()
+    path.touch()
+    looks = itertools.count()
+    stat = Path.stat
+
+    def removed_first(self, **options):
+        if self == path and next(looks) == look:
+            path.unlink(missing_ok=True)
+        return stat(self, **options)
+
+    monkeypatch.setattr(Path, "stat", removed_first)
+    with way(path) as file:
+        monkeypatch.undo()
+        assert path.exists() == (file is not None)
+        assert file is None or lies_at(path, file)
 
 
 def test_a_file_system_without_locks_is_named_and_nothing_is_left_behind(path, monkeypatch):

@@ -297,6 +297,17 @@ def fetched_by_all_at_once(count, source, destination, monkeypatch):
         return list(threads.map(ask, range(count)))
 
 
+def test_an_empty_file_is_fetched_as_any_other(tmp_path, destination):
+    (tmp_path / "empty.npz").touch()
+
+    empty = SourceFile(name="a.npz", location=str(tmp_path / "empty.npz"), sha256=sha256(b""))
+
+    fetch(empty, destination, on_progress=ignore)
+
+    assert destination.read_bytes() == b""
+    assert left_behind(destination) == ["a.npz"]
+
+
 def test_of_many_who_ask_at_once_one_fetches(server, source, destination, monkeypatch):
     server.replies["/a.npz"] = [server.status(200, BODY)]
 
