@@ -25,6 +25,7 @@ from rnnpipe.data.repeated import count_repeated
 from rnnpipe.data.sources import download, own
 from rnnpipe.data.sources.files import LocalFile, SourceFile
 from rnnpipe.errors import UserError
+from rnnpipe.machine.memory import return_freed_memory
 from rnnpipe.records import Entry
 from rnnpipe.records.facts import EncodedFacts, PaddedFacts
 from rnnpipe.records.inputs import input_files
@@ -139,6 +140,7 @@ def pad(
     facts = EncodedFacts.model_validate(encoded.facts)
 
     def write(folder: Path) -> dict[str, object]:
+        return_freed_memory()
         source = store.cache.folder_of(encoded)
         dataset = load_dataset(source, facts.signature)
         carry_texts(facts.signature, source, folder)
@@ -165,6 +167,7 @@ def find_duplicates(
 
     def write(folder: Path) -> dict[str, object]:
         del folder  # the counts are facts
+        return_freed_memory()
         dataset = load_dataset(store.cache.folder_of(encoded), facts.signature)
         return count_repeated(dataset).model_dump(mode="json")
 

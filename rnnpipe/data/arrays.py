@@ -1,6 +1,7 @@
 """A dataset's arrays, ready for Keras, and their files: plain `.npy`, mapped into memory."""
 
 import math
+import mmap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,15 @@ class Part:
             yield "weights", self.weights
         if self.groups is not None:
             yield "groups", self.groups
+
+    def let_go(self) -> None:
+        """Gives back the memory that mapped files take; what is asked for is read anew."""
+        for _, array in self.named():
+            owner: Any = array
+            while isinstance(owner, np.ndarray):
+                owner = owner.base
+            if isinstance(owner, mmap.mmap):
+                owner.madvise(mmap.MADV_DONTNEED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ MOST = 0.1
 """The largest share of the test examples that may be duplicates."""
 
 _DECIMALS = 3
-_ROWS = 2**14  # whose products are held at a time
+_NUMBERS = 2**18  # whose products are held at a time, of whole examples
 _MIX, _SHIFT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(33)  # from MurmurHash3's finalizer
 
 
@@ -119,8 +119,12 @@ def _hashes(values: Values, *, rounded: bool = False) -> NDArray[np.uint64]:
     ) | np.uint64(1)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
     found = np.empty(len(lengths), np.uint64)
-    for first in range(0, len(lengths), _ROWS):
-        rows = slice(first, min(first + _ROWS, len(lengths)))
+    held = max(1, _NUMBERS // max(items.shape[1], 1))
+    first = 0
+    while first < len(lengths):
+        fit = np.searchsorted(starts, starts[first] + held, side="right") - 1
+        rows = slice(first, max(int(fit), first + 1))
+        first = rows.stop
         begin, end = starts[rows.start], starts[rows.stop]
         places = np.arange(end - begin) - np.repeat(starts[rows] - begin, lengths[rows])
         products = (_bits(items[begin:end], rounded) * factors[places]).sum(axis=1, dtype=np.uint64)

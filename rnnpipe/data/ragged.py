@@ -135,9 +135,13 @@ def pad(
         padded = np.zeros(
             (len(ragged) * timesteps, *ragged.item_shape), dtype or ragged.values.dtype
         )
-        padded[_kept(timesteps - kept, kept, side)] = ragged.values[
-            _kept(lengths - kept, kept, side)
-        ]
+        for first in range(0, len(ragged), _TAKEN):
+            rows = slice(first, min(first + _TAKEN, len(ragged)))
+            values = ragged.values[ragged.offsets[rows.start] : ragged.offsets[rows.stop]]
+            there = _kept(timesteps - kept[rows], kept[rows], side)
+            padded[rows.start * timesteps : rows.stop * timesteps][there] = values[
+                _kept(lengths[rows] - kept[rows], kept[rows], side)
+            ]
     except MemoryError as error:
         raise UserError(
             f"{len(ragged):,} sequences padded to {timesteps:,} timesteps do not fit into memory; "

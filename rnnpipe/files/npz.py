@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """What NumPy writes. zipfile has no limit on what a step of another decompressor makes."""
 
+_UNPACKED_AT_ONCE = 2**20
+
 
 def read_members(file: BinaryIO, names: Collection[str] | None, most: int) -> dict[str, bytes]:
     """The bytes of the `.npy` files `names`, which are all that the archive holds; or of any.
@@ -111,6 +113,12 @@ def _check(members: Sequence[zipfile.ZipInfo], names: Collection[str] | None, mo
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """The member up to its declared size; told no size, zipfile unpacks 2 GB to find it."""
+    """The member up to its declared size; told no size, zipfile unpacks 2 GB to find it.
+
+    It is unpacked piece by piece, as zlib holds twice what it is asked for.
+    """
+    unpacked = io.BytesIO()
     with archive.open(member) as file:
-        return file.read(member.file_size)
+        while piece := file.read(min(_UNPACKED_AT_ONCE, member.file_size - unpacked.tell())):
+            unpacked.write(piece)
+    return unpacked.getvalue()

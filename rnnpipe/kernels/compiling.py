@@ -10,6 +10,14 @@ from typing import Any, TypeVar, cast
 import numba
 from llvmlite import binding
 from numba import types
+from numba.core.registry import cpu_target
+
+from rnnpipe.machine.imports import absent
+
+with absent("scipy.linalg"):
+    # What numba knows of NumPy imports SciPy where that is installed, a third of the time until the
+    # first kernel is there: for linear algebra, which no kernel has. Other code is given it later.
+    cpu_target.target_context.refresh()
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

@@ -3,7 +3,6 @@
 import ctypes
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 _STATUS = Path("/proc/self/status")
@@ -14,6 +13,10 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _KEPT_BYTES = 2**30
 _MOST_BYTES_FROM_HEAP = 2**25  # as many as glibc allows
 
+# The C library's, where that is glibc.
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_mallopt, _malloc_trim = (getattr(_libc, name, None) for name in ("mallopt", "malloc_trim"))
+
 
 def keep_freed_memory() -> None:
     """Has glibc's malloc keep up to 1 GiB of what is freed, in one place for all threads.
@@ -23,10 +26,10 @@ def keep_freed_memory() -> None:
     does most when it is called before other threads are started; elsewhere than on Linux it does
     nothing.
     """
-    if (mallopt := _of_glibc("mallopt")) is not None:
-        mallopt(_M_ARENA_MAX, 1)
-        mallopt(_M_MMAP_THRESHOLD, _MOST_BYTES_FROM_HEAP)
-        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
+    if _mallopt is not None:
+        _mallopt(_M_ARENA_MAX, 1)
+        _mallopt(_M_MMAP_THRESHOLD, _MOST_BYTES_FROM_HEAP)
+        _mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def return_freed_memory() -> None:
@@ -36,8 +39,8 @@ def return_freed_memory() -> None:
     """
     if (arrow := sys.modules.get("pyarrow")) is not None:
         arrow.default_memory_pool().release_unused()
-    if (malloc_trim := _of_glibc("malloc_trim")) is not None:
-        malloc_trim(0)
+    if _malloc_trim is not None:
+        _malloc_trim(0)
 
 
 class PeakMemory:
@@ -57,11 +60,6 @@ class PeakMemory:
     def above_start(self) -> int | None:
         """Largest resident memory so far, in bytes above that at the start; None if not known."""
         return None if self._start is None else max(0, _status_bytes("VmHWM") - self._start)
-
-
-def _of_glibc(name: str) -> Callable[..., int] | None:
-    """A function of the C library; None where that is another one."""
-    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def _status_bytes(field: str) -> int:

@@ -143,6 +143,8 @@ class Trainer:
                 course,
                 act_on_signals,
             )
+            train.let_go()
+            validation.let_go()
             test = recipe.fed(arrays.test)
             last = ready.answer(test)
             weights = {str(i): value for i, value in enumerate(steps.weights())}

@@ -128,7 +128,7 @@ def test_any_archive_is_labelled_sequences_or_a_user_error(tmp_path):
 
     def read(path: Path) -> list[Labelled]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        return read_labelled(LocalFile(path, digest), ("x", "y"))
+        return list(read_labelled(LocalFile(path, digest), ("x", "y")))
 
     def check(found: list[Labelled]) -> None:
         [(sequences, labels)] = found

@@ -15,8 +15,8 @@ from rnnpipe.data.datasets.keras_text import (
     tokens_of,
     word_ranks,
 )
-from rnnpipe.data.examples import Dataset
-from rnnpipe.data.readers.keras_archive import read_labelled
+from rnnpipe.data.examples import Dataset, Examples
+from rnnpipe.data.readers.keras_archive import Labelled, read_labelled
 from rnnpipe.data.sources.files import LocalFile, RemoteFile
 from rnnpipe.specs import Classes, Signature
 from rnnpipe.specs.base import Count
@@ -52,15 +52,16 @@ class ImdbSpec(Source):
 
     def read(self, files: Mapping[str, LocalFile]) -> Dataset:
         """The reviews, token for token those of `keras.datasets.imdb.load_data(num_words)`."""
-        train, test = read_labelled(
-            files[ARCHIVE.name], ("x_train", "y_train"), ("x_test", "y_test")
-        )
         rng = np.random.RandomState(SEED)
-        train_order = shuffled_order(len(train[1]), rng)
-        test_order = shuffled_order(len(test[1]), rng)
+
+        def encoded(part: Labelled) -> Examples:
+            return pick(part, shuffled_order(len(part[1]), rng), self.num_words)
+
+        pairs = ("x_train", "y_train"), ("x_test", "y_test")
+        train, test = map(encoded, read_labelled(files[ARCHIVE.name], *pairs))
         return Dataset(
             signature=self.known_signature(),
-            train=pick(train, train_order, self.num_words),
-            test=pick(test, test_order, self.num_words),
+            train=train,
+            test=test,
             encoders=word_ranks(files[WORD_INDEX.name], self.num_words),
         )

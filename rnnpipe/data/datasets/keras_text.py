@@ -26,6 +26,9 @@ UNKNOWN = 2
 INDEX_FROM = 3
 """Ids 0, 1 and 2 mean padding, start and unknown; the word of rank r has id r + 3."""
 
+_ENCODED = 2**12
+"""Examples that are encoded at a time, which takes several times the room of the result."""
+
 _APART = str.maketrans(dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n', " "))
 """What stands between words, as of `keras.preprocessing.text.text_to_word_sequence`, by which the
 archives' texts were cut."""
@@ -49,7 +52,8 @@ def encode(ranks: Ragged, num_words: int) -> Ragged:
     dtype = np.min_scalar_type(vocabulary_of(num_words) - 1)
     # compared before shifting, so that no rank near the end of its dtype wraps round
     known = ranks.values < num_words - INDEX_FROM
-    ids = np.where(known, ranks.values + INDEX_FROM, UNKNOWN).astype(dtype)
+    ids = np.full(len(ranks.values), UNKNOWN, dtype)
+    np.add(ranks.values, INDEX_FROM, out=ids, where=known, casting="unsafe")
     start = START if num_words > START else UNKNOWN
     count = np.arange(len(ranks) + 1)
     return Ragged(np.insert(ids, ranks.offsets[:-1], start), ranks.offsets + count)
@@ -99,4 +103,6 @@ def shuffled_order(count: int, rng: np.random.RandomState) -> NDArray[np.int64]:
 def pick(labelled: Labelled, order: NDArray[np.int64], num_words: int) -> Examples:
     """The archive's examples at the positions `order`, encoded."""
     ranks, labels = labelled
-    return Examples({"tokens": encode(ranks.take(order), num_words)}, labels[order])
+    blocks = np.split(order, range(_ENCODED, len(order), _ENCODED))
+    encoded = [encode(ranks.take(block), num_words) for block in blocks]
+    return Examples({"tokens": Ragged.joined(encoded)}, labels[order])

@@ -3,12 +3,16 @@
 An unpickler does as the file says, step by step. Refusing to look up a function keeps foreign code
 from running, yet a few bytes can still ask for gigabytes of memo, or for the hash of a tuple that
 takes years. So each step is checked before the first one is taken.
+
+Lists take ten times the memory of their pickle, so they are read some hundreds at a time.
 """
 
 import io
 import pickle
 import pickletools
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 _STEPS = frozenset(
@@ -28,16 +32,41 @@ _NUMBERS = re.compile(rb"(?:K.|M..|J....|[](ae\x94]|q.)++", re.DOTALL)
 """Lists, whole numbers below 2**31, and the short forms of putting one into the memo. They make up
 nearly all of the pickle and are passed over at once, 100 times faster than step by step."""
 
+_PUT = rb"(?:q.|r....|\x94)?+"
+_NUMBER = rb"(?:K.|M..|J....)"
+_LIST = rb"\]" + _PUT + rb"(?:\(" + _NUMBER + rb"++e|" + _NUMBER + rb"a)*+"
+_ARRAY = re.compile(
+    rb"\]" + _PUT + rb"((?:\((?:" + _LIST + rb")++e|" + _LIST + rb"a)*+)t" + _PUT + rb"b\.",
+    re.DOTALL,
+)
+"""The list of an array's lists, each of numbers alone, and the end of the pickle. Nothing in it is
+taken up again, or from before."""
 
-def unpickled_lists(content: bytes, name: str) -> list[Any]:
-    """The list inside the pickled object array that `content` begins with.
+_PIECES = re.compile(rb"(?:" + _LIST + rb"){1,500}+", re.DOTALL)
+
+
+def unpickled_lists(content: bytes, name: str) -> Iterator[list[Any]]:
+    """The list inside the pickled object array that `content` begins with, piece by piece.
 
     Raises:
         ValueError: it is damaged, or is anything else; `name` says what.
 
     """
+    unframed = _checked(content, name)
+    found = _ARRAY.search(unframed)
+    begin, end = found.span(1) if found else (0, 0)
+    others = _list_of_array(unframed[:begin] + unframed[end:], name)  # than plain lists
+    pieces = _PIECES.finditer(unframed, begin, end)
+    return chain([others], (_loaded(piece.group()) for piece in pieces))
+
+
+def _loaded(lists: bytes) -> list[Any]:
+    """Lists of numbers, and nothing else, as `_PIECES` matches them."""
+    return pickle.loads(b"\x80\x02](%be." % lists)  # type: ignore[no-any-return]  # noqa: S301
+
+
+def _list_of_array(content: bytes, name: str) -> list[Any]:
     try:
-        _check_steps(content, name)
         array = _ListUnpickler(io.BytesIO(content)).load()
     except ValueError:
         raise
@@ -50,12 +79,19 @@ def unpickled_lists(content: bytes, name: str) -> list[Any]:
     return state[4]
 
 
-def _check_steps(content: bytes, name: str) -> None:
+def _checked(content: bytes, name: str) -> bytes:
+    """The pickle without its frames, which say no more than where to read ahead.
+
+    Raises:
+        ValueError: it is cut off, or takes a step that lists of whole numbers do not need.
+
+    """
     file = io.BytesIO(content)
-    step = ""
+    pieces, begin, step = [], 0, ""
     while step != "STOP":
         if numbers := _NUMBERS.match(content, file.tell()):
             file.seek(numbers.end())
+        at = file.tell()
         opcode = _OPCODES.get(file.read(1).decode("latin-1"))
         if opcode is None:
             raise ValueError(f"{name} is not a readable pickle (it is cut off, or none at all)")
@@ -66,6 +102,10 @@ def _check_steps(content: bytes, name: str) -> None:
                 f"the pickle of {name} takes the step {step}, which lists of whole numbers do not "
                 "need; refused"
             )
+        if step == "FRAME":
+            pieces.append(content[begin:at])
+            begin = file.tell()
+    return b"".join([*pieces, content[begin : file.tell()]])
 
 
 class _Shell:

@@ -1,3 +1,6 @@
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -93,6 +96,24 @@ def test_rows_of_a_part_have_all_that_belongs_to_them():
     assert [name for name, _ in whole[rows].named()] == [name for name, _ in whole.named()]
     assert whole[:2].targets.base is whole.targets
     assert part(6, weights=None, groups=None)[rows].weights is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is in memory of a file")
+def test_what_is_let_go_is_no_longer_in_memory_and_is_read_anew(tmp_path):
+    def in_memory():
+        lines = Path("/proc/self/smaps").read_text().splitlines()
+        own = next(n for n, line in enumerate(lines) if line.endswith("train.inputs.tokens.npy"))
+        return int(next(line for line in lines[own:] if line.startswith("Rss:")).split()[1])
+
+    tokens, targets = np.ones((1_000, 1_000), np.int32), np.zeros(1_000, np.int32)
+    save_arrays(Arrays(*[Part({"tokens": tokens}, targets)] * 2), tmp_path)
+    part = load_arrays(tmp_path).train[:900]
+    assert part.inputs["tokens"].sum() == 900_000
+    assert in_memory() > 3_000  # kB
+    part.let_go()
+    assert in_memory() == 0
+    assert part.inputs["tokens"].sum() == 900_000
+    Part({"tokens": tokens}, targets).let_go()  # which is not mapped: nothing to do
 
 
 def test_validation_examples_are_the_datasets_own_or_the_last_of_the_training_examples():

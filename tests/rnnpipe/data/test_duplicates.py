@@ -1,3 +1,4 @@
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -81,9 +82,22 @@ def test_numbers_are_near_where_they_are_equal_when_rounded():
     assert [len(np.unique(found.near[[0, n]])) for n in (1, 2, 3)] == [1, 2, 1]
 
 
-def test_many_rows_are_hashed_block_by_block(monkeypatch):
+@pytest.mark.parametrize("held", [1, 7, 64])
+def test_many_rows_are_hashed_block_by_block(monkeypatch, held):
     rng = np.random.default_rng(0)
     lists = [rng.integers(0, 50, n).tolist() for n in rng.integers(0, 9, 100)]
-    whole = fingerprints(Ragged.from_lists(lists))
-    monkeypatch.setattr("rnnpipe.data.duplicates._ROWS", 7)
-    np.testing.assert_array_equal(fingerprints(Ragged.from_lists(lists)).exact, whole.exact)
+    tokens, images = Ragged.from_lists(lists), rng.random((30, 4, 5))
+    whole = [fingerprints(values) for values in (tokens, images)]
+    monkeypatch.setattr("rnnpipe.data.duplicates._NUMBERS", held)
+    for values, expected in zip((tokens, images), whole, strict=True):
+        np.testing.assert_array_equal(fingerprints(values), expected)
+
+
+@pytest.mark.parametrize("shape", [(200, 20_000), (40_000, 100)])
+def test_long_rows_take_no_more_memory_than_short_ones(shape):
+    values = np.zeros(shape, np.uint16)
+    tracemalloc.start()
+    fingerprints(values)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12 * 8 * 2**18  # a dozen arrays of as many numbers as are held at a time

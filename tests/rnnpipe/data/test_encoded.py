@@ -86,7 +86,7 @@ print(memory.above_start())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's peak memory")
-def test_preparing_the_whole_of_imdb_takes_less_than_300_mib(mirror, tmp_path):
+def test_preparing_the_whole_of_imdb_takes_less_than_170_mib(mirror, tmp_path):
     encoded, padded_folder = tmp_path / "encoded", tmp_path / "padded"
     encoded.mkdir()
     padded_folder.mkdir()
@@ -97,7 +97,7 @@ def test_preparing_the_whole_of_imdb_takes_less_than_300_mib(mirror, tmp_path):
         text=True,
         check=True,
     )
-    assert int(process.stdout) < 300 * 2**20
+    assert int(process.stdout) < 170 * 2**20
 
     padded = load_arrays(padded_folder)
     inputs = [part.inputs["tokens"] for part in (padded.train, padded.test)]

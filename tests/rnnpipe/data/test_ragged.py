@@ -114,6 +114,14 @@ def test_series_of_vectors_are_padded_as_each_of_their_numbers_is(lists, timeste
     assert padded.dtype == np.float64
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_many_sequences_are_padded_block_by_block(monkeypatch, side):
+    ragged = Ragged.from_lists([list(range(1, 1 + n % 6)) for n in range(20)])
+    whole = pad(ragged, 4, side)
+    monkeypatch.setattr("rnnpipe.data.ragged._TAKEN", 3)
+    np.testing.assert_array_equal(pad(ragged, 4, side), whole)
+
+
 def test_pad_of_no_sequences_has_no_rows():
     assert pad(Ragged.from_lists([]), 4).shape == (0, 4)
     assert pad(Ragged(np.zeros((0, 3, 2)), np.zeros(1, np.int64)), 4).shape == (0, 4, 3, 2)

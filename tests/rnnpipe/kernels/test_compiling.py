@@ -1,6 +1,8 @@
 """Kernels where their machine code cannot be kept."""
 
 import gc
+import subprocess
+import sys
 from collections import Counter
 
 import numba
@@ -30,6 +32,15 @@ def test_elsewhere_it_is_known_where_they_are_kept(tmp_path, monkeypatch):
     folder = compiling.folder_of(compiling.kernel(doubled))
     assert folder is not None
     assert folder.is_relative_to(tmp_path)
+
+
+def test_scipy_is_imported_for_those_alone_who_ask_for_linear_algebra():
+    code = (
+        "import sys; from rnnpipe.kernels import compiling; print('scipy.linalg' in sys.modules)\n"
+        "import numba, numpy as np; print(numba.njit(lambda a: np.dot(a, a))(np.eye(2) * 3.0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "[[9.", "0.]", "[0.", "9.]]"]
 
 
 def test_no_two_compiled_functions_have_one_name():

@@ -91,7 +91,7 @@ def test_a_wrong_digest_is_refused_before_anything_is_decoded(tmp_path, monkeypa
     monkeypatch.setattr(archive, "read_members", None)
 
     with pytest.raises(UserError, match=f"SHA-256 {file.sha256}, expected {'0' * 64}"):
-        read_labelled(LocalFile(file.path, "0" * 64), ("x", "y"))
+        list(read_labelled(LocalFile(file.path, "0" * 64), ("x", "y")))
 
 
 def test_a_file_cut_off_after_its_digest_was_taken_is_refused(tmp_path):
@@ -99,12 +99,12 @@ def test_a_file_cut_off_after_its_digest_was_taken_is_refused(tmp_path):
     file.path.write_bytes(file.path.read_bytes()[:-10])
 
     with pytest.raises(UserError, match="it is damaged or another file"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 def test_a_missing_file_is_a_user_error(tmp_path):
     with pytest.raises(UserError, match=r"cannot read .*missing\.npz"):
-        read_labelled(LocalFile(tmp_path / "missing.npz", "0" * 64), ("x", "y"))
+        list(read_labelled(LocalFile(tmp_path / "missing.npz", "0" * 64), ("x", "y")))
 
 
 def test_an_archive_of_absurd_size_is_not_read(tmp_path):
@@ -113,7 +113,7 @@ def test_an_archive_of_absurd_size_is_not_read(tmp_path):
         file.truncate(archive.MAX_BYTES + 1)
 
     with pytest.raises(UserError, match="has 268,435,457 bytes; an archive has at most"):
-        read_labelled(LocalFile(path, "0" * 64), ("x", "y"))
+        list(read_labelled(LocalFile(path, "0" * 64), ("x", "y")))
 
 
 class Hostile:
@@ -132,7 +132,7 @@ def test_a_hostile_pickle_is_refused_and_does_not_run(tmp_path):
     file = written(tmp_path / "a.npz", pickled(hostile))
 
     with pytest.raises(UserError, match=r"its pickle calls posix\.mkdir.* refused"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
     assert not marker.exists()
 
     # the same bytes do run elsewhere: the test is not of a dud
@@ -146,7 +146,7 @@ def test_a_call_hidden_among_the_lists_is_refused(tmp_path):
     file = written(tmp_path / "a.npz", npy_of(array))
 
     with pytest.raises(UserError, match=r"its pickle calls builtins\.eval"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_content_other_than_lists_of_token_ids_is_refused(tmp_path, content):
     file = written(tmp_path / "a.npz", pickled(content))
 
     with pytest.raises(UserError, match="is not a NumPy archive of labelled sequences: "):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 def test_a_list_named_many_times_over_is_refused(tmp_path):
@@ -185,7 +185,7 @@ def test_a_list_named_many_times_over_is_refused(tmp_path):
     )
 
     with pytest.raises(UserError, match="x stands for more numbers than it has bytes"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 def test_a_setter_called_on_the_stand_in_changes_nothing(tmp_path):
@@ -193,7 +193,7 @@ def test_a_setter_called_on_the_stand_in_changes_nothing(tmp_path):
     file = written(tmp_path / "a.npz", pickled(b"cnumpy\nndarray\n)b."))
 
     with pytest.raises(UserError, match="x is not a readable pickle"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
     assert unpickling._Shell.state is None
 
 
@@ -220,7 +220,7 @@ def test_an_absurd_header_is_refused(tmp_path, member, problem):
     file = written(tmp_path / "a.npz", member)
 
     with pytest.raises(UserError, match=f"labelled sequences: .*{problem}"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_labels_that_do_not_fit_are_refused(tmp_path, labels):
     file = written(tmp_path / "a.npz", npy_of(object_array([[1]])), labels)
 
     with pytest.raises(UserError, match="is not a NumPy archive of labelled sequences: "):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 def test_members_of_other_names_are_refused(tmp_path):
@@ -248,7 +248,7 @@ def test_members_of_other_names_are_refused(tmp_path):
 
     for file in (written(tmp_path / "a.npz", x, z=x), written(tmp_path / "b.npz", x, y=None)):
         with pytest.raises(UserError, match=r"it holds x\.npy.*; expected x\.npy, y\.npy"):
-            read_labelled(file, ("x", "y"))
+            list(read_labelled(file, ("x", "y")))
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
@@ -256,7 +256,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     assert file.path.stat().st_size < 1_000_000
 
     with pytest.raises(UserError, match=r"it unpacks to 268,\d{3},\d{3} bytes, more than"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 def test_a_member_that_declares_less_than_it_unpacks_to_is_refused(tmp_path):
@@ -266,7 +266,7 @@ def test_a_member_that_declares_less_than_it_unpacks_to_is_refused(tmp_path):
     path.write_bytes(content)
 
     with pytest.raises(UserError, match="is not a NumPy archive"):
-        read_labelled(LocalFile(path, hashlib.sha256(content).hexdigest()), ("x", "y"))
+        list(read_labelled(LocalFile(path, hashlib.sha256(content).hexdigest()), ("x", "y")))
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -274,7 +274,7 @@ def test_a_compression_that_numpy_does_not_use_is_refused(tmp_path, compression)
     file = written(tmp_path / "a.npz", npy_of(object_array([[1]])), compression=compression)
 
     with pytest.raises(UserError, match="packed in another way than NumPy packs"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "..\\x", "x.npy/../x"])
@@ -283,7 +283,7 @@ def test_a_member_that_leads_elsewhere_is_refused_and_nothing_written(tmp_path, 
     file = written(tmp_path / "a.npz", x, **{name: x})
 
     with pytest.raises(UserError, match=r"it holds .*; expected x\.npy, y\.npy"):
-        read_labelled(file, ("x", "y"))
+        list(read_labelled(file, ("x", "y")))
     assert list(tmp_path.iterdir()) == [file.path]
 
 
@@ -296,7 +296,7 @@ def test_an_encrypted_member_is_refused(tmp_path):
     path.write_bytes(content)
 
     with pytest.raises(UserError, match="encrypted"):
-        read_labelled(LocalFile(path, hashlib.sha256(content).hexdigest()), ("x", "y"))
+        list(read_labelled(LocalFile(path, hashlib.sha256(content).hexdigest()), ("x", "y")))
 
 
 VALID = npy_of(object_array([[1, 2], [300]]))

@@ -1,5 +1,6 @@
 import pickle
 import tracemalloc
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -13,6 +14,10 @@ def pickled(lists, protocol=4):
     return pickle.dumps(array, protocol)
 
 
+def read(content):
+    return list(chain.from_iterable(unpickled_lists(content, "x")))
+
+
 LISTS = [[0, 255, 256, 65_536, 2**31 - 1, -1], [], [114] * 50, *([n] for n in range(300))]
 
 FROM_PYTHON_2 = (
@@ -24,16 +29,41 @@ FROM_PYTHON_2 = (
 
 @pytest.mark.parametrize("protocol", [3, 4, 5])
 def test_lists_read_back_equal(protocol):
-    assert unpickled_lists(pickled(LISTS, protocol), "x") == LISTS
+    assert read(pickled(LISTS, protocol)) == LISTS
 
 
 def test_lists_that_python_2_pickled_are_read():
-    assert unpickled_lists(FROM_PYTHON_2, "x") == [[1, 256]]
+    assert read(FROM_PYTHON_2) == [[1, 256]]
 
 
 def test_a_list_named_twice_is_read():
     same = [1, 2]
-    assert unpickled_lists(pickled([same, same]), "x") == [[1, 2], [1, 2]]
+    assert read(pickled([same, same])) == [[1, 2], [1, 2]]
+
+
+@pytest.mark.parametrize("protocol", [3, 4, 5])
+@pytest.mark.parametrize("count", [0, 1, 2, 999, 1_000, 1_001, 2_500])
+def test_many_lists_are_read_in_pieces(protocol, count):
+    lists = [list(range(n % 7)) if n % 500 else list(range(3_000)) for n in range(count)]
+    *_, last = pieces = list(unpickled_lists(pickled(lists, protocol), "x"))
+    assert list(chain.from_iterable(pieces)) == lists
+    assert len(last) <= 500
+
+
+def test_lists_take_no_more_memory_than_some_of_them():
+    content = pickled([list(range(1_000, 2_000)) for _ in range(10_000)])
+    tracemalloc.start()
+    assert sum(map(len, unpickled_lists(content, "x"))) == 10_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * len(content)  # all lists at once take thirteen times as much
+
+
+@pytest.mark.parametrize("other", [[1], [[1, [2]]], ["a"], [[1], None], [[], [1], [[]]]])
+def test_what_is_no_array_of_lists_of_numbers_is_read_whole(other):
+    array = np.empty(len(other), object)
+    array[:] = [*other]
+    assert list(unpickled_lists(pickle.dumps(array), "x")) == [other]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +87,7 @@ def test_a_list_named_twice_is_read():
 def test_a_step_that_lists_do_not_need_is_refused_before_any_is_taken(content, step):
     tracemalloc.start()
     with pytest.raises(ValueError, match=f"takes the step {step}, which lists of whole numbers"):
-        unpickled_lists(content, "x")
+        read(content)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10_000_000
@@ -76,11 +106,11 @@ def test_a_step_that_lists_do_not_need_is_refused_before_any_is_taken(content, s
 def test_no_function_is_looked_up_but_those_of_an_array(call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ValueError, match=r"its pickle calls \S+, which lists of numbers"):
-        unpickled_lists(call, "x")
+        read(call)
     assert not any(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("end", range(0, len(FROM_PYTHON_2), 3))
 def test_a_pickle_that_is_cut_off_is_a_value_error(end):
     with pytest.raises(ValueError, match=r"\w"):
-        unpickled_lists(FROM_PYTHON_2[:end], "x")
+        read(FROM_PYTHON_2[:end])
