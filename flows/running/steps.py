@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from prefect import Task
-from pydantic import WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
 
 from flows.running.agenda import Execute
 from flows.running.process import import_tensorflow
@@ -28,12 +28,26 @@ from tasks.recalling import recall
 from tasks.training import build
 from tasks.trials import Computed, Job, found
 
-SuiteOrName = str | Annotated[Suite, WithJsonSchema({"type": "object", "title": "Suite"})]
-"""A bundled suite's name, the path of a TOML file, or a suite itself.
 
-As a parameter of a flow: Prefect writes the schema of all parameters when a flow is defined, and
-that of a suite in full, which it checks none by, would take an eighth of a second of each command.
-"""
+class _Opaque:
+    """A suite as Prefect sees the parameter of a flow: checked as any suite, shown as an object.
+
+    Prefect writes the schema of all parameters when a flow is defined. That of a suite with all
+    its datasets and layers would take an eighth of a second of each command, and Prefect checks
+    nothing by it.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(Suite.model_validate)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, *_: object) -> dict[str, Any]:
+        return {"type": "object", "title": "Suite"}
+
+
+SuiteOrName = str | Annotated[Suite, _Opaque]
+"""A bundled suite's name, the path of a TOML file, or a suite itself."""
 
 Sizes = Mapping[tuple[str, str], int]
 """Parameters of the model, by dataset and variant; a baseline has none."""
