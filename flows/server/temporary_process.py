@@ -21,8 +21,6 @@ def serve(listener: int, made: str | None = None) -> None:
     from prefect.server.api.server import create_app  # noqa: PLC0415
     from prefect.settings import get_current_settings  # noqa: PLC0415
 
-    from flows.server.ends_at_once import EndsAtOnce  # noqa: PLC0415
-
     settings = get_current_settings().server
     url = settings.database.connection_url
     if made and url is not None and url.get_secret_value().endswith(f"///{made}"):
@@ -31,7 +29,7 @@ def serve(listener: int, made: str | None = None) -> None:
     asyncio.run(_know_routes(app))
     gc.freeze()
     gc.enable()
-    EndsAtOnce(uvicorn.Config(app, fd=listener, log_level="error", lifespan="on")).run()
+    uvicorn.run(app, fd=listener, log_level="error", lifespan="on")
 
 
 async def _know_routes(app: "FastAPI") -> None:
