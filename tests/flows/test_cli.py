@@ -4,10 +4,8 @@ import os
 import runpy
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from functools import partial
 
 import pytest
@@ -105,22 +103,6 @@ def test_verbose_progress_goes_epoch_by_epoch_with_the_time_left(finished):
     ]
     assert lines[-1].endswith(" 0 s left")
     assert "Traceback" not in finished[1]
-
-
-def test_after_a_mistake_prefect_has_the_last_states_of_the_run_and_its_tasks(
-    tmp_path, monkeypatch
-):
-    monkeypatch.setenv("RNNPIPE_DATA_MIRROR", str(tmp_path / "nowhere"))
-    process = rnnpipe_process(tmp_path, "run", "notebook", "--dataset", "imdb")
-    _, err = process.communicate()
-    assert (process.returncode, "cannot look for imdb.npz in the mirror" in err) == (2, True), err
-    home = tmp_path / "artifacts" / "state" / "prefect"
-    with closing(sqlite3.connect(home / "prefect.db")) as database:
-        states = {
-            table: {state for (state,) in database.execute(f"select state_type from {table}")}
-            for table in ("flow_run", "task_run")
-        }
-    assert states == {"flow_run": {"FAILED"}, "task_run": {"FAILED"}}
 
 
 def as_timeout_does(pid, number):
