@@ -30,23 +30,24 @@ from tasks.trials import Computed, Job, found
 
 
 class _Opaque:
-    """A suite as Prefect sees the parameter of a flow: checked as any suite, shown as an object.
+    """A suite or its name, checked as such, and shown to Prefect as a string or an object.
 
     Prefect writes the schema of all parameters when a flow is defined. That of a suite with all
-    its datasets and layers would take an eighth of a second of each command, and Prefect checks
+    its datasets and layers would take a twelfth of a second of each command, and Prefect checks
     nothing by it.
     """
 
     @classmethod
     def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(Suite.model_validate)
+        suite = core_schema.no_info_plain_validator_function(Suite.model_validate)
+        return core_schema.union_schema([(core_schema.str_schema(), "str"), (suite, "Suite")])
 
     @classmethod
     def __get_pydantic_json_schema__(cls, *_: object) -> dict[str, Any]:
-        return {"type": "object", "title": "Suite"}
+        return {"anyOf": [{"type": "string"}, {"title": "Suite", "type": "object"}]}
 
 
-SuiteOrName = str | Annotated[Suite, _Opaque]
+SuiteOrName = Annotated[str | Suite, _Opaque]
 """A bundled suite's name, the path of a TOML file, or a suite itself."""
 
 Sizes = Mapping[tuple[str, str], int]
