@@ -1,10 +1,13 @@
 """`rnnpipe.run`: a suite run from Python, in a script or in a notebook."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import ValidationError
 
 from flows.running import process
 from flows.running.workers import require_usable
+from rnnpipe.errors import UserError
 from rnnpipe.machine.proxies import go_past_for_loopback
 from rnnpipe.provenance.numerics import have_keras_use_tensorflow
 from rnnpipe.records.labels import labels
@@ -76,8 +79,11 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
 
     """
     given = suite.located(Path()) if isinstance(suite, Suite) else load_suite(str(suite))
+    for key, names in {"datasets": datasets, "variants": variants, "tags": tags}.items():
+        if isinstance(names, str):
+            raise UserError(f"{key} = {names!r}: expected a list of names, such as [{names!r}]")
     chosen = given.select(
-        Selection(
+        _selection(
             datasets=tuple(datasets or ()),
             variants=tuple(variants or ()),
             seeds=seeds,
@@ -115,3 +121,20 @@ def run(  # noqa: PLR0913 (what a user may change for one run)
     except TrialsFailedError as error:
         run_id = error.run_id
     return Run(store.runs.whole(run_id))
+
+
+def _selection(**given: Any) -> Selection:
+    """What the user changes.
+
+    Raises:
+        UserError: a value that is none of its key.
+
+    """
+    try:
+        return Selection(**given)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, problem['loc']))} = {problem['input']!r:.60}: {problem['msg']}"
+            for problem in error.errors(include_url=False)
+        ]
+        raise UserError("; ".join(lines)) from error

@@ -132,7 +132,12 @@ def main(options: argparse.Namespace) -> int:
 
 def _workers(text: str) -> int | str:
     """A number of processes, or `auto`, for argparse."""
-    return text if text == "auto" else whole_number(text)
+    if text == "auto":
+        return text
+    try:
+        return whole_number(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, nor auto") from error
 
 
 def _most_seeds(options: argparse.Namespace, suite: "Suite") -> int:

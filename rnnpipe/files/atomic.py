@@ -22,7 +22,7 @@ _SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")
 _NO_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 """What a file system says that flushes no folders, as some over a network."""
 
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT}
 
 
 @contextmanager
@@ -39,6 +39,11 @@ def storage_errors(folder: Path, needed: Callable[[], int] = lambda: 0) -> Itera
                 f"the disk that holds {folder} is full ({_shown(_free(folder))} free, at least "
                 f"{_shown(needed())} needed): make room there, or put the artifacts elsewhere "
                 "with --artifacts DIR; what was finished is kept"
+            ) from error
+        if error.errno == errno.ENOTDIR:
+            raise UserError(
+                f"cannot write in {folder}, which is no folder, or in none: put the artifacts into "
+                "one, with --artifacts DIR or RNNPIPE_ARTIFACTS"
             ) from error
         if error.errno in _FORBIDDEN:
             raise UserError(

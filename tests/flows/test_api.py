@@ -63,6 +63,23 @@ def test_a_mistake_is_told_before_anything_starts(tiny_run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"seeds": 0}, "seeds = 0: Input should be greater than or equal to 1"),
+        ({"seeds": "two"}, "seeds = 'two': Input should be a valid integer"),
+        ({"limit": 1.5}, "limit = 1.5: Input should be a valid integer"),
+        ({"datasets": "digits"}, r"datasets = 'digits': expected a list .*\['digits'\]"),
+        ({"variants": "gru"}, r"variants = 'gru': expected a list of names, such as \['gru'\]"),
+        ({"tags": "first"}, r"tags = 'first': expected a list of names, such as \['first'\]"),
+    ],
+)
+def test_a_value_that_is_none_is_told_with_its_name(tiny_run, tmp_path, given, message):
+    with pytest.raises(rnnpipe.UserError, match=message):
+        tiny_run(**given)
+    assert list(tmp_path.iterdir()) == []
+
+
 MISFIT = """
 name = "misfit"
 title = "Misfit"

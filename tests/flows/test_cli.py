@@ -223,6 +223,19 @@ def test_counts_are_whole_numbers_of_at_least_one(rnnpipe, option, value):
     assert f"{value!r} is not a whole number of at least 1" in err
 
 
+@pytest.mark.parametrize("value", ["0", "many"])
+def test_workers_are_a_number_or_auto(rnnpipe, value):
+    code, out, err = rnnpipe("run", "tiny.toml", "--workers", value)
+    assert (code, out) == (2, "")
+    assert f"{value!r} is not a whole number of at least 1 and at most 99,999,999, nor auto" in err
+
+
+def test_a_file_as_the_folder_of_artifacts_is_told(rnnpipe):
+    code, out, err = rnnpipe("run", "tiny.toml", "--artifacts", "tiny.toml")
+    assert (code, out) == (2, "")
+    assert "tiny.toml, which is no folder, or in none: put the artifacts into one, with" in err
+
+
 @pytest.mark.parametrize("value", ["0", "65536", "99999", "http", "-1", "999999"])
 def test_a_port_that_is_none_is_told(rnnpipe, value):
     code, out, err = rnnpipe("serve", "--port", value)
