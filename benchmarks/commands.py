@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnnpipe.machine.memory import status_bytes
+
 _LOOKED_AT_EVERY_SECONDS = 0.01
 
 
@@ -35,7 +37,7 @@ def timed(arguments: list[str], log: Path) -> Ended:
         process = subprocess.Popen([sys.executable, *arguments], stdout=out, stderr=errors)  # noqa: S603
         peak = 0
         while process.returncode is None:
-            peak = max(peak, _peak_so_far(process.pid))
+            peak = max(peak, status_bytes("VmHWM", process.pid))
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOKED_AT_EVERY_SECONDS)
         seconds = time.perf_counter() - started
@@ -44,12 +46,6 @@ def timed(arguments: list[str], log: Path) -> Ended:
     if process.returncode:
         raise RuntimeError(f"{arguments} failed:\n{log.read_text()[-3000:]}")
     return Ended(seconds, peak, output)
-
-
-def _peak_so_far(pid: int) -> int:
-    """The most bytes that a process has held since it began to count; 0 once it has ended."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def rnnpipe(*arguments: str) -> list[str]:

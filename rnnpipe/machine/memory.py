@@ -55,14 +55,17 @@ class PeakMemory:
         if _STATUS.exists() and os.access(_CLEAR_REFS, os.W_OK):
             return_freed_memory()
             _CLEAR_REFS.write_text("5")  # the peak starts anew at the present size
-            self._start = _status_bytes("VmRSS")
+            self._start = status_bytes("VmRSS")
 
     def above_start(self) -> int | None:
         """Largest resident memory so far, in bytes above that at the start; None if not known."""
-        return None if self._start is None else max(0, _status_bytes("VmHWM") - self._start)
+        return None if self._start is None else max(0, status_bytes("VmHWM") - self._start)
 
 
-def _status_bytes(field: str) -> int:
-    """A size from the process's status, which the kernel gives in units of 1,024 bytes."""
-    lines = _STATUS.read_text().splitlines()
-    return int(next(line for line in lines if line.startswith(f"{field}:")).split()[1]) * 1024
+def status_bytes(field: str, process: int | str = "self") -> int:
+    """A size from a process's status, which the kernel gives in units of 1,024 bytes.
+
+    It is 0 once the process has ended.
+    """
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:")), 0)

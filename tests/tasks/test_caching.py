@@ -289,7 +289,7 @@ def test_comments_and_docstrings_of_all_code_that_takes_part_may_be_edited(packa
     [
         # train → build → with_output_layer → _output_layer → asks
         ("specs/problems", '"multiclass", "softmax"', '"multiclass", "sigmoid"', BOTH),
-        # train → PeakMemory.above_start → _status_bytes
+        # train → PeakMemory.above_start → status_bytes
         ("machine/memory", ".split()[1]) * 1024", ".split()[1]) * 1000", {"training.train"}),
         # pad_dataset → dense → pad → _kept
         ("data/ragged", "np.tile([side == ", "np.tile([side != ", {"data.padding"}),
